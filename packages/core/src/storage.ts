@@ -1,0 +1,127 @@
+import type { VPath } from './virtual-path.js';
+
+/** What a file or folder is. Links and devices are `other` and are never followed or moved. */
+export type FileKind = 'file' | 'folder' | 'link' | 'other';
+
+/** What is known about a file. Everything but the kind is optional, because servers leave things out (BEHAVIOURS B4). */
+export interface FileInfo {
+  readonly kind: FileKind;
+  /** A hint where it comes from a partner (B1). */
+  readonly sizeBytes?: number;
+  readonly modifiedAt?: Date;
+  /** Permission bits, the low twelve of POSIX `st_mode`. */
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** One row of a listing. `.` and `..` never appear. The name is in the form of `decodeName`. */
+export interface FileEntry extends FileInfo {
+  readonly name: string;
+}
+
+/**
+ * What a backend can do, as data. What is not there, it cannot do; the engine asks for the capability and never for the
+ * backend's name.
+ */
+export interface StorageCapabilities {
+  /** A commit replaces an existing file in one step: a reader sees the old file or the new one, nothing between. */
+  readonly atomicReplace: boolean;
+  /** A stage can be taken up again after a crash or a cut connection. */
+  readonly resume: boolean;
+  /** The digest of what is there can be had without moving the bytes over a network. */
+  readonly readBack: 'cheap' | 'costly';
+  /** `commit` returns only when the bytes survive a loss of power. */
+  readonly durableCommit: boolean;
+  /** The bytes free for new files, when the backend can tell. */
+  freeBytes?(path: VPath, signal: AbortSignal): Promise<number | undefined>;
+}
+
+/** An open source file. Reads go by the handle, so a rename or a new file of that name does not change what is read. */
+export interface OpenFile {
+  /** By the handle. */
+  stat(signal: AbortSignal): Promise<FileInfo>;
+  /** Up to `length` bytes at `offset`; empty only at the end of the file. The buffer is the caller's. */
+  readAt(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** From `offset` to the end, read ahead as deep as the backend is fast. Each chunk belongs to the caller. */
+  stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  /**
+   * Names the stage. The same token at the same path always means the same stage, so that a worker that died leaves nothing
+   * behind: its successor opens the same stage. 1–40 of `A-Z a-z 0-9 -`.
+   */
+  readonly token: string;
+  /** Whether `commit` may replace a file that is already there. */
+  readonly overwrite: boolean;
+  /** Keep what the stage already holds; otherwise it starts empty. Needs the `resume` capability. */
+  readonly resume: boolean;
+  /** Make missing parent folders. */
+  readonly makeFolders: boolean;
+}
+
+/** The invisible, unfinished copy of a file at its target. */
+export interface Stage {
+  /** How many bytes were there when a resumed stage was opened; 0 otherwise. */
+  readonly resumedBytes: number;
+  /**
+   * Writes `chunk` at `offset`. The stage has taken the bytes when the promise resolves; the chunk must not change until then.
+   * Several writes may be under way at once. @throws Failure `target.full` and the network codes
+   */
+  write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void>;
+  /** Up to `length` bytes of what the stage holds at `offset`, for verified resume and read-back. Empty at the end. */
+  readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Cuts or checks the stage at exactly `sizeBytes`, then makes it durable (where the backend can) and visible at its target in one step.
+   * Idempotent: a second call after success is a no-op that returns the same.
+   * @throws Failure `target.exists` when overwriting was not allowed and something is there; `integrity.size-mismatch` when the
+   *   stage does not hold `sizeBytes` bytes
+   */
+  commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo>;
+  /** Removes the stage and frees what it held; safe at any time and any number of times, never throws for a stage that is gone. */
+  discard(): Promise<void>;
+  /** Lets go of the stage without removing it, so that it can be resumed. */
+  suspend(): Promise<void>;
+}
+
+export interface RenameOptions {
+  /** Whether something at `to` is replaced. */
+  readonly overwrite: boolean;
+}
+
+/**
+ * The small port that everything that can hold files implements: the heart of the engine. A pull is a copy from one Storage to
+ * another, so is a push, and an upload ends in a Stage as well. Every method honours its signal and throws only Failure.
+ * The contract suite is `describeStorage()` in `@waybill/storage/testing`.
+ */
+export interface Storage {
+  readonly capabilities: StorageCapabilities;
+  /** Streams the entries of a folder, in no certain order; stages are not among them. @throws Failure `source.not-found`, `target.not-folder` */
+  list(folder: VPath, signal: AbortSignal): AsyncIterable<FileEntry>;
+  /** Follows no link. @throws Failure `source.not-found` */
+  stat(path: VPath, signal: AbortSignal): Promise<FileInfo>;
+  open(path: VPath, signal: AbortSignal): Promise<OpenFile>;
+  stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage>;
+  /** Removes what a stage of this token left at this path, if anything. */
+  discardStage(path: VPath, token: string, signal: AbortSignal): Promise<void>;
+  /** Removes a file or link, never a folder. @throws Failure `source.not-found`, `target.is-folder` */
+  remove(path: VPath, signal: AbortSignal): Promise<void>;
+  /** @throws Failure `target.exists` when `overwrite` is false and something is there */
+  rename(from: VPath, to: VPath, options: RenameOptions, signal: AbortSignal): Promise<void>;
+  /** Makes one folder; its parent must be there. @throws Failure `target.exists` */
+  mkdir(path: VPath, signal: AbortSignal): Promise<void>;
+  /** Removes an empty folder. @throws Failure `target.not-empty` */
+  rmdir(path: VPath, signal: AbortSignal): Promise<void>;
+  /** Sets what is given and can be set. @throws Failure `target.unsupported` for what the backend cannot set */
+  setInfo(path: VPath, changes: FileChanges, signal: AbortSignal): Promise<void>;
+  /** Frees what the backend holds (a connection). */
+  close(): Promise<void>;
+}
+
+export interface FileChanges {
+  readonly mode?: number;
+  readonly modifiedAt?: Date;
+  readonly accessedAt?: Date;
+}
