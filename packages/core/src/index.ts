@@ -1,8 +1,121 @@
 export { assertNever } from './assert-never.js';
+export {
+  type AuditActor,
+  type AuditEvent,
+  type AuditEventType,
+  type AuditOutcome,
+  type AuditSeverity,
+  type AuditSource,
+  type AuditTarget,
+  type AuditValue,
+  auditEventTypes,
+  auditOutcomes,
+  auditSeverities,
+  type NewAuditEvent,
+} from './audit-event.js';
+export {
+  type Account,
+  type AccountStatus,
+  type AuthorizedKey,
+  accountStatuses,
+  type Mount,
+  type MountPermission,
+  mountPermissions,
+} from './entities/account.js';
+export {
+  type AlgorithmProfile,
+  algorithmProfiles,
+  type Connection,
+  type ConnectionStatus,
+  connectionStatuses,
+  type HostKey,
+  type HostKeyState,
+  hostKeyStates,
+} from './entities/connection.js';
+export {
+  type AfterSuccess,
+  type CatchUpPolicy,
+  type ConflictPolicy,
+  catchUpPolicies,
+  conflictPolicies,
+  type Direction,
+  directions,
+  type Job,
+  type JobDefinition,
+  type JobStatus,
+  jobStatuses,
+  type RetryRules,
+  type Schedule,
+} from './entities/job.js';
+export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
+export {
+  type DataCategory,
+  dataCategories,
+  type Partner,
+  type PartnerContact,
+  type PartnerStatus,
+  partnerStatuses,
+} from './entities/partner.js';
+export { type ApiKey, type Role, roles, type User, type WebSession } from './entities/person.js';
+export type { Stored } from './entities/record.js';
+export {
+  type Run,
+  type RunCounts,
+  type RunTrigger,
+  runTriggers,
+  type Sighting,
+  type SightingDecision,
+  type SightingReason,
+  sightingDecisions,
+  sightingReasons,
+} from './entities/run.js';
+export { type Store, type StoreKind, storeKinds } from './entities/store.js';
+export {
+  type PostActionState,
+  postActionStates,
+  type Receipt,
+  type Transfer,
+  type TransferDirection,
+  transferDirections,
+  type VerificationLevel,
+  verificationLevels,
+} from './entities/transfer.js';
 export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure } from './failure.js';
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId } from './ids.js';
+export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
+export type { Page, PageRequest } from './ports/page.js';
+export type {
+  AccountRepository,
+  ApiKeyRepository,
+  AuditFilter,
+  AuditReader,
+  Claim,
+  ConnectionRepository,
+  HostKeyRepository,
+  IdempotencyRecord,
+  IdempotencyRepository,
+  JobRepository,
+  KeyRepository,
+  Named,
+  New,
+  PartnerRepository,
+  Repositories,
+  Repository,
+  RunFilter,
+  RunRepository,
+  ScheduleRepository,
+  SecretRepository,
+  SettingRepository,
+  StoreRepository,
+  TransferFilter,
+  TransferRepository,
+  UserRepository,
+  WebSessionRepository,
+} from './ports/repositories.js';
+export type { OutboxEntry, Task, TaskName, TaskQueue } from './ports/task.js';
+export type { Clock, ConnectionOpener, OpenConnection, SecretBox, SessionFacts, StoreOpener } from './ports/world.js';
 export {
   assertRunTransition,
   assertTransferTransition,

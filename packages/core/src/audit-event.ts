@@ -1,0 +1,186 @@
+import type { Id } from './ids.js';
+
+export const auditSeverities = ['info', 'notice', 'warning', 'critical'] as const;
+export type AuditSeverity = (typeof auditSeverities)[number];
+
+/** Every type of audit event, with its severity and what it tells. The data dictionary of the audit trail. */
+export const auditEventTypes = {
+  'platform.started': { severity: 'notice', summary: 'A process of the platform started.' },
+  'platform.stopped': { severity: 'notice', summary: 'A process of the platform stopped as it was asked to.' },
+  'platform.process-died': { severity: 'warning', summary: 'A process of the platform died and is started again.' },
+  'platform.master-key-rotated': { severity: 'critical', summary: 'All secrets were sealed again under a new master key.' },
+  'platform.initialised': {
+    severity: 'notice',
+    summary: 'The platform was set up: first administrator, first store, signing key.',
+  },
+
+  'user.signed-in': { severity: 'info', summary: 'A person signed in to the console.' },
+  'user.sign-in-refused': { severity: 'warning', summary: 'A person was refused at sign-in.' },
+  'user.signed-out': { severity: 'info', summary: 'A person signed out.' },
+  'user.created': { severity: 'notice', summary: 'A user was created.' },
+  'user.updated': { severity: 'notice', summary: 'A user was changed.' },
+  'user.password-changed': { severity: 'notice', summary: 'The password of a user was changed.' },
+  'user.deleted': { severity: 'notice', summary: 'A user was deleted.' },
+  'api-key.created': { severity: 'notice', summary: 'An API key was created.' },
+  'api-key.revoked': { severity: 'notice', summary: 'An API key was revoked.' },
+  'access.denied': { severity: 'warning', summary: 'Somebody asked for what their role does not allow.' },
+
+  'partner.created': { severity: 'notice', summary: 'A partner was created.' },
+  'partner.updated': { severity: 'notice', summary: 'A partner was changed.' },
+  'partner.deleted': { severity: 'notice', summary: 'A partner was deleted.' },
+  'connection.created': { severity: 'notice', summary: 'A connection was created.' },
+  'connection.updated': { severity: 'notice', summary: 'A connection was changed.' },
+  'connection.deleted': { severity: 'notice', summary: 'A connection was deleted.' },
+  'connection.tested': { severity: 'info', summary: 'A connection was tested.' },
+  'connection.stopped': { severity: 'critical', summary: 'A connection was stopped; nothing is sent until a person decides.' },
+  'host-key.pinned': { severity: 'notice', summary: 'A host key was seen for the first time and waits for approval.' },
+  'host-key.added': { severity: 'notice', summary: 'A host key was trusted beforehand.' },
+  'host-key.approved': { severity: 'notice', summary: 'A host key was approved.' },
+  'host-key.retired': { severity: 'notice', summary: 'A host key is trusted no more.' },
+  'host-key.changed': { severity: 'critical', summary: 'A partner showed a host key that is not trusted.' },
+  'account.created': { severity: 'notice', summary: 'An account was created.' },
+  'account.updated': { severity: 'notice', summary: 'An account was changed.' },
+  'account.deleted': { severity: 'notice', summary: 'An account was deleted.' },
+  'key.generated': { severity: 'notice', summary: 'A key pair was generated.' },
+  'key.imported': { severity: 'notice', summary: 'A key pair was imported.' },
+  'key.updated': { severity: 'notice', summary: 'A key was changed.' },
+  'key.deleted': { severity: 'notice', summary: 'A key was deleted.' },
+  'store.created': { severity: 'notice', summary: 'A store was created.' },
+  'store.updated': { severity: 'notice', summary: 'A store was changed.' },
+  'store.deleted': { severity: 'notice', summary: 'A store was deleted.' },
+  'job.created': { severity: 'notice', summary: 'A job was created.' },
+  'job.updated': { severity: 'notice', summary: 'A job was changed.' },
+  'job.deleted': { severity: 'notice', summary: 'A job was deleted.' },
+  'schedule.created': { severity: 'notice', summary: 'A schedule was created.' },
+  'schedule.updated': { severity: 'notice', summary: 'A schedule was changed.' },
+  'schedule.deleted': { severity: 'notice', summary: 'A schedule was deleted.' },
+
+  'run.requested': { severity: 'info', summary: 'A run was asked for.' },
+  'run.started': { severity: 'info', summary: 'A run began to list its source.' },
+  'run.retried': { severity: 'warning', summary: 'A run could not list its source and will try again.' },
+  'run.discovered': { severity: 'info', summary: 'A run listed its source and decided about every file.' },
+  'run.succeeded': { severity: 'info', summary: 'A run ended and every file it took was delivered.' },
+  'run.failed': { severity: 'warning', summary: 'A run ended and something was not delivered.' },
+  'run.cancelled': { severity: 'notice', summary: 'A run was cancelled.' },
+  'transfer.queued': { severity: 'info', summary: 'A file was taken for transfer.' },
+  'transfer.started': { severity: 'info', summary: 'A worker claimed a transfer.' },
+  'transfer.retried': { severity: 'warning', summary: 'A transfer failed and will be tried again.' },
+  'transfer.verified': { severity: 'info', summary: 'All bytes are at the target, counted and hashed; the commit follows.' },
+  'transfer.committed': { severity: 'info', summary: 'A file is whole and visible at its target.' },
+  'transfer.failed': { severity: 'warning', summary: 'A transfer failed for good.' },
+  'transfer.cancelled': { severity: 'notice', summary: 'A transfer was cancelled.' },
+  'transfer.post-action-done': { severity: 'info', summary: 'The source file was deleted or moved after its commit.' },
+  'transfer.post-action-failed': {
+    severity: 'warning',
+    summary: 'The source file could not be deleted or moved after its commit.',
+  },
+
+  'session.opened': { severity: 'info', summary: 'A partner signed in to the SFTP server.' },
+  'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
+  'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },
+  'upload.started': { severity: 'info', summary: 'A partner began to upload a file.' },
+  'upload.committed': { severity: 'info', summary: 'An uploaded file is whole, durable and visible.' },
+  'upload.abandoned': { severity: 'warning', summary: 'An upload ended without a clean close; nothing became visible.' },
+  'upload.refused': { severity: 'warning', summary: 'An upload was refused.' },
+  'download.completed': { severity: 'info', summary: 'A partner read a file.' },
+  'file.deleted': { severity: 'notice', summary: 'A partner deleted a file.' },
+  'file.renamed': { severity: 'info', summary: 'A partner renamed a file or folder.' },
+  'file.changed': { severity: 'info', summary: 'A partner changed attributes of a file or folder.' },
+  'folder.listed': { severity: 'info', summary: 'A partner listed a folder.' },
+  'folder.created': { severity: 'info', summary: 'A partner made a folder.' },
+  'folder.deleted': { severity: 'notice', summary: 'A partner removed a folder.' },
+  'file.denied': { severity: 'warning', summary: 'A partner asked for a file operation that its mounts do not allow.' },
+
+  'config.applied': { severity: 'notice', summary: 'The platform was made to match a configuration file.' },
+  'audit.read': { severity: 'info', summary: 'Somebody read the audit trail.' },
+  'audit.exported': { severity: 'notice', summary: 'Somebody exported the audit trail.' },
+  'audit.verified': { severity: 'notice', summary: 'Somebody verified the audit trail.' },
+} as const satisfies Record<string, { readonly severity: AuditSeverity; readonly summary: string }>;
+
+export type AuditEventType = keyof typeof auditEventTypes;
+
+export const auditOutcomes = ['success', 'failure', 'denied'] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/** Who did it. `name` stays readable after the thing itself was deleted. */
+export interface AuditActor {
+  readonly kind: 'user' | 'api-key' | 'account' | 'schedule' | 'platform' | 'anonymous';
+  readonly id?: Id;
+  readonly name: string;
+  readonly role?: string;
+  /** How they proved it: `password`, `publickey`, `api-key`, `session`, `local` (a person on the machine itself). */
+  readonly method?: string;
+  readonly keyFingerprint?: string;
+}
+
+/** Where it came from. */
+export interface AuditSource {
+  readonly address: string;
+  readonly port?: number;
+  /** SSH identification or HTTP user agent, as sent; escaped where it is shown. */
+  readonly client?: string;
+}
+
+/** What it was done to. */
+export interface AuditTarget {
+  readonly kind:
+    | 'partner'
+    | 'connection'
+    | 'host-key'
+    | 'account'
+    | 'key'
+    | 'store'
+    | 'job'
+    | 'schedule'
+    | 'run'
+    | 'transfer'
+    | 'user'
+    | 'api-key'
+    | 'session'
+    | 'file'
+    | 'platform'
+    | 'audit';
+  readonly id?: Id;
+  readonly name?: string;
+}
+
+/** JSON without surprises: what an audit event may carry. Never a secret; a secret is named by its fingerprint. */
+export type AuditValue = string | number | boolean | null | readonly AuditValue[] | { readonly [key: string]: AuditValue };
+
+/**
+ * One fact, as a use case states it. Sequence number, time and hash link are added when it is written, in the same transaction
+ * as the fact itself.
+ */
+export interface NewAuditEvent {
+  readonly type: AuditEventType;
+  readonly outcome: AuditOutcome;
+  readonly actor: AuditActor;
+  readonly source?: AuditSource;
+  readonly target?: AuditTarget;
+  /** For search: the Partner, Job, Run and Transfer it belongs to. */
+  readonly partnerId?: Id;
+  readonly jobId?: Id;
+  readonly runId?: Id;
+  readonly transferId?: Id;
+  /** The inbound SSH session. */
+  readonly sessionId?: Id;
+  readonly file?: { readonly path: string; readonly sizeBytes?: number; readonly sha256?: string };
+  readonly failure?: { readonly code: string; readonly detail: string };
+  /** What changed: only the changed fields, before and after. */
+  readonly change?: { readonly before?: AuditValue; readonly after?: AuditValue };
+  readonly details?: { readonly [key: string]: AuditValue };
+  /** Ties it to a log line and an HTTP response. */
+  readonly requestId?: string;
+}
+
+/** An event as it was written. */
+export interface AuditEvent extends NewAuditEvent {
+  readonly id: Id;
+  /** Gapless from 1. */
+  readonly seq: number;
+  readonly recordedAt: Date;
+  readonly severity: AuditSeverity;
+  /** SHA-256, hex, of this event's canonical form; the next event names it. */
+  readonly hash: string;
+  readonly prevHash: string;
+}

@@ -1,0 +1,42 @@
+import type { Id } from '../ids.js';
+import type { VPath } from '../virtual-path.js';
+import type { Stored } from './record.js';
+
+export const mountPermissions = ['list', 'download', 'upload', 'overwrite', 'delete', 'rename', 'mkdir'] as const;
+export type MountPermission = (typeof mountPermissions)[number];
+
+/** A virtual path of an Account that maps to a path in a Store. */
+export interface Mount {
+  readonly path: VPath;
+  readonly storeId: Id;
+  /** Where in the Store. */
+  readonly at: VPath;
+  readonly permissions: readonly MountPermission[];
+}
+
+/** A public key that may sign in to an Account. */
+export interface AuthorizedKey {
+  readonly algorithm: string;
+  /** One line in OpenSSH form, without comment. */
+  readonly publicKey: string;
+  readonly fingerprint: string;
+  readonly comment: string;
+}
+
+export const accountStatuses = ['active', 'suspended'] as const;
+export type AccountStatus = (typeof accountStatuses)[number];
+
+/** How a partner logs in to Waybill's SFTP server. */
+export interface Account extends Stored {
+  readonly partnerId: Id;
+  /** Unique on the server; what the client sends as user name. */
+  readonly username: string;
+  readonly status: AccountStatus;
+  /** argon2id, in PHC form; null when no password may be used. Never leaves the platform. */
+  readonly passwordHash: string | null;
+  readonly authorizedKeys: readonly AuthorizedKey[];
+  readonly mounts: readonly Mount[];
+  /** CIDR blocks and addresses it may come from; empty = anywhere. */
+  readonly addressAllowList: readonly string[];
+  readonly maxSessions: number;
+}

@@ -1,0 +1,49 @@
+import type { Id } from '../ids.js';
+import type { Stored } from './record.js';
+
+export const algorithmProfiles = ['modern', 'compatible'] as const;
+export type AlgorithmProfile = (typeof algorithmProfiles)[number];
+
+export const connectionStatuses = ['active', 'stopped'] as const;
+/** `stopped`: nothing connects until a person decides, as after a changed host key (BEHAVIOURS B28). */
+export type ConnectionStatus = (typeof connectionStatuses)[number];
+
+/** How Waybill logs in, as a client, to a partner's SFTP server. */
+export interface Connection extends Stored {
+  readonly partnerId: Id;
+  readonly slug: string;
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** The Key that signs in, if any. At least one of key and password is set. */
+  readonly keyId: Id | null;
+  /** The sealed password, if any. Never leaves the platform. */
+  readonly passwordSecretId: Id | null;
+  readonly algorithmProfile: AlgorithmProfile;
+  readonly status: ConnectionStatus;
+  /** Why it is stopped, for people. */
+  readonly statusReason: string | null;
+  /** How many connections the partner is given at the same time, across all workers. */
+  readonly maxConnections: number;
+  readonly connectTimeoutMs: number;
+  /** Appended to a file's name while it is incomplete at the partner. */
+  readonly stageSuffix: string;
+}
+
+export const hostKeyStates = ['pending', 'trusted', 'retired'] as const;
+export type HostKeyState = (typeof hostKeyStates)[number];
+
+/** A server key pinned to a Connection. */
+export interface HostKey extends Stored {
+  readonly connectionId: Id;
+  /** `ssh-ed25519`, …; null when only the fingerprint was given beforehand. */
+  readonly algorithm: string | null;
+  /** One line in OpenSSH form; null when only the fingerprint was given beforehand. */
+  readonly publicKey: string | null;
+  /** `SHA256:…`, base64 without padding, as OpenSSH prints it. */
+  readonly fingerprint: string;
+  readonly state: HostKeyState;
+  /** The name of who approved or retired it. */
+  readonly decidedBy: string | null;
+  readonly decidedAt: Date | null;
+}

@@ -1,0 +1,69 @@
+import type { FailureCode } from '../failure-codes.js';
+import type { Id } from '../ids.js';
+import type { RunState } from '../states.js';
+import type { VPath } from '../virtual-path.js';
+import type { Stored } from './record.js';
+
+export const runTriggers = ['schedule', 'manual'] as const;
+/** `manual`: a person in the console or an API client asked. */
+export type RunTrigger = (typeof runTriggers)[number];
+
+export interface RunCounts {
+  readonly seen: number;
+  readonly taken: number;
+  readonly skipped: number;
+  readonly committed: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly bytes: bigint;
+}
+
+/** One execution of a Job version. */
+export interface Run extends Stored {
+  readonly jobId: Id;
+  readonly jobVersion: number;
+  readonly scheduleId: Id | null;
+  /** Unique within the Schedule: a slot runs once (B19). */
+  readonly slot: string | null;
+  readonly trigger: RunTrigger;
+  /** The name of who asked, or of the schedule. */
+  readonly requestedBy: string;
+  readonly state: RunState;
+  readonly counts: RunCounts;
+  readonly failureCode: FailureCode | null;
+  readonly failureDetail: string | null;
+  /** How many times discovery was tried. */
+  readonly attempt: number;
+  readonly nextAttemptAt: Date | null;
+  readonly cancelRequested: boolean;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+export const sightingDecisions = ['taken', 'skipped'] as const;
+export type SightingDecision = (typeof sightingDecisions)[number];
+
+export const sightingReasons = [
+  'matched',
+  'pattern',
+  'not-a-file',
+  'too-young',
+  'already-done',
+  'in-progress',
+  'invalid-name',
+] as const;
+/** Why a source file was taken or not. */
+export type SightingReason = (typeof sightingReasons)[number];
+
+/** What a Run saw of one source file and what it decided about it, and why. */
+export interface Sighting {
+  readonly id: Id;
+  readonly runId: Id;
+  readonly path: VPath | string;
+  readonly sizeBytes: number | null;
+  readonly modifiedAt: Date | null;
+  readonly decision: SightingDecision;
+  readonly reason: SightingReason;
+  readonly transferId: Id | null;
+  readonly seenAt: Date;
+}

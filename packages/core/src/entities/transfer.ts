@@ -1,0 +1,70 @@
+import type { FailureCode } from '../failure-codes.js';
+import type { Id } from '../ids.js';
+import type { TransferState } from '../states.js';
+import type { VPath } from '../virtual-path.js';
+import type { Stored } from './record.js';
+
+export const transferDirections = ['pull', 'push', 'upload'] as const;
+/** `upload`: a partner sent it to our SFTP server. */
+export type TransferDirection = (typeof transferDirections)[number];
+
+export const verificationLevels = ['read-back', 'remote-digest', 'size', 'unconfirmed'] as const;
+/** The strongest means by which the target was checked (B2, B3); `unconfirmed`: the partner took the file before it could be looked at. */
+export type VerificationLevel = (typeof verificationLevels)[number];
+
+export const postActionStates = ['none', 'pending', 'done', 'failed'] as const;
+export type PostActionState = (typeof postActionStates)[number];
+
+/** One file moved, in a Run or in an inbound session; owns the state machine. */
+export interface Transfer extends Stored {
+  readonly direction: TransferDirection;
+  readonly partnerId: Id;
+  readonly runId: Id | null;
+  readonly jobId: Id | null;
+  /** Set for uploads. */
+  readonly accountId: Id | null;
+  /** The inbound SSH session, for uploads. */
+  readonly sessionId: Id | null;
+  readonly connectionId: Id | null;
+  readonly storeId: Id;
+  readonly sourcePath: VPath;
+  readonly targetPath: VPath;
+  /** What makes the source file this file: path, size and mtime where known. Unique with job and target path (B14, B18). */
+  readonly sourceFingerprint: string;
+  readonly state: TransferState;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** Grows at each claim; a worker whose token is no longer this one has lost the Transfer. */
+  readonly fencingToken: number;
+  readonly claimedBy: string | null;
+  readonly claimExpiresAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  readonly cancelRequested: boolean;
+  /** As the listing said; a hint. */
+  readonly expectedBytes: number | null;
+  readonly bytesDone: number;
+  /** Known from `verifying` on. */
+  readonly sizeBytes: number | null;
+  /** Lower-case hex, known from `verifying` on. */
+  readonly sha256: string | null;
+  readonly verification: VerificationLevel | null;
+  readonly postAction: PostActionState;
+  readonly warnings: readonly string[];
+  readonly failureCode: FailureCode | null;
+  readonly failureDetail: string | null;
+  readonly startedAt: Date | null;
+  readonly finishedAt: Date | null;
+}
+
+/** The signed statement of what was delivered. */
+export interface Receipt {
+  readonly id: Id;
+  readonly transferId: Id;
+  /** Canonical JSON (RFC 8785) of the statement. */
+  readonly body: string;
+  /** Ed25519 over the body, base64. */
+  readonly signature: string;
+  /** Fingerprint of the signing key. */
+  readonly signedBy: string;
+  readonly createdAt: Date;
+}

@@ -1,0 +1,70 @@
+import type { NewAuditEvent } from '../audit-event.js';
+import type { Direction } from '../entities/index.js';
+import type { Id } from '../ids.js';
+import type { RunState, TransferState } from '../states.js';
+import type { Repositories } from './repositories.js';
+import type { OutboxEntry } from './task.js';
+
+/**
+ * One transaction. Audit events and Tasks given to it are written at its end, together with the facts, or not at all:
+ * when the audit trail cannot be written, nothing happened (BEHAVIOURS B32).
+ */
+export interface Tx extends Repositories {
+  readonly audit: { append(event: NewAuditEvent): void };
+  readonly outbox: { add(entry: OutboxEntry): void };
+  /** Tells the console, after the commit. */
+  readonly live: { publish(event: LiveEvent): void };
+}
+
+/** What the console hears while it happens. Ids and figures only; a reader with rights fetches the rest. */
+export type LiveEvent =
+  | { readonly kind: 'run'; readonly id: Id; readonly jobId: Id; readonly state: RunState }
+  | {
+      readonly kind: 'transfer';
+      readonly id: Id;
+      readonly runId: Id | null;
+      readonly direction: Direction | 'upload';
+      readonly state: TransferState;
+      readonly bytesDone: number;
+      readonly expectedBytes: number | null;
+    }
+  | { readonly kind: 'changed'; readonly noun: string; readonly id: Id };
+
+/** The truth. Outside of `transaction`, each call is one of its own. */
+export interface Database {
+  readonly read: Repositories;
+  /** Runs `work` in one transaction and commits. No network call inside. A serialisation failure or deadlock is tried again, so `work` must be repeatable. */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  readonly outbox: OutboxRelay;
+  readonly live: LiveFeed;
+  readonly leases: Leases;
+  /** Resolves when the database answers. */
+  ping(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Takes what transactions left in the outbox to the queue; at least once. */
+export interface OutboxRelay {
+  /** Hands up to `limit` due entries to `deliver` and forgets those for which it resolved; several relays do not hand out the same ones. Resolves to the number. */
+  relay(limit: number, deliver: (entries: readonly OutboxEntry[]) => Promise<void>): Promise<number>;
+  /** Calls back whenever a transaction has left something; also after a lost connection came back. */
+  onAdded(listener: () => void): () => void;
+}
+
+export interface LiveFeed {
+  /** Progress that is not worth a transaction; lost when nobody listens. */
+  publish(event: LiveEvent): void;
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+}
+
+/** Slots that are held for a while by one process at a time, such as the connections a partner allows (B22). */
+export interface Leases {
+  /** One of `slots` numbered slots of `name`, or undefined when all are held. Expires by itself after `leaseMs` unless extended. */
+  acquire(name: string, slots: number, holder: string, leaseMs: number): Promise<Lease | undefined>;
+}
+
+export interface Lease {
+  /** False when it was lost meanwhile. */
+  extend(leaseMs: number): Promise<boolean>;
+  release(): Promise<void>;
+}

@@ -1,0 +1,266 @@
+import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
+import type {
+  Account,
+  ApiKey,
+  Connection,
+  HostKey,
+  Job,
+  Key,
+  Partner,
+  Receipt,
+  Run,
+  Schedule,
+  SealedRecord,
+  Sighting,
+  Store,
+  Stored,
+  Transfer,
+  TransferDirection,
+  User,
+  WebSession,
+} from '../entities/index.js';
+import type { Id } from '../ids.js';
+import type { RunState, TransferState } from '../states.js';
+import type { Page, PageRequest } from './page.js';
+
+/** The part of a thing that its creator states; id and version are part of it, times are the database's. */
+export type New<T extends Stored> = Omit<T, 'version' | 'createdAt' | 'updatedAt'>;
+
+/** What every noun can do. Unique names that are taken: Failure `conflict.duplicate` with `field`. */
+export interface Repository<T extends Stored, Filter> {
+  /** @throws Failure `not-found` */
+  get(id: Id): Promise<T>;
+  find(id: Id): Promise<T | undefined>;
+  list(filter: Filter, page: PageRequest): Promise<Page<T>>;
+  insert(thing: New<T>): Promise<T>;
+  /** Writes the whole thing when its stored version is still `thing.version`. @throws Failure `version.stale`, `not-found` */
+  update(thing: T): Promise<T>;
+  /** @throws Failure `version.stale`, `not-found`, `conflict.in-use` when something refers to it */
+  remove(thing: Pick<T, 'id' | 'version'>): Promise<void>;
+}
+
+export interface Named<T> {
+  findBySlug(slug: string): Promise<T | undefined>;
+}
+
+export interface PartnerRepository
+  extends Repository<Partner, { readonly text?: string; readonly tag?: string; readonly status?: Partner['status'] }>,
+    Named<Partner> {}
+export interface ConnectionRepository
+  extends Repository<
+      Connection,
+      { readonly partnerId?: Id; readonly keyId?: Id; readonly text?: string; readonly status?: Connection['status'] }
+    >,
+    Named<Connection> {}
+export interface HostKeyRepository
+  extends Repository<HostKey, { readonly connectionId?: Id; readonly state?: HostKey['state'] }> {
+  /** All of a Connection's, whatever their state. */
+  ofConnection(connectionId: Id): Promise<readonly HostKey[]>;
+}
+export interface AccountRepository
+  extends Repository<Account, { readonly partnerId?: Id; readonly text?: string; readonly storeId?: Id }> {
+  findByUsername(username: string): Promise<Account | undefined>;
+}
+export interface KeyRepository extends Repository<Key, { readonly text?: string }>, Named<Key> {
+  /** The Connections that sign in with it. */
+  usedBy(id: Id): Promise<readonly Connection[]>;
+}
+export interface StoreRepository extends Repository<Store, { readonly text?: string }>, Named<Store> {
+  /** The Mounts and Jobs that refer to it. */
+  usedBy(id: Id): Promise<{ readonly accounts: readonly Account[]; readonly jobs: readonly Job[] }>;
+}
+/** `update` with a changed definition must carry `definitionVersion + 1`; old definitions stay readable. */
+export interface JobRepository
+  extends Repository<
+      Job,
+      {
+        readonly partnerId?: Id;
+        readonly connectionId?: Id;
+        readonly storeId?: Id;
+        readonly text?: string;
+        readonly status?: Job['status'];
+      }
+    >,
+    Named<Job> {
+  definition(jobId: Id, version: number): Promise<Job['definition']>;
+  versions(
+    jobId: Id,
+  ): Promise<readonly { readonly version: number; readonly definition: Job['definition']; readonly createdAt: Date }[]>;
+}
+export interface ScheduleRepository extends Repository<Schedule, { readonly jobId?: Id; readonly enabled?: boolean }> {
+  ofJob(jobId: Id): Promise<readonly Schedule[]>;
+  /** Enabled, of active Jobs of active Partners, with `nextFireAt` not after `now`, earliest first. */
+  due(now: Date, limit: number): Promise<readonly Schedule[]>;
+}
+
+export interface RunFilter {
+  readonly jobId?: Id;
+  readonly partnerId?: Id;
+  readonly state?: RunState;
+  readonly trigger?: Run['trigger'];
+  readonly since?: Date;
+  readonly until?: Date;
+}
+export interface RunRepository extends Repository<Run, RunFilter> {
+  /**
+   * Compare-and-set of the state, with the fields given. Resolves to the changed Run, or undefined when it was no longer `from`.
+   * @throws Failure `conflict.state` when the table does not allow it
+   */
+  advance(id: Id, from: RunState, to: RunState, fields: Partial<Run>): Promise<Run | undefined>;
+  /** Sets the request to cancel on a Run that is not over; undefined when it is. */
+  requestCancel(id: Id): Promise<Run | undefined>;
+  /** Counts of its Transfers by state, and bytes committed. */
+  tally(id: Id): Promise<{ readonly byState: Readonly<Record<TransferState, number>>; readonly bytes: bigint }>;
+  /** Runs that need a Task: queued or discovering and due, or running with no Transfer left. For the reconciler. */
+  needingTask(now: Date, limit: number): Promise<readonly Run[]>;
+  findBySlot(scheduleId: Id, slot: string): Promise<Run | undefined>;
+  /** Adds Sightings in one go. */
+  addSightings(sightings: readonly Sighting[]): Promise<void>;
+  sightings(runId: Id, page: PageRequest): Promise<Page<Sighting>>;
+}
+
+export interface TransferFilter {
+  readonly runId?: Id;
+  readonly jobId?: Id;
+  readonly partnerId?: Id;
+  readonly accountId?: Id;
+  readonly connectionId?: Id;
+  readonly state?: TransferState;
+  readonly direction?: TransferDirection;
+  readonly sha256?: string;
+  /** Part of a source or target path. */
+  readonly text?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+/** The right to work on a Transfer: every write names it, and one that was overtaken changes nothing. */
+export interface Claim {
+  readonly transferId: Id;
+  readonly fencingToken: number;
+  readonly worker: string;
+}
+
+export interface TransferRepository extends Repository<Transfer, TransferFilter> {
+  /** Inserts those whose (job, source fingerprint, target path) is new and resolves to them; the others are already there (B18). */
+  insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
+  /** Those of a Job by source fingerprint, whatever their state. */
+  byFingerprint(jobId: Id, fingerprints: readonly string[]): Promise<readonly Transfer[]>;
+  /**
+   * Takes a Transfer that is queued and due (to `running`, attempt + 1), or running or verifying with an expired claim (same state,
+   * attempt + 1). The fencing token grows. Undefined when somebody else has it or it is over.
+   */
+  claim(
+    id: Id,
+    worker: string,
+    leaseMs: number,
+  ): Promise<{ readonly claim: Claim; readonly transfer: Transfer; readonly takenOver: boolean } | undefined>;
+  /** Extends the claim. @throws Failure `claim.lost`. Resolves to whether cancelling was asked for. */
+  heartbeat(claim: Claim, leaseMs: number, bytesDone: number): Promise<{ readonly cancelRequested: boolean }>;
+  /** Compare-and-set by state and fencing token. @throws Failure `claim.lost`, `conflict.state` */
+  advance(claim: Claim, from: TransferState, to: TransferState, fields: Partial<Transfer>): Promise<Transfer>;
+  /** Fields without a change of state (post-action, warnings). */
+  amend(id: Id, fields: Partial<Transfer>): Promise<Transfer>;
+  /** Queued ones become cancelled at once; the others get the request. Resolves to those cancelled at once. */
+  requestCancel(filter: { readonly id?: Id; readonly runId?: Id }): Promise<readonly Transfer[]>;
+  /** Due and unclaimed, or claimed and expired, or with a pending post-action: for the reconciler. */
+  needingTask(now: Date, limit: number): Promise<readonly Transfer[]>;
+  addReceipt(receipt: Receipt): Promise<void>;
+  receipt(transferId: Id): Promise<Receipt | undefined>;
+}
+
+export interface UserRepository extends Repository<User, { readonly text?: string }> {
+  findByUsername(username: string): Promise<User | undefined>;
+  countActiveAdmins(): Promise<number>;
+}
+export interface WebSessionRepository {
+  insert(session: WebSession): Promise<void>;
+  findByTokenHash(tokenHash: string): Promise<WebSession | undefined>;
+  touch(id: Id, at: Date, expiresAt: Date): Promise<void>;
+  remove(id: Id): Promise<void>;
+  removeOfUser(userId: Id): Promise<void>;
+  removeExpired(now: Date): Promise<number>;
+}
+export interface ApiKeyRepository extends Repository<ApiKey, { readonly text?: string }> {
+  findByTokenHash(tokenHash: string): Promise<ApiKey | undefined>;
+  markUsed(id: Id, at: Date): Promise<void>;
+}
+export interface SecretRepository {
+  insert(secret: SealedRecord): Promise<void>;
+  get(id: Id): Promise<SealedRecord>;
+  remove(id: Id): Promise<void>;
+  /** Ids of those not sealed under this master key. */
+  notUnder(masterKeyId: string, limit: number): Promise<readonly SealedRecord[]>;
+  replace(secret: SealedRecord): Promise<void>;
+}
+
+export interface AuditFilter {
+  readonly type?: AuditEventType;
+  /** Types that begin with this, such as `transfer.`. */
+  readonly typePrefix?: string;
+  readonly outcome?: AuditOutcome;
+  readonly severity?: AuditSeverity;
+  readonly actorName?: string;
+  readonly partnerId?: Id;
+  readonly jobId?: Id;
+  readonly runId?: Id;
+  readonly transferId?: Id;
+  readonly targetId?: Id;
+  readonly address?: string;
+  /** Part of a file path or of the target's name. */
+  readonly text?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+export interface AuditReader {
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
+  get(id: Id): Promise<AuditEvent>;
+  /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
+  rows(fromSeq: number): AsyncIterable<{ readonly seq: number; readonly body: string; readonly hash: string }>;
+}
+
+/** A stored answer, so that a repeated request with the same Idempotency-Key is answered and not done again. */
+export interface IdempotencyRecord {
+  readonly key: string;
+  /** Who sent it; keys of different principals do not meet. */
+  readonly principal: string;
+  /** SHA-256 of method, path and body; a key used again for something else is refused. */
+  readonly requestHash: string;
+  readonly status: number | null;
+  readonly body: string | null;
+}
+export interface IdempotencyRepository {
+  /** Reserves the key, or resolves to what is there already. */
+  begin(record: IdempotencyRecord): Promise<IdempotencyRecord | undefined>;
+  finish(principal: string, key: string, status: number, body: string): Promise<void>;
+  /** Frees a key whose request failed. */
+  release(principal: string, key: string): Promise<void>;
+  removeOlderThan(at: Date): Promise<number>;
+}
+
+/** Small facts of the installation: the receipt-signing key's secret id, the instance id, … */
+export interface SettingRepository {
+  get(name: string): Promise<string | undefined>;
+  set(name: string, value: string): Promise<void>;
+}
+
+/** Everything that is stored. */
+export interface Repositories {
+  readonly partners: PartnerRepository;
+  readonly connections: ConnectionRepository;
+  readonly hostKeys: HostKeyRepository;
+  readonly accounts: AccountRepository;
+  readonly keys: KeyRepository;
+  readonly stores: StoreRepository;
+  readonly jobs: JobRepository;
+  readonly schedules: ScheduleRepository;
+  readonly runs: RunRepository;
+  readonly transfers: TransferRepository;
+  readonly users: UserRepository;
+  readonly webSessions: WebSessionRepository;
+  readonly apiKeys: ApiKeyRepository;
+  readonly secrets: SecretRepository;
+  readonly auditTrail: AuditReader;
+  readonly idempotency: IdempotencyRepository;
+  readonly settings: SettingRepository;
+}

@@ -1,0 +1,22 @@
+import type { Id } from '../ids.js';
+
+/** A unit of background work in the queue; carries ids, never data and never a secret. */
+export type Task =
+  | { readonly name: 'discover-files'; readonly runId: Id }
+  | { readonly name: 'run-transfer'; readonly transferId: Id }
+  | { readonly name: 'post-action'; readonly transferId: Id }
+  | { readonly name: 'finish-run'; readonly runId: Id };
+
+export type TaskName = Task['name'];
+
+/** A Task that waits in PostgreSQL to be taken to the queue. */
+export interface OutboxEntry {
+  readonly task: Task;
+  /** Not before this instant; now when absent. */
+  readonly availableAt?: Date;
+}
+
+/** Where Tasks go. Losing every byte of it loses no work. */
+export interface TaskQueue {
+  enqueue(entries: readonly OutboxEntry[]): Promise<void>;
+}
