@@ -1,1 +1,1 @@
-export {};
+export { type Access, type RouteContract, route } from './route.js';

@@ -1,0 +1,35 @@
+import type { Role } from '@waybill/core';
+import type { z } from 'zod';
+
+/** `public`: no session needed, on an allow-list that a test holds. `signed-in`: any role. Otherwise exactly these roles; admin is always among them. */
+export type Access = 'public' | 'signed-in' | readonly Role[];
+
+export interface RouteContract {
+  /** Unique, camelCase: the OpenAPI operationId and the console's function name, such as `createPartner`. */
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/api/v1`, with `{name}` for parameters, such as `/partners/{id}`. */
+  readonly path: string;
+  /** The noun in the plural; groups the OpenAPI document. */
+  readonly tag: string;
+  /** One sentence for the OpenAPI document. */
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** Absent for 204. */
+  readonly response?: z.ZodType;
+  readonly status: 200 | 201 | 202 | 204;
+  /** POSTs that start or create something honour `Idempotency-Key`. */
+  readonly idempotent?: boolean;
+  /** The answer carries an ETag made of the thing's version. */
+  readonly etag?: boolean;
+  /** `If-Match` is required: 428 without it, 412 when stale. */
+  readonly ifMatch?: boolean;
+}
+
+/** Declares one endpoint. The API binds to it, the OpenAPI document is made of it, the console calls by it, the permission test walks over it. */
+export function route<const R extends RouteContract>(contract: R): R {
+  return contract;
+}
