@@ -115,7 +115,19 @@ export type {
   WebSessionRepository,
 } from './ports/repositories.js';
 export type { OutboxEntry, Task, TaskName, TaskQueue } from './ports/task.js';
-export type { Clock, ConnectionOpener, OpenConnection, SecretBox, SessionFacts, StoreOpener } from './ports/world.js';
+export {
+  type Clock,
+  type DialRequest,
+  type DialStep,
+  type DialStepName,
+  dialStepNames,
+  type OpenConnection,
+  type PartnerDialer,
+  type PresentedHostKey,
+  type SecretBox,
+  type SessionFacts,
+  type StoreOpener,
+} from './ports/world.js';
 export {
   assertRunTransition,
   assertTransferTransition,

@@ -104,6 +104,8 @@ export interface Storage {
   stat(path: VPath, signal: AbortSignal): Promise<FileInfo>;
   open(path: VPath, signal: AbortSignal): Promise<OpenFile>;
   stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage>;
+  /** How many bytes a stage of this token holds at this path; undefined when there is none. */
+  stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined>;
   /** Removes what a stage of this token left at this path, if anything. */
   discardStage(path: VPath, token: string, signal: AbortSignal): Promise<void>;
   /** Removes a file or link, never a folder. @throws Failure `source.not-found`, `target.is-folder` */

@@ -50,6 +50,7 @@ export const sightingReasons = [
   'too-young',
   'already-done',
   'in-progress',
+  'target-exists',
   'invalid-name',
 ] as const;
 /** Why a source file was taken or not. */

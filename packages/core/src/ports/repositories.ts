@@ -111,6 +111,8 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   requestCancel(id: Id): Promise<Run | undefined>;
   /** Counts of its Transfers by state, and bytes committed. */
   tally(id: Id): Promise<{ readonly byState: Readonly<Record<TransferState, number>>; readonly bytes: bigint }>;
+  /** Whether a Transfer of it is queued, running or verifying. */
+  hasOpenTransfers(id: Id): Promise<boolean>;
   /** Runs that need a Task: queued or discovering and due, or running with no Transfer left. For the reconciler. */
   needingTask(now: Date, limit: number): Promise<readonly Run[]>;
   findBySlot(scheduleId: Id, slot: string): Promise<Run | undefined>;

@@ -1,4 +1,4 @@
-import type { Connection, Store } from '../entities/index.js';
+import type { AlgorithmProfile, Store } from '../entities/index.js';
 import type { Id } from '../ids.js';
 import type { Storage } from '../storage.js';
 
@@ -28,10 +28,45 @@ export interface OpenConnection {
   close(): Promise<void>;
 }
 
-/** Signs in to a partner's SFTP server: host key policy, credential and lease included. */
-export interface ConnectionOpener {
-  /** @throws Failure `auth.*`, `net.*`, `partner.busy`, `connection.stopped` */
-  open(connection: Connection, signal: AbortSignal): Promise<OpenConnection>;
+/** A host key as a server showed it. */
+export interface PresentedHostKey {
+  readonly algorithm: string;
+  /** One line in OpenSSH form. */
+  readonly publicKey: string;
+  /** `SHA256:…` */
+  readonly fingerprint: string;
+}
+
+export const dialStepNames = ['dns', 'tcp', 'key-exchange', 'host-key', 'authentication', 'list'] as const;
+export type DialStepName = (typeof dialStepNames)[number];
+
+/** One step of connecting that succeeded, and how long it took. */
+export interface DialStep {
+  readonly name: DialStepName;
+  readonly durationMs: number;
+  /** For people: the address, the algorithm, the fingerprint. */
+  readonly detail: string;
+}
+
+export interface DialRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly username: string;
+  /** At least one. */
+  readonly credential: { readonly privateKey?: string; readonly password?: string };
+  readonly algorithmProfile: AlgorithmProfile;
+  readonly connectTimeoutMs: number;
+  /** Appended to a file's name while it is incomplete. */
+  readonly stageSuffix: string;
+  /** Resolves when the key may be used; throws Failure `auth.host-key-changed` or `auth.host-key-pending` otherwise. Nothing of ours, no user name either, is sent before. */
+  verifyHostKey(key: PresentedHostKey): Promise<void>;
+  onStep?(step: DialStep): void;
+}
+
+/** Signs in to a partner's SFTP server; policy (host keys, leases, secrets) is the caller's. */
+export interface PartnerDialer {
+  /** @throws Failure `net.*`, `partner.busy`, `auth.*` */
+  dial(request: DialRequest, signal: AbortSignal): Promise<OpenConnection>;
 }
 
 /** Seals and opens secrets. The value never appears in a log, an error or an answer. */
