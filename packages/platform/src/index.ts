@@ -1,1 +1,10 @@
-export {};
+export { type Logger, silentLogger } from './logging/logger.js';
+export { assertPortFree, freeLoopbackPort, type PortClaim } from './net/ports.js';
+export {
+  type DatabaseUrls,
+  type EmbeddedPostgres,
+  type EmbeddedPostgresOptions,
+  findEmbeddedPostgres,
+  type PostgresExit,
+  startEmbeddedPostgres,
+} from './postgres/embedded-postgres.js';

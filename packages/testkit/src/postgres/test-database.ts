@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseUrls } from '@waybill/platform';
+import pg from 'pg';
+import type {} from './global-setup.js';
+
+/** How a template database is made. It is made once a run and cloned for every test. */
+export interface DatabaseTemplate {
+  /** Names the template; 1–40 of `a-z 0-9 _`. The same name means the same content. */
+  readonly name: string;
+  /** Makes the content, as the role that owns the schema. */
+  migrate(adminUrl: string): Promise<unknown>;
+}
+
+/** A database of a test's own. */
+export interface TestDatabase extends DatabaseUrls {
+  readonly name: string;
+  /** Removes it, ending the sessions that are still open. */
+  drop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * The PostgreSQL that the whole run shares; its database `waybill` is empty and not for use.
+ * @throws Error when vitest's configuration does not name the global set-up
+ */
+export async function testPostgres(): Promise<DatabaseUrls> {
+  // Only there inside a test run; other programs of the project use the rest of this package.
+  const { inject } = await import('vitest');
+  const server = inject('postgres');
+  if (server === undefined) {
+    throw new Error('no PostgreSQL for tests: `globalSetup` must name packages/testkit/src/postgres/global-setup.ts');
+  }
+  return server;
+}
+
+function onDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function withAdmin<T>(server: DatabaseUrls, run: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(onDatabase(server.adminUrl, 'postgres'));
+  await client.connect();
+  try {
+    return await run(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function databaseExists(client: pg.Client, name: string): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
+  return rowCount === 1;
+}
+
+async function ensureTemplate(server: DatabaseUrls, client: pg.Client, template: DatabaseTemplate): Promise<string> {
+  if (!/^[a-z0-9_]{1,40}$/.test(template.name)) throw new Error(`not a name for a template: ${template.name}`);
+  const name = `template_${template.name}`;
+  if (await databaseExists(client, name)) return name;
+  // Test files run side by side; one makes the template, the others wait for it.
+  await client.query('SELECT pg_advisory_lock(hashtext($1))', [name]);
+  try {
+    if (await databaseExists(client, name)) return name;
+    const unfinished = `${name}_unfinished`;
+    await client.query(`DROP DATABASE IF EXISTS ${unfinished} WITH (FORCE)`);
+    await client.query(`CREATE DATABASE ${unfinished}`);
+    await template.migrate(onDatabase(server.adminUrl, unfinished));
+    await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${name}`);
+    return name;
+  } finally {
+    await client.query('SELECT pg_advisory_unlock(hashtext($1))', [name]);
+  }
+}
+
+/** Options of {@link createTestDatabase}. */
+export interface TestDatabaseOptions {
+  /** What the database holds; empty when not given. */
+  readonly template?: DatabaseTemplate;
+  /** The server to make it on; the run's shared one when not given. */
+  readonly server?: DatabaseUrls;
+}
+
+/** Makes a database of the caller's own, in some tens of milliseconds: a clone of the template, which is made at its first use. */
+export async function createTestDatabase({ template, server }: TestDatabaseOptions = {}): Promise<TestDatabase> {
+  const on = server ?? (await testPostgres());
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await withAdmin(on, async (client) => {
+    const source = template === undefined ? 'template1' : await ensureTemplate(on, client, template);
+    // Copying files beats writing each page to the log when nothing waits for the disk.
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${source} STRATEGY FILE_COPY`);
+  });
+  const drop = async (): Promise<void> => {
+    await withAdmin(on, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  };
+  return {
+    name,
+    adminUrl: onDatabase(on.adminUrl, name),
+    appUrl: onDatabase(on.appUrl, name),
+    drop,
+    [Symbol.asyncDispose]: drop,
+  };
+}
+
+/** Runs `run` with a database of its own and removes that afterwards, whatever happened. */
+export async function withTestDatabase<T>(options: TestDatabaseOptions, run: (database: TestDatabase) => Promise<T>): Promise<T> {
+  const database = await createTestDatabase(options);
+  try {
+    return await run(database);
+  } finally {
+    await database.drop();
+  }
+}
