@@ -128,6 +128,10 @@ export {
   type SessionFacts,
   type StoreOpener,
 } from './ports/world.js';
+export { type CronSchedule, parseCron } from './schedule/cron.js';
+export { DEFAULT_GRACE_MS, type DueAnswer, type DueQuestion, dueSlots, MISSED_LIMIT } from './schedule/due-slots.js';
+export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';
+export { checkTimeZone } from './schedule/time-zone.js';
 export {
   assertRunTransition,
   assertTransferTransition,
