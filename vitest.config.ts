@@ -28,6 +28,8 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
+          // After the unit tests, which use as many workers as there are cores.
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -47,7 +47,7 @@ async function exists(path: string): Promise<boolean> {
  * npm packs no symbolic links, so the package ships a list of them which its install script makes. npm may have held that
  * script back; the libraries do not load without them.
  */
-async function restoreSymlinks(packageDir: string, packageName: string): Promise<void> {
+export async function restoreSymlinks(packageDir: string, packageName: string): Promise<void> {
   const listFile = join(packageDir, 'native', 'pg-symlinks.json');
   if (!(await exists(listFile))) return;
   for (const { source, target } of symlinkList.parse(JSON.parse(await readFile(listFile, 'utf8')))) {

@@ -71,8 +71,14 @@ function runToEnd({ runAs, program, args, input }: Invocation, signal: AbortSign
     };
     child.stdout.on('data', collect);
     child.stderr.on('data', collect);
-    child.once('error', reject);
+    let broken: Error | undefined;
+    child.once('error', (error) => {
+      broken = error;
+      // Without an id it never ran, and nothing else follows; otherwise it still cleans up after itself.
+      if (child.pid === undefined) reject(error);
+    });
     child.once('close', (code) => {
+      if (broken !== undefined) return reject(broken);
       // In single-user mode a failed statement does not change the exit status.
       const failed = code !== 0 || /^(?:\S+ \S+ \S+ \[\d+\] )?(?:ERROR|FATAL|PANIC):/m.test(output);
       if (!failed) return resolve();

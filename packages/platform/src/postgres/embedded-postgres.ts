@@ -59,6 +59,8 @@ export interface EmbeddedPostgres extends DatabaseUrls {
 
 const STOP_GRACE_MS = 10_000;
 const START_ATTEMPTS = 20;
+// Of the server's log, to say why it did not start.
+const LINES_KEPT = 6;
 
 function urlsFor(credentials: ClusterCredentials, port: number): DatabaseUrls {
   // Passwords are base64url, so they need no escaping.
@@ -140,18 +142,18 @@ async function launch({ binaries, paths, port, durability, log }: LaunchOptions,
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   });
-  const refusals: string[] = [];
+  const lines: string[] = [];
   let becomeReady: (() => void) | undefined;
   const ready = new Promise<void>((resolveReady) => {
     becomeReady = resolveReady;
   });
-  forwardServerLog(child.stderr, log, ({ severity, text }) => {
+  forwardServerLog(child.stderr, log, ({ text }) => {
     if (text.startsWith('database system is ready to accept connections')) becomeReady?.();
-    if (severity !== 'LOG' || text.startsWith('could not bind')) refusals.push(text);
+    if (lines.push(text) > LINES_KEPT) lines.shift();
   });
   const exited = new Promise<PostgresExit>((resolveExit) => {
     child.once('error', (error) => {
-      refusals.push(error.message);
+      lines.push(error.message);
       resolveExit({ code: null, signal: null });
     });
     // `close` rather than `exit`: by then every line of its log was read.
@@ -169,7 +171,7 @@ async function launch({ binaries, paths, port, durability, log }: LaunchOptions,
       signal.throwIfAborted();
     }
     if (ended === undefined) return { server: { child, exited } };
-    const reason = refusals.join('; ');
+    const reason = lines.join('; ');
     return { refused: reason, passing: /could not bind|could not create any TCP|is still in use/.test(reason) };
   } finally {
     signal.removeEventListener('abort', interrupt);
