@@ -1,1 +1,47 @@
-export { type Access, type RouteContract, route } from './route.js';
+export { admins, auditors, operators, readers, trailReaders } from './access.js';
+export type { AccountView, CreateAccount, UpdateAccount } from './accounts.js';
+export type { ApiKeyView, CreateApiKey, CreatedApiKey, UpdateApiKey } from './api-keys.js';
+export type { AuditEventView, AuditFilterInput, AuditVerification, ExportAudit } from './audit.js';
+export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
+export { type ConfigFile, configFile } from './config-file.js';
+export {
+  type ConnectionTest,
+  type ConnectionTestStepName,
+  type ConnectionView,
+  type CreateConnection,
+  connectionTestStepNames,
+  type ResumeConnection,
+  type SessionFactsView,
+  type UpdateConnection,
+} from './connections.js';
+export type { AddHostKey, HostKeyView } from './host-keys.js';
+export type {
+  CreateJob,
+  JobDefinitionChange,
+  JobDefinitionInput,
+  JobDefinitionView,
+  JobVersionView,
+  JobView,
+  UpdateJob,
+} from './jobs.js';
+export type { CreateKey, KeyUse, KeyView, UpdateKey } from './keys.js';
+export { type LiveEventView, liveEvent, type Overview } from './overview.js';
+export type { CreatePartner, PartnerView, UpdatePartner } from './partners.js';
+export {
+  type Problem,
+  type ProblemCode,
+  problem,
+  problemStatus,
+  problemTitle,
+  problemType,
+  type RequestProblemCode,
+  requestProblems,
+} from './problem.js';
+export { type Access, type RouteContract, route, type StreamedType } from './route.js';
+export { type OperationId, type Routes, routes } from './routes.js';
+export type { RunView, SightingView } from './runs.js';
+export type { CreateSchedule, FireTime, PreviewSchedule, ScheduleRule, ScheduleView, UpdateSchedule } from './schedules.js';
+export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
+export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
+export type { ReceiptView, TransferView } from './transfers.js';
+export type { CreateUser, UpdateUser, UserView } from './users.js';

@@ -4,6 +4,9 @@ import type { z } from 'zod';
 /** `public`: no session needed, on an allow-list that a test holds. `signed-in`: any role. Otherwise exactly these roles; admin is always among them. */
 export type Access = 'public' | 'signed-in' | readonly Role[];
 
+/** What an answer is made of, when it is not one JSON document. */
+export type StreamedType = 'application/x-ndjson' | 'text/event-stream';
+
 export interface RouteContract {
   /** Unique, camelCase: the OpenAPI operationId and the console's function name, such as `createPartner`. */
   readonly operationId: string;
@@ -18,10 +21,12 @@ export interface RouteContract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Absent for 204. */
+  /** Absent for 204. With `produces`, the schema of one line or of one event's data. */
   readonly response?: z.ZodType;
+  /** `application/json` when absent. */
+  readonly produces?: StreamedType;
   readonly status: 200 | 201 | 202 | 204;
-  /** POSTs that start or create something honour `Idempotency-Key`. */
+  /** POSTs that start or create something honour `Idempotency-Key`. Never set where the answer holds a secret, because answers are kept. */
   readonly idempotent?: boolean;
   /** The answer carries an ETag made of the thing's version. */
   readonly etag?: boolean;

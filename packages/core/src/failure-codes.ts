@@ -51,6 +51,8 @@ export const failureCodes = {
 
   'path.invalid': { disposition: 'permanent', summary: 'This is not a valid path.' },
   'path.outside': { disposition: 'permanent', summary: 'The path leads outside of what is allowed.' },
+  'sign-in.refused': { disposition: 'permanent', summary: 'The user name or the password is wrong.' },
+  'sign-in.throttled': { disposition: 'retry', summary: 'There were too many attempts; wait a little.' },
   'permission.denied': { disposition: 'permanent', summary: 'This is not permitted.' },
   'quota.exceeded': { disposition: 'permanent', summary: 'The quota is used up.' },
 

@@ -1,0 +1,154 @@
+import { accountStatuses, mountPermissions } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, id, line, path, stored, writeOnly } from './fields.js';
+import { listQuery, pageOf, text } from './paging.js';
+import { route } from './route.js';
+
+/** What a client sends as its user name: safe in file names, logs and addresses. */
+export const accountUsername = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/,
+    'must be 1–64 of letters, digits, ".", "_", "@" and "-", beginning with a letter or digit',
+  )
+  .meta({ examples: ['acme'] });
+
+export const mount = z
+  .strictObject({
+    path,
+    storeId: id,
+    at: path.meta({ description: 'Where in the store. Made when it is first needed.' }),
+    permissions: z.array(z.enum(mountPermissions)).max(mountPermissions.length),
+  })
+  .meta({ id: 'Mount' });
+
+const authorizedKeyLine = line(16_384).meta({
+  description: 'One line of an authorized_keys file, without options.',
+  examples: ['ssh-ed25519 AAAA… nightly@acme'],
+});
+
+const details = {
+  status: z.enum(accountStatuses).exactOptional(),
+  authorizedKeys: z.array(authorizedKeyLine).max(100).exactOptional(),
+  mounts: z.array(mount).max(100).exactOptional(),
+  addressAllowList: z
+    .array(line(64))
+    .max(200)
+    .exactOptional()
+    .meta({
+      description: 'Addresses and CIDR blocks it may come from; empty = anywhere.',
+      examples: [['192.0.2.0/24', '2001:db8::1']],
+    }),
+  maxSessions: z.number().int().min(1).max(1000).exactOptional(),
+};
+
+export const createAccount = z
+  .strictObject({ partnerId: id, username: accountUsername, password: writeOnly(1024).exactOptional(), ...details })
+  .meta({ id: 'CreateAccount' });
+
+export const updateAccount = z
+  .strictObject({
+    password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` allows no password any more.' }),
+    ...details,
+  })
+  .meta({ id: 'UpdateAccount' });
+
+export const accountView = z
+  .object({
+    ...stored,
+    partnerId: id,
+    partnerName: z.string(),
+    username: z.string(),
+    status: z.enum(accountStatuses),
+    hasPassword: z.boolean(),
+    authorizedKeys: z.array(
+      z.object({ algorithm: z.string(), publicKey: z.string(), fingerprint: z.string(), comment: z.string() }),
+    ),
+    mounts: z.array(
+      z.object({
+        path: z.string(),
+        storeId: id,
+        storeSlug: z.string(),
+        at: z.string(),
+        permissions: z.array(z.enum(mountPermissions)),
+      }),
+    ),
+    addressAllowList: z.array(z.string()),
+    maxSessions: z.number().int(),
+  })
+  .meta({ id: 'Account' });
+
+export type CreateAccount = z.infer<typeof createAccount>;
+export type UpdateAccount = z.infer<typeof updateAccount>;
+export type AccountView = z.infer<typeof accountView>;
+
+const tag = 'accounts';
+
+export const accountRoutes = {
+  listAccounts: route({
+    operationId: 'listAccounts',
+    method: 'GET',
+    path: '/accounts',
+    tag,
+    summary: 'Lists accounts, newest first.',
+    access: readers,
+    query: listQuery({
+      text,
+      username: accountUsername.exactOptional(),
+      partnerId: id.exactOptional(),
+      storeId: id.exactOptional(),
+    }),
+    response: pageOf(accountView),
+    status: 200,
+  }),
+  createAccount: route({
+    operationId: 'createAccount',
+    method: 'POST',
+    path: '/accounts',
+    tag,
+    summary: 'Creates an account with which a partner signs in to the SFTP server.',
+    access: operators,
+    body: createAccount,
+    response: accountView,
+    status: 201,
+    idempotent: true,
+    etag: true,
+  }),
+  getAccount: route({
+    operationId: 'getAccount',
+    method: 'GET',
+    path: '/accounts/{id}',
+    tag,
+    summary: 'Shows an account.',
+    access: readers,
+    params: byId,
+    response: accountView,
+    status: 200,
+    etag: true,
+  }),
+  updateAccount: route({
+    operationId: 'updateAccount',
+    method: 'PATCH',
+    path: '/accounts/{id}',
+    tag,
+    summary: 'Changes the given fields of an account; lists are replaced as a whole.',
+    access: operators,
+    params: byId,
+    body: updateAccount,
+    response: accountView,
+    status: 200,
+    etag: true,
+    ifMatch: true,
+  }),
+  deleteAccount: route({
+    operationId: 'deleteAccount',
+    method: 'DELETE',
+    path: '/accounts/{id}',
+    tag,
+    summary: 'Deletes an account. Its files and its history stay.',
+    access: operators,
+    params: byId,
+    status: 204,
+  }),
+};

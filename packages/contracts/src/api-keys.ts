@@ -1,0 +1,98 @@
+import { roles } from '@waybill/core';
+import { z } from 'zod';
+import { admins, auditors } from './access.js';
+import { byId, instant, line, stored } from './fields.js';
+import { listQuery, pageOf, text } from './paging.js';
+import { route } from './route.js';
+
+export const createApiKey = z
+  .strictObject({ name: line(100), role: z.enum(roles), expiresAt: instant.nullable().exactOptional() })
+  .meta({ id: 'CreateApiKey' });
+
+export const updateApiKey = z
+  .strictObject({ name: line(100).exactOptional(), expiresAt: instant.nullable().exactOptional() })
+  .meta({ id: 'UpdateApiKey' });
+
+export const apiKeyView = z
+  .object({
+    ...stored,
+    name: z.string(),
+    role: z.enum(roles),
+    prefix: z.string().meta({ description: 'The beginning of the token, to recognise it by.' }),
+    expiresAt: instant.nullable(),
+    revokedAt: instant.nullable(),
+    lastUsedAt: instant.nullable(),
+  })
+  .meta({ id: 'ApiKey' });
+
+export const createdApiKey = z
+  .object({ apiKey: apiKeyView, token: z.string().meta({ description: 'Shown this once: `wb_…`.' }) })
+  .meta({ id: 'CreatedApiKey' });
+
+export type CreateApiKey = z.infer<typeof createApiKey>;
+export type UpdateApiKey = z.infer<typeof updateApiKey>;
+export type ApiKeyView = z.infer<typeof apiKeyView>;
+export type CreatedApiKey = z.infer<typeof createdApiKey>;
+
+const tag = 'api-keys';
+
+export const apiKeyRoutes = {
+  listApiKeys: route({
+    operationId: 'listApiKeys',
+    method: 'GET',
+    path: '/api-keys',
+    tag,
+    summary: 'Lists API keys, newest first, revoked ones included.',
+    access: auditors,
+    query: listQuery({ text }),
+    response: pageOf(apiKeyView),
+    status: 200,
+  }),
+  createApiKey: route({
+    operationId: 'createApiKey',
+    method: 'POST',
+    path: '/api-keys',
+    tag,
+    summary: 'Creates an API key and shows its token, once.',
+    access: admins,
+    body: createApiKey,
+    response: createdApiKey,
+    status: 201,
+  }),
+  getApiKey: route({
+    operationId: 'getApiKey',
+    method: 'GET',
+    path: '/api-keys/{id}',
+    tag,
+    summary: 'Shows an API key without its token.',
+    access: auditors,
+    params: byId,
+    response: apiKeyView,
+    status: 200,
+    etag: true,
+  }),
+  updateApiKey: route({
+    operationId: 'updateApiKey',
+    method: 'PATCH',
+    path: '/api-keys/{id}',
+    tag,
+    summary: 'Changes the name or the end date of an API key; its role stays.',
+    access: admins,
+    params: byId,
+    body: updateApiKey,
+    response: apiKeyView,
+    status: 200,
+    etag: true,
+    ifMatch: true,
+  }),
+  deleteApiKey: route({
+    operationId: 'deleteApiKey',
+    method: 'DELETE',
+    path: '/api-keys/{id}',
+    tag,
+    summary: 'Revokes an API key at once. It stays listed, for the record.',
+    access: admins,
+    params: byId,
+    status: 204,
+  }),
+};

@@ -1,0 +1,141 @@
+import { type AuditEventType, auditEventTypes, auditOutcomes, auditSeverities } from '@waybill/core';
+import { z } from 'zod';
+import { auditors, trailReaders } from './access.js';
+import { byId, bytes, id, instant } from './fields.js';
+import { listQuery, pageOf } from './paging.js';
+import { route } from './route.js';
+
+function isEventType(value: string): value is AuditEventType {
+  return value in auditEventTypes;
+}
+
+const eventType = z.enum(Object.keys(auditEventTypes).filter(isEventType));
+
+const part = z.string().min(1).max(200);
+
+const filters = {
+  type: eventType.exactOptional(),
+  typePrefix: part.exactOptional().meta({ description: 'Types that begin with this, such as `transfer.`.' }),
+  outcome: z.enum(auditOutcomes).exactOptional(),
+  severity: z.enum(auditSeverities).exactOptional(),
+  actorName: part.exactOptional(),
+  partnerId: id.exactOptional(),
+  jobId: id.exactOptional(),
+  runId: id.exactOptional(),
+  transferId: id.exactOptional(),
+  targetId: id.exactOptional(),
+  address: part.exactOptional(),
+  text: part.exactOptional().meta({ description: 'Part of a file path or of the name of what it was done to.' }),
+  since: instant.exactOptional(),
+  until: instant.exactOptional(),
+};
+
+/** What part of the trail is meant. */
+export const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
+
+export const exportAudit = z.strictObject({ filter: auditFilter.exactOptional() }).meta({ id: 'ExportAudit' });
+
+export const auditEventView = z
+  .object({
+    id,
+    seq: z.number().int().positive(),
+    recordedAt: instant,
+    type: z.string(),
+    severity: z.enum(auditSeverities),
+    summary: z.string().meta({ description: 'What this type of event tells.' }),
+    outcome: z.enum(auditOutcomes),
+    actor: z.object({
+      kind: z.enum(['user', 'api-key', 'account', 'schedule', 'platform', 'anonymous']),
+      id: id.exactOptional(),
+      name: z.string(),
+      role: z.string().exactOptional(),
+      method: z.string().exactOptional(),
+      keyFingerprint: z.string().exactOptional(),
+    }),
+    source: z
+      .object({ address: z.string(), port: z.number().int().exactOptional(), client: z.string().exactOptional() })
+      .exactOptional(),
+    target: z.object({ kind: z.string(), id: id.exactOptional(), name: z.string().exactOptional() }).exactOptional(),
+    partnerId: id.exactOptional(),
+    jobId: id.exactOptional(),
+    runId: id.exactOptional(),
+    transferId: id.exactOptional(),
+    sessionId: id.exactOptional(),
+    file: z.object({ path: z.string(), sizeBytes: bytes.exactOptional(), sha256: z.string().exactOptional() }).exactOptional(),
+    failure: z.object({ code: z.string(), detail: z.string() }).exactOptional(),
+    change: z.object({ before: z.json().exactOptional(), after: z.json().exactOptional() }).exactOptional(),
+    details: z.record(z.string(), z.json()).exactOptional(),
+    requestId: z.string().exactOptional(),
+    hash: z.string().meta({ description: 'SHA-256 of the event’s canonical form; the next event names it.' }),
+    prevHash: z.string(),
+  })
+  .meta({ id: 'AuditEvent' });
+
+export const auditVerification = z
+  .object({
+    ok: z.boolean(),
+    count: z.number().int().nonnegative(),
+    head: z.string().nullable().meta({ description: 'The hash of the last event that was checked.' }),
+    brokenAt: z
+      .number()
+      .int()
+      .positive()
+      .exactOptional()
+      .meta({ description: 'The sequence number of the first event that does not fit.' }),
+    problem: z.string().exactOptional(),
+  })
+  .meta({ id: 'AuditVerification' });
+
+export type AuditFilterInput = z.infer<typeof auditFilter>;
+export type ExportAudit = z.infer<typeof exportAudit>;
+export type AuditEventView = z.infer<typeof auditEventView>;
+export type AuditVerification = z.infer<typeof auditVerification>;
+
+const tag = 'audit';
+
+export const auditRoutes = {
+  listAuditEvents: route({
+    operationId: 'listAuditEvents',
+    method: 'GET',
+    path: '/audit/events',
+    tag,
+    summary: 'Lists audit events, newest first. Reading the trail is in the trail.',
+    access: trailReaders,
+    query: listQuery(filters),
+    response: pageOf(auditEventView),
+    status: 200,
+  }),
+  getAuditEvent: route({
+    operationId: 'getAuditEvent',
+    method: 'GET',
+    path: '/audit/events/{id}',
+    tag,
+    summary: 'Shows an audit event.',
+    access: trailReaders,
+    params: byId,
+    response: auditEventView,
+    status: 200,
+  }),
+  exportAudit: route({
+    operationId: 'exportAudit',
+    method: 'POST',
+    path: '/audit/exports',
+    tag,
+    summary: 'Streams audit events, oldest first, one JSON document a line.',
+    access: auditors,
+    body: exportAudit,
+    response: auditEventView,
+    produces: 'application/x-ndjson',
+    status: 200,
+  }),
+  verifyAudit: route({
+    operationId: 'verifyAudit',
+    method: 'POST',
+    path: '/audit/verify',
+    tag,
+    summary: 'Walks the whole trail and checks that every event is linked to the one before it.',
+    access: auditors,
+    response: auditVerification,
+    status: 200,
+  }),
+};

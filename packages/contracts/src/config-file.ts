@@ -1,0 +1,76 @@
+import { directions, keyAlgorithms, mountPermissions, storeKinds } from '@waybill/core';
+import { z } from 'zod';
+import { accountUsername } from './accounts.js';
+import { line, path, slug } from './fields.js';
+import { hostKeyText } from './host-keys.js';
+
+/** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
+const filePath = z.string().min(1).max(4096);
+
+const store = z.strictObject({ slug, kind: z.enum(storeKinds), path: filePath.exactOptional() });
+
+const key = z.union([
+  z.strictObject({ slug, privateKeyFile: filePath, passphraseFile: filePath.exactOptional() }),
+  z.strictObject({ slug, generate: z.enum(keyAlgorithms) }),
+]);
+
+const auth = z
+  .strictObject({ key: slug.exactOptional(), passwordFile: filePath.exactOptional() })
+  .refine((value) => value.key !== undefined || value.passwordFile !== undefined, 'needs a key or a passwordFile');
+
+const connection = z.strictObject({
+  slug,
+  host: line(253),
+  port: z.number().int().min(1).max(65_535).exactOptional(),
+  username: line(255),
+  auth,
+  hostKeys: z.array(hostKeyText).max(50).exactOptional(),
+});
+
+const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });
+
+const account = z.strictObject({
+  username: accountUsername,
+  authorizedKeys: z.array(line(16_384)).max(100).exactOptional(),
+  passwordFile: filePath.exactOptional(),
+  mounts: z.array(mount).max(100).exactOptional(),
+});
+
+const partner = z.strictObject({
+  slug,
+  name: line(200),
+  connections: z.array(connection).exactOptional(),
+  accounts: z.array(account).exactOptional(),
+});
+
+const afterSuccess = z.union([z.enum(['keep', 'delete']), z.strictObject({ moveTo: path })]);
+
+const schedule = z.strictObject({ cron: line(200), timeZone: line(64) });
+
+const jobNaming = { slug, connection: slug, afterSuccess: afterSuccess.exactOptional(), schedule: schedule.exactOptional() };
+const [pull, push] = directions;
+
+const job = z.discriminatedUnion('direction', [
+  z.strictObject({
+    ...jobNaming,
+    direction: z.literal(pull),
+    source: z.strictObject({ path, match: z.string().min(1).max(255) }),
+    target: z.strictObject({ store: slug, path }),
+  }),
+  z.strictObject({
+    ...jobNaming,
+    direction: z.literal(push),
+    source: z.strictObject({ store: slug, path, match: z.string().min(1).max(255) }),
+    target: z.strictObject({ path }),
+  }),
+]);
+
+/** The file of `waybill config apply` and `plan`. What it does not name is left alone. */
+export const configFile = z.strictObject({
+  stores: z.array(store).exactOptional(),
+  keys: z.array(key).exactOptional(),
+  partners: z.array(partner).exactOptional(),
+  jobs: z.array(job).exactOptional(),
+});
+
+export type ConfigFile = z.infer<typeof configFile>;

@@ -1,0 +1,213 @@
+import { algorithmProfiles, connectionStatuses } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, id, line, slug, stored, writeOnly } from './fields.js';
+import { hostKeyText, hostKeyView } from './host-keys.js';
+import { listQuery, pageOf, text } from './paging.js';
+import { route } from './route.js';
+
+const host = line(253).meta({ description: 'A host name or an IP address.', examples: ['sftp.acme.example'] });
+const port = z.number().int().min(1).max(65_535);
+
+const limits = {
+  algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
+  maxConnections: z.number().int().min(1).max(100).exactOptional(),
+  connectTimeoutMs: z.number().int().min(1000).max(300_000).exactOptional(),
+  stageSuffix: z
+    .string()
+    .regex(/^[A-Za-z0-9._~-]{1,32}$/, 'must be 1–32 of letters, digits, ".", "_", "~" and "-"')
+    .exactOptional()
+    .meta({ description: 'Appended to a file’s name while it is incomplete at the partner.' }),
+};
+
+export const createConnection = z
+  .strictObject({
+    partnerId: id,
+    slug,
+    host,
+    port: port.exactOptional(),
+    username: line(255),
+    keyId: id
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'The key that signs in. At least one of `keyId` and `password` is needed.' }),
+    password: writeOnly(1024).exactOptional(),
+    hostKeys: z.array(hostKeyText).max(50).exactOptional().meta({
+      description: 'Trusted from the start. Without any, the first key seen is pinned as pending and a person approves it.',
+    }),
+    ...limits,
+  })
+  .meta({ id: 'CreateConnection' });
+
+export const updateConnection = z
+  .strictObject({
+    host: host.exactOptional(),
+    port: port.exactOptional(),
+    username: line(255).exactOptional(),
+    keyId: id.nullable().exactOptional(),
+    password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` forgets the password.' }),
+    ...limits,
+  })
+  .meta({ id: 'UpdateConnection' });
+
+export const resumeConnection = z
+  .strictObject({ reason: line(500).exactOptional().meta({ description: 'Why it is safe; kept in the audit trail.' }) })
+  .meta({ id: 'ResumeConnection' });
+
+export const connectionView = z
+  .object({
+    ...stored,
+    partnerId: id,
+    partnerName: z.string(),
+    slug: z.string(),
+    host: z.string(),
+    port: z.number().int(),
+    username: z.string(),
+    keyId: id.nullable(),
+    keySlug: z.string().nullable(),
+    hasPassword: z.boolean(),
+    algorithmProfile: z.enum(algorithmProfiles),
+    status: z.enum(connectionStatuses),
+    statusReason: z.string().nullable(),
+    maxConnections: z.number().int(),
+    connectTimeoutMs: z.number().int(),
+    stageSuffix: z.string(),
+  })
+  .meta({ id: 'Connection' });
+
+/** What a test of a Connection goes through, in this order; the steps after a failed one are not taken and not listed. */
+export const connectionTestStepNames = ['dns', 'tcp', 'key-exchange', 'host-key', 'authentication', 'list'] as const;
+export type ConnectionTestStepName = (typeof connectionTestStepNames)[number];
+
+/** What was negotiated with a partner. */
+export const sessionFacts = z
+  .object({
+    hostKeyAlgorithm: z.string(),
+    hostKeyFingerprint: z.string(),
+    keyExchange: z.string(),
+    cipher: z.string(),
+    mac: z.string(),
+    serverIdentification: z.string(),
+  })
+  .meta({ id: 'SessionFacts' });
+
+export const connectionTest = z
+  .object({
+    ok: z.boolean(),
+    steps: z.array(
+      z.object({
+        name: z.enum(connectionTestStepNames),
+        ok: z.boolean(),
+        durationMs: z.number().nonnegative(),
+        detail: z.string(),
+        code: z.string().exactOptional().meta({ description: 'The failure code of a failed step.' }),
+      }),
+    ),
+    session: sessionFacts.nullable().meta({ description: 'What was negotiated, once the key exchange was done.' }),
+    hostKey: hostKeyView
+      .nullable()
+      .meta({ description: 'The key the server showed; `pending` when this was the first contact.' }),
+  })
+  .meta({ id: 'ConnectionTest' });
+
+export type CreateConnection = z.infer<typeof createConnection>;
+export type UpdateConnection = z.infer<typeof updateConnection>;
+export type ResumeConnection = z.infer<typeof resumeConnection>;
+export type ConnectionView = z.infer<typeof connectionView>;
+export type ConnectionTest = z.infer<typeof connectionTest>;
+export type SessionFactsView = z.infer<typeof sessionFacts>;
+
+const tag = 'connections';
+
+export const connectionRoutes = {
+  listConnections: route({
+    operationId: 'listConnections',
+    method: 'GET',
+    path: '/connections',
+    tag,
+    summary: 'Lists connections, newest first.',
+    access: readers,
+    query: listQuery({
+      text,
+      slug: slug.exactOptional(),
+      partnerId: id.exactOptional(),
+      keyId: id.exactOptional(),
+      status: z.enum(connectionStatuses).exactOptional(),
+    }),
+    response: pageOf(connectionView),
+    status: 200,
+  }),
+  createConnection: route({
+    operationId: 'createConnection',
+    method: 'POST',
+    path: '/connections',
+    tag,
+    summary: 'Creates a connection to a partner’s SFTP server.',
+    access: operators,
+    body: createConnection,
+    response: connectionView,
+    status: 201,
+    idempotent: true,
+    etag: true,
+  }),
+  getConnection: route({
+    operationId: 'getConnection',
+    method: 'GET',
+    path: '/connections/{id}',
+    tag,
+    summary: 'Shows a connection.',
+    access: readers,
+    params: byId,
+    response: connectionView,
+    status: 200,
+    etag: true,
+  }),
+  updateConnection: route({
+    operationId: 'updateConnection',
+    method: 'PATCH',
+    path: '/connections/{id}',
+    tag,
+    summary: 'Changes the given fields of a connection. Trusted host keys stay trusted.',
+    access: operators,
+    params: byId,
+    body: updateConnection,
+    response: connectionView,
+    status: 200,
+    etag: true,
+    ifMatch: true,
+  }),
+  deleteConnection: route({
+    operationId: 'deleteConnection',
+    method: 'DELETE',
+    path: '/connections/{id}',
+    tag,
+    summary: 'Deletes a connection that no job uses.',
+    access: operators,
+    params: byId,
+    status: 204,
+  }),
+  testConnection: route({
+    operationId: 'testConnection',
+    method: 'POST',
+    path: '/connections/{id}/test',
+    tag,
+    summary: 'Connects, signs in and lists, and tells how far it came. A first contact pins the host key as pending.',
+    access: operators,
+    params: byId,
+    response: connectionTest,
+    status: 200,
+  }),
+  resumeConnection: route({
+    operationId: 'resumeConnection',
+    method: 'POST',
+    path: '/connections/{id}/resume',
+    tag,
+    summary: 'Lets a stopped connection connect again: a person’s decision.',
+    access: operators,
+    params: byId,
+    body: resumeConnection,
+    response: connectionView,
+    status: 200,
+    etag: true,
+  }),
+};

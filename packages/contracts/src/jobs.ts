@@ -1,0 +1,234 @@
+import { conflictPolicies, directions, jobStatuses } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, id, instant, line, path, slug, stored } from './fields.js';
+import { listQuery, pageOf, text } from './paging.js';
+import { route } from './route.js';
+import { runView } from './runs.js';
+import { fireTime, scheduleRule, scheduleView } from './schedules.js';
+
+const source = z.strictObject({
+  path,
+  match: z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ description: 'A glob on the file name.', examples: ['*.csv'] }),
+  minAgeSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(604_800)
+    .exactOptional()
+    .meta({ description: 'Younger files are left for a later run; 0 = take at once.' }),
+});
+
+const target = z.strictObject({
+  path,
+  onConflict: z
+    .enum(conflictPolicies)
+    .exactOptional()
+    .meta({ description: 'When a file of that name is there; `fail` when absent.' }),
+});
+
+const afterSuccess = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('keep') }),
+    z.strictObject({ kind: z.literal('delete') }),
+    z.strictObject({ kind: z.literal('move'), to: path }),
+  ])
+  .meta({ description: 'What happens to a source file once its transfer is committed; `keep` when absent.' });
+
+const retry = z.strictObject({
+  maxAttempts: z.number().int().min(1).max(100).meta({ description: 'How many times in all; 1 = no retry.' }),
+  baseDelayMs: z.number().int().min(1000).max(3_600_000),
+  maxDelayMs: z.number().int().min(1000).max(86_400_000),
+});
+
+export const jobDefinition = z
+  .strictObject({
+    direction: z.enum(directions).meta({ description: 'A pull copies from the connection to the store, a push the reverse.' }),
+    connectionId: id,
+    storeId: id,
+    source,
+    target,
+    afterSuccess: afterSuccess.exactOptional(),
+    retry: retry.exactOptional(),
+  })
+  .meta({ id: 'JobDefinitionInput' });
+
+export const jobDefinitionChange = z
+  .strictObject({
+    connectionId: id.exactOptional(),
+    storeId: id.exactOptional(),
+    source: source.exactOptional(),
+    target: target.exactOptional(),
+    afterSuccess: afterSuccess.exactOptional(),
+    retry: retry.exactOptional(),
+  })
+  .meta({ id: 'JobDefinitionChange', description: 'Each field given replaces the whole field; the direction of a job stays.' });
+
+export const createJob = z
+  .strictObject({
+    slug,
+    name: line(200).exactOptional().meta({ description: 'The slug when absent.' }),
+    status: z.enum(jobStatuses).exactOptional(),
+    definition: jobDefinition,
+    schedule: scheduleRule.exactOptional(),
+  })
+  .meta({ id: 'CreateJob' });
+
+export const updateJob = z
+  .strictObject({
+    name: line(200).exactOptional(),
+    status: z
+      .enum(jobStatuses)
+      .exactOptional()
+      .meta({ description: 'A paused job’s schedules do not fire; it can still be run by hand.' }),
+    definition: jobDefinitionChange.exactOptional(),
+    schedule: scheduleRule
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'Replaces the one schedule of the job; `null` removes it. With several, use `/schedules`.' }),
+  })
+  .meta({ id: 'UpdateJob' });
+
+export const jobDefinitionView = z
+  .object({
+    direction: z.enum(directions),
+    connectionId: id,
+    storeId: id,
+    source: z.object({ path: z.string(), match: z.string(), minAgeSeconds: z.number().int() }),
+    target: z.object({ path: z.string(), onConflict: z.enum(conflictPolicies) }),
+    afterSuccess: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('keep') }),
+      z.object({ kind: z.literal('delete') }),
+      z.object({ kind: z.literal('move'), to: z.string() }),
+    ]),
+    retry: z.object({ maxAttempts: z.number().int(), baseDelayMs: z.number().int(), maxDelayMs: z.number().int() }),
+  })
+  .meta({ id: 'JobDefinition' });
+
+export const jobView = z
+  .object({
+    ...stored,
+    slug: z.string(),
+    name: z.string(),
+    status: z.enum(jobStatuses),
+    definitionVersion: z.number().int(),
+    definition: jobDefinitionView,
+    partnerId: id,
+    partnerName: z.string(),
+    connectionSlug: z.string(),
+    storeSlug: z.string(),
+    schedules: z.array(scheduleView),
+    nextRuns: z.array(fireTime).meta({ description: 'The next five, over all enabled schedules; none while the job is paused.' }),
+  })
+  .meta({ id: 'Job' });
+
+export const jobVersionView = z
+  .object({ version: z.number().int(), definition: jobDefinitionView, createdAt: instant })
+  .meta({ id: 'JobVersion' });
+
+export type JobDefinitionInput = z.infer<typeof jobDefinition>;
+export type JobDefinitionChange = z.infer<typeof jobDefinitionChange>;
+export type CreateJob = z.infer<typeof createJob>;
+export type UpdateJob = z.infer<typeof updateJob>;
+export type JobDefinitionView = z.infer<typeof jobDefinitionView>;
+export type JobView = z.infer<typeof jobView>;
+export type JobVersionView = z.infer<typeof jobVersionView>;
+
+const tag = 'jobs';
+
+export const jobRoutes = {
+  listJobs: route({
+    operationId: 'listJobs',
+    method: 'GET',
+    path: '/jobs',
+    tag,
+    summary: 'Lists jobs, newest first.',
+    access: readers,
+    query: listQuery({
+      text,
+      slug: slug.exactOptional(),
+      partnerId: id.exactOptional(),
+      connectionId: id.exactOptional(),
+      storeId: id.exactOptional(),
+      status: z.enum(jobStatuses).exactOptional(),
+    }),
+    response: pageOf(jobView),
+    status: 200,
+  }),
+  createJob: route({
+    operationId: 'createJob',
+    method: 'POST',
+    path: '/jobs',
+    tag,
+    summary: 'Creates a job, with its schedule when one is given.',
+    access: operators,
+    body: createJob,
+    response: jobView,
+    status: 201,
+    idempotent: true,
+    etag: true,
+  }),
+  getJob: route({
+    operationId: 'getJob',
+    method: 'GET',
+    path: '/jobs/{id}',
+    tag,
+    summary: 'Shows a job, its schedules and its next runs.',
+    access: readers,
+    params: byId,
+    response: jobView,
+    status: 200,
+    etag: true,
+  }),
+  updateJob: route({
+    operationId: 'updateJob',
+    method: 'PATCH',
+    path: '/jobs/{id}',
+    tag,
+    summary: 'Changes the given fields of a job. A changed definition is a new version; runs keep the version they began with.',
+    access: operators,
+    params: byId,
+    body: updateJob,
+    response: jobView,
+    status: 200,
+    etag: true,
+    ifMatch: true,
+  }),
+  deleteJob: route({
+    operationId: 'deleteJob',
+    method: 'DELETE',
+    path: '/jobs/{id}',
+    tag,
+    summary: 'Deletes a job and its schedules. A job that has runs is kept for the record: pause it instead.',
+    access: operators,
+    params: byId,
+    status: 204,
+  }),
+  listJobVersions: route({
+    operationId: 'listJobVersions',
+    method: 'GET',
+    path: '/jobs/{id}/versions',
+    tag,
+    summary: 'Lists all versions of a job’s definition, newest first.',
+    access: readers,
+    params: byId,
+    response: z.object({ items: z.array(jobVersionView) }),
+    status: 200,
+  }),
+  requestRun: route({
+    operationId: 'requestRun',
+    method: 'POST',
+    path: '/jobs/{id}/runs',
+    tag,
+    summary: 'Starts a run of a job now.',
+    access: operators,
+    params: byId,
+    response: runView,
+    status: 202,
+    idempotent: true,
+  }),
+};

@@ -1,0 +1,137 @@
+import { keyAlgorithms } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, id, slug, stored, writeOnly } from './fields.js';
+import { listQuery, pageOf, text } from './paging.js';
+import { route } from './route.js';
+
+const comment = z
+  .string()
+  .trim()
+  .max(200)
+  .refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
+
+export const generateKey = z
+  .strictObject({
+    algorithm: z.enum(keyAlgorithms),
+    bits: z
+      .union([z.literal(2048), z.literal(3072), z.literal(4096)])
+      .exactOptional()
+      .meta({ description: 'For `rsa` only; 3072 when absent.' }),
+  })
+  .meta({ id: 'GenerateKey' });
+
+export const importKey = z
+  .strictObject({
+    privateKey: writeOnly(65_536).meta({ description: 'OpenSSH, PEM, PKCS#8, PPK v2 or v3, encrypted or not.' }),
+    passphrase: writeOnly(1024).exactOptional(),
+  })
+  .meta({ id: 'ImportKey' });
+
+const naming = { slug, comment: comment.exactOptional() };
+
+export const createKey = z
+  .union([z.strictObject({ ...naming, generate: generateKey }), z.strictObject({ ...naming, import: importKey })])
+  .meta({ id: 'CreateKey' });
+
+export const updateKey = z.strictObject({ comment }).meta({ id: 'UpdateKey' });
+
+export const keyView = z
+  .object({
+    ...stored,
+    slug: z.string(),
+    algorithm: z.enum(keyAlgorithms),
+    bits: z.number().int(),
+    publicKey: z.string().meta({ description: 'One line in OpenSSH form, to be given to the partner.' }),
+    fingerprint: z.string(),
+    comment: z.string(),
+    origin: z.enum(['generated', 'imported']),
+  })
+  .meta({ id: 'Key' });
+
+export const keyUse = z
+  .object({
+    connections: z.array(z.object({ id, slug: z.string(), partnerId: id, partnerName: z.string() })),
+  })
+  .meta({ id: 'KeyUse' });
+
+export type CreateKey = z.infer<typeof createKey>;
+export type UpdateKey = z.infer<typeof updateKey>;
+export type KeyView = z.infer<typeof keyView>;
+export type KeyUse = z.infer<typeof keyUse>;
+
+const tag = 'keys';
+
+export const keyRoutes = {
+  listKeys: route({
+    operationId: 'listKeys',
+    method: 'GET',
+    path: '/keys',
+    tag,
+    summary: 'Lists keys, newest first.',
+    access: readers,
+    query: listQuery({ text, slug: slug.exactOptional() }),
+    response: pageOf(keyView),
+    status: 200,
+  }),
+  createKey: route({
+    operationId: 'createKey',
+    method: 'POST',
+    path: '/keys',
+    tag,
+    summary: 'Generates or imports a key pair. The private half never comes out again.',
+    access: operators,
+    body: createKey,
+    response: keyView,
+    status: 201,
+    idempotent: true,
+    etag: true,
+  }),
+  getKey: route({
+    operationId: 'getKey',
+    method: 'GET',
+    path: '/keys/{id}',
+    tag,
+    summary: 'Shows the public half of a key.',
+    access: readers,
+    params: byId,
+    response: keyView,
+    status: 200,
+    etag: true,
+  }),
+  updateKey: route({
+    operationId: 'updateKey',
+    method: 'PATCH',
+    path: '/keys/{id}',
+    tag,
+    summary: 'Changes the comment of a key.',
+    access: operators,
+    params: byId,
+    body: updateKey,
+    response: keyView,
+    status: 200,
+    etag: true,
+    ifMatch: true,
+  }),
+  deleteKey: route({
+    operationId: 'deleteKey',
+    method: 'DELETE',
+    path: '/keys/{id}',
+    tag,
+    summary: 'Deletes a key that no connection uses.',
+    access: operators,
+    params: byId,
+    status: 204,
+  }),
+  getKeyUse: route({
+    operationId: 'getKeyUse',
+    method: 'GET',
+    path: '/keys/{id}/used-by',
+    tag,
+    summary: 'Lists the connections that sign in with a key.',
+    access: readers,
+    params: byId,
+    response: keyUse,
+    status: 200,
+  }),
+};

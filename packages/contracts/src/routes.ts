@@ -1,0 +1,37 @@
+import { accountRoutes } from './accounts.js';
+import { apiKeyRoutes } from './api-keys.js';
+import { auditRoutes } from './audit.js';
+import { connectionRoutes } from './connections.js';
+import { hostKeyRoutes } from './host-keys.js';
+import { jobRoutes } from './jobs.js';
+import { keyRoutes } from './keys.js';
+import { overviewRoutes } from './overview.js';
+import { partnerRoutes } from './partners.js';
+import { runRoutes } from './runs.js';
+import { scheduleRoutes } from './schedules.js';
+import { sessionRoutes } from './session.js';
+import { storeRoutes } from './stores.js';
+import { transferRoutes } from './transfers.js';
+import { userRoutes } from './users.js';
+
+/** Every endpoint below `/api/v1`, by its operationId. */
+export const routes = {
+  ...sessionRoutes,
+  ...overviewRoutes,
+  ...partnerRoutes,
+  ...connectionRoutes,
+  ...hostKeyRoutes,
+  ...accountRoutes,
+  ...keyRoutes,
+  ...storeRoutes,
+  ...jobRoutes,
+  ...scheduleRoutes,
+  ...runRoutes,
+  ...transferRoutes,
+  ...auditRoutes,
+  ...userRoutes,
+  ...apiKeyRoutes,
+};
+
+export type Routes = typeof routes;
+export type OperationId = keyof Routes;

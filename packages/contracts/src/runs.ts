@@ -1,0 +1,115 @@
+import { runStates, runTriggers, sightingDecisions, sightingReasons } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, bytes, id, instant, stored } from './fields.js';
+import { listQuery, pageOf, paging } from './paging.js';
+import { route } from './route.js';
+
+const count = z.number().int().nonnegative();
+
+export const runView = z
+  .object({
+    ...stored,
+    jobId: id,
+    jobSlug: z.string(),
+    jobName: z.string(),
+    jobVersion: z.number().int(),
+    partnerId: id,
+    partnerName: z.string(),
+    scheduleId: id.nullable(),
+    slot: z.string().nullable(),
+    trigger: z.enum(runTriggers),
+    requestedBy: z.string(),
+    state: z.enum(runStates),
+    counts: z.object({
+      seen: count,
+      taken: count,
+      skipped: count,
+      committed: count,
+      failed: count,
+      cancelled: count,
+      bytes,
+    }),
+    failureCode: z.string().nullable(),
+    failureDetail: z.string().nullable(),
+    attempt: count,
+    nextAttemptAt: instant.nullable(),
+    cancelRequested: z.boolean(),
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'Run' });
+
+export const sightingView = z
+  .object({
+    id,
+    runId: id,
+    path: z.string(),
+    sizeBytes: bytes.nullable(),
+    modifiedAt: instant.nullable(),
+    decision: z.enum(sightingDecisions),
+    reason: z.enum(sightingReasons),
+    transferId: id.nullable(),
+    seenAt: instant,
+  })
+  .meta({ id: 'Sighting' });
+
+export type RunView = z.infer<typeof runView>;
+export type SightingView = z.infer<typeof sightingView>;
+
+const tag = 'runs';
+
+export const runRoutes = {
+  listRuns: route({
+    operationId: 'listRuns',
+    method: 'GET',
+    path: '/runs',
+    tag,
+    summary: 'Lists runs, newest first.',
+    access: readers,
+    query: listQuery({
+      jobId: id.exactOptional(),
+      partnerId: id.exactOptional(),
+      state: z.enum(runStates).exactOptional(),
+      trigger: z.enum(runTriggers).exactOptional(),
+      since: instant.exactOptional(),
+      until: instant.exactOptional(),
+    }),
+    response: pageOf(runView),
+    status: 200,
+  }),
+  getRun: route({
+    operationId: 'getRun',
+    method: 'GET',
+    path: '/runs/{id}',
+    tag,
+    summary: 'Shows a run.',
+    access: readers,
+    params: byId,
+    response: runView,
+    status: 200,
+  }),
+  cancelRun: route({
+    operationId: 'cancelRun',
+    method: 'POST',
+    path: '/runs/{id}/cancel',
+    tag,
+    summary: 'Cancels a run and every transfer of it that is not over.',
+    access: operators,
+    params: byId,
+    response: runView,
+    status: 202,
+  }),
+  listSightings: route({
+    operationId: 'listSightings',
+    method: 'GET',
+    path: '/runs/{id}/sightings',
+    tag,
+    summary: 'Lists what a run saw of each source file, and what it decided about it and why.',
+    access: readers,
+    params: byId,
+    query: z.strictObject(paging),
+    response: pageOf(sightingView),
+    status: 200,
+  }),
+};

@@ -1,0 +1,135 @@
+import { postActionStates, transferDirections, transferStates, verificationLevels } from '@waybill/core';
+import { z } from 'zod';
+import { operators, readers } from './access.js';
+import { byId, bytes, id, instant, stored } from './fields.js';
+import { listQuery, pageOf } from './paging.js';
+import { route } from './route.js';
+
+export const transferView = z
+  .object({
+    ...stored,
+    direction: z.enum(transferDirections),
+    partnerId: id,
+    partnerName: z.string(),
+    runId: id.nullable(),
+    jobId: id.nullable(),
+    jobSlug: z.string().nullable(),
+    accountId: id.nullable(),
+    accountUsername: z.string().nullable(),
+    sessionId: id.nullable(),
+    connectionId: id.nullable(),
+    connectionSlug: z.string().nullable(),
+    storeId: id,
+    storeSlug: z.string(),
+    sourcePath: z.string(),
+    targetPath: z.string(),
+    state: z.enum(transferStates),
+    attempt: z.number().int(),
+    maxAttempts: z.number().int(),
+    nextAttemptAt: instant.nullable(),
+    cancelRequested: z.boolean(),
+    expectedBytes: bytes.nullable().meta({ description: 'As the listing said; a hint.' }),
+    bytesDone: bytes,
+    sizeBytes: bytes.nullable().meta({ description: 'As counted while it was read; known from `verifying` on.' }),
+    sha256: z.string().nullable(),
+    verification: z.enum(verificationLevels).nullable(),
+    postAction: z.enum(postActionStates),
+    warnings: z.array(z.string()),
+    failureCode: z.string().nullable(),
+    failureDetail: z.string().nullable(),
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'Transfer' });
+
+export const receiptView = z
+  .object({
+    id,
+    transferId: id,
+    body: z
+      .string()
+      .meta({ description: 'Canonical JSON (RFC 8785) of the statement; the signature is over exactly these bytes.' }),
+    signature: z.string().meta({ description: 'Ed25519, base64.' }),
+    signedBy: z.string().meta({ description: 'Fingerprint of the signing key.' }),
+    createdAt: instant,
+  })
+  .meta({ id: 'Receipt' });
+
+export type TransferView = z.infer<typeof transferView>;
+export type ReceiptView = z.infer<typeof receiptView>;
+
+const tag = 'transfers';
+
+export const transferRoutes = {
+  listTransfers: route({
+    operationId: 'listTransfers',
+    method: 'GET',
+    path: '/transfers',
+    tag,
+    summary: 'Lists transfers, newest first.',
+    access: readers,
+    query: listQuery({
+      text: z.string().min(1).max(200).exactOptional().meta({ description: 'Part of a source or target path.' }),
+      runId: id.exactOptional(),
+      jobId: id.exactOptional(),
+      partnerId: id.exactOptional(),
+      accountId: id.exactOptional(),
+      connectionId: id.exactOptional(),
+      state: z.enum(transferStates).exactOptional(),
+      direction: z.enum(transferDirections).exactOptional(),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
+        .exactOptional(),
+      since: instant.exactOptional(),
+      until: instant.exactOptional(),
+    }),
+    response: pageOf(transferView),
+    status: 200,
+  }),
+  getTransfer: route({
+    operationId: 'getTransfer',
+    method: 'GET',
+    path: '/transfers/{id}',
+    tag,
+    summary: 'Shows a transfer.',
+    access: readers,
+    params: byId,
+    response: transferView,
+    status: 200,
+  }),
+  cancelTransfer: route({
+    operationId: 'cancelTransfer',
+    method: 'POST',
+    path: '/transfers/{id}/cancel',
+    tag,
+    summary: 'Cancels a transfer; it stops within a second and leaves nothing visible.',
+    access: operators,
+    params: byId,
+    response: transferView,
+    status: 202,
+  }),
+  retryTransfer: route({
+    operationId: 'retryTransfer',
+    method: 'POST',
+    path: '/transfers/{id}/retry',
+    tag,
+    summary: 'Queues a failed or cancelled transfer again.',
+    access: operators,
+    params: byId,
+    response: transferView,
+    status: 202,
+    idempotent: true,
+  }),
+  getReceipt: route({
+    operationId: 'getReceipt',
+    method: 'GET',
+    path: '/transfers/{id}/receipt',
+    tag,
+    summary: 'Shows the signed receipt of a committed transfer.',
+    access: readers,
+    params: byId,
+    response: receiptView,
+    status: 200,
+  }),
+};
