@@ -84,6 +84,7 @@ export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId } from './ids.js';
+export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type {
@@ -128,6 +129,7 @@ export {
   type SessionFacts,
   type StoreOpener,
 } from './ports/world.js';
+export { planRetry, type RetryPlan, type RetryState } from './retry/plan-retry.js';
 export { type CronSchedule, parseCron } from './schedule/cron.js';
 export { DEFAULT_GRACE_MS, type DueAnswer, type DueQuestion, dueSlots, MISSED_LIMIT } from './schedule/due-slots.js';
 export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';
