@@ -1,1 +1,24 @@
-export {};
+export { listFolder } from './client/list-folder.js';
+export { type ReadAheadOptions, readAhead } from './client/read-ahead.js';
+export {
+  connectSftpClient,
+  type SftpClient,
+  type SftpClientLimits,
+  type SftpClientOptions,
+  type SftpHandle,
+} from './client/sftp-client.js';
+export { type RefusedRequest, SftpStatusError, statusToFailure, type TransferSide } from './client/status-error.js';
+export { type WriteBehind, type WriteBehindOptions, writeBehind } from './client/write-behind.js';
+export type { ExtensionPair, SftpAttributes, SftpEntry } from './codec/attributes.js';
+export type { SftpLimits, SftpStatVfs } from './codec/extensions.js';
+export {
+  DEFAULT_DATA_BYTES,
+  DEFAULT_MAX_PACKET_BYTES,
+  extensionNames,
+  MAX_DATA_BYTES,
+  SFTP_VERSION,
+  type StatusName,
+  statusCodes,
+  statusName,
+} from './codec/protocol.js';
+export type { OpenFlags, RequestType } from './codec/requests.js';
