@@ -183,6 +183,22 @@ export interface WebSessionRepository {
   removeOfUser(userId: Id): Promise<void>;
   removeExpired(now: Date): Promise<number>;
 }
+
+/** How many sign-ins were tried lately, for all processes together. Keys are opaque here: a user name, an address, both. */
+export interface SignInAttemptRepository {
+  /**
+   * Counts one attempt under each key, atomically, and resolves to the counts in the same order, this attempt included. A key's
+   * window begins with its first attempt and lasts `windowMs`; the first attempt after that begins a new one.
+   */
+  count(keys: readonly string[], now: Date, windowMs: number): Promise<readonly number[]>;
+  /** Takes one attempt under this key back. */
+  takeBack(key: string): Promise<void>;
+  /** Forgets all attempts under this key. */
+  forget(key: string): Promise<void>;
+  /** Removes the keys whose window began before `at`. */
+  removeOlderThan(at: Date): Promise<number>;
+}
+
 export interface ApiKeyRepository extends Repository<ApiKey, { readonly text?: string }> {
   findByTokenHash(tokenHash: string): Promise<ApiKey | undefined>;
   markUsed(id: Id, at: Date): Promise<void>;
@@ -219,6 +235,24 @@ export interface AuditReader {
   get(id: Id): Promise<AuditEvent>;
   /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
   rows(fromSeq: number): AsyncIterable<{ readonly seq: number; readonly body: string; readonly hash: string }>;
+}
+
+/** What ended within one hour. */
+export interface HourFigures {
+  /** Its beginning. */
+  readonly hour: Date;
+  readonly committed: number;
+  readonly failed: number;
+  /** Of the committed ones. */
+  readonly bytes: bigint;
+}
+
+/** Sums for the first screen. */
+export interface FigureReader {
+  /** Transfers that ended at or after `since`, by the UTC hour of `finishedAt`, oldest first; hours without any are left out. */
+  transfersByHour(since: Date): Promise<readonly HourFigures[]>;
+  /** How much is open now. `running` includes `verifying`; `activeRuns` are those that are not over. */
+  open(): Promise<{ readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number }>;
 }
 
 /** A stored answer, so that a repeated request with the same Idempotency-Key is answered and not done again. */
@@ -260,9 +294,11 @@ export interface Repositories {
   readonly transfers: TransferRepository;
   readonly users: UserRepository;
   readonly webSessions: WebSessionRepository;
+  readonly signInAttempts: SignInAttemptRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly secrets: SecretRepository;
   readonly auditTrail: AuditReader;
+  readonly figures: FigureReader;
   readonly idempotency: IdempotencyRepository;
   readonly settings: SettingRepository;
 }
