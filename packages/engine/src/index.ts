@@ -1,1 +1,14 @@
-export {};
+export { judgeHostKey } from './connections/host-key-policy.js';
+export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
+export type { EngineDeps } from './deps.js';
+export { makeReceipt, type ReceiptEnd, type ReceiptFacts, type ReceiptSigner } from './receipts/receipt.js';
+export { armFaultPoint, type FaultPoint } from './recovery/fault-point.js';
+export { reconcile } from './recovery/reconcile.js';
+export { discoverFiles } from './runs/discover-files.js';
+export { finishRun } from './runs/finish-run.js';
+export { fireSchedules } from './runs/fire-schedules.js';
+export { executeTransfer } from './transfers/execute-transfer.js';
+export { runPostAction } from './transfers/run-post-action.js';
+export { openUpload } from './uploads/open-upload.js';
+export type { Upload } from './uploads/upload.js';
+export type { InboundSession, UploadDeps, UploadRequest } from './uploads/upload-deps.js';

@@ -1,0 +1,16 @@
+import type { Clock, Database, PartnerDialer, SecretBox, StoreOpener } from '@waybill/core';
+import type { ReceiptSigner } from './receipts/receipt.js';
+
+/** What the transfer engine stands on. Every part is a port; `apps/*` compose them. */
+export interface EngineDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly stores: StoreOpener;
+  readonly dialer: PartnerDialer;
+  readonly secretBox: SecretBox;
+  readonly signer: ReceiptSigner;
+  /** Names this process in claims and leases, such as `worker@host:4711`. */
+  readonly processName: string;
+  /** 0 ≤ x < 1, for jitter. */
+  random(): number;
+}

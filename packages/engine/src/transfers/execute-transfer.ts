@@ -1,0 +1,132 @@
+import { Failure, type Id, isFailure, type JobDefinition } from '@waybill/core';
+import { type CopyResult, copyFile, verifyByReadBack } from '../copy/copy-file.js';
+import type { EngineDeps } from '../deps.js';
+import { faultPoint } from '../recovery/fault-point.js';
+import { type ClaimedTransfer, claimTransfer } from './claimed-transfer.js';
+import { openEnds, type TransferEnds } from './ends.js';
+import { earlierStageTokens, stageToken } from './names.js';
+import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
+
+/**
+ * Runs one Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. At least once is
+ * enough: a second call while the first works, or after it is over, does nothing. A crash at any point ends in the same outcome,
+ * because the successor of a claim looks at what was left before it acts.
+ */
+export async function executeTransfer(deps: EngineDeps, transferId: Id, signal: AbortSignal): Promise<void> {
+  const work = await claimTransfer(deps, transferId, signal);
+  if (work === undefined) return;
+  try {
+    await runClaimed(deps, work);
+  } finally {
+    work.release();
+  }
+}
+
+async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void> {
+  const { transfer } = work;
+  let state: 'running' | 'verifying' = transfer.state === 'verifying' ? 'verifying' : 'running';
+  const definition = await definitionOf(deps, work);
+  let ends: TransferEnds | undefined;
+  try {
+    ends = await openEnds(deps, transfer, work.signal);
+    const open = ends;
+    if (state === 'verifying') {
+      const settled = await finishInterruptedCommit(work, open);
+      if (settled === undefined) {
+        throw new Failure('integrity.size-mismatch', {
+          publicDetail: 'What an interrupted attempt left at the target is not whole; the file is sent again.',
+        });
+      }
+      await recordCommitted(deps, work, open, settled, definition.afterSuccess);
+      return;
+    }
+    for (const token of earlierStageTokens(transfer))
+      await open.target.storage.discardStage(open.target.path, token, work.signal);
+    const result = await copyFromSource(deps, work, open, definition, () => {
+      state = 'verifying';
+    });
+    faultPoint('after-commit');
+    await recordCommitted(deps, work, open, result, definition.afterSuccess);
+  } catch (error) {
+    await recordFailure(deps, work, state, reasonOf(error, work.signal), definition.retry);
+  } finally {
+    await ends?.close();
+  }
+}
+
+async function copyFromSource(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  ends: TransferEnds,
+  definition: JobDefinition,
+  onVerifying: () => void,
+): Promise<CopyResult> {
+  const source = await ends.source.storage.open(ends.source.path, work.signal);
+  try {
+    return await copyFile(
+      source,
+      ends.target,
+      {
+        token: stageToken(work.transfer.id, work.claim.fencingToken),
+        overwrite: definition.target.onConflict === 'overwrite',
+        onProgress: (bytes) => {
+          work.progress(bytes);
+          faultPoint('while-staging', bytes);
+        },
+        beforeCommit: async (copied) => {
+          faultPoint('before-verifying');
+          work.pastCancelling();
+          await recordVerifying(deps, work, copied);
+          onVerifying();
+          faultPoint('before-commit');
+        },
+      },
+      work.signal,
+    );
+  } finally {
+    await source.close().catch(() => undefined);
+  }
+}
+
+/**
+ * A claim that ended between the recorded intent and the recorded commit. The stage tells which side of the commit it was: still
+ * there and whole, it is committed now; gone, the commit happened (BEHAVIOURS B8), unless what is at the target says otherwise.
+ */
+async function finishInterruptedCommit(work: ClaimedTransfer, ends: TransferEnds): Promise<CopyResult | undefined> {
+  const { transfer, signal } = work;
+  const { storage, path } = ends.target;
+  if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
+  const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
+  for (const token of earlierStageTokens(transfer)) {
+    const staged = await storage.stageSize(path, token, signal);
+    if (staged === undefined) continue;
+    if (staged !== expected.sizeBytes) {
+      await storage.discardStage(path, token, signal);
+      return undefined;
+    }
+    const stage = await storage.stage(path, { token, overwrite: true, resume: true, makeFolders: true }, signal);
+    const verification = storage.capabilities.readBack === 'cheap' ? await verifyByReadBack(stage, expected, signal) : 'size';
+    await stage.commit(expected.sizeBytes, signal);
+    return { ...expected, verification };
+  }
+  try {
+    const info = await storage.stat(path, signal);
+    if (info.sizeBytes === undefined || info.sizeBytes === expected.sizeBytes) return { ...expected, verification: 'size' };
+    return undefined;
+  } catch (error) {
+    if (isFailure(error, 'source.not-found')) return { ...expected, verification: 'unconfirmed' };
+    throw error;
+  }
+}
+
+async function definitionOf(deps: EngineDeps, work: ClaimedTransfer): Promise<JobDefinition> {
+  const { jobId, runId } = work.transfer;
+  if (jobId === null || runId === null) throw new TypeError('a transfer of a run has a job');
+  const run = await deps.database.read.runs.get(runId);
+  return deps.database.read.jobs.definition(jobId, run.jobVersion);
+}
+
+/** What aborted the work matters more than how the abort surfaced in a library. */
+function reasonOf(error: unknown, signal: AbortSignal): unknown {
+  return signal.aborted ? signal.reason : error;
+}

@@ -1,0 +1,52 @@
+import type { AuditActor, Id, Transfer } from '@waybill/core';
+
+/** What acts when no person or partner does. */
+export function platformActor(processName: string): AuditActor {
+  return { kind: 'platform', name: processName };
+}
+
+/**
+ * Names the stage of one claim. The fencing token is part of it, so that a worker that lost its claim can never write into, or
+ * commit, what its successor stages.
+ */
+export function stageToken(transferId: Id, fencingToken: number): string {
+  return `${transferId.replaceAll('-', '')}-${fencingToken}`;
+}
+
+/** The tokens of earlier claims, latest first; a crash can have left a stage of any of them. */
+export function earlierStageTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>): readonly string[] {
+  const tokens: string[] = [];
+  for (let fencing = transfer.fencingToken - 1; fencing >= 1 && tokens.length < 8; fencing -= 1)
+    tokens.push(stageToken(transfer.id, fencing));
+  return tokens;
+}
+
+/** The part every audit event of a Transfer has. */
+export function transferAuditBase(transfer: Transfer) {
+  return {
+    target: { kind: 'transfer' as const, id: transfer.id, name: transfer.targetPath },
+    partnerId: transfer.partnerId,
+    transferId: transfer.id,
+    ...(transfer.jobId === null ? {} : { jobId: transfer.jobId }),
+    ...(transfer.runId === null ? {} : { runId: transfer.runId }),
+    ...(transfer.sessionId === null ? {} : { sessionId: transfer.sessionId }),
+    file: {
+      path: transfer.sourcePath,
+      ...(transfer.sizeBytes === null ? {} : { sizeBytes: transfer.sizeBytes }),
+      ...(transfer.sha256 === null ? {} : { sha256: transfer.sha256 }),
+    },
+  };
+}
+
+/** What the console hears about a Transfer. */
+export function transferLive(transfer: Transfer) {
+  return {
+    kind: 'transfer' as const,
+    id: transfer.id,
+    runId: transfer.runId,
+    direction: transfer.direction,
+    state: transfer.state,
+    bytesDone: transfer.bytesDone,
+    expectedBytes: transfer.expectedBytes,
+  };
+}

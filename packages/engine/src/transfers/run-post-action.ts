@@ -1,0 +1,84 @@
+import { asFailure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
+import type { EngineDeps } from '../deps.js';
+import { stillSameSource } from '../runs/source-fingerprint.js';
+import { openEnds } from './ends.js';
+import { platformActor, transferAuditBase, transferLive } from './names.js';
+
+/**
+ * Deletes or moves the source of a committed Transfer: a step of its own, after the commit and never before. At least once is
+ * enough; a source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
+ */
+export async function runPostAction(deps: EngineDeps, transferId: Id, signal: AbortSignal): Promise<void> {
+  const lease = await deps.database.leases.acquire(`post-action:${transferId}`, 1, deps.processName, 120_000);
+  if (lease === undefined) return;
+  try {
+    const transfer = await deps.database.read.transfers.get(transferId);
+    if (transfer.state !== 'committed' || transfer.postAction !== 'pending') return;
+    await act(deps, transfer, signal).then(
+      () => record(deps, transfer, 'done', undefined),
+      (error: unknown) => settleFailure(deps, transfer, signal.aborted ? signal.reason : error),
+    );
+  } finally {
+    await lease.release();
+  }
+}
+
+async function act(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): Promise<void> {
+  if (transfer.jobId === null || transfer.runId === null) return;
+  const run = await deps.database.read.runs.get(transfer.runId);
+  const { afterSuccess } = await deps.database.read.jobs.definition(transfer.jobId, run.jobVersion);
+  if (afterSuccess.kind === 'keep') return;
+  const ends = await openEnds(deps, transfer, signal);
+  try {
+    const { storage, path } = ends.source;
+    try {
+      // A new file of the same name may have come meanwhile; it was not delivered and must not vanish.
+      if (!stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
+    } catch (error) {
+      if (isFailure(error, 'source.not-found')) return;
+      throw error;
+    }
+    if (afterSuccess.kind === 'delete') {
+      await storage.remove(path, signal);
+      return;
+    }
+    const exists = await storage.stat(afterSuccess.to, signal).then(
+      () => true,
+      () => false,
+    );
+    if (!exists) await storage.mkdir(afterSuccess.to, signal);
+    await storage.rename(path, joinVPath(afterSuccess.to, vpathName(path)), { overwrite: true }, signal);
+  } finally {
+    await ends.close();
+  }
+}
+
+async function settleFailure(deps: EngineDeps, transfer: Transfer, error: unknown): Promise<void> {
+  const failure = asFailure(error);
+  // Left pending: the reconciler brings it back.
+  if (failure.disposition !== 'permanent') throw failure;
+  await record(deps, transfer, 'failed', failure);
+}
+
+async function record(
+  deps: EngineDeps,
+  transfer: Transfer,
+  state: 'done' | 'failed',
+  failure: ReturnType<typeof asFailure> | undefined,
+): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const warnings =
+      failure === undefined
+        ? transfer.warnings
+        : [...transfer.warnings, `After the commit, the source could not be dealt with: ${failure.publicDetail}`];
+    const amended = await tx.transfers.amend(transfer.id, { postAction: state, warnings });
+    tx.audit.append({
+      type: state === 'done' ? 'transfer.post-action-done' : 'transfer.post-action-failed',
+      outcome: state === 'done' ? 'success' : 'failure',
+      actor: platformActor(deps.processName),
+      ...transferAuditBase(amended),
+      ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
+    });
+    tx.live.publish(transferLive(amended));
+  });
+}

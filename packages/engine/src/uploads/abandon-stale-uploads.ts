@@ -1,0 +1,82 @@
+import { type Claim, Failure, isFailure, type Transfer } from '@waybill/core';
+import type { EngineDeps } from '../deps.js';
+import { earlierStageTokens, platformActor } from '../transfers/names.js';
+import { recordUploadCommitted, recordUploadEnd } from './record-upload.js';
+import type { InboundSession, UploadRequest } from './upload-deps.js';
+
+const LEASE_MS = 60_000;
+
+/**
+ * Deals with uploads whose server process died. One that had not reached its commit is removed and audited as abandoned; one whose
+ * commit happened but was not recorded is recorded now, because the file is there.
+ */
+export async function abandonStaleUploads(deps: EngineDeps, uploads: readonly Transfer[]): Promise<void> {
+  for (const upload of uploads) {
+    const taken = await deps.database.transaction((tx) => tx.transfers.claim(upload.id, deps.processName, LEASE_MS));
+    if (taken !== undefined) await settle(deps, taken.transfer, taken.claim);
+  }
+}
+
+async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promise<void> {
+  const store = await deps.database.read.stores.get(transfer.storeId);
+  const storage = await deps.stores.open(store);
+  const signal = AbortSignal.timeout(LEASE_MS / 2);
+  try {
+    let stageFound = false;
+    for (const token of earlierStageTokens(transfer)) {
+      if ((await storage.stageSize(transfer.targetPath, token, signal)) === undefined) continue;
+      stageFound = true;
+      await storage.discardStage(transfer.targetPath, token, signal);
+    }
+    const request = await requestOf(deps, transfer, storage, store.slug);
+    if (transfer.state === 'verifying' && !stageFound && (await isThere(request, transfer, signal))) {
+      await recordUploadCommitted(deps, request, claim);
+      return;
+    }
+    const failure = new Failure('net.reset', {
+      publicDetail: 'The server process that took this upload ended before it was complete.',
+    });
+    const from = transfer.state === 'verifying' ? 'verifying' : 'running';
+    await recordUploadEnd(deps, request, claim, 'upload.abandoned', failure, transfer.bytesDone, from);
+  } finally {
+    await storage.close();
+  }
+}
+
+async function isThere(request: UploadRequest, transfer: Transfer, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await request.storage.stat(transfer.targetPath, signal)).sizeBytes === transfer.sizeBytes;
+  } catch (error) {
+    if (isFailure(error, 'source.not-found')) return false;
+    throw error;
+  }
+}
+
+async function requestOf(
+  deps: EngineDeps,
+  transfer: Transfer,
+  storage: UploadRequest['storage'],
+  storeName: string,
+): Promise<UploadRequest> {
+  const partner = await deps.database.read.partners.get(transfer.partnerId);
+  const account = transfer.accountId === null ? undefined : await deps.database.read.accounts.find(transfer.accountId);
+  const session: InboundSession = {
+    id: transfer.sessionId ?? transfer.id,
+    accountId: transfer.accountId ?? transfer.id,
+    username: account?.username ?? 'unknown',
+    partnerId: partner.id,
+    partnerName: partner.name,
+    actor: platformActor(deps.processName),
+    source: { address: 'local' },
+  };
+  return {
+    session,
+    storeId: transfer.storeId,
+    storeName,
+    storage,
+    virtualPath: transfer.sourcePath,
+    storePath: transfer.targetPath,
+    overwrite: true,
+    keepContent: false,
+  };
+}
