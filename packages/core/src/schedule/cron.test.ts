@@ -74,12 +74,4 @@ describe('parseCron', () => {
     expect(field).toBe('cron');
     expect(detail).toContain(reason);
   });
-
-  it('knows which schedules admit every hour', () => {
-    expect(parseCron('*/10 * * * *', 'UTC').everyHour).toBe(true);
-    expect(parseCron('0 0-23 * * 1', 'UTC').everyHour).toBe(true);
-    expect(parseCron('0 */2 * * *', 'UTC').everyHour).toBe(false);
-    expect(parseCron('0 0-22 * * *', 'UTC').everyHour).toBe(false);
-    expect(parseCron('@daily', 'UTC').everyHour).toBe(false);
-  });
 });

@@ -8,8 +8,6 @@ export interface CronSchedule {
   readonly expression: string;
   /** IANA name. */
   readonly timeZone: string;
-  /** True when the hour field admits every hour: such a schedule also fires in an hour that occurs twice. */
-  readonly everyHour: boolean;
   /**
    * The next wall time after this one that the expression names, wherever clocks may stand: both as the milliseconds they would
    * have in UTC. Undefined when there is none.
@@ -82,11 +80,6 @@ function expand(expression: string): string {
   throw refuse(`${JSON.stringify(expression)} is not known. The nicknames are ${[...nicknames.keys()].join(', ')}.`);
 }
 
-function admitsEveryHour(hour: string): boolean {
-  const hours = wallClock(`0 ${hour} * * *`).nextRuns(24, new Date(SEARCH_FROM.getTime() - 1000));
-  return hours.length === 24 && hours.every((at, index) => at.getTime() === SEARCH_FROM.getTime() + index * 3_600_000);
-}
-
 /**
  * Reads a cron expression of the five standard fields (minute, hour, day of the month, month, day of the week) or one of the
  * nicknames `@hourly`, `@daily`, `@weekly`, `@monthly`, for a zone of the IANA database. Names (`JAN`, `MON`), `L`, `W` and `#`
@@ -98,8 +91,7 @@ export function parseCron(expression: string, timeZone: string): CronSchedule {
   const given = expression.trim().replace(/\s+/g, ' ');
   if (given === '') throw refuse('A cron expression is needed, such as "30 2 * * 1-5".');
   const expanded = expand(given);
-  const parts = expanded.split(' ');
-  checkFields(parts);
+  checkFields(expanded.split(' '));
   let cron: Cron;
   try {
     cron = wallClock(expanded);
@@ -112,7 +104,6 @@ export function parseCron(expression: string, timeZone: string): CronSchedule {
   return Object.freeze({
     expression: given,
     timeZone,
-    everyHour: admitsEveryHour(parts[1] ?? ''),
     nextWallTime: (afterMs: number) => cron.nextRun(new Date(afterMs))?.getTime(),
   });
 }

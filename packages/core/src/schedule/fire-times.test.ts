@@ -54,20 +54,14 @@ describe('nextFireTimes', () => {
     ]);
   });
 
-  it('does not let a poll every ten minutes fall silent while an hour repeats', () => {
-    const found = fires('*/10 * * * *', 'Europe/Paris', '2026-10-25T00:35:00Z', 10);
-    expect(found).toEqual([
+  it('runs each slot of a poll every ten minutes once, also while an hour repeats', () => {
+    expect(fires('*/10 * * * *', 'Europe/Paris', '2026-10-25T00:35:00Z', 4)).toEqual([
       '2026-10-25T02:40 2026-10-25T00:40Z',
       '2026-10-25T02:50 2026-10-25T00:50Z',
-      '2026-10-25T02:00+01:00 2026-10-25T01:00Z',
-      '2026-10-25T02:10+01:00 2026-10-25T01:10Z',
-      '2026-10-25T02:20+01:00 2026-10-25T01:20Z',
-      '2026-10-25T02:30+01:00 2026-10-25T01:30Z',
-      '2026-10-25T02:40+01:00 2026-10-25T01:40Z',
-      '2026-10-25T02:50+01:00 2026-10-25T01:50Z',
       '2026-10-25T03:00 2026-10-25T02:00Z',
       '2026-10-25T03:10 2026-10-25T02:10Z',
     ]);
+    expect(fires('*/10 * * * *', 'Europe/Paris', '2026-10-25T01:35:00Z', 1)).toEqual(['2026-10-25T03:00 2026-10-25T02:00Z']);
   });
 
   it('answers the same whether it is asked before, inside or after the first pass of a repeated hour', () => {
@@ -109,12 +103,14 @@ describe('slotInstant', () => {
   it('is the instant at which the slot fired', () => {
     expect(slotInstant('2026-03-29T02:30', 'Europe/Paris').toISOString()).toBe('2026-03-29T01:00:00.000Z');
     expect(slotInstant('2026-10-25T02:30', 'Europe/Paris').toISOString()).toBe('2026-10-25T00:30:00.000Z');
-    expect(slotInstant('2026-10-25T02:30+01:00', 'Europe/Paris').toISOString()).toBe('2026-10-25T01:30:00.000Z');
   });
 
-  it.each(['', 'yesterday', '2026-13-01T00:00', '2026-01-01', '2026-01-01T00:00:00Z'])('refuses %j', (slot) => {
-    expect(() => slotInstant(slot, 'UTC')).toThrow(expect.objectContaining({ code: 'input.invalid', field: 'slot' }));
-  });
+  it.each(['', 'yesterday', '2026-13-01T00:00', '2026-01-01', '2026-01-01T00:00:00Z', '2026-01-01T00:00+01:00'])(
+    'refuses %j',
+    (slot) => {
+      expect(() => slotInstant(slot, 'UTC')).toThrow(expect.objectContaining({ code: 'input.invalid', field: 'slot' }));
+    },
+  );
 });
 
 /*
@@ -174,7 +170,9 @@ describe('properties of fire times, 2024 to 2030', () => {
         for (const [index, { at }] of found.entries()) {
           expect(at.getTime()).toBeGreaterThan(found[index - 1]?.at.getTime() ?? from);
         }
-        expect(new Set(found.map(({ slot }) => slot)).size).toBe(found.length);
+        const slots = found.map(({ slot }) => slot);
+        expect(new Set(slots).size).toBe(slots.length);
+        expect(slots.toSorted()).toEqual(slots);
         for (const { slot, at } of found) expect(slotInstant(slot, zone)).toEqual(at);
       }),
       { numRuns: 300 },

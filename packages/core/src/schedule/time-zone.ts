@@ -48,12 +48,12 @@ export function offsetAt(timeZone: string, instantMs: number): OffsetMs {
 
 /**
  * What a wall time means in a zone. `once`: the usual. `never`: the clocks were put forward over it, and `atMs` is the instant
- * they were, the next one that exists. `twice`: the clocks were put back over it; `atMs` is the first, `againAtMs` the second.
+ * they were, the next one that exists. `twice`: the clocks were put back over it, and `atMs` is the first of the two.
  */
-export type Meaning =
-  | { readonly kind: 'once'; readonly atMs: number }
-  | { readonly kind: 'never'; readonly atMs: number }
-  | { readonly kind: 'twice'; readonly atMs: number; readonly againAtMs: number };
+export interface Meaning {
+  readonly kind: 'once' | 'never' | 'twice';
+  readonly atMs: number;
+}
 
 /** The first instant after `fromMs` at which the clocks show `offset`; `untilMs` is one of those. */
 function changeTo(timeZone: string, offset: OffsetMs, fromMs: number, untilMs: number): number {
@@ -77,15 +77,8 @@ export function meaningOf(timeZone: string, wallMs: number): Meaning {
   if (before === after) return { kind: 'once', atMs: wallMs - before };
   const first = offsetAt(timeZone, wallMs - before) === before;
   const second = offsetAt(timeZone, wallMs - after) === after;
-  if (first && second) return { kind: 'twice', atMs: wallMs - before, againAtMs: wallMs - after };
+  if (first && second) return { kind: 'twice', atMs: wallMs - before };
   if (first) return { kind: 'once', atMs: wallMs - before };
   if (second) return { kind: 'once', atMs: wallMs - after };
   return { kind: 'never', atMs: changeTo(timeZone, after, wallMs + EARLIEST_MS, wallMs + LATEST_MS) };
-}
-
-/** An offset as ISO 8601 writes it, such as `+01:00`. */
-export function formatOffset(offsetMs: OffsetMs): string {
-  const minutes = Math.round(Math.abs(offsetMs) / 60_000);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `${offsetMs < 0 ? '-' : '+'}${pad(Math.floor(minutes / 60))}:${pad(minutes % 60)}`;
 }
