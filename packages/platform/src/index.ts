@@ -8,3 +8,4 @@ export {
   type PostgresExit,
   startEmbeddedPostgres,
 } from './postgres/embedded-postgres.js';
+export { stopWithUs } from './process/stop-with-us.js';

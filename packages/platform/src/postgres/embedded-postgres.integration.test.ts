@@ -138,4 +138,7 @@ it('finds the folder that keeps a user out', async () => {
   expect(obstacle(join(closed, 'inner'), stranger)).toBe(closed);
   await chmod(closed, 0o711);
   expect(obstacle(join(closed, 'inner'), stranger)).toBeUndefined();
+  expect(obstacle(closed, stranger)).toBeUndefined();
+  await writeFile(join(closed, 'secret'), '', { mode: 0o600 });
+  expect(obstacle(join(closed, 'secret'), stranger)).toBe(join(closed, 'secret'));
 });

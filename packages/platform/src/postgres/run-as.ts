@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Failure } from '@waybill/core';
+import { stopWithUs } from '../process/stop-with-us.js';
 
 /** A user and group of the operating system, by number. */
 export interface OsUser {
@@ -49,21 +49,18 @@ function mayRead(stats: Stats, user: OsUser): boolean {
   return (stats.mode & 0o004) !== 0;
 }
 
-/** The first folder or file on the way to `path` that keeps `user` out, by its permission bits. */
+/** The first folder on the way to `path`, or `path` itself, that keeps `user` from entering or reading it, by permission bits. */
 export function obstacle(path: string, user: OsUser): string | undefined {
   const folders: string[] = [];
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     folders.unshift(folder);
     if (folder === dirname(folder)) break;
   }
-  return folders.find((folder) => !mayTraverse(statSync(folder), user)) ?? (mayRead(statSync(path), user) ? undefined : path);
-}
-
-// Busybox has a program of the same name that knows none of the options needed here.
-function hasSetpriv(): boolean {
-  if (process.platform !== 'linux') return false;
-  const { stdout } = spawnSync('setpriv', ['--help'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  return typeof stdout === 'string' && stdout.includes('--pdeathsig') && stdout.includes('--ambient-caps');
+  const closed = folders.find((folder) => !mayTraverse(statSync(folder), user));
+  if (closed !== undefined) return closed;
+  const stats = statSync(path);
+  const open = stats.isDirectory() ? mayTraverse(stats, user) : mayRead(stats, user);
+  return open ? undefined : path;
 }
 
 // Bit numbers of linux/capability.h. A container often has the second one only.
@@ -99,9 +96,9 @@ function keeping(capability: string): string[] {
  * @throws Failure `permission.denied` that names the folder in the way and `--data-dir`
  */
 export function planRunAs(paths: readonly string[], clusterOwner: OsUser | undefined): RunAs {
-  const setpriv = hasSetpriv();
   // SIGINT is PostgreSQL's fast shutdown: it ends sessions, writes a checkpoint and leaves a clean cluster.
-  const dieWithUs = ['setpriv', '--pdeathsig=INT'];
+  const dieWithUs = stopWithUs('INT');
+  const setpriv = dieWithUs.length > 0;
   const ourUid = process.getuid?.();
   if (ourUid !== 0) {
     if (clusterOwner !== undefined && ourUid !== undefined && clusterOwner.uid !== ourUid) {
@@ -112,7 +109,7 @@ export function planRunAs(paths: readonly string[], clusterOwner: OsUser | undef
           'Start Waybill as the user who started it first (root, if that was so), or give another --data-dir.',
       });
     }
-    return { user: undefined, prefix: setpriv ? [...dieWithUs, '--'] : [], spawnAs: {}, capability: undefined };
+    return { user: undefined, prefix: dieWithUs, spawnAs: {}, capability: undefined };
   }
   const user =
     clusterOwner !== undefined && clusterOwner.uid !== 0 ? clusterOwner : serviceUser(readFileSync('/etc/passwd', 'utf8'));
@@ -125,7 +122,7 @@ export function planRunAs(paths: readonly string[], clusterOwner: OsUser | undef
   const blocked = paths.map((path) => obstacle(path, user)).find((path) => path !== undefined);
   if (blocked === undefined) {
     return setpriv
-      ? { user, prefix: [...dieWithUs, ...asUser(user), '--'], spawnAs: {}, capability: undefined }
+      ? { user, prefix: [...dieWithUs, ...asUser(user)], spawnAs: {}, capability: undefined }
       : { user, prefix: [], spawnAs: user, capability: undefined };
   }
   const capability = setpriv ? availableCapability() : undefined;
@@ -137,5 +134,5 @@ export function planRunAs(paths: readonly string[], clusterOwner: OsUser | undef
         'Start Waybill as an ordinary user, give a --data-dir (WAYBILL_DATA_DIR) that every user can reach with Waybill installed in such a place too, or install setpriv (util-linux).',
     });
   }
-  return { user, prefix: [...dieWithUs, ...asUser(user), ...keeping(capability), '--'], spawnAs: {}, capability };
+  return { user, prefix: [...dieWithUs, ...asUser(user), ...keeping(capability)], spawnAs: {}, capability };
 }

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+
+/** Options of {@link runProgram}. */
+export interface RunProgramOptions {
+  readonly input?: string | Uint8Array;
+  readonly cwd?: string;
+  /** Variables on top of what is inherited. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** After this time it is killed and the promise rejects; 30,000 when not given. */
+  readonly timeoutMs?: number;
+}
+
+/** What a program said and how it ended. */
+export interface ProgramResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a real program to its end. A status other than 0 is a result and not an error; one that cannot be started or does not end in time is. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  { input = '', cwd, env = {}, timeoutMs = 30_000 }: RunProgramOptions = {},
+): Promise<ProgramResult> {
+  // The `env` program adds to what is inherited, which is not ours to read here.
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return new Promise((resolve, reject) => {
+    const child = spawn('env', [...variables, program, ...args], { ...(cwd === undefined ? {} : { cwd }) });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+    const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString();
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${program} did not end within ${timeoutMs} ms: ${text(stderr)}`));
+    }, timeoutMs);
+    child.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ code, stdout: text(stdout), stderr: text(stderr) });
+    });
+    child.stdin.on('error', () => {
+      // It ended before it read everything; its status says why.
+    });
+    child.stdin.end(input);
+  });
+}
