@@ -47,7 +47,12 @@ const afterSuccess = z.union([z.enum(['keep', 'delete']), z.strictObject({ moveT
 
 const schedule = z.strictObject({ cron: line(200), timeZone: line(64) });
 
-const jobNaming = { slug, connection: slug, afterSuccess: afterSuccess.exactOptional(), schedule: schedule.exactOptional() };
+const jobNaming = {
+  slug,
+  connection: slug,
+  afterSuccess: afterSuccess.exactOptional(),
+  schedule: schedule.nullable().exactOptional(),
+};
 const [pull, push] = directions;
 
 const job = z.discriminatedUnion('direction', [
@@ -65,7 +70,10 @@ const job = z.discriminatedUnion('direction', [
   }),
 ]);
 
-/** The file of `waybill config apply` and `plan`. What it does not name is left alone. */
+/**
+ * The file of `waybill config apply` and `plan`. What it does not name is left alone, things and fields of things alike; `schedule: null`
+ * takes the schedule of a job away.
+ */
 export const configFile = z.strictObject({
   stores: z.array(store).exactOptional(),
   keys: z.array(key).exactOptional(),

@@ -1,4 +1,4 @@
-import { algorithmProfiles, connectionStatuses } from '@waybill/core';
+import { algorithmProfiles, connectionStatuses, dialStepNames } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, id, line, slug, stored, writeOnly } from './fields.js';
@@ -75,10 +75,6 @@ export const connectionView = z
   })
   .meta({ id: 'Connection' });
 
-/** What a test of a Connection goes through, in this order; the steps after a failed one are not taken and not listed. */
-export const connectionTestStepNames = ['dns', 'tcp', 'key-exchange', 'host-key', 'authentication', 'list'] as const;
-export type ConnectionTestStepName = (typeof connectionTestStepNames)[number];
-
 /** What was negotiated with a partner. */
 export const sessionFacts = z
   .object({
@@ -96,7 +92,7 @@ export const connectionTest = z
     ok: z.boolean(),
     steps: z.array(
       z.object({
-        name: z.enum(connectionTestStepNames),
+        name: z.enum(dialStepNames),
         ok: z.boolean(),
         durationMs: z.number().nonnegative(),
         detail: z.string(),

@@ -4,15 +4,13 @@ export type { ApiKeyView, CreateApiKey, CreatedApiKey, UpdateApiKey } from './ap
 export type { AuditEventView, AuditFilterInput, AuditVerification, ExportAudit } from './audit.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
 export { type ConfigFile, configFile } from './config-file.js';
-export {
-  type ConnectionTest,
-  type ConnectionTestStepName,
-  type ConnectionView,
-  type CreateConnection,
-  connectionTestStepNames,
-  type ResumeConnection,
-  type SessionFactsView,
-  type UpdateConnection,
+export type {
+  ConnectionTest,
+  ConnectionView,
+  CreateConnection,
+  ResumeConnection,
+  SessionFactsView,
+  UpdateConnection,
 } from './connections.js';
 export type { AddHostKey, HostKeyView } from './host-keys.js';
 export type {

@@ -28,7 +28,7 @@ const target = z.strictObject({
   onConflict: z
     .enum(conflictPolicies)
     .exactOptional()
-    .meta({ description: 'When a file of that name is there; `fail` when absent.' }),
+    .meta({ description: 'When a file of that name is there; `overwrite`, in one step, when absent.' }),
 });
 
 const afterSuccess = z
@@ -203,7 +203,7 @@ export const jobRoutes = {
     method: 'DELETE',
     path: '/jobs/{id}',
     tag,
-    summary: 'Deletes a job and its schedules. A job that has runs is kept for the record: pause it instead.',
+    summary: 'Deletes a job and its schedules. Not while a run of it is active; its runs and transfers stay.',
     access: operators,
     params: byId,
     status: 204,

@@ -15,7 +15,7 @@ export const generateKey = z
   .strictObject({
     algorithm: z.enum(keyAlgorithms),
     bits: z
-      .union([z.literal(2048), z.literal(3072), z.literal(4096)])
+      .union([z.literal(3072), z.literal(4096), z.literal(8192)])
       .exactOptional()
       .meta({ description: 'For `rsa` only; 3072 when absent.' }),
   })

@@ -10,7 +10,10 @@ export const transferView = z
     ...stored,
     direction: z.enum(transferDirections),
     partnerId: id,
-    partnerName: z.string(),
+    partnerName: z
+      .string()
+      .nullable()
+      .meta({ description: '`null` when the partner was deleted meanwhile; so are the other names.' }),
     runId: id.nullable(),
     jobId: id.nullable(),
     jobSlug: z.string().nullable(),
@@ -20,7 +23,7 @@ export const transferView = z
     connectionId: id.nullable(),
     connectionSlug: z.string().nullable(),
     storeId: id,
-    storeSlug: z.string(),
+    storeSlug: z.string().nullable(),
     sourcePath: z.string(),
     targetPath: z.string(),
     state: z.enum(transferStates),

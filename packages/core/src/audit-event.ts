@@ -22,6 +22,7 @@ export const auditEventTypes = {
   'user.password-changed': { severity: 'notice', summary: 'The password of a user was changed.' },
   'user.deleted': { severity: 'notice', summary: 'A user was deleted.' },
   'api-key.created': { severity: 'notice', summary: 'An API key was created.' },
+  'api-key.updated': { severity: 'notice', summary: 'An API key was changed.' },
   'api-key.revoked': { severity: 'notice', summary: 'An API key was revoked.' },
   'access.denied': { severity: 'warning', summary: 'Somebody asked for what their role does not allow.' },
 
@@ -33,6 +34,7 @@ export const auditEventTypes = {
   'connection.deleted': { severity: 'notice', summary: 'A connection was deleted.' },
   'connection.tested': { severity: 'info', summary: 'A connection was tested.' },
   'connection.stopped': { severity: 'critical', summary: 'A connection was stopped; nothing is sent until a person decides.' },
+  'connection.resumed': { severity: 'notice', summary: 'A person let a stopped connection connect again.' },
   'host-key.pinned': { severity: 'notice', summary: 'A host key was seen for the first time and waits for approval.' },
   'host-key.added': { severity: 'notice', summary: 'A host key was trusted beforehand.' },
   'host-key.approved': { severity: 'notice', summary: 'A host key was approved.' },
@@ -61,6 +63,7 @@ export const auditEventTypes = {
   'run.discovered': { severity: 'info', summary: 'A run listed its source and decided about every file.' },
   'run.succeeded': { severity: 'info', summary: 'A run ended and every file it took was delivered.' },
   'run.failed': { severity: 'warning', summary: 'A run ended and something was not delivered.' },
+  'run.cancel-requested': { severity: 'notice', summary: 'Somebody asked to cancel a run.' },
   'run.cancelled': { severity: 'notice', summary: 'A run was cancelled.' },
   'transfer.queued': { severity: 'info', summary: 'A file was taken for transfer.' },
   'transfer.started': { severity: 'info', summary: 'A worker claimed a transfer.' },
@@ -68,6 +71,8 @@ export const auditEventTypes = {
   'transfer.verified': { severity: 'info', summary: 'All bytes are at the target, counted and hashed; the commit follows.' },
   'transfer.committed': { severity: 'info', summary: 'A file is whole and visible at its target.' },
   'transfer.failed': { severity: 'warning', summary: 'A transfer failed for good.' },
+  'transfer.cancel-requested': { severity: 'notice', summary: 'Somebody asked to cancel a transfer.' },
+  'transfer.retry-requested': { severity: 'notice', summary: 'Somebody queued a failed or cancelled transfer again.' },
   'transfer.cancelled': { severity: 'notice', summary: 'A transfer was cancelled.' },
   'transfer.post-action-done': { severity: 'info', summary: 'The source file was deleted or moved after its commit.' },
   'transfer.post-action-failed': {
