@@ -1,1 +1,1 @@
-export {};
+export { type CanonicalValue, canonicalJson, parseCanonicalJson } from './canonical-json.js';
