@@ -1,0 +1,4 @@
+import { asFailure, type Failure } from '@waybill/core';
+export function failureOf(error: unknown): Failure {
+  return asFailure(error);
+}
