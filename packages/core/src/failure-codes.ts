@@ -74,6 +74,7 @@ export const failureCodes = {
     disposition: 'permanent',
     summary: 'The sealed secret does not open: it was changed or its key is wrong.',
   },
+  'database.unavailable': { disposition: 'retry', summary: 'The database does not answer.' },
   'audit.unavailable': { disposition: 'retry', summary: 'The audit trail cannot be written, so nothing was done.' },
 } as const satisfies Record<string, FailureCodeEntry>;
 
