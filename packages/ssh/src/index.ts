@@ -1,5 +1,11 @@
+export { type AlgorithmLists, clientAlgorithms, serverAlgorithms } from './algorithms.js';
+export { type ConnectSshOptions, connectSsh } from './client/connect-ssh.js';
+export type { Credential } from './client/sign-in.js';
+export type { ExecResult, SshConnection } from './client/ssh-connection.js';
 export { type GenerateKeyOptions, generateKey } from './keys/generate-key.js';
 export { MIN_GENERATED_RSA_BITS, MIN_RSA_BITS, type SshKeyAlgorithm } from './keys/key-kinds.js';
 export { fingerprint } from './keys/key-material.js';
 export { type PrivateKey, parsePrivateKey } from './keys/private-key.js';
 export { type PublicKey, parsePublicKey, publicKeyFromBlob } from './keys/public-key.js';
+export type { NegotiatedAlgorithms } from './negotiated.js';
+export { nativeCryptoLoaded } from './ssh2-internals.js';

@@ -1,0 +1,48 @@
+import type { WindowBudget } from './window-budget.js';
+
+/** What every channel of ssh2 starts with. */
+export const INITIAL_WINDOW_BYTES = 2 * 1024 * 1024;
+/** As far as one channel's window grows: enough for 1 Gbit/s over a round trip of 250 ms. */
+export const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
+/** A window is worth growing when the data of this much time would not fit into it. */
+const HORIZON_SECONDS = 0.5;
+
+/**
+ * The size of one channel's receive window. It starts small and doubles while the peer proves to be fast and the reader keeps
+ * up, as far as the shared budget goes: a window that is too small bounds a channel at one window a round trip.
+ */
+export class ReceiveWindow {
+  readonly #budget: WindowBudget;
+  readonly #now: () => number;
+  #size = INITIAL_WINDOW_BYTES;
+  #lastGrantAt: number;
+
+  /** `now` is a monotonic clock in milliseconds. */
+  constructor(budget: WindowBudget, now: () => number = () => performance.now()) {
+    this.#budget = budget;
+    this.#now = now;
+    this.#lastGrantAt = now();
+  }
+
+  get sizeBytes(): number {
+    return this.#size;
+  }
+
+  /** Bytes to grant now that `remainingBytes` are left of the window; 0 while more than half is left. */
+  grant(remainingBytes: number, readerKeepsUp: boolean): number {
+    if (remainingBytes > this.#size / 2) return 0;
+    const now = this.#now();
+    const consumed = this.#size - remainingBytes;
+    const perSecond = (consumed * 1000) / Math.max(now - this.#lastGrantAt, 1);
+    this.#lastGrantAt = now;
+    const fast = perSecond * HORIZON_SECONDS > this.#size;
+    if (readerKeepsUp && fast && this.#size < MAX_WINDOW_BYTES && this.#budget.take(this.#size)) this.#size *= 2;
+    return this.#size - remainingBytes;
+  }
+
+  /** Gives the budget back. */
+  release(): void {
+    this.#budget.give(this.#size - INITIAL_WINDOW_BYTES);
+    this.#size = INITIAL_WINDOW_BYTES;
+  }
+}

@@ -1,0 +1,245 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { asFailure, type DialRequest, type DialStep, Failure, type PresentedHostKey } from '@waybill/core';
+import ssh2, { type Client, type NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
+import { clientAlgorithms, preferKnownHostKeys } from '../algorithms.js';
+import { limitIncomingBytes } from '../byte-limit.js';
+import { abortFailure } from '../cancellation.js';
+import { WindowBudget } from '../channel/window-budget.js';
+import { Deferred } from '../deferred.js';
+import { publicKeyFromBlob } from '../keys/public-key.js';
+import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
+import {
+  enforceReceiveWindows,
+  hostKeyAlgorithmInUse,
+  isKeyExchangeStrict,
+  remoteIdentification,
+  signWithSha2Only,
+} from '../ssh2-internals.js';
+import { connectionFailure, type Phase } from './connect-failure.js';
+import { type Credential, SignIn } from './sign-in.js';
+import { Ssh2Connection, type SshConnection } from './ssh-connection.js';
+
+/** Beyond this a server only wants to keep us busy: greetings, banners and key exchanges are far smaller. */
+const MAX_BYTES_BEFORE_SIGN_IN = 256 * 1024;
+const SHARED_WINDOW_BYTES = 256 * 1024 * 1024;
+const sharedBudget = new WindowBudget(SHARED_WINDOW_BYTES);
+
+export interface HandshakeOptions extends Pick<DialRequest, 'username' | 'algorithmProfile' | 'verifyHostKey' | 'onStep'> {
+  readonly credential: Credential;
+  readonly knownHostKeyAlgorithms: readonly string[];
+  readonly handshakeTimeoutMs: number;
+  readonly keepaliveIntervalMs: number;
+  readonly keepaliveMaxMissed: number;
+}
+
+function changedMidway(): Failure {
+  return new Failure('auth.host-key-changed', {
+    publicDetail: 'The partner changed its host key in the middle of a connection.',
+  });
+}
+
+interface Shown {
+  readonly key: PresentedHostKey;
+  readonly blob: Buffer;
+}
+
+/** Key exchange, host key and signing in over one socket, from the first byte to an {@link SshConnection} or a Failure. */
+export class Handshake {
+  readonly #socket: Socket;
+  readonly #options: HandshakeOptions;
+  readonly #client: Client = new ssh2.Client();
+  readonly #channels = new Set<Duplex>();
+  readonly #signIn: SignIn;
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<Failure | undefined>();
+  #phase: Phase = 'key-exchange';
+  #stepStartedAt = performance.now();
+  #failure: Failure | undefined;
+  #endExpected = false;
+  #over = false;
+  #shown: Shown | undefined;
+  #negotiated: NegotiatedAlgorithms | undefined;
+
+  constructor(socket: Socket, options: HandshakeOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#signIn = new SignIn(options.username, options.credential, (failure) => this.#fail(failure));
+  }
+
+  /** @throws Failure `partner.busy`, `partner.misbehaved`, `auth.*`, `net.timeout`, `net.reset`, `cancelled` */
+  async run(signal: AbortSignal): Promise<SshConnection> {
+    const onAbort = (): void => this.#fail(abortFailure(signal));
+    const timer = setTimeout(() => this.#fail(this.#tooSlow()), this.#options.handshakeTimeoutMs);
+    try {
+      this.#listen();
+      this.#connect();
+      if (signal.aborted) onAbort();
+      else signal.addEventListener('abort', onAbort, { once: true });
+      await this.#opened.promise;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
+    return this.#connection();
+  }
+
+  #connection(): SshConnection {
+    const hostKey = this.#shown?.key;
+    const negotiated = this.#negotiated;
+    if (hostKey === undefined || negotiated === undefined) throw new Failure('internal');
+    return new Ssh2Connection({
+      client: this.#client,
+      socket: this.#socket,
+      budget: sharedBudget,
+      channels: this.#channels,
+      closed: this.#closed.promise,
+      hostKey,
+      negotiated,
+      failure: () => this.#failure,
+      expectEnd: () => {
+        this.#endExpected = true;
+      },
+    });
+  }
+
+  #listen(): void {
+    this.#client
+      .on('error', (error: unknown) => this.#fail(connectionFailure(error, this.#phase)))
+      .on('handshake', (negotiated: Ssh2Negotiated) => this.#onKeyExchange(negotiated))
+      .on('change password', () => {
+        this.#fail(new Failure('auth.refused', { publicDetail: 'The password has expired; the partner asks for a new one.' }));
+      })
+      .once('ready', () => this.#onReady())
+      .once('close', () => this.#onClose());
+  }
+
+  #connect(): void {
+    const { algorithmProfile, knownHostKeyAlgorithms, username, keepaliveIntervalMs, keepaliveMaxMissed } = this.#options;
+    const lists = clientAlgorithms[algorithmProfile];
+    this.#client.connect({
+      sock: this.#socket,
+      username,
+      ident: 'Waybill',
+      algorithms: {
+        kex: [...lists.kex],
+        serverHostKey: [...preferKnownHostKeys(lists.serverHostKey, knownHostKeyAlgorithms)],
+        cipher: [...lists.cipher],
+        hmac: [...lists.hmac],
+        compress: [...lists.compress],
+      },
+      hostVerifier: (blob: Buffer, answer: (accepted: boolean) => void) => {
+        // A later key exchange must show the same key, and nobody is asked again. The answer comes at once, because ssh2 lets data
+        // slip out between a later answer and its NEWKEYS, for which servers end the connection.
+        if (this.#shown !== undefined) answer(this.#shown.blob.equals(blob) || this.#refuseHostKey(changedMidway()));
+        else void this.#checkHostKey(blob).then((accepted) => this.#answerHostKey(answer, accepted));
+      },
+      authHandler: (offered, partial, next) => {
+        const method = this.#signIn.next(offered, partial === true);
+        if (method instanceof Failure) this.#fail(method);
+        else next(method);
+      },
+      readyTimeout: 0,
+      keepaliveInterval: keepaliveIntervalMs,
+      keepaliveCountMax: keepaliveMaxMissed,
+    });
+    enforceReceiveWindows(this.#client, (what) => {
+      this.#fail(new Failure('partner.misbehaved', { context: { what } }));
+    });
+    const lift = limitIncomingBytes(this.#socket, MAX_BYTES_BEFORE_SIGN_IN, () => {
+      this.#fail(new Failure('partner.misbehaved', { publicDetail: 'The partner sends without end before signing in.' }));
+    });
+    this.#client.once('ready', lift);
+  }
+
+  async #checkHostKey(blob: Buffer): Promise<boolean> {
+    try {
+      const key = publicKeyFromBlob(blob);
+      const presented = { algorithm: key.sshAlgorithm, publicKey: key.publicKeyOpenSsh, fingerprint: key.fingerprint };
+      this.#step('key-exchange', hostKeyAlgorithmInUse(this.#client));
+      await this.#options.verifyHostKey(presented);
+      this.#shown = { key: presented, blob: Buffer.from(blob) };
+      this.#step('host-key', presented.fingerprint);
+      return true;
+    } catch (error) {
+      return this.#refuseHostKey(asFailure(error));
+    }
+  }
+
+  #answerHostKey(answer: (accepted: boolean) => void, accepted: boolean): void {
+    if (this.#over) return;
+    try {
+      answer(accepted);
+    } catch (error) {
+      this.#fail(connectionFailure(error, this.#phase));
+    }
+  }
+
+  #refuseHostKey(failure: Failure): false {
+    this.#failure ??= failure;
+    return false;
+  }
+
+  #onKeyExchange(negotiated: Ssh2Negotiated): void {
+    if (this.#negotiated !== undefined) return;
+    this.#negotiated = describeNegotiated(negotiated, {
+      side: 'client',
+      strictKeyExchange: isKeyExchangeStrict(this.#client),
+      peerIdentification: remoteIdentification(this.#client),
+    });
+    const { cipherIn, cipherOut, strictKeyExchange } = this.#negotiated;
+    if (!strictKeyExchange && [cipherIn, cipherOut].some((cipher) => cipher.startsWith('chacha20-'))) {
+      const publicDetail = 'The partner has only chacha20-poly1305 without strict key exchange, which is open to Terrapin.';
+      this.#fail(new Failure('auth.no-common-algorithm', { publicDetail }));
+      return;
+    }
+    signWithSha2Only(this.#client);
+    this.#phase = 'authentication';
+    this.#stepStartedAt = performance.now();
+  }
+
+  #onReady(): void {
+    if (this.#failure !== undefined) return;
+    this.#phase = 'open';
+    this.#step('authentication', this.#options.username);
+    this.#opened.resolve();
+  }
+
+  /** The first failure is the one that counts; whatever it was, the connection is over. */
+  #fail(failure: Failure): void {
+    if (this.#endExpected) return;
+    this.#over = true;
+    this.#failure ??= failure;
+    this.#opened.reject(this.#failure);
+    this.#destroyChannels(this.#failure);
+    // Lets a DISCONNECT that is already written leave first.
+    this.#socket.destroySoon();
+  }
+
+  #onClose(): void {
+    this.#over = true;
+    const closedByUs = this.#endExpected && this.#failure === undefined;
+    this.#failure ??= closedByUs
+      ? new Failure('net.reset', { publicDetail: 'The connection was closed.' })
+      : connectionFailure(undefined, this.#phase);
+    this.#opened.reject(this.#failure);
+    this.#destroyChannels(this.#failure);
+    this.#closed.resolve(closedByUs ? undefined : this.#failure);
+  }
+
+  #destroyChannels(failure: Failure): void {
+    for (const channel of this.#channels) channel.destroy(failure);
+    this.#channels.clear();
+  }
+
+  #tooSlow(): Failure {
+    const what = this.#phase === 'key-exchange' ? 'the key exchange' : 'signing in';
+    return new Failure('net.timeout', { publicDetail: `The partner did not finish ${what} in time.` });
+  }
+
+  #step(name: DialStep['name'], detail: string): void {
+    const now = performance.now();
+    this.#options.onStep?.({ name, durationMs: now - this.#stepStartedAt, detail });
+    this.#stepStartedAt = now;
+  }
+}

@@ -1,0 +1,165 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Failure, type PresentedHostKey } from '@waybill/core';
+import type { Client, ClientChannel } from 'ssh2';
+import { raceAbort } from '../cancellation.js';
+import type { WindowBudget } from '../channel/window-budget.js';
+import type { NegotiatedAlgorithms } from '../negotiated.js';
+import { takeChannel, usablePacketSize } from '../ssh2-internals.js';
+
+/** What a command printed and how it ended. */
+export interface ExecResult {
+  /** Null when it was ended by a signal or the server did not say. */
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+}
+
+/** A connection to a partner, signed in. */
+export interface SshConnection {
+  readonly negotiated: NegotiatedAlgorithms;
+  readonly hostKey: PresentedHostKey;
+  /** Resolves when the connection is over: with undefined after `close`, else with what ended it. Never rejects. */
+  readonly closed: Promise<Failure | undefined>;
+  /**
+   * A channel with the subsystem running on it: an ordinary Duplex. When the connection dies the stream is destroyed with the
+   * Failure that says why. An aborted signal only gives up opening.
+   * @throws Failure `target.unsupported` when the server does not offer it, `partner.busy` when it opens no more channels
+   */
+  openSubsystem(name: string, signal: AbortSignal): Promise<Duplex>;
+  /**
+   * Runs a command and waits for its end; at most 1 MiB of what it prints is taken.
+   * @throws Failure `target.unsupported` when the server runs no commands, `partner.misbehaved` when it prints more
+   */
+  exec(command: string, signal: AbortSignal): Promise<ExecResult>;
+  /** Says goodbye and ends the connection; safe at any time. */
+  close(): Promise<void>;
+}
+
+type OpenCallback = (error: Error | undefined, channel: ClientChannel) => void;
+
+const GOODBYE_MS = 2000;
+const MAX_EXEC_OUTPUT_BYTES = 1024 * 1024;
+
+export interface OpenedConnection {
+  readonly client: Client;
+  readonly socket: Socket;
+  readonly budget: WindowBudget;
+  readonly negotiated: NegotiatedAlgorithms;
+  readonly hostKey: PresentedHostKey;
+  readonly closed: Promise<Failure | undefined>;
+  /** The streams to destroy when the connection dies. */
+  readonly channels: Set<Duplex>;
+  /** What ended the connection, as soon as it is known. */
+  readonly failure: () => Failure | undefined;
+  /** To be called before a close that we ask for. */
+  readonly expectEnd: () => void;
+}
+
+function openFailure(error: Error, what: string): Failure {
+  // A refused channel carries the reason of RFC 4254 §5.1; a refused request has none.
+  if ('reason' in error) {
+    return new Failure('partner.busy', { cause: error, publicDetail: 'The partner opens no more channels on this connection.' });
+  }
+  return new Failure('target.unsupported', { cause: error, publicDetail: `The partner does not offer ${what}.` });
+}
+
+/** The {@link SshConnection} over a client of ssh2 that has signed in. */
+export class Ssh2Connection implements SshConnection {
+  readonly negotiated: NegotiatedAlgorithms;
+  readonly hostKey: PresentedHostKey;
+  readonly closed: Promise<Failure | undefined>;
+  readonly #opened: OpenedConnection;
+  #over = false;
+
+  constructor(opened: OpenedConnection) {
+    this.#opened = opened;
+    this.negotiated = opened.negotiated;
+    this.hostKey = opened.hostKey;
+    this.closed = opened.closed;
+    void this.closed.then(() => {
+      this.#over = true;
+    });
+  }
+
+  openSubsystem(name: string, signal: AbortSignal): Promise<Duplex> {
+    return this.#open(name === 'sftp' ? 'SFTP' : `the subsystem ${name}`, signal, (callback) => {
+      this.#opened.client.subsys(name, callback);
+    });
+  }
+
+  async exec(command: string, signal: AbortSignal): Promise<ExecResult> {
+    const channel = await this.#open('commands', signal, (callback) => {
+      this.#opened.client.exec(command, callback);
+    });
+    let exitCode: number | null = null;
+    channel.on('exit', (code: number | null) => {
+      exitCode = code;
+    });
+    channel.end();
+    try {
+      const stdout = await raceAbort(collect(channel), signal);
+      return { exitCode, stdout };
+    } finally {
+      channel.destroy();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#over) return;
+    const { client, socket, expectEnd } = this.#opened;
+    expectEnd();
+    client.end();
+    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+    await this.closed;
+    clearTimeout(timer);
+  }
+
+  async #open(what: string, signal: AbortSignal, request: (callback: OpenCallback) => void): Promise<Duplex> {
+    if (this.#over) throw new Failure('net.reset', { publicDetail: 'The connection is closed.' });
+    const { client, closed, failure } = this.#opened;
+    const opening = new Promise<Duplex>((resolve, reject) => {
+      void closed.then(() => reject(failure()));
+      const onChannel: OpenCallback = (error, channel) => {
+        if (error !== undefined) return reject(failure() ?? openFailure(error, what));
+        const stream = this.#take(channel);
+        if (usablePacketSize(channel) === undefined) {
+          client.end();
+          return reject(new Failure('partner.misbehaved', { publicDetail: 'The partner takes packets of no useful size.' }));
+        }
+        if (signal.aborted) stream.destroy();
+        resolve(stream);
+      };
+      try {
+        request(onChannel);
+      } catch (error) {
+        reject(new Failure('net.reset', { cause: error }));
+      }
+    });
+    return raceAbort(opening, signal);
+  }
+
+  #take(channel: ClientChannel): Duplex {
+    const { socket, budget, channels } = this.#opened;
+    // What a server prints beside the subsystem uses up the window until somebody reads it.
+    channel.stderr.on('error', () => undefined).resume();
+    const stream = takeChannel(channel, { socket, budget });
+    stream.on('error', () => undefined);
+    channels.add(stream);
+    stream.once('close', () => channels.delete(stream));
+    return stream;
+  }
+}
+
+async function collect(channel: Duplex): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of channel) {
+    if (!Buffer.isBuffer(chunk)) continue;
+    bytes += chunk.length;
+    if (bytes > MAX_EXEC_OUTPUT_BYTES) {
+      throw new Failure('partner.misbehaved', { publicDetail: 'The command printed more than is taken.' });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,275 @@
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import { Failure } from '@waybill/core';
+import { ReceiveWindow } from './channel/receive-window.js';
+import type { WindowBudget } from './channel/window-budget.js';
+
+/*
+ * Everything that reaches into what ssh2 does not promise, in one place. Each reach-in checks the shape it finds and throws when
+ * the library has changed; ssh2-internals.integration.test.ts exercises every one of them. The version is pinned.
+ */
+
+/** What a peer must at least take in one packet; with 0, ssh2 would loop for ever. */
+const MIN_PACKET_BYTES = 1024;
+/** RFC 4253 §6.1: what everybody must take. A peer that claims more gets no more. */
+const MAX_PACKET_BYTES = 32 * 1024;
+/** Beyond this many unsent bytes in a socket, channels wait: ssh2 itself never looks at the socket. */
+const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
+/** `COMPAT.IMPLY_RSA_SHA2_SIGALGS`: makes the client sign with SHA-2 though the server announced nothing. */
+const IMPLY_RSA_SHA2 = 1 << 4;
+
+interface Direction {
+  readonly id: number;
+  window: number;
+  packetSize: number;
+  state: string;
+}
+
+interface Ssh2Channel extends Duplex {
+  readonly incoming: Direction;
+  readonly outgoing: Direction;
+  _waitChanDrain: boolean;
+  close(): void;
+}
+
+interface Ssh2Protocol {
+  readonly _handlers: Record<string, unknown>;
+  readonly _strictMode?: boolean;
+  readonly _remoteIdentRaw?: Buffer;
+  readonly _kex?: { readonly negotiated?: unknown };
+  _compatFlags: number;
+  channelWindowAdjust(channel: number, bytes: number): void;
+  serviceAccept(service: string): void;
+  exitStatus(channel: number, status: number): void;
+}
+
+interface ChannelTable {
+  get(id: number): unknown;
+}
+
+function changed(what: string): Error {
+  return new Error(`ssh2 is not the version this package was written for: ${what}`);
+}
+
+function property(target: unknown, name: string): unknown {
+  return typeof target === 'object' && target !== null ? Reflect.get(target, name) : undefined;
+}
+
+function hasMethods(target: unknown, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof property(target, name) === 'function');
+}
+
+function isProtocol(value: unknown): value is Ssh2Protocol {
+  return (
+    hasMethods(value, 'channelWindowAdjust', 'serviceAccept', 'exitStatus') &&
+    typeof property(value, '_handlers') === 'object' &&
+    typeof property(value, '_compatFlags') === 'number'
+  );
+}
+
+function isDirection(value: unknown): value is Direction {
+  return (
+    typeof property(value, 'window') === 'number' &&
+    typeof property(value, 'packetSize') === 'number' &&
+    typeof property(value, 'state') === 'string'
+  );
+}
+
+function isChannel(value: unknown): value is Ssh2Channel {
+  return (
+    value instanceof Duplex &&
+    isDirection(property(value, 'incoming')) &&
+    isDirection(property(value, 'outgoing')) &&
+    typeof property(value, '_waitChanDrain') === 'boolean' &&
+    hasMethods(value, 'close', 'eof')
+  );
+}
+
+function isChannelTable(value: unknown): value is ChannelTable {
+  return hasMethods(value, 'get', 'add', 'remove');
+}
+
+function protocolOf(connection: object): Ssh2Protocol {
+  const protocol = property(connection, '_protocol');
+  if (!isProtocol(protocol)) throw changed('Protocol');
+  return protocol;
+}
+
+function handlerOf(protocol: Ssh2Protocol, name: string): (...args: readonly unknown[]) => void {
+  const handler = protocol._handlers[name];
+  if (typeof handler !== 'function') throw changed(name);
+  return (...args) => {
+    handler(...args);
+  };
+}
+
+/** Whether ssh2 found its native cryptography; without it the same work takes up to half as long again. */
+export function nativeCryptoLoaded(): boolean {
+  const crypto: unknown = createRequire(import.meta.url)('ssh2/lib/protocol/crypto.js');
+  return property(crypto, 'bindingAvailable') === true;
+}
+
+/** Whether both sides agreed on strict key exchange, the answer to Terrapin. */
+export function isKeyExchangeStrict(connection: object): boolean {
+  return protocolOf(connection)._strictMode === true;
+}
+
+/** The peer's identification line without its end, as it was sent: `SSH-2.0-OpenSSH_9.2p1 Debian-2`. */
+export function remoteIdentification(connection: object): string {
+  return (protocolOf(connection)._remoteIdentRaw?.toString('latin1') ?? '').trim();
+}
+
+/** The host key algorithm of the key exchange under way, before it is finished. */
+export function hostKeyAlgorithmInUse(connection: object): string {
+  const name = property(protocolOf(connection)._kex?.negotiated, 'serverHostKey');
+  if (typeof name !== 'string') throw changed('KeyExchange');
+  return name;
+}
+
+/** Keeps ssh2's client from signing with SHA-1 when a server does not announce what it takes. Call after the key exchange. */
+export function signWithSha2Only(client: object): void {
+  protocolOf(client)._compatFlags |= IMPLY_RSA_SHA2;
+}
+
+/** paramiko asks for the authentication service once a method; ssh2 would cut it off at the second time. */
+export function allowRepeatedServiceRequest(connection: object, isAuthenticated: () => boolean): void {
+  const protocol = protocolOf(connection);
+  const first = handlerOf(protocol, 'SERVICE_REQUEST');
+  let accepted = false;
+  protocol._handlers['SERVICE_REQUEST'] = (self: unknown, service: unknown) => {
+    if (accepted && service === 'ssh-userauth' && !isAuthenticated()) {
+      protocol.serviceAccept(service);
+      return;
+    }
+    accepted = true;
+    first(self, service);
+  };
+}
+
+/** What the peer takes in one packet of this channel or session, or undefined when it is too little to work with. */
+export function usablePacketSize(channelOrSession: object): number | undefined {
+  const direction = property(property(channelOrSession, '_chanInfo'), 'outgoing') ?? property(channelOrSession, 'outgoing');
+  if (!isDirection(direction)) throw changed('Session');
+  return direction.packetSize < MIN_PACKET_BYTES ? undefined : direction.packetSize;
+}
+
+const windows = new WeakMap<Duplex, ReceiveWindow>();
+
+function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel, readerKeepsUp: boolean): void {
+  if (channel.outgoing.state === 'closed' || channel.outgoing.state === 'closing') return;
+  const bytes = windows.get(channel)?.grant(channel.incoming.window, readerKeepsUp) ?? 0;
+  if (bytes <= 0) return;
+  channel.incoming.window += bytes;
+  protocol.channelWindowAdjust(channel.outgoing.id, bytes);
+}
+
+/**
+ * Takes over what happens to incoming data of all channels: ssh2 has a fixed window, and would take in any amount of data a peer
+ * sends in spite of it. `onViolation` must end the connection.
+ */
+export function enforceReceiveWindows(connection: object, onViolation: (what: string) => void): void {
+  const protocol = protocolOf(connection);
+  const table = property(connection, '_chanMgr');
+  if (!isChannelTable(table)) throw changed('ChannelManager');
+  handlerOf(protocol, 'CHANNEL_DATA');
+  protocol._handlers['CHANNEL_DATA'] = (_self: unknown, recipient: number, data: Buffer) => {
+    const entry = table.get(recipient);
+    const channel = isChannel(entry) ? entry : property(entry, '_channel');
+    if (!isChannel(channel)) return;
+    if (data.length > channel.incoming.window) return onViolation('more data than the window allows');
+    if (channel.incoming.state !== 'open') return onViolation('data after the end of a channel');
+    channel.incoming.window -= data.length;
+    if (channel.destroyed) return;
+    if (channel.push(data)) grantWindow(protocol, channel, true);
+    else channel._waitChanDrain = true;
+  };
+}
+
+const waiting = new WeakMap<Socket, (() => void)[]>();
+
+function whenDrained(socket: Socket, resume: () => void): void {
+  const known = waiting.get(socket);
+  if (known !== undefined) {
+    known.push(resume);
+    return;
+  }
+  const list = [resume];
+  waiting.set(socket, list);
+  const wakeAll = (): void => {
+    socket.off('drain', wakeAll);
+    socket.off('close', wakeAll);
+    waiting.delete(socket);
+    for (const wake of list) wake();
+  };
+  socket.on('drain', wakeAll);
+  socket.on('close', wakeAll);
+}
+
+/** A write that is under way, with whom to tell. ssh2 calls `_write` again with our own callback when the window opens. */
+function guardWrites(channel: Ssh2Channel, socket: Socket): (error?: Error | null) => void {
+  const write = channel._write.bind(channel);
+  let current: ((error?: Error | null) => void) | undefined;
+  const settle = (error?: Error | null): void => {
+    const callback = current;
+    if (callback === undefined) return;
+    if (!error && !channel.destroyed && socket.writableLength > SOCKET_HIGH_WATER_BYTES) {
+      whenDrained(socket, () => settle());
+      return;
+    }
+    current = undefined;
+    callback(error);
+  };
+  channel._write = (chunk: Buffer, encoding, callback) => {
+    if (callback !== settle) current = callback;
+    // ssh2 drops the chunk without a word when the channel is no longer open.
+    if (channel.outgoing.state !== 'open') settle(new Failure('net.reset', { publicDetail: 'The channel was closed.' }));
+    else write(chunk, encoding, settle);
+  };
+  channel._writev = (chunks, callback) => {
+    const buffers = chunks.map(({ chunk }: { readonly chunk: Buffer }) => chunk);
+    channel._write(Buffer.concat(buffers), 'latin1', callback);
+  };
+  return settle;
+}
+
+export interface TakeChannelOptions {
+  readonly socket: Socket;
+  readonly budget: WindowBudget;
+  /** Sent before our end of the channel is closed in good order; `scp` takes its absence for a failure. */
+  readonly exitStatus?: number;
+}
+
+/**
+ * Makes an ordinary Duplex of a channel of ssh2: `destroy(error)` destroys and closes the channel, every write is answered, a
+ * full socket holds writers back, small writes of a corked stream leave as one packet, and the receive window grows.
+ */
+export function takeChannel(channel: unknown, { socket, budget, exitStatus }: TakeChannelOptions): Duplex {
+  if (!isChannel(channel)) throw changed('Channel');
+  const protocol = protocolOf(Object(property(channel, '_client')));
+  const window = new ReceiveWindow(budget);
+  windows.set(channel, window);
+  channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
+  const settle = guardWrites(channel, socket);
+  channel._read = () => {
+    if (!channel._waitChanDrain) return;
+    channel._waitChanDrain = false;
+    grantWindow(protocol, channel, false);
+  };
+  if (exitStatus !== undefined) {
+    channel._final = (callback) => {
+      if (channel.outgoing.state === 'open') protocol.exitStatus(channel.outgoing.id, exitStatus);
+      callback();
+    };
+  }
+  // ssh2's own forgets the error and leaves the stream open.
+  Object.assign(channel, { destroy: Duplex.prototype.destroy });
+  channel._destroy = (error, callback) => {
+    windows.delete(channel);
+    window.release();
+    channel.close();
+    settle(error ?? new Failure('net.reset', { publicDetail: 'The channel was closed.' }));
+    callback(error);
+  };
+  return channel;
+}
