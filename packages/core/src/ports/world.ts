@@ -60,6 +60,8 @@ export interface DialRequest {
   readonly stageSuffix: string;
   /** Resolves when the key may be used; throws Failure `auth.host-key-changed` or `auth.host-key-pending` otherwise. Nothing of ours, no user name either, is sent before. */
   verifyHostKey(key: PresentedHostKey): Promise<void>;
+  /** Algorithms of host keys that are trusted already (`ssh-ed25519`, …); a server with several is asked for one of these first. */
+  readonly knownHostKeyAlgorithms?: readonly string[];
   onStep?(step: DialStep): void;
 }
 

@@ -48,6 +48,7 @@ export async function openConnection(
     });
   }
   const credential = await readCredential(deps, connection);
+  const known = await deps.database.read.hostKeys.ofConnection(connection.id);
   const slot = await waitForSlot(deps, connection, signal);
   try {
     const open = await deps.dialer.dial(
@@ -59,6 +60,9 @@ export async function openConnection(
         algorithmProfile: connection.algorithmProfile,
         connectTimeoutMs: connection.connectTimeoutMs,
         stageSuffix: connection.stageSuffix,
+        knownHostKeyAlgorithms: known.flatMap((key) =>
+          key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [],
+        ),
         verifyHostKey: (key) => judgeHostKey(deps, connection, key, options.actor),
         ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
       },

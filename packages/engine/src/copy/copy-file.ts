@@ -49,6 +49,7 @@ export async function copyFile(
 ): Promise<CopyResult> {
   const before = await source.stat(signal);
   const { storage, path } = target;
+  await assertRoom(storage, path, before.sizeBytes, signal);
   const stage = await storage.stage(
     path,
     { token: options.token, overwrite: options.overwrite, resume: false, makeFolders: true },
@@ -77,6 +78,17 @@ export async function copyFile(
     else await stage.discard();
     throw error;
   }
+}
+
+/** Refuses early what cannot fit; a target that does not tell its free space is tried. */
+async function assertRoom(storage: Storage, path: VPath, sizeBytes: number | undefined, signal: AbortSignal): Promise<void> {
+  if (sizeBytes === undefined || storage.capabilities.freeBytes === undefined) return;
+  const freeBytes = await storage.capabilities.freeBytes(path, signal);
+  if (freeBytes === undefined || sizeBytes <= freeBytes) return;
+  throw new Failure('target.full', {
+    publicDetail: `The file has ${sizeBytes} bytes and the target has room for ${freeBytes}.`,
+    context: { sizeBytes, freeBytes },
+  });
 }
 
 /** B1: a size that is missing or 0 is no statement; any other must be the number of bytes that came, before and after. */

@@ -1,1 +1,1 @@
-export {};
+export { describeStorage, type StorageUnderTest } from './describe-storage.js';

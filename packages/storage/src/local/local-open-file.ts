@@ -1,0 +1,49 @@
+import type { FileHandle } from 'node:fs/promises';
+import type { FileInfo, OpenFile } from '@waybill/core';
+import { translated } from './errno.js';
+import { fileInfoOf } from './file-info.js';
+
+const STREAM_CHUNK = 512 * 1024;
+
+/** A file of a local Store, open for reading. */
+export class LocalOpenFile implements OpenFile {
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle) {
+    this.#handle = handle;
+  }
+
+  stat(): Promise<FileInfo> {
+    return translated(async () => fileInfoOf(await this.#handle.stat()));
+  }
+
+  readAt(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    return translated(async () => {
+      signal.throwIfAborted();
+      const buffer = Buffer.allocUnsafeSlow(length);
+      const { bytesRead } = await this.#handle.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    });
+  }
+
+  /** Reads one chunk ahead of the consumer. */
+  async *stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    let at = offset;
+    let next = this.readAt(at, STREAM_CHUNK, signal);
+    try {
+      while (true) {
+        const chunk = await next;
+        if (chunk.length === 0) return;
+        at += chunk.length;
+        next = this.readAt(at, STREAM_CHUNK, signal);
+        yield chunk;
+      }
+    } finally {
+      await next.catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}

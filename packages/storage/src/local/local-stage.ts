@@ -1,0 +1,114 @@
+import { type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
+import { Failure, type FileInfo, type Stage, type VPath, vpathName, vpathParent } from '@waybill/core';
+import { fromErrno, hasErrno, translated } from './errno.js';
+import { fileInfoOf } from './file-info.js';
+import { type Folder, withFolder } from './folder.js';
+import { stageName } from './stage-name.js';
+
+interface LocalStageParts {
+  readonly root: string;
+  readonly path: VPath;
+  readonly token: string;
+  readonly overwrite: boolean;
+  readonly handle: FileHandle;
+  readonly resumedBytes: number;
+}
+
+/**
+ * A stage of a local Store: a hidden file in the folder of its target, so that the commit is one rename within one folder.
+ * Order of the commit: fsync of the file, rename, fsync of the folder; only then do the bytes and the name survive a loss of power.
+ */
+export class LocalStage implements Stage {
+  readonly resumedBytes: number;
+  readonly #parts: LocalStageParts;
+  #open = true;
+  #committed: FileInfo | undefined;
+
+  constructor(parts: LocalStageParts) {
+    this.#parts = parts;
+    this.resumedBytes = parts.resumedBytes;
+  }
+
+  async write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    try {
+      let done = 0;
+      while (done < chunk.length) {
+        const { bytesWritten } = await this.#parts.handle.write(chunk, done, chunk.length - done, offset + done);
+        done += bytesWritten;
+      }
+    } catch (error) {
+      throw fromErrno(error);
+    }
+  }
+
+  readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    return translated(async () => {
+      signal.throwIfAborted();
+      const buffer = Buffer.allocUnsafeSlow(length);
+      const { bytesRead } = await this.#parts.handle.read(buffer, 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    });
+  }
+
+  async commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo> {
+    if (this.#committed !== undefined) return this.#committed;
+    signal.throwIfAborted();
+    return translated(async () => {
+      const { handle, path, root } = this.#parts;
+      const { size } = await handle.stat();
+      if (size < sizeBytes) throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: size } });
+      if (size > sizeBytes) await handle.truncate(sizeBytes);
+      await handle.sync();
+      await withFolder(root, vpathParent(path), async (folder) => {
+        await this.#moveIntoPlace(folder);
+        await folder.sync();
+      });
+      const info = fileInfoOf(await handle.stat());
+      await this.#close();
+      this.#committed = info;
+      return info;
+    });
+  }
+
+  async discard(): Promise<void> {
+    if (this.#committed !== undefined) return;
+    await this.#close();
+    try {
+      await withFolder(this.#parts.root, vpathParent(this.#parts.path), (folder) =>
+        unlink(folder.child(stageName(this.#parts.token))),
+      );
+    } catch {
+      // Gone already, or its folder is: there is nothing left to remove.
+    }
+  }
+
+  suspend(): Promise<void> {
+    return this.#close();
+  }
+
+  async #moveIntoPlace(folder: Folder): Promise<void> {
+    const staged = folder.child(stageName(this.#parts.token));
+    const target = folder.child(vpathName(this.#parts.path));
+    if (!this.#parts.overwrite) {
+      // link refuses to replace, in one step; rename would not.
+      await link(staged, target);
+      await unlink(staged);
+      return;
+    }
+    try {
+      await rename(staged, target);
+    } catch (error) {
+      if (hasErrno(error, 'EISDIR') || (await lstat(target).catch(() => undefined))?.isDirectory()) {
+        throw new Failure('target.is-folder', { cause: error });
+      }
+      throw error;
+    }
+  }
+
+  async #close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    await this.#parts.handle.close();
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseVPath, ROOT } from '@waybill/core';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeStorage } from '../testing/index.js';
+import { LocalStorage } from './local-storage.js';
+
+describeStorage('local', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'waybill-local-'));
+  return { storage: new LocalStorage(root), folder: ROOT, tearDown: () => rm(root, { recursive: true, force: true }) };
+});
+
+describe('a local Store', () => {
+  const signal = new AbortController().signal;
+  let base: string;
+  let root: string;
+  let storage: LocalStorage;
+
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'waybill-jail-'));
+    root = join(base, 'root');
+    await mkdir(root);
+    await mkdir(join(base, 'secret'));
+    await writeFile(join(base, 'secret', 'f'), 'secret');
+    storage = new LocalStorage(root);
+  });
+  afterEach(() => rm(base, { recursive: true, force: true }));
+
+  const attempt = (work: Promise<unknown>): Promise<unknown> =>
+    work.then(
+      () => 'worked',
+      (error: { code?: string }) => error.code,
+    );
+
+  it('follows no link out of its root', async () => {
+    await symlink(join(base, 'secret'), join(root, 'out'));
+    await symlink(join(base, 'secret', 'f'), join(root, 'file'));
+    expect(await attempt(storage.open(parseVPath('/out/f'), signal))).toBe('path.outside');
+    expect(await attempt(storage.open(parseVPath('/file'), signal))).toBe('path.outside');
+    expect(await attempt(storage.stat(parseVPath('/out/f'), signal))).toBe('path.outside');
+    expect(await attempt(storage.setInfo(parseVPath('/file'), { mode: 0o777 }, signal))).toBe('target.unsupported');
+    expect(await attempt(storage.mkdir(parseVPath('/out/made'), signal))).toBe('path.outside');
+    expect(await readdir(join(base, 'secret'))).toEqual(['f']);
+    expect((await storage.stat(parseVPath('/file'), signal)).kind).toBe('link');
+  });
+
+  it('is not led out by somebody who swaps a folder for a link all the time', async () => {
+    await mkdir(join(root, 'a'));
+    await writeFile(join(root, 'a', 'f'), 'inside');
+    await symlink(join(base, 'secret'), join(root, 'link'));
+    let racing = true;
+    const racer = (async () => {
+      while (racing) {
+        await rename(join(root, 'a'), join(root, 'b'));
+        await rename(join(root, 'link'), join(root, 'a'));
+        await rename(join(root, 'a'), join(root, 'link'));
+        await rename(join(root, 'b'), join(root, 'a'));
+      }
+    })();
+    const seen = new Set<string>();
+    for (let round = 0; round < 2_000; round += 1) {
+      try {
+        const file = await storage.open(parseVPath('/a/f'), signal);
+        seen.add(Buffer.from(await file.readAt(0, 100, signal)).toString());
+        await file.close();
+      } catch {
+        seen.add('refused');
+      }
+    }
+    racing = false;
+    await racer;
+    expect(seen).toContain('inside');
+    expect(seen).not.toContain('secret');
+  });
+
+  it('keeps its stages out of sight and out of reach', async () => {
+    const stage = await storage.stage(
+      parseVPath('/a'),
+      { token: 'abc', overwrite: true, resume: false, makeFolders: false },
+      signal,
+    );
+    const [name = ''] = await readdir(root);
+    expect(name).toContain('abc');
+    expect(await attempt(storage.open(parseVPath(`/${name}`), signal))).toBe('path.invalid');
+    expect(await attempt(storage.remove(parseVPath(`/${name}`), signal))).toBe('path.invalid');
+    await stage.discard();
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('opens no pipe and no device', async () => {
+    const { execFileSync } = await import('node:child_process');
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    expect(await attempt(storage.open(parseVPath('/pipe'), signal))).toBe('source.denied');
+  });
+
+  it('writes what it commits to the disk', async () => {
+    const stage = await storage.stage(
+      parseVPath('/a'),
+      { token: 'abc', overwrite: true, resume: false, makeFolders: false },
+      signal,
+    );
+    await stage.write(Buffer.from('bytes'), 0, signal);
+    await stage.commit(5, signal);
+    expect(await readFile(join(root, 'a'), 'utf8')).toBe('bytes');
+  });
+});

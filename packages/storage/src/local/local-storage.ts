@@ -1,0 +1,268 @@
+import { constants } from 'node:fs';
+import {
+  chmod,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  opendir,
+  rename,
+  rmdir,
+  statfs,
+  unlink,
+  utimes,
+} from 'node:fs/promises';
+import {
+  decodeName,
+  Failure,
+  type FileChanges,
+  type FileEntry,
+  type FileInfo,
+  type OpenFile,
+  type RenameOptions,
+  ROOT,
+  type Stage,
+  type StageOptions,
+  type Storage,
+  type StorageCapabilities,
+  type VPath,
+  vpathName,
+  vpathParent,
+} from '@waybill/core';
+import { hasErrno, translated } from './errno.js';
+import { fileInfoOf } from './file-info.js';
+import { type Folder, openFolder, withFolder } from './folder.js';
+import { LocalOpenFile } from './local-open-file.js';
+import { LocalStage } from './local-stage.js';
+import { isStageName, refuseStageNames, stageName } from './stage-name.js';
+
+const STAT_BATCH = 64;
+const FILE_MODE = 0o640;
+const FOLDER_MODE = 0o750;
+
+/**
+ * A Store in a folder of this machine. The folder must exist. Nothing leads out of it, links are shown but never followed, names
+ * are bytes, a commit is atomic and durable.
+ */
+export class LocalStorage implements Storage {
+  readonly capabilities: StorageCapabilities;
+  readonly #root: string;
+
+  /** @param root absolute */
+  constructor(root: string) {
+    this.#root = root;
+    this.capabilities = {
+      atomicReplace: true,
+      resume: true,
+      readBack: 'cheap',
+      durableCommit: true,
+      freeBytes: async () => {
+        const { bavail, bsize } = await statfs(root);
+        return bavail * bsize;
+      },
+    };
+  }
+
+  async *list(path: VPath, signal: AbortSignal): AsyncIterable<FileEntry> {
+    refuseStageNames(path);
+    const folder = await translated(() => openFolder(this.#root, path));
+    try {
+      yield* entriesOf(folder, signal);
+    } finally {
+      await folder.close();
+    }
+  }
+
+  stat(path: VPath, signal: AbortSignal): Promise<FileInfo> {
+    return this.#inParent(path, signal, async (folder, name) =>
+      fileInfoOf(name === '' ? await folder.stat() : await lstat(folder.child(name))),
+    );
+  }
+
+  open(path: VPath, signal: AbortSignal): Promise<OpenFile> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '') throw new Failure('target.is-folder');
+      // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
+      const handle = await open(folder.child(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      return new LocalOpenFile(await refuseNonFile(handle));
+    });
+  }
+
+  stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage> {
+    const name = stageName(options.token);
+    return translated(async () => {
+      signal.throwIfAborted();
+      refuseStageNames(path);
+      if (path === ROOT) throw new Failure('target.is-folder');
+      return withFolder(
+        this.#root,
+        vpathParent(path),
+        async (folder) => {
+          if (!options.overwrite) await refuseExisting(folder, vpathName(path));
+          const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (options.resume ? 0 : constants.O_TRUNC);
+          const handle = await open(folder.child(name), flags, FILE_MODE);
+          const resumedBytes = options.resume ? (await handle.stat()).size : 0;
+          return new LocalStage({
+            root: this.#root,
+            path,
+            token: options.token,
+            overwrite: options.overwrite,
+            handle,
+            resumedBytes,
+          });
+        },
+        options.makeFolders ? makeFolder : undefined,
+      );
+    });
+  }
+
+  stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined> {
+    return this.#unlessGone(() =>
+      this.#inParent(path, signal, async (folder) => (await lstat(folder.child(stageName(token)))).size),
+    );
+  }
+
+  async discardStage(path: VPath, token: string, signal: AbortSignal): Promise<void> {
+    await this.#unlessGone(() => this.#inParent(path, signal, (folder) => unlink(folder.child(stageName(token)))));
+  }
+
+  remove(path: VPath, signal: AbortSignal): Promise<void> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '' || (await lstat(folder.child(name))).isDirectory()) throw new Failure('target.is-folder');
+      await unlink(folder.child(name));
+      await folder.sync();
+    });
+  }
+
+  rename(from: VPath, to: VPath, options: RenameOptions, signal: AbortSignal): Promise<void> {
+    return this.#inParent(from, signal, (source, sourceName) =>
+      this.#inParent(to, signal, async (target, targetName) => {
+        if (sourceName === '' || targetName === '')
+          throw new Failure('permission.denied', { publicDetail: 'The root cannot be renamed.' });
+        await moveEntry(source.child(sourceName), target.child(targetName), options.overwrite);
+        await target.sync();
+        await source.sync();
+      }),
+    );
+  }
+
+  mkdir(path: VPath, signal: AbortSignal): Promise<void> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '') throw new Failure('target.exists');
+      await mkdir(folder.child(name), FOLDER_MODE);
+      await folder.sync();
+    });
+  }
+
+  rmdir(path: VPath, signal: AbortSignal): Promise<void> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '') throw new Failure('permission.denied', { publicDetail: 'The root cannot be removed.' });
+      await rmdir(folder.child(name));
+      await folder.sync();
+    });
+  }
+
+  setInfo(path: VPath, changes: FileChanges, signal: AbortSignal): Promise<void> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      const target = name === '' ? folder.path : folder.child(name);
+      const stats = name === '' ? await folder.stat() : await lstat(target);
+      // chmod and utimes would follow a link out of the Store.
+      if (stats.isSymbolicLink())
+        throw new Failure('target.unsupported', { publicDetail: 'The attributes of a link cannot be set.' });
+      if (changes.mode !== undefined) await chmod(target, changes.mode & 0o777);
+      if (changes.modifiedAt !== undefined || changes.accessedAt !== undefined) {
+        await utimes(target, changes.accessedAt ?? stats.atime, changes.modifiedAt ?? stats.mtime);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    // Nothing is held between operations.
+  }
+
+  #inParent<T>(path: VPath, signal: AbortSignal, use: (folder: Folder, name: string) => Promise<T>): Promise<T> {
+    return translated(async () => {
+      signal.throwIfAborted();
+      refuseStageNames(path);
+      return withFolder(this.#root, vpathParent(path), (folder) => use(folder, vpathName(path)));
+    });
+  }
+
+  async #unlessGone<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Failure && (error.code === 'source.not-found' || error.code === 'target.not-folder')) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** The entries of an open folder, looked at in batches; one that vanishes meanwhile is left out. */
+async function* entriesOf(folder: Folder, signal: AbortSignal): AsyncIterable<FileEntry> {
+  const batch: string[] = [];
+  const look = async (): Promise<FileEntry[]> => {
+    const names = batch.splice(0);
+    const looked = await Promise.all(
+      names.map(async (name) => ({ name, stats: await lstat(folder.child(name)).catch(() => undefined) })),
+    );
+    return looked.flatMap(({ name, stats }) => (stats === undefined ? [] : [{ name, ...fileInfoOf(stats) }]));
+  };
+  // latin1 is the one encoding that carries every byte of a name.
+  const directory = await translated(() => opendir(folder.path, { encoding: 'latin1', bufferSize: STAT_BATCH }));
+  for await (const entry of directory) {
+    signal.throwIfAborted();
+    const name = decodeName(Buffer.from(entry.name, 'latin1'));
+    if (isStageName(name)) continue;
+    batch.push(name);
+    if (batch.length >= STAT_BATCH) yield* await look();
+  }
+  yield* await look();
+}
+
+async function refuseNonFile(handle: FileHandle): Promise<FileHandle> {
+  const stats = await handle.stat();
+  if (stats.isFile()) return handle;
+  await handle.close();
+  throw new Failure(stats.isDirectory() ? 'target.is-folder' : 'source.denied');
+}
+
+async function refuseExisting(folder: Folder, name: string): Promise<void> {
+  try {
+    await lstat(folder.child(name));
+  } catch (error) {
+    if (hasErrno(error, 'ENOENT')) return;
+    throw error;
+  }
+  throw new Failure('target.exists');
+}
+
+/** Makes a missing parent; somebody else may be doing the same. */
+async function makeFolder(parent: Folder, name: string): Promise<void> {
+  try {
+    await mkdir(parent.child(name), FOLDER_MODE);
+  } catch (error) {
+    if (!hasErrno(error, 'EEXIST')) throw error;
+  }
+  await parent.sync();
+}
+
+async function moveEntry(from: Buffer, to: Buffer, overwrite: boolean): Promise<void> {
+  const source = await lstat(from);
+  if (overwrite) {
+    const target = await lstat(to).catch(() => undefined);
+    if (target?.isDirectory() && !source.isDirectory()) throw new Failure('target.is-folder');
+    await rename(from, to);
+    return;
+  }
+  if (source.isFile()) {
+    // v3 RENAME must not overwrite, and must be atomic: link refuses, rename would not.
+    await link(from, to);
+    await unlink(from);
+    return;
+  }
+  const target = await lstat(to).catch(() => undefined);
+  if (target !== undefined) throw new Failure('target.exists');
+  await rename(from, to);
+}

@@ -1,0 +1,33 @@
+import type { DialRequest, OpenConnection, PartnerDialer } from '@waybill/core';
+import { connectSftpClient } from '@waybill/sftp';
+import { connectSsh } from '@waybill/ssh';
+import { SftpStorage } from './sftp-storage.js';
+
+/** Signs in to partners over SSH and opens one SFTP session on it. */
+export class SftpDialer implements PartnerDialer {
+  async dial(request: DialRequest, signal: AbortSignal): Promise<OpenConnection> {
+    const connection = await connectSsh(request, signal);
+    try {
+      const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
+      const { negotiated, hostKey } = connection;
+      return {
+        storage: new SftpStorage(client, { stageSuffix: request.stageSuffix }),
+        session: {
+          hostKeyAlgorithm: negotiated.hostKeyAlgorithm,
+          hostKeyFingerprint: hostKey.fingerprint,
+          keyExchange: negotiated.keyExchange,
+          cipher: negotiated.cipherOut,
+          mac: negotiated.macOut,
+          serverIdentification: negotiated.peerIdentification,
+        },
+        close: async () => {
+          client.end();
+          await connection.close();
+        },
+      };
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+}
