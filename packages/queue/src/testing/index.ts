@@ -1,1 +1,1 @@
-export {};
+export { describeTaskQueue, type QueueFixture } from './describe-task-queue.js';

@@ -1,0 +1,57 @@
+import { newId } from '@waybill/core';
+import { describe, expect, it } from 'vitest';
+import { dedupKeyOf, parseTask, payloadOf, queueNames, tasks, type WorkerTask } from './task.js';
+
+const id = newId();
+const every: readonly WorkerTask[] = [
+  { name: 'fire-schedule', scheduleId: id, slot: '2026-03-29T02:30' },
+  { name: 'sweep' },
+  { name: 'finish-run', runId: id },
+  { name: 'discover-files', runId: id },
+  { name: 'run-transfer', transferId: id },
+  { name: 'post-action', transferId: id },
+];
+
+describe('the Task catalogue', () => {
+  it('names every Task, and every queue has one', () => {
+    expect(every.map(({ name }) => name).sort()).toEqual(Object.keys(tasks).sort());
+    expect(new Set(Object.values(tasks).map(({ queue }) => queue))).toEqual(new Set(queueNames));
+  });
+
+  it.each(every)('reads back $name as it was written', (task) => {
+    expect(parseTask(task.name, JSON.parse(JSON.stringify(payloadOf(task))))).toEqual(task);
+  });
+
+  it.each([
+    ['an unknown name', 'toString', {}],
+    ['no payload', 'run-transfer', null],
+    ['a list', 'sweep', []],
+    ['a missing id', 'run-transfer', {}],
+    ['another Task’s id', 'run-transfer', { runId: id }],
+    ['an id that is none', 'run-transfer', { transferId: '/etc/passwd' }],
+    ['an id that is no text', 'run-transfer', { transferId: 7 }],
+    ['a slot that is a sentence', 'fire-schedule', { scheduleId: id, slot: 'every day at noon' }],
+    ['data beside the ids', 'run-transfer', { transferId: id, password: 'hunter2' }],
+    ['data where nothing belongs', 'sweep', { note: 'x' }],
+  ])('refuses %s', (_, name, payload) => {
+    expect(() => parseTask(name, payload)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+  });
+});
+
+describe('the deduplication key', () => {
+  it('is the name and the ids, in the order of the catalogue', () => {
+    expect(dedupKeyOf({ name: 'run-transfer', transferId: id })).toBe(`run-transfer/${id}`);
+    expect(dedupKeyOf({ slot: '2026-03-29T02:30', scheduleId: id, name: 'fire-schedule' })).toBe(
+      `fire-schedule/${id}/2026-03-29T02:30`,
+    );
+    expect(dedupKeyOf({ name: 'sweep' })).toBe('sweep/');
+  });
+
+  it('can be chosen, within the name', () => {
+    expect(dedupKeyOf({ name: 'run-transfer', transferId: id }, '42')).toBe('run-transfer/42');
+  });
+
+  it.each(['', ' ', 'a b', 'ä', 'x'.repeat(201)])('cannot be %j', (key) => {
+    expect(() => dedupKeyOf({ name: 'sweep' }, key)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+  });
+});
