@@ -22,3 +22,12 @@ export {
   statusName,
 } from './codec/protocol.js';
 export type { OpenFlags, RequestType } from './codec/requests.js';
+export type {
+  SftpFileHandle,
+  SftpFolderHandle,
+  SftpFolderRow,
+  SftpHandlers,
+  SftpRenameOptions,
+} from './server/handlers.js';
+export type { SftpServerOptions, SftpSessionEnd, SftpSessionOutcome } from './server/options.js';
+export { serveSftp } from './server/serve-sftp.js';

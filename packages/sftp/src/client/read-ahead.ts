@@ -1,6 +1,6 @@
 import { Failure } from '@waybill/core';
 import { MAX_DATA_BYTES } from '../codec/protocol.js';
-import { abortFailure } from './abort-listeners.js';
+import { abortFailure } from '../stream/abort-listeners.js';
 import type { SftpClient, SftpHandle } from './sftp-client.js';
 
 export interface ReadAheadOptions {

@@ -6,8 +6,8 @@ import { FrameReader } from '../codec/frame-reader.js';
 import { DEFAULT_MAX_PACKET_BYTES, PACKET_HEADROOM_BYTES, SFTP_VERSION } from '../codec/protocol.js';
 import { decodeReply, type SftpReply } from '../codec/replies.js';
 import type { RequestType, SftpRequestBody } from '../codec/requests.js';
+import { abortFailure, onAbort } from '../stream/abort-listeners.js';
 import { PacketWriter, type QueuedPacket } from '../stream/packet-writer.js';
-import { abortFailure, onAbort } from './abort-listeners.js';
 import { Watchdog } from './watchdog.js';
 
 interface Pending {

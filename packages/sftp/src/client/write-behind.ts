@@ -1,5 +1,5 @@
 import { MAX_DATA_BYTES } from '../codec/protocol.js';
-import { abortFailure } from './abort-listeners.js';
+import { abortFailure } from '../stream/abort-listeners.js';
 import type { SftpClient, SftpHandle } from './sftp-client.js';
 
 export interface WriteBehindOptions {

@@ -81,7 +81,10 @@ export class PacketWriter {
   /** Writes as much as the stream takes. */
   flush(): void {
     if (this.#closed || this.#blocked) return;
-    if (this.#stream.destroyed || this.#stream.writableEnded) return;
+    if (this.#stream.destroyed || this.#stream.writableEnded) {
+      this.close();
+      return;
+    }
     this.#stream.cork();
     while (!this.#blocked) {
       const packet = this.#queue.shift();

@@ -1,0 +1,2 @@
+export { createDuplexPair } from './duplex-pair.js';
+export { MemoryTree } from './memory-tree.js';
