@@ -1,1 +1,23 @@
-export {};
+export { createSecretBox, open, rewrap, type SealedSecret, seal } from './envelope.js';
+export {
+  addMasterKey,
+  createKeyRing,
+  formatKeyRing,
+  KeyRing,
+  MASTER_KEY_BYTES,
+  parseKeyRing,
+  removeMasterKey,
+} from './key-ring.js';
+export { dummyVerify, hashPassword, MAX_PASSWORD_LENGTH, needsRehash, verifyPassword } from './passwords.js';
+export { Redacted } from './redacted.js';
+export {
+  API_KEY_MARK,
+  createApiKeyToken,
+  createToken,
+  hashApiKeyToken,
+  hashToken,
+  isApiKeyToken,
+  isSameToken,
+  type NewApiKey,
+  type NewToken,
+} from './tokens.js';
