@@ -1,4 +1,27 @@
-export { type Logger, silentLogger } from './logging/logger.js';
+export { type Environment, readEnvironment } from './config/environment.js';
+export {
+  type Config,
+  ConfigError,
+  type ConfigInput,
+  type ConfigOptions,
+  type ConfigProblem,
+  childEnvironment,
+  type LoadedConfig,
+  loadConfig,
+} from './config/load-config.js';
+export { loadMasterKey, masterKeyFile } from './config/master-key.js';
+export { SecretSetting } from './config/secret-setting.js';
+export {
+  type LogFormat,
+  type LogLevel,
+  type SecretSettingName,
+  type SettingDefinition,
+  type SettingName,
+  secretSettings,
+  settings,
+} from './config/settings.js';
+export { createLogger, type LogDestination, type Logger, type LoggerOptions, silentLogger } from './logging/logger.js';
+export { createMetrics, type HistogramOptions, type Metrics } from './metrics/metrics.js';
 export { assertPortFree, freeLoopbackPort, type PortClaim } from './net/ports.js';
 export {
   type DatabaseUrls,
