@@ -2,6 +2,7 @@ export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';
 export { makeReceipt, type ReceiptEnd, type ReceiptFacts, type ReceiptSigner } from './receipts/receipt.js';
+export { ensureReceiptSigningKey, loadReceiptSigner, receiptPublicKey } from './receipts/signing-key.js';
 export { armFaultPoint, type FaultPoint } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';
 export { discoverFiles } from './runs/discover-files.js';

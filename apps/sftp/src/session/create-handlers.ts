@@ -1,0 +1,210 @@
+import { Failure, type FileInfo, isFailure, type MountPermission, parseVPath, type VPath } from '@waybill/core';
+import { openUpload, type Upload } from '@waybill/engine';
+import type { OpenFlags, SftpAttributes, SftpHandlers } from '@waybill/sftp';
+import { requirePermission } from '../view/mount-table.js';
+import { attributesOf, changesOf, virtualFolder } from './attributes.js';
+import { downloadHandle, uploadAttributes, uploadHandle } from './file-handles.js';
+import { folderHandle } from './folder-handle.js';
+import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
+
+/** The operations of one SFTP session: each finds its mount, checks its permission, acts, and is in the audit trail. */
+export function createHandlers(parts: SessionParts): SftpHandlers {
+  const files = new SessionFiles(parts);
+  const uploads = new Map<VPath, Upload>();
+
+  const stat = async (rawPath: string, signal: AbortSignal): Promise<SftpAttributes> => {
+    const place = files.locate(rawPath);
+    const stored = files.stored(place);
+    if (stored === undefined) return virtualFolder;
+    const upload = uploads.get(place.path);
+    if (upload !== undefined) return uploadAttributes(upload);
+    try {
+      return attributesOf(await stored.store.storage.stat(stored.storePath, signal));
+    } catch (error) {
+      // The folder of a mount exists for its account, also before the first file made it exist in the Store.
+      if (isFailure(error, 'source.not-found') && (stored.isMountPoint || files.table.mountNamesIn(place.path).length > 0))
+        return virtualFolder;
+      throw error;
+    }
+  };
+
+  /** A place in a Store where the mount grants something. */
+  const permitted = (rawPath: string, permission: MountPermission): StoredPlace => {
+    const stored = files.stored(files.locate(rawPath));
+    if (stored === undefined) throw new Failure('permission.denied', { publicDetail: 'Nothing can be changed here.' });
+    requirePermission(stored.mount, permission);
+    return stored;
+  };
+
+  return {
+    realpath: async (rawPath) => parseVPath(rawPath),
+    stat,
+    lstat: stat,
+
+    openFolder: (rawPath, signal) => {
+      const event = files.event('folder.listed', rawPath);
+      return files.guard(event, async () => {
+        const place = files.locate(rawPath);
+        const stored = files.stored(place);
+        const mountNames = files.table.mountNamesIn(place.path);
+        const ending = new AbortController();
+        const listSignal = AbortSignal.any([signal, ending.signal]);
+        if (stored === undefined) {
+          await files.record({ ...event, file: { path: place.path } });
+          return folderHandle(mountNames, undefined, ending);
+        }
+        requirePermission(stored.mount, 'list');
+        const kind = await kindAt(stored, signal);
+        if (kind === undefined && !stored.isMountPoint && mountNames.length === 0) throw new Failure('source.not-found');
+        if (kind !== undefined && kind !== 'folder') throw new Failure('target.not-folder');
+        await files.record({ ...event, file: { path: place.path } });
+        const entries = kind === undefined ? undefined : stored.store.storage.list(stored.storePath, listSignal);
+        return folderHandle(mountNames, entries, ending);
+      });
+    },
+
+    open: (rawPath, flags, attributes, signal) =>
+      flags.write
+        ? openForWriting(files, uploads, { rawPath, flags, attributes }, signal)
+        : openForReading(files, rawPath, signal),
+
+    setstat: async (rawPath, attributes, signal) => {
+      const event = files.event('file.changed', rawPath);
+      const place = await files.guard(event, () => permitted(rawPath, 'upload'));
+      await files.act(event, async () => {
+        if (attributes.sizeBytes !== undefined) {
+          const info = await place.store.storage.stat(place.storePath, signal);
+          if (info.sizeBytes !== attributes.sizeBytes)
+            throw new Failure('target.unsupported', { publicDetail: 'The size of a file that has arrived cannot be changed.' });
+        }
+        await place.store.storage.setInfo(place.storePath, changesOf(attributes), signal);
+      });
+    },
+
+    mkdir: async (rawPath, _attributes, signal) => {
+      const event = files.event('folder.created', rawPath);
+      const place = await files.guard(event, () => permitted(rawPath, 'mkdir'));
+      await files.act(event, async () => {
+        await makeMountFolder(place, signal);
+        await place.store.storage.mkdir(place.storePath, signal);
+      });
+    },
+
+    rmdir: async (rawPath, signal) => {
+      const event = files.event('folder.deleted', rawPath);
+      const place = await files.guard(event, () => refuseMounts(files, permitted(rawPath, 'delete')));
+      await files.act(event, () => place.store.storage.rmdir(place.storePath, signal));
+    },
+
+    remove: async (rawPath, signal) => {
+      const event = files.event('file.deleted', rawPath);
+      const place = await files.guard(event, () => refuseMounts(files, permitted(rawPath, 'delete')));
+      await files.act(event, () => place.store.storage.remove(place.storePath, signal));
+    },
+
+    rename: async (rawFrom, rawTo, options, signal) => {
+      const event = files.event('file.renamed', rawFrom, { details: { to: rawTo } });
+      const { from, to } = await files.guard(event, async () => {
+        const places = {
+          from: refuseMounts(files, permitted(rawFrom, 'rename')),
+          to: refuseMounts(files, permitted(rawTo, 'rename')),
+        };
+        if (places.from.store !== places.to.store) {
+          throw new Failure('target.unsupported', {
+            publicDetail: 'A file cannot be renamed into another store; upload it there.',
+          });
+        }
+        if (options.overwrite && (await kindAt(places.to, signal)) !== undefined) requirePermission(places.to.mount, 'overwrite');
+        return places;
+      });
+      await files.act({ ...event, file: { path: from.path }, details: { to: to.path } }, () =>
+        from.store.storage.rename(from.storePath, to.storePath, options, signal),
+      );
+    },
+  };
+}
+
+async function openForReading(files: SessionFiles, rawPath: string, signal: AbortSignal) {
+  return files.guard(files.event('download.completed', rawPath), async () => {
+    const stored = files.stored(files.locate(rawPath));
+    if (stored === undefined) throw new Failure('target.is-folder');
+    requirePermission(stored.mount, 'download');
+    return downloadHandle(files, stored, await stored.store.storage.open(stored.storePath, signal));
+  });
+}
+
+interface OpenForWriting {
+  readonly rawPath: string;
+  readonly flags: OpenFlags;
+  readonly attributes: SftpAttributes;
+}
+
+async function openForWriting(files: SessionFiles, uploads: Map<VPath, Upload>, request: OpenForWriting, signal: AbortSignal) {
+  const { rawPath, flags } = request;
+  const event = files.event('upload.refused', rawPath);
+  const { place, there } = await files.guard(event, async () => {
+    const stored = files.stored(files.locate(rawPath));
+    if (stored === undefined || stored.isMountPoint) throw new Failure('target.is-folder');
+    const kind = await kindAt(stored, signal);
+    if (kind === 'folder') throw new Failure('target.is-folder');
+    if (kind !== undefined && kind !== 'file') throw new Failure('target.denied');
+    requirePermission(stored.mount, 'upload');
+    if (kind === undefined) {
+      if (!flags.create) throw new Failure('source.not-found');
+    } else {
+      if (flags.exclusive) throw new Failure('target.exists');
+      requirePermission(stored.mount, 'overwrite');
+    }
+    return { place: stored, there: kind !== undefined };
+  });
+  await makeMountFolder(place, signal);
+  const upload = await openUpload(
+    files.parts.uploads,
+    {
+      session: files.parts.session,
+      storeId: place.mount.storeId,
+      storeName: place.store.name,
+      storage: place.store.storage,
+      virtualPath: place.path,
+      storePath: place.storePath,
+      overwrite: place.mount.permissions.includes('overwrite') && !flags.exclusive,
+      keepContent: there && !flags.truncate,
+    },
+    signal,
+  );
+  uploads.set(place.path, upload);
+  return uploadHandle(place, upload, () => {
+    if (uploads.get(place.path) === upload) uploads.delete(place.path);
+  });
+}
+
+function refuseMounts(files: SessionFiles, place: StoredPlace): StoredPlace {
+  if (!files.table.holdsMount(place.path)) return place;
+  throw new Failure('permission.denied', { publicDetail: 'A mount can be neither renamed nor removed.' });
+}
+
+async function kindAt(place: StoredPlace, signal: AbortSignal): Promise<FileInfo['kind'] | undefined> {
+  try {
+    return (await place.store.storage.stat(place.storePath, signal)).kind;
+  } catch (error) {
+    if (isFailure(error, 'source.not-found')) return undefined;
+    throw error;
+  }
+}
+
+/** The folder that a mount shows is made in the Store by the first thing that needs it. */
+async function makeMountFolder(place: StoredPlace, signal: AbortSignal): Promise<void> {
+  const { storage } = place.store;
+  let folder: VPath = parseVPath('/');
+  for (const name of place.mount.at.split('/').filter((component) => component !== '')) {
+    folder = parseVPath(`${folder}/${name}`);
+    try {
+      await storage.stat(folder, signal);
+    } catch (error) {
+      if (!isFailure(error, 'source.not-found')) throw error;
+      await storage.mkdir(folder, signal).catch((made: unknown) => {
+        if (!isFailure(made, 'target.exists')) throw made;
+      });
+    }
+  }
+}

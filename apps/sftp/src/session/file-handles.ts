@@ -1,0 +1,71 @@
+import { Failure, type FileChanges, type OpenFile } from '@waybill/core';
+import type { Upload } from '@waybill/engine';
+import type { SftpAttributes, SftpFileHandle } from '@waybill/sftp';
+import { attributesOf, changesOf } from './attributes.js';
+import type { SessionFiles, StoredPlace } from './session-files.js';
+
+/** A file that a partner reads. What was read is recorded when it is closed, or when the session ends before. */
+export function downloadHandle(files: SessionFiles, place: StoredPlace, file: OpenFile): SftpFileHandle {
+  let bytesSent = 0;
+  const readOnly = (): never => {
+    throw new Failure('permission.denied', { publicDetail: 'The file was opened for reading.' });
+  };
+  const end = async (failure: Failure | undefined): Promise<void> => {
+    await file.close();
+    await files.record(
+      files.event('download.completed', place.path, {
+        outcome: failure === undefined ? 'success' : 'failure',
+        ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
+        details: { bytesSent, store: place.store.name, storePath: place.storePath },
+      }),
+    );
+  };
+  return {
+    concurrentWrites: false,
+    read: async (offset, length, signal) => {
+      const bytes = await file.readAt(offset, length, signal);
+      bytesSent += bytes.length;
+      return bytes;
+    },
+    stat: async (signal) => attributesOf(await file.stat(signal)),
+    write: async () => readOnly(),
+    setstat: async () => readOnly(),
+    fsync: async () => undefined,
+    close: () => end(undefined),
+    abandon: (reason) => end(reason),
+  };
+}
+
+/** A file that a partner writes: invisible until it is closed, and then whole, durable and recorded before the client hears OK. */
+export function uploadHandle(place: StoredPlace, upload: Upload, onEnd: () => void): SftpFileHandle {
+  let changes: FileChanges = {};
+  return {
+    concurrentWrites: true,
+    read: (offset, length, signal) => upload.read(offset, length, signal),
+    write: (offset, data, signal) => upload.write(offset, data, signal),
+    stat: async () => uploadAttributes(upload),
+    setstat: async (attributes) => {
+      if (attributes.sizeBytes !== undefined && attributes.sizeBytes !== upload.sizeBytes) upload.truncate(attributes.sizeBytes);
+      changes = { ...changes, ...changesOf(attributes) };
+    },
+    // Bytes become durable with the commit; there is nothing that could be promised for a file nobody can see.
+    fsync: async () => undefined,
+    close: async (signal) => {
+      onEnd();
+      await upload.commit(signal);
+      if (Object.keys(changes).length > 0) {
+        // B6: attributes are worth a warning, never the file.
+        await place.store.storage.setInfo(place.storePath, changes, signal).catch(() => undefined);
+      }
+    },
+    abandon: async (reason) => {
+      onEnd();
+      await upload.abandon(reason);
+    },
+  };
+}
+
+/** What a client sees of a file that it is still writing. */
+export function uploadAttributes(upload: Upload): SftpAttributes {
+  return attributesOf({ kind: 'file', sizeBytes: upload.sizeBytes, modifiedAt: new Date() });
+}

@@ -1,0 +1,145 @@
+import type { Duplex } from 'node:stream';
+import { type Clock, type Database, Failure, type StoreOpener } from '@waybill/core';
+import type { InboundSession, ReceiptSigner } from '@waybill/engine';
+import type { Logger } from '@waybill/platform';
+import { type SftpHandlers, serveSftp } from '@waybill/sftp';
+import type { SshServerSession } from '@waybill/ssh';
+import type { Principal } from '../authentication/account-authenticator.js';
+import { createHandlers } from './create-handlers.js';
+import type { OpenStore } from './session-files.js';
+
+export interface SessionServerDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly stores: StoreOpener;
+  readonly signer: ReceiptSigner;
+  readonly processName: string;
+  readonly log: Logger;
+}
+
+/** Takes sessions of partners that have signed in and serves SFTP on their channels. */
+export class SessionServer {
+  readonly #deps: SessionServerDeps;
+  readonly #perAccount = new Map<string, number>();
+  readonly #serving = new Set<Promise<void>>();
+
+  constructor(deps: SessionServerDeps) {
+    this.#deps = deps;
+  }
+
+  /** Must be called as soon as the session is there. Nothing is served before the sign-in is in the audit trail. */
+  accept(session: SshServerSession<Principal>): void {
+    const { log } = this.#deps;
+    const ending = new AbortController();
+    const prepared = this.#prepare(session).catch((error: unknown) => {
+      log.warn({ err: error, sessionId: session.id }, 'a session could not be prepared');
+      session.end(error instanceof Failure ? error.code : 'internal');
+      return undefined;
+    });
+    session.onSftp((channel) => {
+      const served: Promise<void> = this.#serve(session, channel, prepared, ending.signal).finally(() =>
+        this.#serving.delete(served),
+      );
+      this.#serving.add(served);
+    });
+    void session.closed.then(() => {
+      ending.abort(new Failure('net.reset'));
+      this.#count(session.principal.account.id, -1);
+    });
+    this.#count(session.principal.account.id, 1);
+  }
+
+  /** Resolves when every channel has ended and its open files are dealt with. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#serving);
+  }
+
+  #count(accountId: string, by: 1 | -1): void {
+    const count = (this.#perAccount.get(accountId) ?? 0) + by;
+    if (count <= 0) this.#perAccount.delete(accountId);
+    else this.#perAccount.set(accountId, count);
+  }
+
+  async #prepare(session: SshServerSession<Principal>): Promise<SftpHandlers> {
+    const { database, stores, clock, signer, processName } = this.#deps;
+    const { account, partner } = session.principal;
+    const inbound = inboundSession(session);
+    const tooMany = (this.#perAccount.get(account.id) ?? 0) > account.maxSessions;
+    await database.transaction(async (tx) => {
+      const facts = {
+        actor: inbound.actor,
+        source: inbound.source,
+        target: { kind: 'session' as const, id: session.id, name: account.username },
+        partnerId: partner.id,
+        sessionId: session.id,
+      };
+      tx.audit.append(
+        tooMany
+          ? {
+              ...facts,
+              type: 'session.refused',
+              outcome: 'denied',
+              failure: { code: 'quota.exceeded', detail: `more than ${account.maxSessions} sessions` },
+            }
+          : { ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } },
+      );
+    });
+    if (tooMany) throw new Failure('quota.exceeded');
+    const open = new Map<string, OpenStore>();
+    for (const id of new Set(account.mounts.map((mount) => mount.storeId))) {
+      const store = await database.read.stores.get(id);
+      open.set(id, { name: store.slug, storage: await stores.open(store) });
+    }
+    return createHandlers({
+      session: inbound,
+      mounts: account.mounts,
+      stores: open,
+      database,
+      clock,
+      uploads: { database, clock, signer, processName },
+    });
+  }
+
+  async #serve(
+    session: SshServerSession<Principal>,
+    channel: Duplex,
+    prepared: Promise<SftpHandlers | undefined>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { log } = this.#deps;
+    const handlers = await prepared;
+    if (handlers === undefined) {
+      channel.destroy();
+      return;
+    }
+    const end = await serveSftp(
+      channel,
+      handlers,
+      {
+        identification: session.negotiated.peerIdentification,
+        onInternalError: (error, operation) => log.error({ err: error, sessionId: session.id, operation }, 'an operation failed'),
+      },
+      signal,
+    );
+    log.info({ sessionId: session.id, outcome: end.outcome, abandonedFiles: end.abandonedFiles }, 'SFTP channel ended');
+  }
+}
+
+function inboundSession(session: SshServerSession<Principal>): InboundSession {
+  const { account, partner } = session.principal;
+  return {
+    id: session.id,
+    accountId: account.id,
+    username: account.username,
+    partnerId: partner.id,
+    partnerName: partner.name,
+    actor: {
+      kind: 'account',
+      id: account.id,
+      name: account.username,
+      method: session.method,
+      ...(session.keyFingerprint === undefined ? {} : { keyFingerprint: session.keyFingerprint }),
+    },
+    source: { address: session.address, port: session.port, client: session.negotiated.peerIdentification },
+  };
+}

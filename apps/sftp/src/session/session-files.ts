@@ -1,0 +1,135 @@
+import {
+  type AuditEventType,
+  asFailure,
+  type Clock,
+  type Database,
+  type Failure,
+  type Mount,
+  type NewAuditEvent,
+  parseVPath,
+  type Storage,
+  type VPath,
+} from '@waybill/core';
+import type { InboundSession, UploadDeps } from '@waybill/engine';
+import { type Location, MountTable } from '../view/mount-table.js';
+
+/** A Store that the session's mounts lead to. */
+export interface OpenStore {
+  readonly name: string;
+  readonly storage: Storage;
+}
+
+export interface SessionParts {
+  readonly session: InboundSession;
+  readonly mounts: readonly Mount[];
+  /** By Store id. */
+  readonly stores: ReadonlyMap<string, OpenStore>;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly uploads: UploadDeps;
+}
+
+export interface Place {
+  readonly path: VPath;
+  readonly location: Location;
+}
+
+/** A place that is in a Store. */
+export interface StoredPlace {
+  readonly path: VPath;
+  readonly mount: Mount;
+  readonly storePath: VPath;
+  readonly isMountPoint: boolean;
+  readonly store: OpenStore;
+}
+
+/** What the operations of one session share: its view of the Stores, and the audit trail they write. */
+export class SessionFiles {
+  readonly parts: SessionParts;
+  readonly table: MountTable;
+
+  constructor(parts: SessionParts) {
+    this.parts = parts;
+    this.table = new MountTable(parts.mounts);
+  }
+
+  /** What the client's path means. @throws Failure `path.invalid`, `source.not-found` */
+  locate(rawPath: string): Place {
+    const path = parseVPath(rawPath);
+    return { path, location: this.table.locate(path) };
+  }
+
+  /** The place when it is in a Store, undefined for a folder that is only virtual. */
+  stored(place: Place): StoredPlace | undefined {
+    const { location, path } = place;
+    if (location.kind === 'virtual') return undefined;
+    const store = this.parts.stores.get(location.mount.storeId);
+    if (store === undefined) throw new TypeError('every mount of a session has its store');
+    return { path, mount: location.mount, storePath: location.storePath, isMountPoint: location.isMountPoint, store };
+  }
+
+  /** An event of this session about a path. */
+  event(type: AuditEventType, path: string, more: Partial<NewAuditEvent> = {}): NewAuditEvent {
+    const { session } = this.parts;
+    return {
+      type,
+      outcome: 'success',
+      actor: session.actor,
+      source: session.source,
+      target: { kind: 'file', name: path },
+      partnerId: session.partnerId,
+      sessionId: session.id,
+      file: { path },
+      ...more,
+    };
+  }
+
+  /** Writes one event by itself. @throws Failure `audit.unavailable` */
+  async record(event: NewAuditEvent): Promise<void> {
+    await this.parts.database.transaction(async (tx) => {
+      tx.audit.append(event);
+    });
+  }
+
+  /**
+   * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
+   * not answer means that nothing is done. A refusal is recorded as one.
+   */
+  async act(event: NewAuditEvent, work: () => Promise<void>): Promise<void> {
+    let done: Promise<void> | undefined;
+    try {
+      await this.parts.database.transaction(async (tx) => {
+        // A transaction that is tried again must not do the act again.
+        done ??= work();
+        await done;
+        tx.audit.append(event);
+      });
+    } catch (error) {
+      await this.recordRefusal(event, asFailure(error));
+      throw error;
+    }
+  }
+
+  /** Records that something was refused or failed; what a missing file says is no event. */
+  async recordRefusal(event: NewAuditEvent, failure: Failure): Promise<void> {
+    if (failure.code === 'source.not-found' || failure.code === 'audit.unavailable') return;
+    const denied = failure.code === 'permission.denied' || failure.code === 'path.outside' || failure.code === 'path.invalid';
+    await this.record({
+      ...event,
+      type: denied ? 'file.denied' : event.type,
+      outcome: denied ? 'denied' : 'failure',
+      failure: { code: failure.code, detail: failure.publicDetail },
+      details: { ...event.details, operation: event.type },
+    });
+  }
+
+  /** Checks before an operation, recording a refusal of it. */
+  async guard<T>(event: NewAuditEvent, check: () => Promise<T> | T): Promise<T> {
+    try {
+      return await check();
+    } catch (error) {
+      await this.recordRefusal(event, asFailure(error));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import type { EngineDeps } from '@waybill/engine';
+import type { Logger } from '@waybill/platform';
+import { type Loop, repeat } from './repeat.js';
+
+const EVERY_MS = 10 * 60_000;
+const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60_000;
+
+/** Forgets what has had its day: ended sign-ins and old idempotency keys. Nothing that an auditor would ask for. */
+export function sweep(deps: EngineDeps, log: Logger): Loop {
+  return repeat({
+    name: 'sweep',
+    everyMs: EVERY_MS,
+    log,
+    round: async () => {
+      const now = deps.clock.now();
+      await deps.database.read.webSessions.removeExpired(now);
+      await deps.database.read.idempotency.removeOlderThan(new Date(now.getTime() - IDEMPOTENCY_KEPT_MS));
+      return false;
+    },
+  });
+}
