@@ -117,7 +117,7 @@ export class RequestChannel {
 
   /** Ends the session from our side; whatever is awaited fails as `cancelled`. */
   end(): void {
-    this.#finish(new Failure('cancelled', { publicDetail: 'The SFTP session was closed on our side.' }));
+    this.#finish(new Failure('cancelled', { publicDetail: 'The SFTP session was closed on our side.' }), 'end');
   }
 
   #send(id: number, body: SftpRequestBody, reject: (failure: Failure) => void): QueuedPacket | undefined {
@@ -187,7 +187,7 @@ export class RequestChannel {
     closing.catch(() => {});
   }
 
-  #finish(failure: Failure): void {
+  #finish(failure: Failure, how: 'end' | 'destroy' = 'destroy'): void {
     if (this.#over !== undefined) return;
     this.#over = failure;
     this.#resolveEnded(failure);
@@ -199,10 +199,10 @@ export class RequestChannel {
       pending.reject(failure);
     }
     this.#pending.clear();
-    // What was written before a clean end still goes out; after a fault there is nobody to take it.
-    const clean = failure.code === 'cancelled' && this.#writer.queuedBytes === 0 && this.#duplex.writableLength === 0;
+    const nothingUnsent = this.#writer.queuedBytes === 0 && this.#duplex.writableLength === 0;
     this.#writer.close();
-    if (clean) this.#duplex.end(() => this.#duplex.destroy());
+    // After a fault nobody takes what is left, and a stream that is full may never end.
+    if (how === 'end' && nothingUnsent) this.#duplex.end(() => this.#duplex.destroy());
     else this.#duplex.destroy();
   }
 }

@@ -13,8 +13,9 @@ interface MemoryNode {
 const FILE_TYPE = 0o100000;
 const FOLDER_TYPE = 0o040000;
 const ROWS_PER_BATCH = 100;
+const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
-/** Bytes that grow by doubling. */
+/** Bytes that grow by doubling, up to 256 MiB. */
 class GrowingBytes {
   #buffer: Buffer;
   #length: number;
@@ -30,6 +31,7 @@ class GrowingBytes {
 
   write(offset: number, data: Uint8Array): void {
     const end = offset + data.length;
+    if (end > MAX_FILE_BYTES) throw new Failure('target.full');
     if (end > this.#buffer.length) {
       const grown = Buffer.alloc(Math.max(end, 2 * this.#buffer.length));
       this.#buffer.copy(grown, 0, 0, this.#length);

@@ -1,0 +1,230 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SftpRequest } from '../codec/requests.js';
+import { createDuplexPair } from '../testing/duplex-pair.js';
+import { ScriptedServer } from '../testing/raw-peers.js';
+import { readAhead } from './read-ahead.js';
+import { connectSftpClient, type SftpClient } from './sftp-client.js';
+import { writeBehind } from './write-behind.js';
+
+const never = new AbortController().signal;
+const handle = Buffer.from('h');
+const limits = [{ name: 'limits@openssh.com', data: Buffer.from('1') }];
+
+/** A scripted server that tells no limit at all, so that the pumps alone decide. */
+async function connected(
+  onRequest: (request: SftpRequest, server: ScriptedServer) => void,
+): Promise<{ client: SftpClient; server: ScriptedServer }> {
+  const [near, far] = createDuplexPair();
+  const script = (request: SftpRequest, server: ScriptedServer) => {
+    if (request.type === 'EXTENDED') server.reply(request.id, { type: 'EXTENDED_REPLY', payload: Buffer.alloc(32) });
+    else onRequest(request, server);
+  };
+  const server = new ScriptedServer(far, script, { extensions: limits });
+  return { client: await connectSftpClient(near, { signal: never }), server };
+}
+
+function pattern(length: number): Buffer {
+  return Buffer.from(Array.from({ length }, (_, i) => (i * 7 + (i >> 8)) & 0xff));
+}
+
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+describe('readAhead', () => {
+  it('gives the whole file in order, whatever pieces and in whatever order the server answers, and whatever size it told', async () => {
+    const shape = fc.record({
+      size: fc.nat({ max: 5_000 }),
+      offset: fc.nat({ max: 5_000 }),
+      chunkBytes: fc.integer({ min: 1, max: 2_000 }),
+      maxBytesInFlight: fc.integer({ min: 1, max: 10_000 }),
+      maxRequests: fc.integer({ min: 1, max: 8 }),
+      sizeHintBytes: fc.nat({ max: 6_000 }),
+      caps: fc.array(fc.integer({ min: 1, max: 2_000 }), { minLength: 1, maxLength: 5 }),
+      shuffle: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ size, caps, shuffle, ...options }) => {
+        const content = pattern(size);
+        let count = 0;
+        const { client } = await connected((request, server) => {
+          if (request.type !== 'READ') return;
+          const cap = caps[count % caps.length] ?? 1;
+          count += 1;
+          const data = content.subarray(request.offset, request.offset + Math.min(request.length, cap));
+          const answer = () =>
+            data.length === 0 ? server.status(request.id, 'EOF') : server.reply(request.id, { type: 'DATA', data });
+          if (shuffle && count % 2 === 0) setImmediate(answer);
+          else answer();
+        });
+        const got = await all(readAhead(client, handle, options, never));
+        expect(got.equals(content.subarray(options.offset))).toBe(true);
+        client.end();
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never asks for more than its bounds beyond what the consumer took', async () => {
+    let asked = 0;
+    let requests = 0;
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      asked += request.length;
+      requests += 1;
+      server.reply(request.id, { type: 'DATA', data: Buffer.alloc(request.length) });
+    });
+    const options = { chunkBytes: 1_000, maxBytesInFlight: 8_000, maxRequests: 5, sizeHintBytes: 1_000_000 };
+    let taken = 0;
+    for await (const chunk of readAhead(client, handle, options, never)) {
+      await client.extended('ping', new Uint8Array(0), never);
+      expect(asked - taken).toBeLessThanOrEqual(5_000);
+      taken += chunk.length;
+      if (taken >= 100_000) break;
+    }
+    expect(requests).toBeGreaterThan(100);
+  });
+
+  it('takes one round trip for a small file of known size', async () => {
+    const held: SftpRequest[] = [];
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      held.push(request);
+      if (held.length < 2) return;
+      for (const each of held) {
+        if (each.type !== 'READ') continue;
+        if (each.offset === 0) server.reply(each.id, { type: 'DATA', data: Buffer.alloc(each.length) });
+        else server.status(each.id, 'EOF');
+      }
+    });
+    expect(await all(readAhead(client, handle, { sizeHintBytes: 10_240 }, never))).toHaveLength(10_240);
+    expect(held).toHaveLength(2);
+  });
+
+  it('says that the source changed when bytes lie behind an end', async () => {
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      if (request.offset === 0) server.status(request.id, 'EOF');
+      else server.reply(request.id, { type: 'DATA', data: Buffer.alloc(request.length) });
+    });
+    const reading = all(readAhead(client, handle, { chunkBytes: 10, sizeHintBytes: 20 }, never));
+    await expect(reading).rejects.toMatchObject({ code: 'source.changed' });
+  });
+
+  it('stops at once when its signal aborts, and leaves the session whole', async () => {
+    const abort = new AbortController();
+    const { client, server } = await connected((request) => {
+      if (request.type === 'STAT') server.reply(request.id, { type: 'ATTRS', attributes: {} });
+    });
+    const reading = all(readAhead(client, handle, {}, abort.signal));
+    await server.received(({ type }) => type === 'READ');
+    abort.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await client.stat('/', never)).toEqual({});
+  });
+});
+
+describe('writeBehind', () => {
+  it('never has more on its way than its bounds, and writes every byte where it belongs', async () => {
+    const shape = fc.record({
+      chunkBytes: fc.integer({ min: 1, max: 500 }),
+      maxBytesInFlight: fc.integer({ min: 500, max: 3_000 }),
+      maxRequests: fc.integer({ min: 1, max: 10 }),
+      sizes: fc.array(fc.nat({ max: 1_500 }), { maxLength: 12 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(shape, async ({ sizes, ...options }) => {
+        const total = sizes.reduce((sum, size) => sum + size, 0);
+        const content = pattern(total);
+        const target = Buffer.alloc(total);
+        let bytesHere = 0;
+        let requestsHere = 0;
+        const { client } = await connected((request, server) => {
+          if (request.type !== 'WRITE') return;
+          bytesHere += request.data.length;
+          requestsHere += 1;
+          expect(bytesHere).toBeLessThanOrEqual(options.maxBytesInFlight);
+          expect(requestsHere).toBeLessThanOrEqual(options.maxRequests);
+          target.set(request.data, request.offset);
+          setImmediate(() => {
+            bytesHere -= request.data.length;
+            requestsHere -= 1;
+            server.status(request.id, 'OK');
+          });
+        });
+        const window = writeBehind(client, handle, options, never);
+        let at = 0;
+        for (const size of sizes) {
+          await window.enqueue(content.subarray(at, at + size), at);
+          expect(window.bytesInFlight).toBeLessThanOrEqual(options.maxBytesInFlight);
+          at += size;
+        }
+        await window.flush();
+        expect(window.bytesInFlight).toBe(0);
+        expect(target.equals(content)).toBe(true);
+        client.end();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('waits at flush for every acknowledgement', async () => {
+    const { client, server } = await connected(() => {});
+    const window = writeBehind(client, handle, { chunkBytes: 10 }, never);
+    await window.enqueue(Buffer.alloc(20), 0);
+    let flushed = false;
+    const flushing = window.flush().then(() => {
+      flushed = true;
+    });
+    const first = await server.received((request) => request.type === 'WRITE' && request.offset === 0);
+    const second = await server.received((request) => request.type === 'WRITE' && request.offset === 10);
+    server.status(second.id, 'OK');
+    // The answer to this comes after the acknowledgement, so what that would have done is done.
+    await client.extended('ping', new Uint8Array(0), never);
+    expect(flushed).toBe(false);
+    server.status(first.id, 'OK');
+    await flushing;
+  });
+
+  it('throws the first error from every later call', async () => {
+    const { client } = await connected((request, server) => {
+      if (request.type === 'WRITE')
+        server.status(request.id, request.offset === 10 ? 'FAILURE' : 'PERMISSION_DENIED', 'disk full');
+    });
+    const window = writeBehind(client, handle, { chunkBytes: 10, maxRequests: 1 }, never);
+    await window.enqueue(Buffer.alloc(10), 10);
+    const refused = { status: 4, partnerMessage: 'disk full' };
+    await expect(window.enqueue(Buffer.alloc(30), 20)).rejects.toMatchObject(refused);
+    await expect(window.write(Buffer.alloc(1), 0)).rejects.toMatchObject(refused);
+    await expect(window.flush()).rejects.toMatchObject(refused);
+  });
+
+  it('resolves a write only when the partner acknowledged all of it', async () => {
+    const { client, server } = await connected(() => {});
+    const window = writeBehind(client, handle, { chunkBytes: 10 }, never);
+    let written = false;
+    const writing = window.write(Buffer.alloc(15), 0).then(() => {
+      written = true;
+    });
+    const first = await server.received((request) => request.type === 'WRITE' && request.offset === 0);
+    const second = await server.received((request) => request.type === 'WRITE' && request.offset === 10);
+    server.status(first.id, 'OK');
+    await client.extended('ping', new Uint8Array(0), never);
+    expect(written).toBe(false);
+    server.status(second.id, 'OK');
+    await writing;
+  });
+
+  it('ends its waits when the session does', async () => {
+    const { client, server } = await connected(() => {});
+    const window = writeBehind(client, handle, { chunkBytes: 10, maxRequests: 1 }, never);
+    const waiting = window.enqueue(Buffer.alloc(30), 0);
+    await server.received(({ type }) => type === 'WRITE');
+    server.duplex.destroy();
+    await expect(waiting).rejects.toMatchObject({ code: 'net.reset' });
+    await expect(window.flush()).rejects.toMatchObject({ code: 'net.reset' });
+  });
+});
