@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { Failure } from '@waybill/core';
 import { ReceiveWindow } from './channel/receive-window.js';
@@ -40,12 +40,15 @@ interface Ssh2Protocol {
   readonly _kex?: { readonly negotiated?: unknown };
   _compatFlags: number;
   channelWindowAdjust(channel: number, bytes: number): void;
+  channelClose(channel: number): void;
+  disconnect(reason: number): void;
   serviceAccept(service: string): void;
   exitStatus(channel: number, status: number): void;
 }
 
 interface ChannelTable {
   get(id: number): unknown;
+  remove(id: number): void;
 }
 
 function changed(what: string): Error {
@@ -62,7 +65,7 @@ function hasMethods(target: unknown, ...names: readonly string[]): boolean {
 
 function isProtocol(value: unknown): value is Ssh2Protocol {
   return (
-    hasMethods(value, 'channelWindowAdjust', 'serviceAccept', 'exitStatus') &&
+    hasMethods(value, 'channelWindowAdjust', 'channelClose', 'disconnect', 'serviceAccept', 'exitStatus') &&
     typeof property(value, '_handlers') === 'object' &&
     typeof property(value, '_compatFlags') === 'number'
   );
@@ -120,6 +123,18 @@ export function remoteIdentification(connection: object): string {
   return (protocolOf(connection)._remoteIdentRaw?.toString('latin1') ?? '').trim();
 }
 
+/** The socket that ssh2's server made this connection of. */
+export function socketOf(connection: object): Socket {
+  const socket = property(connection, '_sock');
+  if (!(socket instanceof Socket)) throw changed('Client');
+  return socket;
+}
+
+/** Says goodbye with a reason of RFC 4253 §11.1; the caller ends the socket. */
+export function sendDisconnect(connection: object, reason: number): void {
+  protocolOf(connection).disconnect(reason);
+}
+
 /** The host key algorithm of the key exchange under way, before it is finished. */
 export function hostKeyAlgorithmInUse(connection: object): string {
   const name = property(protocolOf(connection)._kex?.negotiated, 'serverHostKey');
@@ -154,6 +169,23 @@ export function usablePacketSize(channelOrSession: object): number | undefined {
   return direction.packetSize < MIN_PACKET_BYTES ? undefined : direction.packetSize;
 }
 
+function channelTableOf(connection: object): ChannelTable {
+  const table = property(connection, '_chanMgr');
+  if (!isChannelTable(table)) throw changed('ChannelManager');
+  return table;
+}
+
+/** Finishes the closing of a session on which nothing was started; ssh2 would keep it, and never answer. */
+export function closeBareSession(connection: object, session: object): void {
+  if (property(session, '_channel') !== undefined) return;
+  const info = property(session, '_chanInfo');
+  const incoming = property(property(info, 'incoming'), 'id');
+  const outgoing = property(property(info, 'outgoing'), 'id');
+  if (typeof incoming !== 'number' || typeof outgoing !== 'number') throw changed('Session');
+  channelTableOf(connection).remove(incoming);
+  protocolOf(connection).channelClose(outgoing);
+}
+
 const windows = new WeakMap<Duplex, ReceiveWindow>();
 
 function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel, readerKeepsUp: boolean): void {
@@ -170,8 +202,7 @@ function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel, readerKeepsUp
  */
 export function enforceReceiveWindows(connection: object, onViolation: (what: string) => void): void {
   const protocol = protocolOf(connection);
-  const table = property(connection, '_chanMgr');
-  if (!isChannelTable(table)) throw changed('ChannelManager');
+  const table = channelTableOf(connection);
   handlerOf(protocol, 'CHANNEL_DATA');
   protocol._handlers['CHANNEL_DATA'] = (_self: unknown, recipient: number, data: Buffer) => {
     const entry = table.get(recipient);

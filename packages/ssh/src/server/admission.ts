@@ -1,0 +1,75 @@
+import { isIPv6 } from 'node:net';
+import type { ListenerLimits } from './limits.js';
+
+/** Why a connection was not let in. */
+export type RefusalReason = 'full' | 'address-full' | 'too-many-unauthenticated' | 'not-admitted' | 'closing';
+
+/** An address in its usual form: IPv4 that came in over an IPv6 socket is IPv4 again. */
+export function canonicalAddress(address: string): string {
+  return address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address.toLowerCase();
+}
+
+/** What is counted as one address: an IPv4 address, or the /64 that one IPv6 subscriber has to itself. */
+export function addressGroup(address: string): string {
+  const canonical = canonicalAddress(address);
+  if (!isIPv6(canonical)) return canonical;
+  const [head = '', tail] = (canonical.split('%')[0] ?? '').split('::');
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  const all = [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
+  const prefix = all.slice(0, 4).map((part) => Number.parseInt(part, 16).toString(16));
+  return `${prefix.join(':')}::/64`;
+}
+
+/** A place taken by one connection. */
+export interface Place {
+  /** The connection has signed in. */
+  authenticated(): void;
+  /** The connection is over; safe at any time and any number of times. */
+  release(): void;
+}
+
+/** Counts connections against the caps of a listener. */
+export class Admission {
+  readonly #limits: ListenerLimits;
+  readonly #byGroup = new Map<string, number>();
+  #total = 0;
+  #unauthenticated = 0;
+
+  constructor(limits: ListenerLimits) {
+    this.#limits = limits;
+  }
+
+  /** A place for a connection from `address`, or why there is none. */
+  admit(address: string): Place | RefusalReason {
+    const group = addressGroup(address);
+    const ofGroup = this.#byGroup.get(group) ?? 0;
+    if (this.#total >= this.#limits.maxConnections) return 'full';
+    if (ofGroup >= this.#limits.maxConnectionsPerAddress) return 'address-full';
+    if (this.#unauthenticated >= this.#limits.maxUnauthenticated) return 'too-many-unauthenticated';
+    this.#total += 1;
+    this.#unauthenticated += 1;
+    this.#byGroup.set(group, ofGroup + 1);
+    return this.#place(group);
+  }
+
+  #place(group: string): Place {
+    let waiting = true;
+    let taken = true;
+    const authenticated = (): void => {
+      if (waiting) this.#unauthenticated -= 1;
+      waiting = false;
+    };
+    const release = (): void => {
+      authenticated();
+      if (!taken) return;
+      taken = false;
+      this.#total -= 1;
+      const left = (this.#byGroup.get(group) ?? 1) - 1;
+      if (left === 0) this.#byGroup.delete(group);
+      else this.#byGroup.set(group, left);
+    };
+    return { authenticated, release };
+  }
+}

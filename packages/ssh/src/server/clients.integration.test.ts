@@ -1,0 +1,229 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { generateKey } from '../index.js';
+import { startTestListener, type TestListener } from '../testing/test-listener.js';
+
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), 'waybill-clients-'));
+const payload = 'hello over ssh';
+let server: TestListener;
+beforeAll(async () => {
+  server = await startTestListener();
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+const others: TestListener[] = [];
+afterEach(async () => {
+  for (const other of others.splice(0)) await other.stop();
+});
+
+function keyFile(of: TestListener): string {
+  const file = join(folder, `key-${of.port}`);
+  writeFileSync(file, of.clientKey.privateKey, { mode: 0o600 });
+  return file;
+}
+
+function sshArguments(of: TestListener, ...more: readonly string[]): string[] {
+  const known = join(folder, `known-${of.port}`);
+  writeFileSync(known, `[127.0.0.1]:${of.port} ${of.hostKey.publicKeyOpenSsh}\n`);
+  const options = ['StrictHostKeyChecking=yes', `UserKnownHostsFile=${known}`, 'IdentitiesOnly=yes', 'PasswordAuthentication=no'];
+  return [...options.flatMap((each) => ['-o', each]), '-F', 'none', '-i', keyFile(of), '-p', String(of.port), ...more];
+}
+
+interface Ended {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function ssh(args: readonly string[], input = payload): Promise<Ended> {
+  const running = run('ssh', [...args], { maxBuffer: 64 * 1024 * 1024 });
+  running.child.stdin?.on('error', () => undefined).end(input);
+  try {
+    const { stdout, stderr } = await running;
+    return { exitCode: 0, stdout, stderr };
+  } catch (error) {
+    const field = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined);
+    return { exitCode: Number(field('code')), stdout: String(field('stdout')), stderr: String(field('stderr')) };
+  }
+}
+
+const paramiko = `
+import sys, paramiko
+host, port, method, secret, user, size = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4], sys.argv[5], int(sys.argv[6])
+t = paramiko.Transport((host, port))
+t.start_client(timeout=20)
+methods = method.split('+')
+try:
+    if 'wrongkey' in methods:
+        try: t.auth_publickey(user, paramiko.RSAKey.generate(2048))
+        except paramiko.AuthenticationException: pass
+    if 'key' in methods: t.auth_publickey(user, paramiko.Ed25519Key.from_private_key_file(secret))
+    if 'password' in methods: t.auth_password(user, secret)
+except paramiko.AuthenticationException as e:
+    print('refused'); sys.exit(5)
+c = t.open_session()
+c.invoke_subsystem('sftp')
+import threading
+data = b'x' * size
+threading.Thread(target=lambda: (c.sendall(data), c.shutdown_write())).start()
+got = 0
+while True:
+    part = c.recv(65536)
+    if not part: break
+    got += len(part)
+print(got, c.recv_exit_status())
+t.close()
+`;
+
+async function withParamiko(of: TestListener, method: string, secret: string, user = 'acme', size = 100_000): Promise<string> {
+  const args = ['-c', paramiko, '127.0.0.1', String(of.port), method, secret, user, String(size)];
+  const { stdout } = await run('/usr/bin/python3', ['-W', 'ignore', ...args]).catch((error: unknown) => {
+    if (error instanceof Error && Reflect.get(error, 'code') === 5) return { stdout: String(Reflect.get(error, 'stdout')) };
+    throw error;
+  });
+  return stdout.trim();
+}
+
+describe('OpenSSH', () => {
+  it('signs in with its key and speaks over the sftp subsystem', async () => {
+    const ended = await ssh(sshArguments(server, 'acme@127.0.0.1', '-s', 'sftp'));
+    expect(ended).toMatchObject({ exitCode: 0, stdout: payload });
+    const event = await server.event('login.succeeded');
+    expect(event).toMatchObject({ username: 'acme', method: 'publickey', keyFingerprint: server.clientKey.fingerprint });
+    expect(event.clientIdentification).toMatch(/^SSH-2\.0-OpenSSH_/);
+    expect(server.sessions[0]?.negotiated).toMatchObject({
+      strictKeyExchange: true,
+      keyExchange: 'curve25519-sha256',
+    });
+    const closed = await server.event('session.closed');
+    expect(closed).toMatchObject({ username: 'acme', sessionId: event.sessionId, reason: 'partner' });
+    expect(closed.bytesIn).toBeGreaterThan(1000);
+  });
+
+  it('is refused a shell, a command, a terminal, other subsystems and forwarding, cleanly', async () => {
+    const shell = await ssh(sshArguments(server, '-tt', 'acme@127.0.0.1'));
+    expect(shell.exitCode).not.toBe(0);
+    expect(shell.stdout).toBe('');
+    expect(await ssh(sshArguments(server, 'acme@127.0.0.1', 'id'))).toMatchObject({ stdout: '', stderr: /exec request failed/ });
+    expect(await ssh(sshArguments(server, 'acme@127.0.0.1', '-s', 'netconf'))).toMatchObject({ stdout: '', stderr: /subsystem/ });
+    const remote = ['-o', 'ExitOnForwardFailure=yes', '-R', '0:127.0.0.1:1'];
+    expect((await ssh(sshArguments(server, ...remote, 'acme@127.0.0.1', '-s', 'sftp'))).stderr).toMatch(/forwarding failed/);
+    expect(await ssh(sshArguments(server, '-W', '127.0.0.1:1', 'acme@127.0.0.1'))).toMatchObject({ stderr: /forwarding failed/ });
+    const agent = ['-A', '-o', 'SendEnv=LANG'];
+    expect((await ssh(sshArguments(server, ...agent, 'acme@127.0.0.1', '-s', 'sftp'))).stdout).toBe(payload);
+  });
+
+  it('is refused with another key or another user name', async () => {
+    expect(await ssh(sshArguments(server, 'nobody@127.0.0.1', '-s', 'sftp'))).toMatchObject({
+      exitCode: 255,
+      stderr: /publickey,password/,
+    });
+    const failed = await server.event('login.failed');
+    expect(failed).toMatchObject({ username: 'nobody', method: 'publickey', reason: 'refused' });
+  });
+
+  it('goes on when the server asks for new keys in the middle of the data', async () => {
+    const rekeying = await startTestListener({ limits: { rekeyMs: 30 } });
+    others.push(rekeying);
+    const child = spawn('ssh', sshArguments(rekeying, '-v', 'acme@127.0.0.1', '-s', 'sftp'));
+    let keyExchanges = 0;
+    child.stderr.on('data', (text: Buffer) => {
+      keyExchanges += text.toString().match(/SSH2_MSG_KEXINIT received/g)?.length ?? 0;
+    });
+    let sent = 0;
+    let got = 0;
+    const more = (): void => {
+      sent += 1_000_000;
+      child.stdin.write(Buffer.alloc(1_000_000, 'x'));
+      if (keyExchanges > 3) child.stdin.end();
+    };
+    child.stdout.on('data', (chunk: Buffer) => {
+      got += chunk.length;
+      if (got > sent - 500_000 && !child.stdin.writableEnded) more();
+    });
+    more();
+    const [exitCode] = await once(child, 'close');
+    expect(exitCode).toBe(0);
+    expect(got).toBe(sent);
+  });
+
+  it.each(['rsa', 'ecdsa-p256', 'ecdsa-p521'] as const)('signs in with a key of type %s', async (algorithm) => {
+    const clientKey = await generateKey({ algorithm });
+    const trusting = await startTestListener({
+      authenticator: {
+        password: async () => ({ accepted: false, reason: 'never' }),
+        publicKey: async (username, key) =>
+          key.fingerprint === clientKey.fingerprint
+            ? { accepted: true, principal: { username } }
+            : { accepted: false, reason: 'another key' },
+      },
+    });
+    others.push(trusting);
+    const known = { ...trusting, clientKey };
+    expect(await ssh(sshArguments(known, 'acme@127.0.0.1', '-s', 'sftp'))).toMatchObject({ exitCode: 0, stdout: payload });
+  });
+});
+
+describe('paramiko', () => {
+  it('signs in with a password, and with a key', async () => {
+    expect(await withParamiko(server, 'password', server.password)).toBe('100000 0');
+    expect(await withParamiko(server, 'key', keyFile(server), 'acme', 5_000_000)).toBe('5000000 0');
+  });
+
+  it('may try a key first and the password then, asking for the service again', async () => {
+    expect(await withParamiko(server, 'wrongkey+password', server.password)).toBe('100000 0');
+  });
+
+  it('is refused with a wrong password or user name', async () => {
+    expect(await withParamiko(server, 'password', 'wrong')).toBe('refused');
+    expect(await withParamiko(server, 'password', server.password, 'nobody')).toBe('refused');
+  });
+});
+
+it('AsyncSSH signs in, and is not asked for new keys', async () => {
+  const strict = await startTestListener({ limits: { rekeyMs: 1 } });
+  others.push(strict);
+  const script = `
+import asyncio, sys, asyncssh
+async def main():
+    async with asyncssh.connect('127.0.0.1', port=int(sys.argv[1]), username='acme', password=sys.argv[2], known_hosts=None, client_keys=None) as c:
+        w, r, _ = await c.open_session(subsystem='sftp', encoding=None)
+        for _ in range(300):
+            w.write(b'y' * 1000)
+            await r.readexactly(1000)
+        w.write_eof()
+        print(len(await r.read()))
+asyncio.run(main())
+`;
+  const { stdout } = await run('/usr/bin/python3', ['-W', 'ignore', '-c', script, String(strict.port), strict.password]);
+  expect(stdout.trim()).toBe('0');
+});
+
+it('PuTTY signs in with a password', async () => {
+  const hostKey = server.hostKey.fingerprint;
+  const args = ['-batch', '-P', String(server.port), '-hostkey', hostKey, '-pw', server.password, '-s', 'acme@127.0.0.1', 'sftp'];
+  const running = run('plink', args);
+  running.child.stdin?.end(payload);
+  expect((await running).stdout).toBe(payload);
+});
+
+it('ssh-audit finds nothing to fail in the modern profile', async () => {
+  const { stdout } = await run('ssh-audit', ['-n', '-p', String(server.port), '127.0.0.1']).catch((error: unknown) => ({
+    stdout: error instanceof Error ? String(Reflect.get(error, 'stdout')) : '',
+  }));
+  expect(stdout).toContain('curve25519-sha256');
+  expect(stdout).not.toContain('[fail]');
+  expect(stdout).not.toContain('ssh-rsa');
+  expect(stdout).toContain('compression: disabled');
+  // This version of ssh-audit is older than strict key exchange and takes its name for an algorithm.
+  const warnings = stdout.split('\n').filter((line) => line.includes('[warn]') && !line.includes('kex-strict-s-v00'));
+  expect(warnings).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import type { Id } from '@waybill/core';
+import type { RefusalReason } from './admission.js';
+
+/** Who is at the other end. */
+export interface Peer {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** The ways of signing in that are offered, to everybody alike. */
+export type LoginMethod = 'publickey' | 'password';
+
+interface Login extends Peer {
+  /** As sent but for control characters, and cut; unknown names included. Escape it where it is shown. */
+  readonly username: string;
+  readonly method: LoginMethod;
+  readonly keyFingerprint?: string;
+  /** As sent; escape it where it is shown. */
+  readonly clientIdentification: string;
+}
+
+/** Why a connection ended. `partner` and `network` are the other side's doing, the rest ours. */
+export type EndReason =
+  | 'partner'
+  | 'network'
+  | 'keepalive'
+  | 'login-grace-time'
+  | 'too-many-attempts'
+  | 'too-many-bytes-before-login'
+  | 'no-common-algorithm'
+  | 'protocol-violation'
+  | 'shutting-down'
+  | 'internal'
+  | 'asked';
+
+/** What happens at a listener, for the audit trail, the metrics and the defender against brute force. */
+export type SshServerEvent =
+  | ({ readonly type: 'connection.opened' } & Peer)
+  | ({ readonly type: 'connection.refused'; readonly reason: RefusalReason } & Peer)
+  /** A connection that never signed in is over. */
+  | ({ readonly type: 'connection.closed'; readonly reason: EndReason; readonly clientIdentification: string } & Peer)
+  | ({ readonly type: 'login.succeeded'; readonly sessionId: Id } & Login)
+  /** `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `error`. */
+  | ({ readonly type: 'login.failed'; readonly reason: string } & Login)
+  | ({
+      readonly type: 'session.closed';
+      readonly sessionId: Id;
+      readonly reason: EndReason;
+      /** What was said about it, when somebody said something. */
+      readonly detail?: string;
+      readonly username: string;
+      readonly bytesIn: number;
+      readonly bytesOut: number;
+      readonly durationMs: number;
+    } & Peer);

@@ -1,0 +1,279 @@
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { Failure, type Id, newId } from '@waybill/core';
+import type { AuthContext, Connection, ServerChannel, Session, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
+import { limitIncomingBytes } from '../byte-limit.js';
+import type { WindowBudget } from '../channel/window-budget.js';
+import { Deferred } from '../deferred.js';
+import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
+import {
+  allowRepeatedServiceRequest,
+  closeBareSession,
+  enforceReceiveWindows,
+  isKeyExchangeStrict,
+  remoteIdentification,
+  sendDisconnect,
+  takeChannel,
+  usablePacketSize,
+} from '../ssh2-internals.js';
+import type { Place } from './admission.js';
+import type { Authenticator } from './authenticator.js';
+import type { EndReason, Peer, SshServerEvent } from './events.js';
+import type { ListenerLimits } from './limits.js';
+import { type Attempt, Login } from './login.js';
+import type { SftpHandler, SshServerSession } from './server-session.js';
+
+const GOODBYE_MS = 2000;
+// RFC 4253 §11.1
+const PROTOCOL_ERROR = 2;
+const BY_APPLICATION = 11;
+const NO_MORE_AUTH_METHODS = 14;
+/** Debian's AsyncSSH 2.10 loses count of its packets when it is asked for new keys under strict key exchange. */
+const cannotRekey = /^SSH-2\.0-AsyncSSH_2\.10\./;
+
+/** What every connection of a listener shares. */
+export interface ConnectionHost<P> {
+  readonly limits: ListenerLimits;
+  readonly authenticator: Authenticator<P>;
+  readonly budget: WindowBudget;
+  readonly draining: AbortSignal;
+  readonly onSession: (session: SshServerSession<P>) => void;
+  readonly emit: (event: SshServerEvent) => void;
+}
+
+interface SignedIn {
+  readonly sessionId: Id;
+  readonly username: string;
+  readonly at: number;
+}
+
+/** One client of the listener, from its first byte to its last. Whatever it does ends at most this connection. */
+export class ServerConnection<P> {
+  readonly #host: ConnectionHost<P>;
+  readonly #socket: Socket;
+  readonly #place: Place;
+  readonly #peer: Peer;
+  readonly #login: Login<P>;
+  readonly #gone = new AbortController();
+  readonly #closed = new Deferred<void>();
+  readonly #channels = new Set<Duplex>();
+  readonly #graceTimer: NodeJS.Timeout;
+  readonly #liftByteLimit: () => void;
+  #client: Connection | undefined;
+  #identification = '';
+  #negotiated: NegotiatedAlgorithms | undefined;
+  #signedIn: SignedIn | undefined;
+  #handler: SftpHandler | undefined;
+  #sessionsOpen = 0;
+  #reason: EndReason | undefined;
+  #detail: string | undefined;
+  #rekeyedAt = performance.now();
+  #rekeyedAtBytes = 0;
+
+  constructor(host: ConnectionHost<P>, { socket, place, peer }: { socket: Socket; place: Place; peer: Peer }) {
+    const { limits, authenticator } = host;
+    this.#host = host;
+    this.#socket = socket;
+    this.#place = place;
+    this.#peer = peer;
+    this.#login = new Login<P>({
+      authenticator,
+      maxAttempts: limits.maxAuthAttempts,
+      failureFloorMs: limits.failureFloorMs,
+      context: () => ({ ...peer, clientIdentification: this.#identification, signal: this.#gone.signal }),
+      onAccepted: (attempt, principal) => this.#onAccepted(attempt, principal),
+      onRefused: (attempt, reason) => host.emit({ type: 'login.failed', reason, ...this.#describe(attempt) }),
+      onExhausted: () => this.#end('too-many-attempts', NO_MORE_AUTH_METHODS),
+    });
+    this.#graceTimer = setTimeout(() => this.#end('login-grace-time', BY_APPLICATION), limits.loginGraceMs);
+    this.#liftByteLimit = limitIncomingBytes(socket, limits.maxBytesBeforeLogin, () => {
+      this.#end('too-many-bytes-before-login', PROTOCOL_ERROR);
+    });
+    socket.on('error', () => this.#because('network')).once('close', () => this.#onClose());
+    host.emit({ type: 'connection.opened', ...peer });
+  }
+
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  get isSignedIn(): boolean {
+    return this.#signedIn !== undefined;
+  }
+
+  /** The client has identified itself; ssh2 takes over. */
+  attach(client: Connection): void {
+    this.#client = client;
+    this.#identification = remoteIdentification(client);
+    allowRepeatedServiceRequest(client, () => this.isSignedIn);
+    enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR));
+    client
+      .on('error', (error: unknown) => this.#onError(error))
+      .on('handshake', (negotiated: Ssh2Negotiated) => this.#onKeyExchange(client, negotiated))
+      .on('authentication', (request: AuthContext) => {
+        this.#login.handle(request).catch(() => this.#end('internal', PROTOCOL_ERROR));
+      })
+      .on('session', (accept: () => Session, reject: () => void) => this.#onSessionChannel(client, accept, reject));
+  }
+
+  /** Asks for new keys when they have served long enough. */
+  rekeyIfDue(now: number): void {
+    const { rekeyBytes, rekeyMs } = this.#host.limits;
+    if (this.#signedIn === undefined || this.#reason !== undefined || cannotRekey.test(this.#identification)) return;
+    const bytes = this.#socket.bytesRead + this.#socket.bytesWritten;
+    if (now - this.#rekeyedAt < rekeyMs && bytes - this.#rekeyedAtBytes < rekeyBytes) return;
+    this.#rekeyedAt = now;
+    this.#rekeyedAtBytes = bytes;
+    this.#client?.rekey();
+  }
+
+  /** Ends the connection because the listener does. */
+  shutDown(): void {
+    this.#end('shutting-down', BY_APPLICATION);
+  }
+
+  #because(reason: EndReason): void {
+    this.#reason ??= reason;
+  }
+
+  #end(reason: EndReason, disconnectReason: number): void {
+    this.#because(reason);
+    this.#stop();
+    if (this.#client !== undefined && this.#socket.writable) sendDisconnect(this.#client, disconnectReason);
+    this.#socket.end();
+    setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
+  }
+
+  /** Nothing is begun any more, and what runs learns why. */
+  #stop(): void {
+    this.#login.stop();
+    this.#gone.abort();
+    clearTimeout(this.#graceTimer);
+    this.#liftByteLimit();
+    const shuttingDown = this.#reason === 'shutting-down';
+    const failure = new Failure(shuttingDown ? 'shutting-down' : 'net.reset', { context: { reason: this.#reason } });
+    for (const channel of this.#channels) channel.destroy(failure);
+    this.#channels.clear();
+  }
+
+  #onError(error: unknown): void {
+    const level: unknown = error instanceof Error ? Reflect.get(error, 'level') : undefined;
+    const noMatch = error instanceof Error && / no matching /.test(error.message);
+    if (level === 'socket') this.#because('network');
+    else if (level === 'client-timeout') this.#because('keepalive');
+    else if (level === 'handshake' && noMatch) this.#because('no-common-algorithm');
+    // A DISCONNECT of the client carries its number; everything else is something the protocol does not allow.
+    else
+      this.#because(error instanceof Error && typeof Reflect.get(error, 'code') === 'number' ? 'partner' : 'protocol-violation');
+    this.#stop();
+    this.#socket.destroySoon();
+  }
+
+  #onClose(): void {
+    this.#because('partner');
+    this.#stop();
+    this.#place.release();
+    const reason = this.#reason ?? 'partner';
+    const signedIn = this.#signedIn;
+    if (signedIn === undefined) {
+      this.#host.emit({ type: 'connection.closed', reason, clientIdentification: this.#identification, ...this.#peer });
+    } else {
+      this.#host.emit({
+        type: 'session.closed',
+        sessionId: signedIn.sessionId,
+        username: signedIn.username,
+        reason,
+        ...(this.#detail === undefined ? {} : { detail: this.#detail }),
+        bytesIn: this.#socket.bytesRead,
+        bytesOut: this.#socket.bytesWritten,
+        durationMs: performance.now() - signedIn.at,
+        ...this.#peer,
+      });
+    }
+    this.#closed.resolve();
+  }
+
+  #onKeyExchange(client: Connection, negotiated: Ssh2Negotiated): void {
+    this.#negotiated ??= describeNegotiated(negotiated, {
+      side: 'server',
+      strictKeyExchange: isKeyExchangeStrict(client),
+      peerIdentification: this.#identification,
+    });
+  }
+
+  #describe({ username, method, key }: Attempt<P>) {
+    const clientIdentification = this.#identification;
+    const keyFingerprint = key === undefined ? {} : { keyFingerprint: key.fingerprint };
+    return { username, method, ...keyFingerprint, clientIdentification, ...this.#peer };
+  }
+
+  #onAccepted(attempt: Attempt<P>, principal: P): void {
+    const negotiated = this.#negotiated;
+    if (negotiated === undefined) {
+      this.#end('internal', PROTOCOL_ERROR);
+      return;
+    }
+    const sessionId = newId();
+    clearTimeout(this.#graceTimer);
+    this.#liftByteLimit();
+    this.#place.authenticated();
+    this.#signedIn = { sessionId, username: attempt.username, at: performance.now() };
+    this.#host.emit({ type: 'login.succeeded', sessionId, ...this.#describe(attempt) });
+    this.#host.onSession({
+      ...this.#peer,
+      id: sessionId,
+      username: attempt.username,
+      principal,
+      method: attempt.method,
+      keyFingerprint: attempt.key?.fingerprint,
+      negotiated,
+      closed: this.#closed.promise,
+      draining: this.#host.draining,
+      onSftp: (handler) => {
+        this.#handler = handler;
+      },
+      end: (detail) => {
+        this.#detail ??= detail;
+        this.#end('asked', BY_APPLICATION);
+      },
+    });
+  }
+
+  #onSessionChannel(client: Connection, accept: () => Session, reject: () => void): void {
+    if (this.#sessionsOpen >= this.#host.limits.maxChannels || this.#host.draining.aborted) {
+      reject();
+      return;
+    }
+    const session = accept();
+    this.#sessionsOpen += 1;
+    session
+      .on('error', () => undefined)
+      .once('close', () => {
+        this.#sessionsOpen -= 1;
+        closeBareSession(client, session);
+      });
+    // A peer that takes packets of 0 bytes would freeze the whole process with the first byte that is written.
+    if (usablePacketSize(session) === undefined) {
+      this.#end('protocol-violation', PROTOCOL_ERROR);
+      return;
+    }
+    // Only this one request is listened to; ssh2 refuses a shell, a command, a terminal and everything else.
+    session.on('subsystem', (acceptRequest: () => ServerChannel, rejectRequest: (() => void) | undefined, { name }) => {
+      const handler = this.#handler;
+      if (name !== 'sftp' || handler === undefined || this.#reason !== undefined) rejectRequest?.();
+      else this.#onSubsystem(acceptRequest(), handler);
+    });
+  }
+
+  #onSubsystem(accepted: ServerChannel, handler: SftpHandler): void {
+    const channel = takeChannel(accepted, { socket: this.#socket, budget: this.#host.budget, exitStatus: 0 });
+    channel.on('error', () => undefined);
+    this.#channels.add(channel);
+    channel.once('close', () => this.#channels.delete(channel));
+    try {
+      handler(channel);
+    } catch {
+      channel.destroy(new Failure('internal'));
+    }
+  }
+}
