@@ -1,6 +1,6 @@
 import { type AuditEventType, auditEventTypes, auditOutcomes, auditSeverities } from '@waybill/core';
 import { z } from 'zod';
-import { auditors, trailReaders } from './access.js';
+import { auditors, readers, trailReaders } from './access.js';
 import { byId, bytes, id, instant } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -29,6 +29,8 @@ const filters = {
   since: instant.exactOptional(),
   until: instant.exactOptional(),
 };
+
+const chainPoint = z.object({ seq: z.number().int().nonnegative(), hash: z.string() });
 
 /** What part of the trail is meant. */
 export const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
@@ -71,6 +73,35 @@ export const auditEventView = z
   })
   .meta({ id: 'AuditEvent' });
 
+/** One line of an export: the first says what was asked, each other one holds an event as it was stored, the last is signed. */
+export const auditExportLine = z
+  .union([
+    z.object({
+      format: z.literal('waybill-audit-export'),
+      version: z.literal(1),
+      stream: z.string(),
+      exportedAt: instant,
+      filters: z.record(z.string(), z.json()),
+      complete: z
+        .boolean()
+        .meta({ description: 'Whether every event between the first and the last is there, so that it can be checked.' }),
+      after: chainPoint.nullable(),
+    }),
+    z.object({ body: z.record(z.string(), z.json()), hash: z.string() }),
+    z.object({
+      format: z.literal('waybill-audit-export-end'),
+      count: z.number().int().nonnegative(),
+      head: chainPoint.nullable(),
+      headerSha256: z.string(),
+      signature: z.string().nullable(),
+      signedBy: z.string().nullable(),
+    }),
+  ])
+  .meta({ id: 'AuditExportLine' });
+
+/** The public half of the key that signs receipts and exports. */
+export const signingKeyView = z.object({ publicKeyPem: z.string(), fingerprint: z.string() }).meta({ id: 'SigningKey' });
+
 export const auditVerification = z
   .object({
     ok: z.boolean(),
@@ -82,13 +113,16 @@ export const auditVerification = z
       .positive()
       .exactOptional()
       .meta({ description: 'The sequence number of the first event that does not fit.' }),
-    problem: z.string().exactOptional(),
+    reason: z.string().exactOptional(),
+    detail: z.string().exactOptional(),
   })
   .meta({ id: 'AuditVerification' });
 
 export type AuditFilterInput = z.infer<typeof auditFilter>;
 export type ExportAudit = z.infer<typeof exportAudit>;
 export type AuditEventView = z.infer<typeof auditEventView>;
+export type AuditExportLine = z.infer<typeof auditExportLine>;
+export type SigningKeyView = z.infer<typeof signingKeyView>;
 export type AuditVerification = z.infer<typeof auditVerification>;
 
 const tag = 'audit';
@@ -121,10 +155,10 @@ export const auditRoutes = {
     method: 'POST',
     path: '/audit/exports',
     tag,
-    summary: 'Streams audit events, oldest first, one JSON document a line.',
+    summary: 'Streams audit events, oldest first, one canonical JSON document a line, signed at the end.',
     access: auditors,
     body: exportAudit,
-    response: auditEventView,
+    response: auditExportLine,
     produces: 'application/x-ndjson',
     status: 200,
   }),
@@ -136,6 +170,16 @@ export const auditRoutes = {
     summary: 'Walks the whole trail and checks that every event is linked to the one before it.',
     access: auditors,
     response: auditVerification,
+    status: 200,
+  }),
+  getSigningKey: route({
+    operationId: 'getSigningKey',
+    method: 'GET',
+    path: '/audit/signing-key',
+    tag,
+    summary: 'Shows the public key with which receipts and exports are checked offline.',
+    access: readers,
+    response: signingKeyView,
     status: 200,
   }),
 };

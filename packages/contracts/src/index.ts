@@ -1,7 +1,14 @@
 export { admins, auditors, operators, readers, trailReaders } from './access.js';
 export type { AccountView, CreateAccount, UpdateAccount } from './accounts.js';
 export type { ApiKeyView, CreateApiKey, CreatedApiKey, UpdateApiKey } from './api-keys.js';
-export type { AuditEventView, AuditFilterInput, AuditVerification, ExportAudit } from './audit.js';
+export type {
+  AuditEventView,
+  AuditExportLine,
+  AuditFilterInput,
+  AuditVerification,
+  ExportAudit,
+  SigningKeyView,
+} from './audit.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
 export { type ConfigFile, configFile } from './config-file.js';
 export type {

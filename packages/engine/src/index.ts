@@ -1,3 +1,87 @@
+export { recordAccessDenied } from './administration/access-denied.js';
+export {
+  type CreateAccountInput,
+  createAccount,
+  deleteAccount,
+  type MountInput,
+  type UpdateAccountInput,
+  updateAccount,
+} from './administration/accounts.js';
+export {
+  type CreateApiKeyInput,
+  createApiKey,
+  revokeApiKey,
+  type UpdateApiKeyInput,
+  updateApiKey,
+} from './administration/api-keys.js';
+export { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './administration/audit-trail.js';
+export {
+  type CreateConnectionInput,
+  createConnection,
+  deleteConnection,
+  resumeConnection,
+  type UpdateConnectionInput,
+  updateConnection,
+} from './administration/connections.js';
+export type {
+  ActorContext,
+  AdministrationDeps,
+  KeyPair,
+  KeyTools,
+  PasswordHasher,
+  PublicKeyFacts,
+  StoreFolders,
+  TokenMint,
+} from './administration/deps.js';
+export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
+export { type Initialisation, initialisePlatform } from './administration/initialise-platform.js';
+export type { ChangeOf } from './administration/input-checks.js';
+export type { AfterSuccessInput, JobDefinitionChanges, JobDefinitionInput } from './administration/job-definition.js';
+export { type CreateJobInput, createJob, deleteJob, type UpdateJobInput, updateJob } from './administration/jobs.js';
+export {
+  deleteKey,
+  type GenerateKeyInput,
+  generateKey,
+  type ImportKeyInput,
+  importKey,
+  updateKey,
+} from './administration/keys.js';
+export { type OverviewFigures, readOverview } from './administration/overview.js';
+export {
+  type CreatePartnerInput,
+  createPartner,
+  deletePartner,
+  type UpdatePartnerInput,
+  updatePartner,
+} from './administration/partners.js';
+export { cancelRun, requestRun } from './administration/runs.js';
+export {
+  type CreateScheduleInput,
+  createSchedule,
+  deleteSchedule,
+  previewSchedule,
+  type ScheduleRuleInput,
+  upcomingFireTimes,
+  updateSchedule,
+} from './administration/schedules.js';
+export {
+  actorOfApiKey,
+  actorOfUser,
+  authenticateApiKey,
+  authenticateSession,
+  changeOwnPassword,
+  localActor,
+  type RequestOrigin,
+  type StartedSession,
+  signIn,
+  signOut,
+  sweepSessions,
+} from './administration/sessions.js';
+export { openSigner, readSigningKey } from './administration/signing-key.js';
+export { type CreateStoreInput, createStore, deleteStore, updateStore } from './administration/stores.js';
+export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
+export { cancelTransfer, retryTransfer } from './administration/transfers.js';
+export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';

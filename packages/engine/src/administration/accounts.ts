@@ -1,0 +1,210 @@
+import {
+  type Account,
+  type AccountStatus,
+  type AuthorizedKey,
+  type Id,
+  type Mount,
+  type MountPermission,
+  mountPermissions,
+  newId,
+  type Repositories,
+  type Tx,
+} from '@waybill/core';
+import { checkAddressBlocks } from './address-blocks.js';
+import type { ActorContext, AdministrationDeps, KeyTools } from './deps.js';
+import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './input-checks.js';
+import { changedFields, type Described, recordAct } from './record-change.js';
+
+export interface MountInput {
+  readonly path: string;
+  readonly storeId: Id;
+  readonly at: string;
+  readonly permissions: readonly MountPermission[];
+}
+
+interface AccountDetails {
+  readonly status?: AccountStatus;
+  /** Lines of an authorized_keys file, without options. */
+  readonly authorizedKeys?: readonly string[];
+  readonly mounts?: readonly MountInput[];
+  readonly addressAllowList?: readonly string[];
+  readonly maxSessions?: number;
+}
+
+export interface CreateAccountInput extends AccountDetails {
+  readonly partnerId: Id;
+  readonly username: string;
+  readonly password?: string;
+}
+
+export interface UpdateAccountInput extends AccountDetails {
+  /** `null` allows no password any more. */
+  readonly password?: string | null;
+}
+
+const DEFAULT_MAX_SESSIONS = 10;
+const MIN_PASSWORD_LENGTH = 8;
+const usernamePattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
+
+/** @throws Failure `conflict.duplicate`, `input.invalid`, `key.unsupported` */
+export async function createAccount(
+  deps: AdministrationDeps,
+  input: CreateAccountInput,
+  context: ActorContext,
+): Promise<Account> {
+  if (!usernamePattern.test(input.username)) {
+    throw invalid(
+      '/username',
+      'A user name is 1–64 of letters, digits, ".", "_", "@" and "-", beginning with a letter or digit.',
+    );
+  }
+  const details = readDetails(deps.keyTools, input);
+  const passwordHash = input.password === undefined ? null : await hashPassword(deps, input.password);
+  return deps.database.transaction(async (tx) => {
+    if ((await tx.accounts.findByUsername(input.username)) !== undefined) {
+      throw taken('/username', `There is an account "${input.username}" already.`);
+    }
+    if ((await tx.partners.find(input.partnerId)) === undefined) throw invalid('/partnerId', 'There is no such partner.');
+    await checkStores(tx, details.mounts ?? []);
+    const account = await tx.accounts.insert({
+      id: newId(),
+      partnerId: input.partnerId,
+      username: input.username,
+      status: 'active',
+      authorizedKeys: [],
+      mounts: [],
+      addressAllowList: [],
+      maxSessions: DEFAULT_MAX_SESSIONS,
+      ...details,
+      passwordHash,
+    });
+    recordAccount(tx, 'account.created', context, account, { after: describeAccount(account) });
+    return account;
+  });
+}
+
+/** Changes the given fields; lists are replaced as a whole. @throws Failure `version.stale`, `input.invalid`, `key.unsupported` */
+export async function updateAccount(
+  deps: AdministrationDeps,
+  { id, version, changes }: ChangeOf<UpdateAccountInput>,
+  context: ActorContext,
+): Promise<Account> {
+  const details = readDetails(deps.keyTools, changes);
+  const passwordHash = typeof changes.password === 'string' ? await hashPassword(deps, changes.password) : null;
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.accounts.get(id);
+    checkVersion(before, version);
+    await checkStores(tx, details.mounts ?? []);
+    const wanted: Account = {
+      ...before,
+      ...details,
+      ...(changes.password === undefined ? {} : { passwordHash }),
+    };
+    const passwordChanged = wanted.passwordHash !== before.passwordHash;
+    const change = changedFields(describeAccount(before), describeAccount(wanted));
+    if (change === undefined && !passwordChanged) return before;
+    const after = await tx.accounts.update(wanted);
+    recordAccount(tx, 'account.updated', context, after, change ?? {}, passwordChanged ? { passwordChanged } : {});
+    return after;
+  });
+}
+
+/** Its files and its history stay. */
+export async function deleteAccount(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const account = await tx.accounts.get(id);
+    await tx.accounts.remove(account);
+    recordAccount(tx, 'account.deleted', context, account, { before: describeAccount(account) });
+  });
+}
+
+function readDetails(keyTools: KeyTools, input: AccountDetails) {
+  if (input.addressAllowList !== undefined) checkAddressBlocks(input.addressAllowList, '/addressAllowList');
+  return {
+    ...(input.status === undefined ? {} : { status: input.status }),
+    ...(input.authorizedKeys === undefined ? {} : { authorizedKeys: readAuthorizedKeys(keyTools, input.authorizedKeys) }),
+    ...(input.mounts === undefined ? {} : { mounts: readMounts(input.mounts) }),
+    ...(input.addressAllowList === undefined ? {} : { addressAllowList: [...new Set(input.addressAllowList)] }),
+    ...(input.maxSessions === undefined ? {} : { maxSessions: input.maxSessions }),
+  };
+}
+
+/** Reads lines of an authorized_keys file. @throws Failure `input.invalid` for options, which would be ignored and must not be; for a key given twice */
+export function readAuthorizedKeys(keyTools: KeyTools, lines: readonly string[]): readonly AuthorizedKey[] {
+  const seen = new Set<string>();
+  return lines.map((line, index) => {
+    const field = `/authorizedKeys/${index}`;
+    const key = inField(field, () => keyTools.parsePublicKey(line));
+    if (key.options !== '') {
+      throw invalid(
+        field,
+        'Options in front of a key are not honoured, so they are refused. Use the address allow-list and the mounts of the account.',
+      );
+    }
+    if (seen.has(key.fingerprint)) throw invalid(field, `The key ${key.fingerprint} is there twice.`);
+    seen.add(key.fingerprint);
+    return { algorithm: key.sshAlgorithm, publicKey: key.publicKeyOpenSsh, fingerprint: key.fingerprint, comment: key.comment };
+  });
+}
+
+function readMounts(inputs: readonly MountInput[]): readonly Mount[] {
+  const seen = new Set<string>();
+  return inputs.map((input, index) => {
+    const path = pathIn(`/mounts/${index}/path`, input.path);
+    if (seen.has(path)) throw invalid(`/mounts/${index}/path`, `Two mounts have the path ${path}.`);
+    seen.add(path);
+    return {
+      path,
+      storeId: input.storeId,
+      at: pathIn(`/mounts/${index}/at`, input.at),
+      permissions: mountPermissions.filter((permission) => input.permissions.includes(permission)),
+    };
+  });
+}
+
+async function checkStores(repositories: Repositories, mounts: readonly Mount[]): Promise<void> {
+  for (const [index, mount] of mounts.entries()) {
+    if ((await repositories.stores.find(mount.storeId)) === undefined) {
+      throw invalid(`/mounts/${index}/storeId`, 'There is no such store.');
+    }
+  }
+}
+
+async function hashPassword(deps: AdministrationDeps, password: string): Promise<string> {
+  if ([...password].length < MIN_PASSWORD_LENGTH) {
+    throw invalid('/password', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`);
+  }
+  return deps.passwords.hash(password);
+}
+
+function recordAccount(
+  tx: Tx,
+  type: 'account.created' | 'account.updated' | 'account.deleted',
+  context: ActorContext,
+  account: Account,
+  change: { readonly before?: Described; readonly after?: Described },
+  details: Described = {},
+): void {
+  recordAct(tx, {
+    type,
+    context,
+    target: { kind: 'account', id: account.id, name: account.username },
+    noun: 'accounts',
+    partnerId: account.partnerId,
+    change,
+    details,
+  });
+}
+
+function describeAccount(account: Account): Described {
+  return {
+    partnerId: account.partnerId,
+    username: account.username,
+    status: account.status,
+    hasPassword: account.passwordHash !== null,
+    authorizedKeys: account.authorizedKeys.map(({ fingerprint }) => fingerprint),
+    mounts: account.mounts.map(({ path, storeId, at, permissions }) => ({ path, storeId, at, permissions })),
+    addressAllowList: account.addressAllowList,
+    maxSessions: account.maxSessions,
+  };
+}

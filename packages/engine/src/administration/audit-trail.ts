@@ -1,0 +1,124 @@
+import { type ChainReport, exportLines, type Signer, type StoredAuditEvent, verifyChain } from '@waybill/audit';
+import type { AuditEvent, AuditFilter, AuditValue, Id, Page, PageRequest } from '@waybill/core';
+import type { ActorContext, AdministrationDeps } from './deps.js';
+import { actBy } from './record-change.js';
+
+type TrailDeps = Pick<AdministrationDeps, 'database' | 'clock'>;
+
+/** A page of the trail, newest first. Who read the trail is in the trail (BEHAVIOURS B33). */
+export async function readAuditTrail(
+  deps: TrailDeps,
+  { filter, page }: { readonly filter: AuditFilter; readonly page: PageRequest },
+  context: ActorContext,
+): Promise<Page<AuditEvent>> {
+  await record(
+    deps,
+    'audit.read',
+    { filter: plainFilter(filter), limit: page.limit, furtherPage: page.cursor !== undefined },
+    context,
+  );
+  return deps.database.read.auditTrail.list(filter, page);
+}
+
+/** One event. @throws Failure `not-found` */
+export async function readAuditEvent(deps: TrailDeps, id: Id, context: ActorContext): Promise<AuditEvent> {
+  const event = await deps.database.read.auditTrail.get(id);
+  await record(deps, 'audit.read', { eventId: id, seq: event.seq }, context);
+  return event;
+}
+
+/**
+ * The lines of an export, oldest event first, without their line feeds; see `exportLines` of the audit package. It is recorded before
+ * the first line goes out. A selection without holes, such as all or a range of time, can be checked offline; any other says of itself
+ * that it cannot.
+ */
+export async function exportAuditTrail(
+  deps: TrailDeps & { readonly signer: Signer },
+  { filter, signal }: { readonly filter: AuditFilter; readonly signal: AbortSignal },
+  context: ActorContext,
+): Promise<AsyncGenerator<string, void, void>> {
+  const filters = plainFilter(filter);
+  await record(deps, 'audit.exported', { filter: filters }, context);
+  const seqs = await wantedSeqs(deps, filter, signal);
+  return exportLines(rowsOf(deps, seqs), {
+    exportedAt: deps.clock.now(),
+    filters,
+    complete: seqs === undefined || isContiguous(seqs),
+    signer: deps.signer,
+    signal,
+  });
+}
+
+/** Walks the whole trail and checks that every event is unchanged and linked to the one before it. The outcome is recorded. */
+export async function verifyAuditTrail(deps: TrailDeps, signal: AbortSignal, context: ActorContext): Promise<ChainReport> {
+  const report = await verifyChain(deps.database.read.auditTrail.rows(1), { signal });
+  await deps.database.transaction(async (tx) => {
+    tx.audit.append({
+      ...actBy(context),
+      type: 'audit.verified',
+      outcome: report.ok ? 'success' : 'failure',
+      target: { kind: 'audit' },
+      details: report.ok
+        ? { count: report.count, headSeq: report.head.seq, headHash: report.head.hash }
+        : { count: report.count, brokenAt: report.brokenAt, reason: report.reason, detail: report.detail },
+    });
+  });
+  return report;
+}
+
+/** The rows of a selection, or all, in order of `seq`. */
+async function* rowsOf(deps: TrailDeps, seqs: readonly number[] | undefined): AsyncGenerator<StoredAuditEvent> {
+  if (seqs === undefined) {
+    yield* deps.database.read.auditTrail.rows(1);
+    return;
+  }
+  const first = seqs.at(-1);
+  const last = seqs[0];
+  if (first === undefined || last === undefined) return;
+  const wanted = new Set(seqs);
+  for await (const row of deps.database.read.auditTrail.rows(first)) {
+    if (row.seq > last) return;
+    if (wanted.has(row.seq)) yield row;
+  }
+}
+
+/** Newest first, without a hole. */
+function isContiguous(seqs: readonly number[]): boolean {
+  return (seqs[0] ?? 0) - (seqs.at(-1) ?? 0) + 1 === seqs.length || seqs.length === 0;
+}
+
+/** The numbers of a selection, newest first; undefined for the whole trail, which needs no list. */
+async function wantedSeqs(deps: TrailDeps, filter: AuditFilter, signal: AbortSignal): Promise<readonly number[] | undefined> {
+  if (Object.keys(plainFilter(filter)).length === 0) return undefined;
+  const seqs: number[] = [];
+  let cursor: string | undefined;
+  do {
+    signal.throwIfAborted();
+    const page: Page<AuditEvent> = await deps.database.read.auditTrail.list(
+      filter,
+      cursor === undefined ? { limit: 200 } : { limit: 200, cursor },
+    );
+    seqs.push(...page.items.map(({ seq }) => seq));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined);
+  return seqs;
+}
+
+function plainFilter(filter: AuditFilter): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(filter).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]],
+    ),
+  );
+}
+
+async function record(
+  deps: TrailDeps,
+  type: 'audit.read' | 'audit.exported',
+  details: { readonly [key: string]: AuditValue },
+  context: ActorContext,
+): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    tx.audit.append({ ...actBy(context), type, target: { kind: 'audit' }, details });
+  });
+}

@@ -1,0 +1,76 @@
+import { randomInt } from 'node:crypto';
+import { isFailure, newId } from '@waybill/core';
+import type { AdministrationDeps } from './deps.js';
+import { actBy } from './record-change.js';
+import { localActor } from './sessions.js';
+import { makeSigningKey } from './signing-key.js';
+import { defaultStoreRoot } from './store-root.js';
+
+const MARK = 'platform.instance-id';
+/** Without characters that are taken for each other. */
+const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
+
+export interface Initialisation {
+  /** Names this installation. */
+  readonly instanceId: string;
+  /** The first administrator, on the first start only: shown once and known nowhere ever after. */
+  readonly admin?: { readonly username: string; readonly password: string };
+}
+
+/**
+ * What a first start sets up: the first administrator, the store `main`, the key that signs receipts and exports. Idempotent, and
+ * safe when several processes start at once: one of them does it, the others find it done.
+ */
+export async function initialisePlatform(deps: AdministrationDeps): Promise<Initialisation> {
+  const known = await deps.database.read.settings.get(MARK);
+  if (known !== undefined) return { instanceId: known };
+  const admin = { username: 'admin', password: generatePassword() };
+  const passwordHash = await deps.passwords.hash(admin.password);
+  const root = await deps.folders.prepare(defaultStoreRoot(deps.dataDir, 'main'));
+  try {
+    return await setUp(deps, admin, passwordHash, root);
+  } catch (error) {
+    if (!isFailure(error, 'conflict.duplicate')) throw error;
+    const instanceId = await deps.database.read.settings.get(MARK);
+    if (instanceId === undefined) throw error;
+    return { instanceId };
+  }
+}
+
+async function setUp(
+  deps: AdministrationDeps,
+  admin: { readonly username: string; readonly password: string },
+  passwordHash: string,
+  root: string,
+): Promise<Initialisation> {
+  const instanceId = newId();
+  return deps.database.transaction(async (tx) => {
+    const meanwhile = await tx.settings.get(MARK);
+    if (meanwhile !== undefined) return { instanceId: meanwhile };
+    const user = await tx.users.insert({
+      id: newId(),
+      username: admin.username,
+      name: 'Administrator',
+      role: 'admin',
+      status: 'active',
+      passwordHash,
+      mustChangePassword: true,
+    });
+    const store = await tx.stores.insert({ id: newId(), slug: 'main', kind: 'local', root });
+    const signingKey = await makeSigningKey(deps, tx);
+    await tx.settings.set(MARK, instanceId);
+    tx.audit.append({
+      ...actBy({ actor: localActor(deps.processName) }),
+      type: 'platform.initialised',
+      target: { kind: 'platform', id: instanceId },
+      details: { administrator: user.username, store: store.slug, root, signingKey },
+    });
+    return { instanceId, admin };
+  });
+}
+
+/** Four groups of five of 32 characters: 100 bits. */
+function generatePassword(): string {
+  const group = (): string => Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+  return [group(), group(), group(), group()].join('-');
+}

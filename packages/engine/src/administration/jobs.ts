@@ -1,0 +1,168 @@
+import { Failure, type Id, type Job, type JobStatus, newId, type Schedule, type Tx } from '@waybill/core';
+import type { ActorContext, AdministrationDeps } from './deps.js';
+import { type ChangeOf, checkSlug, checkVersion, taken } from './input-checks.js';
+import { findEnds, type JobDefinitionChanges, type JobDefinitionInput, readDefinition } from './job-definition.js';
+import { changedFields, type Described, recordAct } from './record-change.js';
+import {
+  changeSchedule,
+  insertSchedule,
+  moveSchedulesOn,
+  readCron,
+  removeSchedule,
+  type ScheduleRuleInput,
+} from './schedules.js';
+
+export interface CreateJobInput {
+  readonly slug: string;
+  /** The slug when absent. */
+  readonly name?: string;
+  readonly status?: JobStatus;
+  readonly definition: JobDefinitionInput;
+  readonly schedule?: ScheduleRuleInput;
+}
+
+export interface UpdateJobInput {
+  readonly name?: string;
+  readonly status?: JobStatus;
+  readonly definition?: JobDefinitionChanges;
+  /** Replaces the one Schedule of the Job; `null` removes it. */
+  readonly schedule?: ScheduleRuleInput | null;
+}
+
+/** Creates a Job, of the partner whose connection it uses, with its Schedule when one is given. @throws Failure `conflict.duplicate`, `input.invalid` */
+export async function createJob(deps: AdministrationDeps, input: CreateJobInput, context: ActorContext): Promise<Job> {
+  checkSlug(input.slug);
+  const definition = readDefinition(input.definition);
+  if (input.schedule !== undefined) readCron(input.schedule, '/schedule');
+  return deps.database.transaction(async (tx) => {
+    if ((await tx.jobs.findBySlug(input.slug)) !== undefined) throw taken('/slug', `There is a job "${input.slug}" already.`);
+    const { connection } = await findEnds(tx, definition);
+    const job = await tx.jobs.insert({
+      id: newId(),
+      slug: input.slug,
+      name: input.name ?? input.slug,
+      status: input.status ?? 'active',
+      definitionVersion: 1,
+      definition,
+      partnerId: connection.partnerId,
+    });
+    recordJob(tx, 'job.created', context, job, { after: describeJob(job) });
+    if (input.schedule !== undefined) await insertSchedule(tx, job, input.schedule, context, deps.clock.now(), '/schedule');
+    return job;
+  });
+}
+
+/**
+ * Changes the given fields; a changed definition is a new version, and Runs keep the one they began with. Slots that passed while
+ * the Job was paused are not made up.
+ * @throws Failure `version.stale`, `input.invalid`, `conflict.state` for `schedule` when the Job has several
+ */
+export async function updateJob(
+  deps: AdministrationDeps,
+  { id, version, changes }: ChangeOf<UpdateJobInput>,
+  context: ActorContext,
+): Promise<Job> {
+  const now = deps.clock.now();
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.jobs.get(id);
+    checkVersion(before, version);
+    const after = await changeJob(tx, before, changes, context);
+    if (before.status === 'paused' && after.status === 'active') await moveSchedulesOn(tx, id, now);
+    if (changes.schedule !== undefined) await changeOnlySchedule(tx, after, changes.schedule, context, now);
+    return after;
+  });
+}
+
+/** Deletes it with its Schedules; its Runs, Transfers and definitions stay. @throws Failure `conflict.state` while a Run is active */
+export async function deleteJob(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const job = await tx.jobs.get(id);
+    for (const state of ['queued', 'discovering', 'running'] as const) {
+      const active = await tx.runs.list({ jobId: id, state }, { limit: 1 });
+      if (active.items.length > 0) {
+        throw new Failure('conflict.state', {
+          publicDetail: `A run of the job "${job.slug}" is active. Cancel it, or wait for its end.`,
+        });
+      }
+    }
+    for (const schedule of await tx.schedules.ofJob(id)) await removeSchedule(tx, job, schedule, context);
+    await tx.jobs.remove(job);
+    recordJob(tx, 'job.deleted', context, job, { before: describeJob(job) });
+  });
+}
+
+async function changeJob(tx: Tx, before: Job, changes: UpdateJobInput, context: ActorContext): Promise<Job> {
+  const definition =
+    changes.definition === undefined
+      ? before.definition
+      : readDefinition({ ...before.definition, ...changes.definition, direction: before.definition.direction });
+  const redefined = changedFields(describeDefinition(before.definition), describeDefinition(definition)) !== undefined;
+  const partnerId = redefined ? (await findEnds(tx, definition)).connection.partnerId : before.partnerId;
+  const wanted: Job = {
+    ...before,
+    name: changes.name ?? before.name,
+    status: changes.status ?? before.status,
+    partnerId,
+    ...(redefined ? { definition, definitionVersion: before.definitionVersion + 1 } : {}),
+  };
+  const change = changedFields(describeJob(before), describeJob(wanted));
+  if (change === undefined) return before;
+  const after = await tx.jobs.update(wanted);
+  recordJob(tx, 'job.updated', context, after, change);
+  return after;
+}
+
+async function changeOnlySchedule(
+  tx: Tx,
+  job: Job,
+  rule: ScheduleRuleInput | null,
+  context: ActorContext,
+  now: Date,
+): Promise<Schedule | undefined> {
+  const [schedule, ...others] = await tx.schedules.ofJob(job.id);
+  if (others.length > 0) {
+    throw new Failure('conflict.state', {
+      field: '/schedule',
+      publicDetail: `The job "${job.slug}" has ${others.length + 1} schedules; change them one by one under /schedules.`,
+    });
+  }
+  if (rule === null) {
+    if (schedule !== undefined) await removeSchedule(tx, job, schedule, context);
+    return undefined;
+  }
+  if (schedule === undefined) return insertSchedule(tx, job, rule, context, now, '/schedule');
+  return changeSchedule(tx, job, schedule, rule, context, now, '/schedule');
+}
+
+function recordJob(
+  tx: Tx,
+  type: 'job.created' | 'job.updated' | 'job.deleted',
+  context: ActorContext,
+  job: Job,
+  change: { readonly before?: Described; readonly after?: Described },
+): void {
+  recordAct(tx, {
+    type,
+    context,
+    target: { kind: 'job', id: job.id, name: job.slug },
+    noun: 'jobs',
+    partnerId: job.partnerId,
+    jobId: job.id,
+    change,
+    details: { definitionVersion: job.definitionVersion },
+  });
+}
+
+function describeJob(job: Job): Described {
+  return {
+    slug: job.slug,
+    name: job.name,
+    status: job.status,
+    partnerId: job.partnerId,
+    ...describeDefinition(job.definition),
+  };
+}
+
+function describeDefinition({ source, target, afterSuccess, retry, ...ends }: Job['definition']): Described {
+  return { ...ends, source: { ...source }, target: { ...target }, afterSuccess: { ...afterSuccess }, retry: { ...retry } };
+}

@@ -1,0 +1,88 @@
+import type { Connection, FireTime, HostKey, HourFigures, Id, Run, Transfer } from '@waybill/core';
+import { nextFireTimes, parseCron } from '@waybill/core';
+import type { AdministrationDeps } from './deps.js';
+
+const HOURS = 24;
+const HOUR_MS = 3_600_000;
+const SHOWN = 10;
+
+/** The figures of the first screen. */
+export interface OverviewFigures {
+  readonly at: Date;
+  readonly now: { readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number };
+  /** The last 24 hours, oldest first, empty ones included. */
+  readonly hours: readonly HourFigures[];
+  readonly activeRuns: readonly Run[];
+  /** Of the last 24 hours, newest first. */
+  readonly failedRuns: readonly Run[];
+  readonly failedTransfers: readonly Transfer[];
+  readonly nextRuns: readonly (FireTime & { readonly scheduleId: Id; readonly jobId: Id; readonly jobSlug: string })[];
+  readonly pendingHostKeys: readonly { readonly hostKey: HostKey; readonly connection: Connection }[];
+  readonly stoppedConnections: readonly Connection[];
+}
+
+/** Reads what the first screen shows; at most ten of each list. */
+export async function readOverview(deps: Pick<AdministrationDeps, 'database' | 'clock'>): Promise<OverviewFigures> {
+  const { read } = deps.database;
+  const at = deps.clock.now();
+  const firstHour = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS);
+  const since = new Date(at.getTime() - HOURS * HOUR_MS);
+  const few = { limit: SHOWN };
+  const [now, counted, discovering, running, queued, failedRuns, failedTransfers, stopped] = await Promise.all([
+    read.figures.open(),
+    read.figures.transfersByHour(firstHour),
+    read.runs.list({ state: 'discovering' }, few),
+    read.runs.list({ state: 'running' }, few),
+    read.runs.list({ state: 'queued' }, few),
+    read.runs.list({ state: 'failed', since }, few),
+    read.transfers.list({ state: 'failed', since }, few),
+    read.connections.list({ status: 'stopped' }, few),
+  ]);
+  const active = [...discovering.items, ...running.items, ...queued.items];
+  return {
+    at,
+    now,
+    hours: everyHour(counted, firstHour),
+    activeRuns: active.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()).slice(0, SHOWN),
+    failedRuns: failedRuns.items,
+    failedTransfers: failedTransfers.items,
+    nextRuns: await nextRuns(deps, at),
+    pendingHostKeys: await pendingHostKeys(deps),
+    stoppedConnections: stopped.items,
+  };
+}
+
+function everyHour(counted: readonly HourFigures[], firstHour: Date): readonly HourFigures[] {
+  const byHour = new Map(counted.map((figures) => [figures.hour.getTime(), figures]));
+  return Array.from({ length: HOURS }, (_, index) => {
+    const hour = new Date(firstHour.getTime() + index * HOUR_MS);
+    return byHour.get(hour.getTime()) ?? { hour, committed: 0, failed: 0, bytes: 0n };
+  });
+}
+
+/** Every schedule's next firing, earliest first: what is due by the end of time, the nearest of it. */
+async function nextRuns(deps: Pick<AdministrationDeps, 'database'>, at: Date): Promise<OverviewFigures['nextRuns']> {
+  const aYearOn = new Date(at.getTime() + 366 * 24 * HOUR_MS);
+  const schedules = await deps.database.read.schedules.due(aYearOn, SHOWN);
+  const found = await Promise.all(
+    schedules.map(async (schedule) => {
+      const job = await deps.database.read.jobs.find(schedule.jobId);
+      if (job === undefined || schedule.nextFireAt === null) return [];
+      const justBefore = new Date(schedule.nextFireAt.getTime() - 1);
+      const [fire] = nextFireTimes(parseCron(schedule.cron, schedule.timeZone), justBefore, 1);
+      return fire === undefined ? [] : [{ ...fire, scheduleId: schedule.id, jobId: job.id, jobSlug: job.slug }];
+    }),
+  );
+  return found.flat();
+}
+
+async function pendingHostKeys(deps: Pick<AdministrationDeps, 'database'>): Promise<OverviewFigures['pendingHostKeys']> {
+  const pending = await deps.database.read.hostKeys.list({ state: 'pending' }, { limit: SHOWN });
+  const found = await Promise.all(
+    pending.items.map(async (hostKey) => {
+      const connection = await deps.database.read.connections.find(hostKey.connectionId);
+      return connection === undefined ? [] : [{ hostKey, connection }];
+    }),
+  );
+  return found.flat();
+}

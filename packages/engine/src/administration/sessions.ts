@@ -1,0 +1,212 @@
+import { type ApiKey, type AuditActor, type AuditSource, Failure, newId, type User, type WebSession } from '@waybill/core';
+import type { ActorContext, AdministrationDeps } from './deps.js';
+import { invalid } from './input-checks.js';
+import { actBy } from './record-change.js';
+import { countSignIn, forgiveSignIn, SIGN_IN_WINDOW_MS, signInKeys } from './sign-in-throttle.js';
+import { checkNewPassword } from './users.js';
+
+const IDLE_MS = 30 * 60_000;
+const ABSOLUTE_MS = 12 * 3_600_000;
+/** A session or key that is used all the time is written down once in this while. */
+const TOUCH_MS = 60_000;
+
+/** A sign-in as it was just made: the only time its token is known. */
+export interface StartedSession {
+  readonly user: User;
+  readonly session: WebSession;
+  /** The cookie's value. */
+  readonly token: string;
+}
+
+/** Where a request came from; `source.client` is the user agent. */
+export interface RequestOrigin {
+  readonly source: AuditSource;
+  readonly requestId?: string;
+}
+
+/**
+ * Signs a person in and starts a session; the one they had in this browser ends. Unknown names, suspended users and wrong passwords
+ * take the same work and get the same answer; all attempts are counted, for all processes together.
+ * @throws Failure `sign-in.refused`, `sign-in.throttled`
+ */
+export async function signIn(
+  deps: AdministrationDeps,
+  input: { readonly username: string; readonly password: string; readonly previousToken?: string },
+  origin: RequestOrigin,
+): Promise<StartedSession> {
+  const username = input.username.trim().toLowerCase().slice(0, 200);
+  const keys = signInKeys(username, origin.source.address);
+  const claimed = { actor: { kind: 'anonymous', name: username } as const, ...origin };
+  try {
+    await countSignIn(deps, keys);
+  } catch (error) {
+    if (error instanceof Failure && error.context['first'] === true) await recordRefusal(deps, claimed, error);
+    throw error;
+  }
+  const user = await deps.database.read.users.findByUsername(username);
+  const usable = user?.status === 'active' ? user : undefined;
+  const verified = await deps.passwords.verify(usable?.passwordHash ?? null, input.password);
+  if (usable === undefined || !verified) {
+    const refusal = new Failure('sign-in.refused');
+    await recordRefusal(deps, claimed, refusal);
+    throw refusal;
+  }
+  await forgiveSignIn(deps, keys);
+  return startSession(deps, usable, origin, input.previousToken);
+}
+
+/**
+ * The session and user of a cookie, when both are good still; keeps the session from idling out.
+ * Undefined for an unknown, idle (30 minutes) or old (12 hours) session and for a suspended user.
+ */
+export async function authenticateSession(
+  deps: Pick<AdministrationDeps, 'database' | 'clock' | 'tokens'>,
+  token: string,
+): Promise<{ readonly user: User; readonly session: WebSession } | undefined> {
+  const { webSessions, users } = deps.database.read;
+  const session = await webSessions.findByTokenHash(deps.tokens.hashToken(token));
+  if (session === undefined) return undefined;
+  const now = deps.clock.now();
+  if (session.expiresAt <= now || now.getTime() - session.createdAt.getTime() >= ABSOLUTE_MS) {
+    await webSessions.remove(session.id);
+    return undefined;
+  }
+  const user = await users.find(session.userId);
+  if (user === undefined || user.status !== 'active') return undefined;
+  if (now.getTime() - session.lastSeenAt.getTime() < TOUCH_MS) return { user, session };
+  const expiresAt = expiryOf(session.createdAt, now);
+  await webSessions.touch(session.id, now, expiresAt);
+  return { user, session: { ...session, lastSeenAt: now, expiresAt } };
+}
+
+/** The API key of a token, when it is good still. Undefined for an unknown, revoked or expired one. */
+export async function authenticateApiKey(
+  deps: Pick<AdministrationDeps, 'database' | 'clock' | 'tokens'>,
+  token: string,
+): Promise<ApiKey | undefined> {
+  const { apiKeys } = deps.database.read;
+  const apiKey = await apiKeys.findByTokenHash(deps.tokens.hashToken(token));
+  const now = deps.clock.now();
+  if (apiKey === undefined || apiKey.revokedAt !== null) return undefined;
+  if (apiKey.expiresAt !== null && apiKey.expiresAt <= now) return undefined;
+  if (apiKey.lastUsedAt === null || now.getTime() - apiKey.lastUsedAt.getTime() >= TOUCH_MS) {
+    await apiKeys.markUsed(apiKey.id, now);
+  }
+  return apiKey;
+}
+
+/** Ends a session. */
+export async function signOut(deps: AdministrationDeps, session: WebSession, context: ActorContext): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    await tx.webSessions.remove(session.id);
+    tx.audit.append({ ...actBy(context), type: 'user.signed-out', target: { kind: 'session', id: session.id } });
+  });
+}
+
+/**
+ * Changes one's own password, ends all sessions of the user and starts a new one.
+ * @throws Failure `input.invalid` with field `/currentPassword` or `/newPassword`, `sign-in.throttled`
+ */
+export async function changeOwnPassword(
+  deps: AdministrationDeps,
+  input: { readonly userId: string; readonly currentPassword: string; readonly newPassword: string },
+  origin: RequestOrigin,
+): Promise<StartedSession> {
+  const user = await deps.database.read.users.get(input.userId);
+  const keys = signInKeys(user.username, origin.source.address);
+  await countSignIn(deps, keys);
+  const context: ActorContext = { actor: actorOfUser(user), ...origin };
+  const target = { kind: 'user', id: user.id, name: user.username } as const;
+  if (!(await deps.passwords.verify(user.passwordHash, input.currentPassword))) {
+    const refusal = invalid('/currentPassword', 'This is not your present password.');
+    await deps.database.transaction(async (tx) => {
+      const failure = { code: refusal.code, detail: refusal.publicDetail };
+      tx.audit.append({ ...actBy(context), type: 'user.password-changed', outcome: 'failure', target, failure });
+    });
+    throw refusal;
+  }
+  await forgiveSignIn(deps, keys);
+  checkNewPassword(input.newPassword, user.username, '/newPassword');
+  if (input.newPassword === input.currentPassword) throw invalid('/newPassword', 'The new password is the present one.');
+  const passwordHash = await deps.passwords.hash(input.newPassword);
+  const changed = await deps.database.transaction(async (tx) => {
+    const fresh = await tx.users.get(user.id);
+    const after = await tx.users.update({ ...fresh, passwordHash, mustChangePassword: false });
+    await tx.webSessions.removeOfUser(user.id);
+    tx.audit.append({ ...actBy(context), type: 'user.password-changed', target });
+    return after;
+  });
+  return startSession(deps, changed, origin, undefined);
+}
+
+/** A person as the audit trail names them. */
+export function actorOfUser(user: User, method: 'session' | 'password' = 'session'): AuditActor {
+  return { kind: 'user', id: user.id, name: user.username, role: user.role, method };
+}
+
+/** A program as the audit trail names it. */
+export function actorOfApiKey(apiKey: ApiKey): AuditActor {
+  return { kind: 'api-key', id: apiKey.id, name: apiKey.name, role: apiKey.role, method: 'api-key' };
+}
+
+/** A person on the machine itself, as with the command line: whoever can read the data directory is an administrator. */
+export function localActor(name: string): AuditActor {
+  return { kind: 'platform', name, role: 'admin', method: 'local' };
+}
+
+/** Removes sessions that ended and attempts that no longer count. For the sweep; resolves to how many rows went. */
+export async function sweepSessions(deps: Pick<AdministrationDeps, 'database' | 'clock'>): Promise<number> {
+  const now = deps.clock.now();
+  const { webSessions, signInAttempts } = deps.database.read;
+  const sessions = await webSessions.removeExpired(now);
+  return sessions + (await signInAttempts.removeOlderThan(new Date(now.getTime() - SIGN_IN_WINDOW_MS)));
+}
+
+async function startSession(
+  deps: AdministrationDeps,
+  user: User,
+  origin: RequestOrigin,
+  previousToken: string | undefined,
+): Promise<StartedSession> {
+  const { token, hash } = deps.tokens.createToken();
+  const now = deps.clock.now();
+  const session: WebSession = {
+    id: newId(),
+    userId: user.id,
+    tokenHash: hash,
+    csrfToken: deps.tokens.createToken().token,
+    address: origin.source.address,
+    userAgent: (origin.source.client ?? '').slice(0, 500),
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: expiryOf(now, now),
+  };
+  await deps.database.transaction(async (tx) => {
+    if (previousToken !== undefined) {
+      const previous = await tx.webSessions.findByTokenHash(deps.tokens.hashToken(previousToken));
+      if (previous !== undefined) await tx.webSessions.remove(previous.id);
+    }
+    await tx.webSessions.insert(session);
+    tx.audit.append({
+      ...actBy({ actor: actorOfUser(user, 'password'), ...origin }),
+      type: 'user.signed-in',
+      target: { kind: 'session', id: session.id, name: user.username },
+    });
+  });
+  return { user, session, token };
+}
+
+function expiryOf(createdAt: Date, now: Date): Date {
+  return new Date(Math.min(now.getTime() + IDLE_MS, createdAt.getTime() + ABSOLUTE_MS));
+}
+
+async function recordRefusal(deps: AdministrationDeps, context: ActorContext, failure: Failure): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    tx.audit.append({
+      ...actBy(context),
+      type: 'user.sign-in-refused',
+      outcome: 'denied',
+      failure: { code: failure.code, detail: failure.publicDetail },
+    });
+  });
+}

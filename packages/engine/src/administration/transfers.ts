@@ -1,0 +1,76 @@
+import { assertTransferTransition, Failure, type Id, type Transfer } from '@waybill/core';
+import { transferAuditBase, transferLive } from '../transfers/names.js';
+import { addFinishRunWhenLast } from '../transfers/settle.js';
+import type { ActorContext, AdministrationDeps } from './deps.js';
+import { actBy } from './record-change.js';
+
+/**
+ * Cancels a Transfer: at once when no worker holds it, else the worker stops within a second and leaves nothing visible
+ * (BEHAVIOURS B24).
+ * @throws Failure `conflict.state` when it is over, or is an upload, which only its sender can end
+ */
+export async function cancelTransfer(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<Transfer> {
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.transfers.get(id);
+    refuseUpload(before);
+    if (before.state === 'committed' || before.state === 'failed' || before.state === 'cancelled') {
+      throw new Failure('conflict.state', { publicDetail: `The transfer is over: it is ${before.state}.` });
+    }
+    tx.audit.append({ ...actBy(context), type: 'transfer.cancel-requested', ...transferAuditBase(before) });
+    const [cancelled] = await tx.transfers.requestCancel({ id });
+    if (cancelled === undefined) return tx.transfers.get(id);
+    tx.audit.append({ ...actBy(context), type: 'transfer.cancelled', ...transferAuditBase(cancelled) });
+    await addFinishRunWhenLast(tx, cancelled);
+    tx.live.publish(transferLive(cancelled));
+    return cancelled;
+  });
+}
+
+/**
+ * Queues a failed or cancelled Transfer again, with all its attempts before it. Its Run keeps the outcome it had.
+ * @throws Failure `conflict.state` in any other state, for uploads, and while the partner is suspended
+ */
+export async function retryTransfer(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<Transfer> {
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.transfers.get(id);
+    refuseUpload(before);
+    if (before.state !== 'failed' && before.state !== 'cancelled') {
+      throw new Failure('conflict.state', {
+        publicDetail: `Only a failed or cancelled transfer can be retried; this one is ${before.state}.`,
+      });
+    }
+    assertTransferTransition(before.state, 'queued');
+    const partner = await tx.partners.get(before.partnerId);
+    if (partner.status === 'suspended') {
+      throw new Failure('conflict.state', { publicDetail: `The partner "${partner.name}" is suspended; nothing is sent.` });
+    }
+    const after = await tx.transfers.update({
+      ...before,
+      state: 'queued',
+      attempt: 0,
+      nextAttemptAt: null,
+      cancelRequested: false,
+      claimedBy: null,
+      claimExpiresAt: null,
+      bytesDone: 0,
+      failureCode: null,
+      failureDetail: null,
+      finishedAt: null,
+    });
+    tx.audit.append({
+      ...actBy(context),
+      type: 'transfer.retry-requested',
+      ...transferAuditBase(after),
+      details: { state: before.state, failureCode: before.failureCode },
+    });
+    tx.outbox.add({ task: { name: 'run-transfer', transferId: id } });
+    tx.live.publish(transferLive(after));
+    return after;
+  });
+}
+
+function refuseUpload(transfer: Transfer): void {
+  if (transfer.direction === 'upload') {
+    throw new Failure('conflict.state', { publicDetail: 'An upload is in the hands of the partner that sends it.' });
+  }
+}
