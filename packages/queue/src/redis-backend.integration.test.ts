@@ -5,7 +5,9 @@ import { newId } from '@waybill/core';
 import { tempDir } from '@waybill/testkit';
 import { describe, expect, it, vi } from 'vitest';
 import { createTaskQueue, type QueueLog } from './index.js';
+import { createRedisConsumer } from './redis-backend.js';
 import { describeTaskQueue } from './testing/index.js';
+import { createGate } from './testing/journal.js';
 import { createWire } from './testing/wire.js';
 
 const silent: QueueLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -44,6 +46,35 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
   describeTaskQueue('Redis', async () => {
     const { url, ...rest } = await startRedis();
     return { backend: { kind: 'redis', url }, ...rest };
+  });
+
+  it('lets go of a Redis that stays away', async () => {
+    const redis = await startRedis();
+    const backend = { kind: 'redis', url: redis.url } as const;
+    const queue = await createTaskQueue({ backend, log: silent });
+    const [started, proceed] = [createGate(), createGate()];
+    const consumer = createRedisConsumer(
+      backend,
+      'transfers',
+      async (_job, _token, _signal) => {
+        started.open();
+        await proceed.opened;
+      },
+      { concurrency: 1, lockDuration: 60_000, stalledInterval: 30_000, maxStalledCount: 1, runRetryDelay: 1_000, autorun: true },
+      { error: () => undefined, stalled: () => undefined },
+    );
+    await queue.enqueue([{ task: { name: 'run-transfer', transferId: newId() } }]);
+    await started.opened;
+    await queue.close();
+
+    // The acknowledgement waits for a connection from here on.
+    await redis.cut();
+    proceed.open();
+    const closed = consumer.close(false);
+    consumer.abandon();
+    await closed;
+
+    await redis.close();
   });
 
   it('keeps apart what has two prefixes', async () => {

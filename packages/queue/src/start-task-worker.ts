@@ -1,13 +1,10 @@
-import { Failure } from '@waybill/core';
-import { WaitingError } from 'bullmq';
 import type { Consumer, ConsumerEvents, ConsumerSettings, Processor } from './backend.js';
 import { CALL_TIMEOUT_MS, within } from './deadline.js';
-import { dispatchTask } from './dispatch-task.js';
 import { reportFaults } from './fault-report.js';
 import { createPostgresConsumer } from './postgres-backend.js';
 import { createRedisConsumer } from './redis-backend.js';
 import { Running } from './running.js';
-import { parseTask } from './task.js';
+import { createTaskProcessor } from './task-processor.js';
 import type { TaskWorker, TaskWorkerOptions } from './task-worker.js';
 
 /** What the public factory fixes and the contract suite shortens. */
@@ -35,44 +32,14 @@ export async function startTaskWorker(
   let taking = true;
   let stopping = false;
 
-  const processor: Processor = async (job, token, jobSignal) => {
-    const task = readTask();
-    if (!task) return;
-    // Both backends can hand over one more Task after a pause.
-    if (!taking) return handBack();
-    const interruption = new AbortController();
-    // BullMQ carries no reason of ours.
-    jobSignal?.addEventListener('abort', () => interruption.abort(new Failure('shutting-down')), { once: true });
-    const ended = running.begin();
-    try {
-      await dispatchTask(options.handlers, task, interruption.signal);
-    } catch (error) {
-      if (interruption.signal.aborted) {
-        log.info({ queue: queueName, task, err: error }, 'task interrupted; it goes back to the queue');
-        return await handBack();
-      }
-      // The text of an error may quote a partner: it goes to the log, and never into the queue.
-      log.error({ queue: queueName, task, err: error }, 'task failed');
-    } finally {
-      ended();
-    }
-
-    function readTask() {
-      try {
-        return parseTask(job.name, job.data);
-      } catch (error) {
-        log.error({ queue: queueName, jobId: job.id, err: error }, 'task not understood; it is dropped');
-        return undefined;
-      }
-    }
-
-    async function handBack(): Promise<never> {
-      // When this fails, the Task is still ours; it is delivered again when its lock runs out.
-      await job.moveToWait(token).catch(report);
-      throw new WaitingError();
-    }
-  };
-
+  const processor = createTaskProcessor({
+    queueName,
+    handlers: options.handlers,
+    log,
+    running,
+    isTaking: () => taking,
+    report,
+  });
   const consumer = createConsumer(
     options,
     processor,
@@ -105,9 +72,9 @@ export async function startTaskWorker(
       consumer.cancelAllJobs();
       await running.settled(timings.settleMs);
     }
-    if (running.count > 0)
-      log.error({ queue: queueName, tasks: running.count }, 'tasks did not end when asked; they are left behind');
-    await closeConsumer(consumer, running.count > 0, timings.settleMs, report);
+    const leftBehind = running.count;
+    if (leftBehind > 0) log.error({ queue: queueName, tasks: leftBehind }, 'tasks did not end when asked; they are left behind');
+    await closeConsumer(consumer, leftBehind > 0, timings.settleMs, report);
   };
 
   let closing: Promise<void> | undefined;

@@ -1,1 +1,2 @@
-export { describeTaskQueue, type QueueFixture } from './describe-task-queue.js';
+export { describeTaskQueue } from './describe-task-queue.js';
+export type { QueueFixture } from './harness.js';
