@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { newId } from '@waybill/core';
 import { tempDir } from '@waybill/testkit';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createTaskQueue, type QueueLog } from './index.js';
 import { createRedisConsumer } from './redis-backend.js';
 import { describeTaskQueue } from './testing/index.js';
@@ -50,6 +50,7 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
 
   it('lets go of a Redis that stays away', async () => {
     const redis = await startRedis();
+    onTestFinished(redis.close);
     const backend = { kind: 'redis', url: redis.url } as const;
     const queue = await createTaskQueue({ backend, log: silent });
     const [started, proceed] = [createGate(), createGate()];
@@ -73,12 +74,11 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
     const closed = consumer.close(false);
     consumer.abandon();
     await closed;
-
-    await redis.close();
   });
 
   it('keeps apart what has two prefixes', async () => {
     const redis = await startRedis();
+    onTestFinished(redis.close);
     const [one, two] = await Promise.all([
       createTaskQueue({ backend: { kind: 'redis', url: redis.url }, log: silent }),
       createTaskQueue({ backend: { kind: 'redis', url: redis.url, prefix: 'other' }, log: silent }),
@@ -88,6 +88,5 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
     expect((await two.depth()).transfers.waiting).toBe(0);
     expect((await one.depth()).transfers.waiting).toBe(1);
     await Promise.all([one.close(), two.close()]);
-    await redis.close();
   });
 });
