@@ -37,3 +37,21 @@ export function parseCanonicalJson(text: string): CanonicalValue | undefined {
     return undefined;
   }
 }
+
+/**
+ * Plain data as a canonical value: members that are undefined are left out, texts go through `text` on the way.
+ * @throws TypeError for what JSON has no form for: functions, symbols, bigints, dates and other objects with behaviour
+ */
+export function toCanonicalValue(value: unknown, text: (value: string) => string = (same) => same): CanonicalValue {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (typeof value === 'string') return text(value);
+  if (Array.isArray(value)) return value.map((item) => toCanonicalValue(item, text));
+  if (typeof value !== 'object' || !isPlain(value)) throw new TypeError(`a ${typeof value} has no canonical JSON form`);
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [text(name), toCanonicalValue(member, text)]));
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

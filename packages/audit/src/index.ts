@@ -1,1 +1,48 @@
-export { type CanonicalValue, canonicalJson, parseCanonicalJson } from './canonical-json.js';
+export {
+  type AuditEventBody,
+  type ChainPoint,
+  GENESIS,
+  GENESIS_HASH,
+  hashEvent,
+  type Link,
+  linkEvent,
+  readEvent,
+  type StoredAuditEvent,
+} from './audit-event.js';
+export { type CanonicalValue, canonicalJson, parseCanonicalJson, toCanonicalValue } from './canonical-json.js';
+export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
+export { linesOf } from './lines-of.js';
+export {
+  type ReceiptBody,
+  type ReceiptEnd,
+  type ReceiptReport,
+  type SignedReceipt,
+  signReceipt,
+  verifyReceipt,
+} from './receipt.js';
+export {
+  createSigner,
+  generateSigningKey,
+  keyFingerprint,
+  type Signer,
+  type SigningKeyPair,
+  verifySignature,
+} from './signing.js';
+export {
+  type ChainBreak,
+  type ChainBroken,
+  type ChainExpectation,
+  type ChainFault,
+  type ChainIntact,
+  type ChainReport,
+  ChainVerifier,
+  verifyChain,
+} from './verify-chain.js';
+export {
+  type ExportExpectation,
+  type ExportFault,
+  type ExportIntact,
+  type ExportReport,
+  verifyNdjson,
+} from './verify-export.js';
+export { type ExportOptions, exportLines } from './write-export.js';

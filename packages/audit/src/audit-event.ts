@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { type AuditEvent, type AuditSeverity, auditEventTypes, type Id, type NewAuditEvent, newId } from '@waybill/core';
+import { canonicalJson, toCanonicalValue } from './canonical-json.js';
+
+/** What the first event names as the hash before it. */
+export const GENESIS_HASH = '0'.repeat(64);
+
+/** Keeps these hashes apart from every other use of SHA-256. A new format gets a new number. */
+const HASH_DOMAIN = 'waybill-audit-v1\n';
+
+/** An event as it is hashed and stored, in canonical JSON. */
+export interface AuditEventBody extends NewAuditEvent {
+  readonly stream: 'main';
+  readonly id: Id;
+  readonly seq: number;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly recordedAt: string;
+  readonly severity: AuditSeverity;
+  /** The hash of the event before, or {@link GENESIS_HASH}. */
+  readonly prevHash: string;
+}
+
+/** A row of the audit trail: what was written, and its hash. */
+export interface StoredAuditEvent {
+  readonly seq: number;
+  /** Canonical JSON of an {@link AuditEventBody}. */
+  readonly body: string;
+  /** {@link hashEvent} of the body. */
+  readonly hash: string;
+}
+
+/** A place in the chain: an event and its hash. */
+export interface ChainPoint {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Where the chain begins: before the first event. */
+export const GENESIS: ChainPoint = Object.freeze({ seq: 0, hash: GENESIS_HASH });
+
+/** The hash of an event: SHA-256, lower-case hex, over `waybill-audit-v1`, a line feed, and the UTF-8 of the canonical body. */
+export function hashEvent(body: string): string {
+  return createHash('sha256').update(HASH_DOMAIN).update(body, 'utf8').digest('hex');
+}
+
+/**
+ * Texts that strangers chose (names, paths, clients) may hold what a database refuses or canonical JSON has no form for, and an
+ * event that cannot be written would stop the very act it must record. NUL becomes ␀ (U+2400), a lone surrogate U+FFFD.
+ */
+function storable(text: string): string {
+  return /[\0\ud800-\udfff]/.test(text) ? text.replaceAll('\0', '\u2400').replace(/\p{Surrogate}/gu, '\ufffd') : text;
+}
+
+export interface Link {
+  /** The last event there is, or {@link GENESIS}. */
+  readonly after: ChainPoint;
+  readonly recordedAt: Date;
+  /** A fresh UUIDv7 unless given. */
+  readonly id?: Id;
+}
+
+/** The next event of the chain, ready to be stored. Its severity is that of its type. */
+export function linkEvent(event: NewAuditEvent, link: Link): StoredAuditEvent {
+  const seq = link.after.seq + 1;
+  const body = {
+    ...event,
+    stream: 'main',
+    id: link.id ?? newId(),
+    seq,
+    recordedAt: link.recordedAt.toISOString(),
+    severity: auditEventTypes[event.type].severity,
+    prevHash: link.after.hash,
+  } satisfies AuditEventBody;
+  const text = canonicalJson(toCanonicalValue(body, storable));
+  return { seq, body: text, hash: hashEvent(text) };
+}
+
+/** A stored row as an event. It is taken at its word; {@link verifyChain} is what checks. */
+export function readEvent(row: StoredAuditEvent): AuditEvent {
+  const body: AuditEventBody = JSON.parse(row.body);
+  const { stream: _, recordedAt, ...rest } = body;
+  return { ...rest, recordedAt: new Date(recordedAt), hash: row.hash };
+}
