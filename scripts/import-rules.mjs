@@ -1,0 +1,50 @@
+/**
+ * Which package may import which, and which library is allowed only where (docs/ARCHITECTURE.md, "Arrows"). A package may always
+ * import itself; everything that is not listed is refused.
+ */
+const everyPackage = ['core', 'contracts', 'audit', 'secrets', 'ssh', 'sftp', 'storage', 'engine', 'db', 'queue', 'platform'];
+
+/** @type {Readonly<Record<string, readonly string[]>>} */
+export const allowedPackages = {
+  'packages/core': [],
+  'packages/contracts': ['core'],
+  'packages/audit': ['core'],
+  'packages/secrets': ['core'],
+  'packages/ssh': ['core'],
+  'packages/sftp': ['core'],
+  'packages/platform': ['core'],
+  'packages/storage': ['core', 'ssh', 'sftp'],
+  'packages/engine': ['core', 'audit'],
+  'packages/db': ['core', 'audit', 'secrets'],
+  'packages/queue': ['core', 'contracts'],
+  'packages/testkit': everyPackage,
+  'apps/api': everyPackage,
+  'apps/worker': everyPackage,
+  'apps/sftp': everyPackage,
+  'apps/cli': [...everyPackage, 'api', 'worker', 'sftp-server'],
+  'apps/console': ['contracts'],
+  e2e: [...everyPackage, 'testkit'],
+};
+
+/** Libraries that only these places import. */
+export const allowedLibraries = {
+  ssh2: ['packages/ssh'],
+  bullmq: ['packages/queue'],
+  ioredis: ['packages/queue'],
+  '@prisma/client': ['packages/db'],
+  '@prisma/adapter-pg': ['packages/db'],
+  pg: ['packages/db', 'packages/queue', 'packages/platform'],
+  '@nestjs/common': ['apps/api'],
+  '@nestjs/core': ['apps/api'],
+  '@nestjs/platform-fastify': ['apps/api'],
+  react: ['apps/console'],
+};
+
+/** Packages that do no I/O and know no framework: nothing of Node in them. */
+export const withoutNode = ['packages/core', 'packages/contracts', 'apps/console'];
+
+/** The one package that reads `process.env`. */
+export const readsEnvironment = ['packages/platform'];
+
+/** Tests may also use the testkit and whatever they test against. */
+export const testLibraries = ['vitest', 'fast-check', 'playwright-core', '@waybill/testkit'];
