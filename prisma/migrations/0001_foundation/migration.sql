@@ -282,7 +282,9 @@ CREATE TABLE sightings (
   modified_at timestamptz(3),
   decision    text NOT NULL CHECK (decision IN ('taken', 'skipped')),
   reason      text NOT NULL CHECK (
-    reason IN ('matched', 'pattern', 'not-a-file', 'too-young', 'already-done', 'in-progress', 'invalid-name')
+    reason IN (
+      'matched', 'pattern', 'not-a-file', 'too-young', 'already-done', 'in-progress', 'target-exists', 'invalid-name'
+    )
   ),
   transfer_id uuid,
   seen_at     timestamptz(3) NOT NULL
@@ -343,6 +345,7 @@ CREATE INDEX transfers_connection_id_id_idx ON transfers (connection_id, id);
 CREATE INDEX transfers_state_id_idx ON transfers (state, id);
 CREATE INDEX transfers_sha256_idx ON transfers (sha256);
 CREATE INDEX transfers_created_at_idx ON transfers (created_at);
+CREATE INDEX transfers_finished_at_idx ON transfers (finished_at);
 -- For the reconciler; nearly always empty.
 CREATE INDEX transfers_post_action_pending_idx ON transfers (id) WHERE post_action = 'pending' AND state = 'committed';
 
@@ -397,6 +400,15 @@ CREATE TABLE api_keys (
   revoked_at   timestamptz(3),
   last_used_at timestamptz(3)
 );
+
+-- Sign-ins that were tried lately. The keys (user names, addresses) are only compared, and an attacker chooses their length, so
+-- their digests are kept.
+CREATE TABLE sign_in_attempts (
+  key_hash   bytea PRIMARY KEY,
+  count      integer NOT NULL CHECK (count >= 0),
+  started_at timestamptz(3) NOT NULL
+);
+CREATE INDEX sign_in_attempts_started_at_idx ON sign_in_attempts (started_at);
 
 CREATE TABLE idempotency_keys (
   principal    text NOT NULL CHECK (octet_length(principal) <= 255),
@@ -510,7 +522,7 @@ CREATE TRIGGER api_keys_stamp BEFORE UPDATE OF name, role, prefix, token_hash, e
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   secrets, partners, keys, stores, connections, host_keys, accounts, authorized_keys, mounts, jobs, schedules, runs, transfers,
-  users, web_sessions, api_keys, idempotency_keys, settings, outbox, leases
+  users, web_sessions, sign_in_attempts, api_keys, idempotency_keys, settings, outbox, leases
 TO waybill_app;
 -- What was is never changed.
 GRANT SELECT, INSERT ON job_definitions, sightings, receipts, audit_events TO waybill_app;

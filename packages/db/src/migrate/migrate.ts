@@ -1,6 +1,6 @@
 import { Failure } from '@waybill/core';
 import pg from 'pg';
-import { failureOf } from '../failure-of.js';
+import { failureOf } from '../client/failure-of.js';
 import { type Migration, migrationsFolder, readMigrations } from './migration-files.js';
 
 /** What the runner needs of a logger; a pino logger is one. */

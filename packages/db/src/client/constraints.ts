@@ -1,0 +1,66 @@
+/** What a unique constraint protects, in the words of the ports. */
+interface UniqueConstraint {
+  /** The input field at fault. */
+  readonly field: string;
+  /** The sentence for people; `value` is what was already there. */
+  readonly sentence: (value: string) => string;
+}
+
+const taken = (what: string) => (value: string) => `The ${what} "${value}" is already taken.`;
+
+/** Every unique constraint that input can violate. A test holds this against the database. */
+export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
+  partners_slug_key: { field: 'slug', sentence: taken('slug') },
+  connections_slug_key: { field: 'slug', sentence: taken('slug') },
+  keys_slug_key: { field: 'slug', sentence: taken('slug') },
+  stores_slug_key: { field: 'slug', sentence: taken('slug') },
+  jobs_slug_key: { field: 'slug', sentence: taken('slug') },
+  accounts_username_key: { field: 'username', sentence: taken('user name') },
+  users_username_key: { field: 'username', sentence: taken('user name') },
+  api_keys_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such an API key already.' },
+  web_sessions_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such a session already.' },
+  host_keys_connection_id_fingerprint_key: {
+    field: 'fingerprint',
+    sentence: (value) => `The connection has the host key ${value} already.`,
+  },
+  authorized_keys_account_id_fingerprint_key: {
+    field: 'authorizedKeys',
+    sentence: () => 'The same key is given twice for this account.',
+  },
+  mounts_account_id_path_key: { field: 'mounts', sentence: () => 'The same path is mounted twice in this account.' },
+  runs_schedule_id_slot_key: { field: 'slot', sentence: (value) => `There is a run of this schedule for ${value} already.` },
+  transfers_job_id_fingerprint_hash_target_path_hash_key: {
+    field: 'sourceFingerprint',
+    sentence: () => 'This job has taken this file already.',
+  },
+  receipts_transfer_id_key: { field: 'transferId', sentence: () => 'This transfer has its receipt already.' },
+};
+
+/** Every reference that input can get wrong, by its constraint: the field that names something which is not there. */
+export const references: Readonly<Record<string, { readonly field: string; readonly noun: string }>> = {
+  connections_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
+  connections_key_id_fkey: { field: 'keyId', noun: 'key' },
+  connections_password_secret_id_fkey: { field: 'passwordSecretId', noun: 'secret' },
+  host_keys_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
+  accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
+  mounts_store_id_fkey: { field: 'mounts', noun: 'store' },
+  keys_private_secret_id_fkey: { field: 'privateSecretId', noun: 'secret' },
+  jobs_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
+  jobs_connection_id_fkey: { field: 'definition', noun: 'connection' },
+  jobs_store_id_fkey: { field: 'definition', noun: 'store' },
+  jobs_id_definition_version_fkey: { field: 'definitionVersion', noun: 'definition' },
+  schedules_job_id_fkey: { field: 'jobId', noun: 'job' },
+  runs_job_id_job_version_fkey: { field: 'jobVersion', noun: 'job version' },
+  sightings_run_id_fkey: { field: 'runId', noun: 'run' },
+  transfers_run_id_fkey: { field: 'runId', noun: 'run' },
+  receipts_transfer_id_fkey: { field: 'transferId', noun: 'transfer' },
+  web_sessions_user_id_fkey: { field: 'userId', noun: 'user' },
+};
+
+/** The camelCase field of a CHECK such as `stores_root_check`; undefined for one over several columns. */
+export function fieldOfCheck(constraint: string): string | undefined {
+  const column = /^(?:host_keys|authorized_keys|job_definitions|api_keys|web_sessions|idempotency_keys|[a-z]+)_(.+)_check$/.exec(
+    constraint,
+  )?.[1];
+  return column?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,13 @@
+/** Every session of ours, whatever the server's defaults: what a transaction sees, and an end to one that was forgotten. */
+const SETTINGS = ['default_transaction_isolation=read\\ committed', 'idle_in_transaction_session_timeout=90s', 'timezone=UTC'];
+
+/** The URL with our session settings added to those it has, and with the role to act as. */
+export function connectionString(url: string, role: string | undefined): string {
+  const settings = role === undefined ? SETTINGS : [...SETTINGS, `role=${role.replace(/[\\ ]/g, String.raw`\$&`)}`];
+  const ours = settings.map((setting) => `-c ${setting}`).join(' ');
+  const present = /([?&])options=([^&#]*)/.exec(url);
+  if (present === null) return `${url}${url.includes('?') ? '&' : '?'}options=${encodeURIComponent(ours)}`;
+  const [whole, separator = '?', theirs = ''] = present;
+  const both = `${decodeURIComponent(theirs.replaceAll('+', ' '))} ${ours}`;
+  return url.replace(whole, () => `${separator}options=${encodeURIComponent(both)}`);
+}

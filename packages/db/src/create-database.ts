@@ -1,0 +1,81 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import type { Database } from '@waybill/core';
+import pg from 'pg';
+import { failureOf } from './client/failure-of.js';
+import { openSession } from './client/session.js';
+import { connectionString } from './connection-string.js';
+import { type DatabaseLog, silentLog } from './database-log.js';
+import { Listener } from './events/listener.js';
+import { liveFeed } from './events/live-feed.js';
+import { PrismaClient } from './generated/client.js';
+import { repositories } from './repositories/repositories.js';
+import { statementNames } from './statement-names.js';
+import { runTransaction } from './transaction.js';
+import { leases } from './work/leases.js';
+import { outboxRelay } from './work/outbox.js';
+
+export interface DatabaseOptions {
+  /** `postgres://…` */
+  readonly url: string;
+  /** The role to act as, when `url` signs in as one that has more rights; it must be a member of it. */
+  readonly role?: string;
+  /** The most connections of this process, the one that listens not counted. 1 or more; 10 when not given. */
+  readonly maxConnections?: number;
+  /** How this process is called in pg_stat_activity. */
+  readonly applicationName?: string;
+  readonly log?: DatabaseLog;
+}
+
+/** PostgreSQL as the truth of the product. Nothing connects before the first use. The schema must be there: see `migrate`. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const { log = silentLog, applicationName = 'waybill', maxConnections = 10 } = options;
+  const config = {
+    connectionString: connectionString(options.url, options.role),
+    application_name: applicationName,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  };
+  const pool = new pg.Pool({ ...config, max: maxConnections, idleTimeoutMillis: 30_000 });
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
+  const listener = new Listener({ config: { ...config, query_timeout: 10_000 }, log });
+  let closed: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await listener.close();
+    await prisma.$disconnect();
+    await pool.end();
+  }
+
+  return {
+    read: repositories(openSession(prisma)),
+    transaction: (work) => runTransaction(prisma, work),
+    outbox: outboxRelay(pool, listener),
+    live: liveFeed(pool, listener, log),
+    leases: leases(pool),
+    async ping(signal) {
+      signal.throwIfAborted();
+      const { promise: aborted, forget } = rejectOnAbort(signal);
+      try {
+        await Promise.race([pool.query('SELECT 1'), aborted]);
+      } catch (error) {
+        throw signal.aborted ? error : failureOf(error);
+      } finally {
+        forget();
+      }
+    },
+    close() {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {
+  let onAbort: () => void = () => undefined;
+  const promise = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  return { promise, forget: () => signal.removeEventListener('abort', onAbort) };
+}

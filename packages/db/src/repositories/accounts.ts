@@ -1,0 +1,114 @@
+import { type Account, type AccountRepository, accountStatuses, mountPermissions, type New, parseVPath } from '@waybill/core';
+import type { Client, Session } from '../client/session.js';
+import type { Prisma } from '../generated/client.js';
+import { oneOf } from '../rows/values.js';
+import { containing, newestFirst, olderThan, when } from './conditions.js';
+import { crud } from './crud.js';
+
+/** What belongs to an Account and lies in tables of its own. */
+export const accountParts = {
+  authorizedKeys: { orderBy: { position: 'asc' } },
+  mounts: { orderBy: { position: 'asc' } },
+} as const satisfies Prisma.AccountInclude;
+
+type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
+
+/** The Account of a row with its parts. */
+export function accountOf({ authorizedKeys, mounts, ...row }: Row): Account {
+  return {
+    ...row,
+    status: oneOf(accountStatuses, row.status),
+    authorizedKeys: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }) => ({
+      algorithm,
+      publicKey,
+      fingerprint,
+      comment,
+    })),
+    mounts: mounts.map(({ path, storeId, at, permissions }) => ({
+      path: parseVPath(path),
+      storeId,
+      at: parseVPath(at),
+      permissions: permissions.map((permission) => oneOf(mountPermissions, permission)),
+    })),
+  };
+}
+
+function columns(thing: New<Account>) {
+  const { partnerId, username, status, passwordHash, addressAllowList, maxSessions } = thing;
+  return { partnerId, username, status, passwordHash, addressAllowList: [...addressAllowList], maxSessions };
+}
+
+async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<Account>): Promise<void> {
+  if (authorizedKeys.length > 0) {
+    await client.authorizedKey.createMany({
+      data: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }, position) => ({
+        accountId: id,
+        position,
+        algorithm,
+        publicKey,
+        fingerprint,
+        comment,
+      })),
+    });
+  }
+  if (mounts.length > 0) {
+    await client.mount.createMany({
+      data: mounts.map(({ path, storeId, at, permissions }, position) => ({
+        accountId: id,
+        position,
+        path,
+        storeId,
+        at,
+        permissions: [...permissions],
+      })),
+    });
+  }
+}
+
+/** Accounts, over PostgreSQL. */
+export function accountRepository(session: Session): AccountRepository {
+  const accounts = crud<Account, Row, Parameters<AccountRepository['list']>[0]>(session, {
+    noun: 'account',
+    hasParts: true,
+    find: (client, id) => client.account.findUnique({ where: { id }, include: accountParts }),
+    list: (client, { partnerId, text, storeId }, { take, after }) =>
+      client.account.findMany({
+        where: {
+          AND: [
+            ...olderThan(after),
+            ...when(partnerId, (value) => ({ partnerId: value })),
+            ...when(text, (value) => ({ username: containing(value) })),
+            ...when(storeId, (value) => ({ mounts: { some: { storeId: value } } })),
+          ],
+        },
+        include: accountParts,
+        orderBy: newestFirst,
+        take,
+      }),
+    insert: async (client, thing) => {
+      await client.account.create({ data: { id: thing.id, ...columns(thing) } });
+      await insertParts(client, thing);
+      return client.account.findUniqueOrThrow({ where: { id: thing.id }, include: accountParts });
+    },
+    update: async (client, thing) => {
+      const { id, version } = thing;
+      const { count } = await client.account.updateMany({ where: { id, version }, data: columns(thing) });
+      if (count === 0) return undefined;
+      await client.authorizedKey.deleteMany({ where: { accountId: id } });
+      await client.mount.deleteMany({ where: { accountId: id } });
+      await insertParts(client, thing);
+      return client.account.findUniqueOrThrow({ where: { id }, include: accountParts });
+    },
+    remove: async (client, { id, version }) => (await client.account.deleteMany({ where: { id, version } })).count,
+    toEntity: accountOf,
+  });
+  return {
+    ...accounts,
+    async findByUsername(username) {
+      // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
+      if (username.includes('\0')) return undefined;
+      const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
+      return row === null ? undefined : accountOf(row);
+    },
+  };
+}

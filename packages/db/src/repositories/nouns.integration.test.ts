@@ -1,0 +1,458 @@
+import type { Failure, Repository, Stored } from '@waybill/core';
+import { newId, parseVPath } from '@waybill/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
+import {
+  aConnection,
+  aHostKey,
+  aJob,
+  aKey,
+  anAccount,
+  anApiKey,
+  aPartner,
+  aRun,
+  aSchedule,
+  aSecret,
+  aStore,
+  aTransfer,
+  aUser,
+  aWorld,
+  fingerprint,
+} from '../testing/things.js';
+
+let open: OpenDatabase;
+let world: Awaited<ReturnType<typeof aWorld>>;
+beforeAll(async () => {
+  open = await openDatabase();
+  world = await aWorld(open.db);
+});
+afterAll(() => open.close());
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  return work.then(
+    () => expect.unreachable('it did not fail'),
+    (failure: Failure) => failure,
+  );
+}
+
+/** What every noun can do, shown on one noun. */
+function describeNoun<T extends Stored, Filter extends object>(
+  noun: string,
+  repository: () => Repository<T, Filter>,
+  make: () => Parameters<Repository<T, Filter>['insert']>[0],
+  change: (thing: T) => T,
+  all: () => Filter,
+): void {
+  describe(noun, () => {
+    it('comes back as it was stored, at version 1, with the times of the database', async () => {
+      const thing = make();
+      const stored = await repository().insert(thing);
+      expect(stored).toMatchObject({ ...thing, version: 1 });
+      expect(stored.createdAt).toBeInstanceOf(Date);
+      expect(await repository().get(thing.id)).toEqual(stored);
+    });
+
+    it('is written as a whole, and each change makes the next version', async () => {
+      const stored = await repository().insert(make());
+      const changed = await repository().update(change(stored));
+      expect(changed).toEqual({ ...change(stored), version: 2, updatedAt: changed.updatedAt });
+      expect(changed.updatedAt.getTime()).toBeGreaterThanOrEqual(stored.updatedAt.getTime());
+      expect(await repository().get(stored.id)).toEqual(changed);
+    });
+
+    it('refuses a change and a removal by someone who read an older version', async () => {
+      const stored = await repository().insert(make());
+      await repository().update(change(stored));
+      expect((await failureOf(repository().update(change(stored)))).code).toBe('version.stale');
+      expect((await failureOf(repository().remove(stored))).code).toBe('version.stale');
+    });
+
+    it('lets only one of many simultaneous changes of one version through', async () => {
+      const stored = await repository().insert(make());
+      const results = await Promise.allSettled(Array.from({ length: 5 }, () => repository().update(change(stored))));
+      expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      for (const result of results) if (result.status === 'rejected') expect(result.reason.code).toBe('version.stale');
+    });
+
+    it('is not found when it is not there', async () => {
+      const id = newId();
+      const stored = await repository().insert(make());
+      expect(await repository().find(id)).toBeUndefined();
+      expect(await repository().find('not an id')).toBeUndefined();
+      expect((await failureOf(repository().get(id))).code).toBe('not-found');
+      expect((await failureOf(repository().update({ ...change(stored), id }))).code).toBe('not-found');
+      expect((await failureOf(repository().remove({ id, version: 1 }))).code).toBe('not-found');
+    });
+
+    it('is gone once removed', async () => {
+      const stored = await repository().insert(make());
+      await repository().remove(stored);
+      expect(await repository().find(stored.id)).toBeUndefined();
+    });
+
+    it('is listed newest first, page by page, each exactly once while others are added', async () => {
+      const made: string[] = [];
+      for (let i = 0; i < 5; i += 1) made.unshift((await repository().insert(make())).id);
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await repository().list(all(), { limit: 2, ...(cursor === undefined ? {} : { cursor }) });
+        expect(page.items.length).toBeLessThanOrEqual(2);
+        seen.push(...page.items.map(({ id }) => id));
+        cursor = page.nextCursor;
+        if (seen.length === 2) await repository().insert(make());
+      } while (cursor !== undefined);
+      expect(seen.slice(0, 5)).toEqual(made);
+      expect(new Set(seen).size).toBe(seen.length);
+      expect([...seen].sort().reverse()).toEqual(seen);
+    });
+
+    it('refuses a page that is too large and a cursor that no list gave out', async () => {
+      expect(await failureOf(repository().list(all(), { limit: 201 }))).toMatchObject({ code: 'input.invalid', field: 'limit' });
+      expect(await failureOf(repository().list(all(), { limit: 2, cursor: 'x' }))).toMatchObject({
+        code: 'input.invalid',
+        field: 'cursor',
+      });
+    });
+  });
+}
+
+const ids = () => ({ partnerId: world.partner.id, connectionId: world.connection.id, storeId: world.store.id });
+
+describeNoun(
+  'a partner',
+  () => open.db.read.partners,
+  aPartner,
+  (thing) => ({
+    ...thing,
+    name: 'Acme & Co',
+    contacts: [{ name: 'Bob', role: 'security' }],
+    tags: [],
+    purpose: 'payments',
+    dataCategory: null,
+    status: 'suspended',
+  }),
+  () => ({}),
+);
+describeNoun(
+  'a store',
+  () => open.db.read.stores,
+  aStore,
+  (thing) => ({ ...thing, root: '/other' }),
+  () => ({}),
+);
+describeNoun(
+  'a key',
+  () => open.db.read.keys,
+  () => aKey(world.secret.id),
+  (thing) => ({ ...thing, comment: 'rotated' }),
+  () => ({}),
+);
+describeNoun(
+  'a connection',
+  () => open.db.read.connections,
+  () => aConnection(world.partner.id, world.key.id),
+  (thing) => ({ ...thing, port: 2222, status: 'stopped', statusReason: 'host key changed' }),
+  () => ({ partnerId: world.partner.id }),
+);
+describeNoun(
+  'a host key',
+  () => open.db.read.hostKeys,
+  () => aHostKey(world.connection.id),
+  (thing) => ({ ...thing, state: 'trusted', decidedBy: 'ada', decidedAt: new Date('2026-03-01T00:00:00Z') }),
+  () => ({ connectionId: world.connection.id }),
+);
+describeNoun(
+  'an account',
+  () => open.db.read.accounts,
+  () => anAccount(world.partner.id, world.store.id),
+  (thing) => ({
+    ...thing,
+    authorizedKeys: thing.authorizedKeys.slice(1),
+    mounts: [
+      { path: parseVPath('/'), storeId: world.store.id, at: parseVPath('/new'), permissions: ['list', 'download'] },
+      ...thing.mounts.slice(0, 1),
+    ],
+    addressAllowList: [],
+  }),
+  () => ({ storeId: world.store.id }),
+);
+describeNoun(
+  'a job',
+  () => open.db.read.jobs,
+  () => aJob(ids()),
+  (thing) => ({
+    ...thing,
+    definitionVersion: thing.definitionVersion + 1,
+    definition: { ...thing.definition, afterSuccess: { kind: 'delete' } },
+  }),
+  () => ({ connectionId: world.connection.id }),
+);
+describeNoun(
+  'a schedule',
+  () => open.db.read.schedules,
+  () => aSchedule(world.job.id),
+  (thing) => ({ ...thing, enabled: false, lastSlot: '2026-03-29T02:30', nextFireAt: new Date('2026-03-30T00:30:00Z') }),
+  () => ({ jobId: world.job.id }),
+);
+describeNoun(
+  'a run',
+  () => open.db.read.runs,
+  () => aRun(world.job),
+  (thing) => ({
+    ...thing,
+    state: 'discovering',
+    attempt: 1,
+    counts: { seen: 3, taken: 2, skipped: 1, committed: 0, failed: 0, cancelled: 0, bytes: 2n ** 60n },
+    failureCode: 'net.reset',
+    failureDetail: 'cut',
+    startedAt: new Date('2026-03-01T00:00:00Z'),
+  }),
+  () => ({ partnerId: world.partner.id }),
+);
+const transferJob = newId();
+describeNoun(
+  'a transfer',
+  () => open.db.read.transfers,
+  () => aTransfer({ jobId: transferJob }),
+  (thing) => ({
+    ...thing,
+    state: 'running',
+    attempt: 1,
+    fencingToken: 1,
+    claimedBy: 'worker',
+    claimExpiresAt: new Date('2026-03-01T00:00:00Z'),
+    bytesDone: 2 ** 40,
+    warnings: ['the partner refused SETSTAT'],
+  }),
+  () => ({ jobId: transferJob }),
+);
+describeNoun(
+  'a user',
+  () => open.db.read.users,
+  aUser,
+  (thing) => ({ ...thing, role: 'admin', mustChangePassword: true }),
+  () => ({}),
+);
+describeNoun(
+  'an API key',
+  () => open.db.read.apiKeys,
+  anApiKey,
+  (thing) => ({ ...thing, revokedAt: new Date('2026-03-01T00:00:00Z') }),
+  () => ({}),
+);
+
+describe('a name that is taken', () => {
+  it('is refused by its field, with a sentence that quotes it', async () => {
+    const { read } = open.db;
+    await read.partners.insert(aPartner({ slug: 'acme' }));
+    expect(await failureOf(read.partners.insert(aPartner({ slug: 'acme' })))).toMatchObject({
+      code: 'conflict.duplicate',
+      field: 'slug',
+      publicDetail: 'The slug "acme" is already taken.',
+    });
+    await read.users.insert(aUser({ username: 'ada' }));
+    expect(await failureOf(read.users.insert(aUser({ username: 'ada' })))).toMatchObject({
+      field: 'username',
+      publicDetail: 'The user name "ada" is already taken.',
+    });
+    const other = await read.partners.insert(aPartner({ slug: 'other' }));
+    expect((await failureOf(read.partners.update({ ...other, slug: 'acme' }))).code).toBe('conflict.duplicate');
+  });
+
+  it('is refused within an account and within a connection', async () => {
+    const { read } = open.db;
+    const twice = anAccount(world.partner.id, world.store.id);
+    expect(
+      await failureOf(
+        read.accounts.insert({ ...twice, authorizedKeys: twice.authorizedKeys.map((key) => ({ ...key, fingerprint: 'f' })) }),
+      ),
+    ).toMatchObject({ code: 'conflict.duplicate', field: 'authorizedKeys' });
+    expect(
+      await failureOf(
+        read.accounts.insert({ ...twice, mounts: twice.mounts.map((mount) => ({ ...mount, path: parseVPath('/x') })) }),
+      ),
+    ).toMatchObject({ code: 'conflict.duplicate', field: 'mounts' });
+    expect(await read.accounts.find(twice.id)).toBeUndefined();
+    await read.hostKeys.insert(aHostKey(world.connection.id, { fingerprint: fingerprint('twice') }));
+    expect(
+      await failureOf(read.hostKeys.insert(aHostKey(world.connection.id, { fingerprint: fingerprint('twice') }))),
+    ).toMatchObject({ code: 'conflict.duplicate', field: 'fingerprint' });
+  });
+});
+
+describe('a value the schema does not allow', () => {
+  it('is refused by its field', async () => {
+    const { read } = open.db;
+    expect(await failureOf(read.partners.insert(aPartner({ slug: 'Not a slug' })))).toMatchObject({
+      code: 'input.invalid',
+      field: 'slug',
+    });
+    expect(await failureOf(read.connections.insert(aConnection(world.partner.id, world.key.id, { port: 0 })))).toMatchObject({
+      code: 'input.invalid',
+      field: 'port',
+    });
+    expect(
+      await failureOf(read.connections.insert({ ...aConnection(world.partner.id, world.key.id), connectTimeoutMs: 0 })),
+    ).toMatchObject({ field: 'connectTimeoutMs' });
+    expect((await failureOf(read.users.insert(aUser({ username: 'Ada' })))).field).toBe('username');
+    expect((await failureOf(read.partners.insert(aPartner({ name: 'a\0b' })))).code).toBe('input.invalid');
+  });
+
+  it('is refused when it names something that is not there', async () => {
+    const { read } = open.db;
+    expect(await failureOf(read.connections.insert(aConnection(newId(), world.key.id)))).toMatchObject({
+      code: 'input.invalid',
+      field: 'partnerId',
+      publicDetail: 'There is no such partner.',
+    });
+    expect((await failureOf(read.jobs.insert(aJob({ ...ids(), storeId: newId() })))).field).toBe('definition');
+  });
+
+  it('is a connection without a credential', async () => {
+    const without = aConnection(world.partner.id, world.key.id, { keyId: null });
+    expect((await failureOf(open.db.read.connections.insert(without))).code).toBe('input.invalid');
+  });
+});
+
+describe('what is in use', () => {
+  it('cannot be removed, and the message says what uses it', async () => {
+    const { read } = open.db;
+    const own = await aWorld(open.db);
+    const account = await read.accounts.insert(anAccount(own.partner.id, own.store.id));
+    expect(await failureOf(read.partners.remove(own.partner))).toMatchObject({
+      code: 'conflict.in-use',
+      publicDetail: `This partner is in use by connection "${own.connection.slug}", account "${account.username}", job "${own.job.slug}" and cannot be deleted.`,
+    });
+    expect((await failureOf(read.stores.remove(own.store))).publicDetail).toContain(
+      `account "${account.username}", job "${own.job.slug}"`,
+    );
+    expect((await failureOf(read.keys.remove(own.key))).publicDetail).toContain(`connection "${own.connection.slug}"`);
+    expect((await failureOf(read.connections.remove(own.connection))).publicDetail).toContain(`job "${own.job.slug}"`);
+    expect((await failureOf(read.secrets.remove(own.secret.id))).code).toBe('conflict.in-use');
+    expect(await read.stores.usedBy(own.store.id)).toEqual({ accounts: [account], jobs: [own.job] });
+    expect(await read.keys.usedBy(own.key.id)).toEqual([own.connection]);
+  });
+
+  it('is a job whose run is not over; when it is, the job can go and the history stays', async () => {
+    const { read } = open.db;
+    const { job } = await aWorld(open.db);
+    const schedule = await read.schedules.insert(aSchedule(job.id));
+    const run = await read.runs.insert(aRun(job));
+    expect((await failureOf(read.jobs.remove(job))).publicDetail).toContain('a run that is not over');
+    await read.runs.advance(run.id, 'queued', 'cancelled', {});
+    await read.jobs.remove(job);
+    expect(await read.schedules.find(schedule.id)).toBeUndefined();
+    expect((await read.runs.get(run.id)).jobId).toBe(job.id);
+    expect(await read.jobs.definition(job.id, 1)).toEqual(job.definition);
+    expect((await failureOf(read.runs.insert(aRun(job)))).code).toBe('not-found');
+  });
+
+  it('is a job that a run is being recorded for at the same time', async () => {
+    const { job } = await aWorld(open.db);
+    const outcomes = await Promise.allSettled([
+      open.db.transaction((tx) => tx.runs.insert(aRun(job))),
+      open.db.read.jobs.remove(job),
+      open.another().transaction((tx) => tx.runs.insert(aRun(job))),
+    ]);
+    const removed = outcomes[1]?.status === 'fulfilled';
+    const { items } = await open.db.read.runs.list({ jobId: job.id }, { limit: 10 });
+    expect(removed ? items.filter(({ state }) => state === 'queued') : []).toEqual([]);
+    expect(removed || items.length > 0).toBe(true);
+  });
+});
+
+describe('a search', () => {
+  it('takes the signs of LIKE as they are, whatever the case', async () => {
+    const { read } = open.db;
+    const odd = await read.partners.insert(aPartner({ name: String.raw`100%_\ Sure` }));
+    await read.partners.insert(aPartner({ name: '100 of them are sure' }));
+    for (const text of ['%_', String.raw`_\ s`, '100%']) {
+      expect((await read.partners.list({ text }, { limit: 10 })).items).toEqual([odd]);
+    }
+  });
+
+  it('narrows by every filter of a noun', async () => {
+    const { read } = open.db;
+    const own = await aWorld(open.db);
+    const page = { limit: 10 };
+    const tagged = await read.partners.insert(aPartner({ tags: ['only-me'], status: 'suspended' }));
+    expect((await read.partners.list({ tag: 'only-me', status: 'suspended' }, page)).items).toEqual([tagged]);
+    expect((await read.partners.list({ tag: 'only-me', status: 'active' }, page)).items).toEqual([]);
+    expect((await read.connections.list({ keyId: own.key.id, status: 'active' }, page)).items).toEqual([own.connection]);
+    expect((await read.connections.list({ text: own.connection.slug }, page)).items).toEqual([own.connection]);
+    expect(
+      (
+        await read.jobs.list(
+          {
+            ...ids(),
+            ...{ partnerId: own.partner.id, connectionId: own.connection.id, storeId: own.store.id },
+            status: 'active',
+            text: 'night',
+          },
+          page,
+        )
+      ).items,
+    ).toEqual([own.job]);
+    expect(await read.partners.findBySlug(own.partner.slug)).toEqual(own.partner);
+    expect(await read.connections.findBySlug(own.connection.slug)).toEqual(own.connection);
+    expect(await read.keys.findBySlug(own.key.slug)).toEqual(own.key);
+    expect(await read.stores.findBySlug(own.store.slug)).toEqual(own.store);
+    expect(await read.jobs.findBySlug(own.job.slug)).toEqual(own.job);
+    expect(await read.jobs.findBySlug('nope')).toBeUndefined();
+    const hostKey = await read.hostKeys.insert(aHostKey(own.connection.id));
+    expect(await read.hostKeys.ofConnection(own.connection.id)).toEqual([hostKey]);
+    expect((await read.hostKeys.list({ connectionId: own.connection.id, state: 'retired' }, page)).items).toEqual([]);
+  });
+
+  it('finds an account by the exact user name, also by one that no account can have', async () => {
+    const account = await open.db.read.accounts.insert(
+      anAccount(world.partner.id, world.store.id, { username: 'Acme\'s "bot"' }),
+    );
+    expect(await open.db.read.accounts.findByUsername('Acme\'s "bot"')).toEqual(account);
+    for (const name of ['acme\'s "bot"', 'root\0', '\ud800', 'x'.repeat(100_000), "' OR 1=1 --"]) {
+      expect(await open.db.read.accounts.findByUsername(name)).toBeUndefined();
+      expect(await open.db.read.users.findByUsername(name)).toBeUndefined();
+    }
+  });
+});
+
+describe('a job’s definition', () => {
+  it('must carry the next number when it changed, and all old ones stay readable', async () => {
+    const { read } = open.db;
+    const { job } = await aWorld(open.db);
+    const definition = { ...job.definition, source: { ...job.definition.source, match: '*.xml' } };
+    expect(await failureOf(read.jobs.update({ ...job, definition }))).toMatchObject({
+      code: 'input.invalid',
+      field: 'definitionVersion',
+    });
+    expect((await failureOf(read.jobs.update({ ...job, definition, definitionVersion: 3 }))).field).toBe('definitionVersion');
+    const renamed = await read.jobs.update({ ...job, name: 'Renamed' });
+    expect(renamed).toMatchObject({ definitionVersion: 1, version: 2 });
+    const changed = await read.jobs.update({ ...renamed, definition, definitionVersion: 2 });
+    expect(changed).toMatchObject({ definition, definitionVersion: 2, version: 3 });
+    expect(await read.jobs.definition(job.id, 1)).toEqual(job.definition);
+    expect((await read.jobs.versions(job.id)).map(({ version, definition: { source } }) => [version, source.match])).toEqual([
+      [2, '*.xml'],
+      [1, '*.csv'],
+    ]);
+    expect((await failureOf(read.jobs.definition(job.id, 9))).code).toBe('not-found');
+  });
+});
+
+describe('secrets', () => {
+  it('are kept byte for byte and replaced under a new master key', async () => {
+    const { secrets } = open.db.read;
+    const secret = aSecret({ masterKeyId: 'old' });
+    await secrets.insert(secret);
+    const stored = await secrets.get(secret.id);
+    expect({ ...stored, sealed: [...stored.sealed] }).toEqual({ ...secret, sealed: [...secret.sealed] });
+    expect((await secrets.notUnder('master-1', 10)).map(({ id }) => id)).toEqual([secret.id]);
+    await secrets.replace({ ...secret, masterKeyId: 'master-1', sealed: new Uint8Array([9]) });
+    expect(await secrets.notUnder('master-1', 10)).toEqual([]);
+    expect([...(await secrets.get(secret.id)).sealed]).toEqual([9]);
+    await secrets.remove(secret.id);
+    expect((await failureOf(secrets.get(secret.id))).code).toBe('not-found');
+    expect((await failureOf(secrets.replace(secret))).code).toBe('not-found');
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  type ApiKey,
+  type ApiKeyRepository,
+  type New,
+  roles,
+  type User,
+  type UserRepository,
+  type WebSessionRepository,
+} from '@waybill/core';
+import type { Session } from '../client/session.js';
+import type { ApiKey as ApiKeyRow, User as Row } from '../generated/client.js';
+import { oneOf, storable } from '../rows/values.js';
+import { containing, newestFirst, olderThan, when } from './conditions.js';
+import { crud } from './crud.js';
+
+const userStatuses = ['active', 'suspended'] as const;
+
+function userOf(row: Row): User {
+  return { ...row, role: oneOf(roles, row.role), status: oneOf(userStatuses, row.status) };
+}
+
+function userColumns({ username, name, role, status, passwordHash, mustChangePassword }: New<User>) {
+  return { username, name, role, status, passwordHash, mustChangePassword };
+}
+
+/** Users, over PostgreSQL. */
+export function userRepository(session: Session): UserRepository {
+  return {
+    ...crud<User, Row, Parameters<UserRepository['list']>[0]>(session, {
+      noun: 'user',
+      find: (client, id) => client.user.findUnique({ where: { id } }),
+      list: (client, { text }, { take, after }) =>
+        client.user.findMany({
+          where: {
+            AND: [
+              ...olderThan(after),
+              ...when(text, (value) => ({ OR: [{ username: containing(value) }, { name: containing(value) }] })),
+            ],
+          },
+          orderBy: newestFirst,
+          take,
+        }),
+      insert: (client, thing) => client.user.create({ data: { id: thing.id, ...userColumns(thing) } }),
+      update: async (client, thing) => {
+        const { id, version } = thing;
+        const [row] = await client.user.updateManyAndReturn({ where: { id, version }, data: userColumns(thing) });
+        return row;
+      },
+      remove: async (client, { id, version }) => (await client.user.deleteMany({ where: { id, version } })).count,
+      toEntity: userOf,
+    }),
+    async findByUsername(username) {
+      // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
+      if (username.includes('\0')) return undefined;
+      const row = await session.run((client) => client.user.findUnique({ where: { username } }));
+      return row === null ? undefined : userOf(row);
+    },
+    countActiveAdmins: () => session.run((client) => client.user.count({ where: { role: 'admin', status: 'active' } })),
+  };
+}
+
+/** Sign-ins to the console, over PostgreSQL. */
+export function webSessionRepository(session: Session): WebSessionRepository {
+  return {
+    async insert(webSession) {
+      const data = { ...webSession, address: storable(webSession.address), userAgent: storable(webSession.userAgent) };
+      await session.run((client) => client.webSession.create({ data }), webSession);
+    },
+    async findByTokenHash(tokenHash) {
+      return (await session.run((client) => client.webSession.findUnique({ where: { tokenHash } }))) ?? undefined;
+    },
+    async touch(id, at, expiresAt) {
+      await session.run((client) => client.webSession.updateMany({ where: { id }, data: { lastSeenAt: at, expiresAt } }));
+    },
+    async remove(id) {
+      await session.run((client) => client.webSession.deleteMany({ where: { id } }));
+    },
+    async removeOfUser(userId) {
+      await session.run((client) => client.webSession.deleteMany({ where: { userId } }));
+    },
+    async removeExpired(now) {
+      return (await session.run((client) => client.webSession.deleteMany({ where: { expiresAt: { lte: now } } }))).count;
+    },
+  };
+}
+
+function apiKeyOf(row: ApiKeyRow): ApiKey {
+  return { ...row, role: oneOf(roles, row.role) };
+}
+
+function apiKeyColumns({ name, role, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt }: New<ApiKey>) {
+  return { name, role, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt };
+}
+
+/** API keys, over PostgreSQL. */
+export function apiKeyRepository(session: Session): ApiKeyRepository {
+  return {
+    ...crud<ApiKey, ApiKeyRow, Parameters<ApiKeyRepository['list']>[0]>(session, {
+      noun: 'API key',
+      find: (client, id) => client.apiKey.findUnique({ where: { id } }),
+      list: (client, { text }, { take, after }) =>
+        client.apiKey.findMany({
+          where: {
+            AND: [
+              ...olderThan(after),
+              ...when(text, (value) => ({ OR: [{ name: containing(value) }, { prefix: containing(value) }] })),
+            ],
+          },
+          orderBy: newestFirst,
+          take,
+        }),
+      insert: (client, thing) => client.apiKey.create({ data: { id: thing.id, ...apiKeyColumns(thing) } }),
+      update: async (client, thing) => {
+        const { id, version } = thing;
+        const [row] = await client.apiKey.updateManyAndReturn({ where: { id, version }, data: apiKeyColumns(thing) });
+        return row;
+      },
+      remove: async (client, { id, version }) => (await client.apiKey.deleteMany({ where: { id, version } })).count,
+      toEntity: apiKeyOf,
+    }),
+    async findByTokenHash(tokenHash) {
+      const row = await session.run((client) => client.apiKey.findUnique({ where: { tokenHash } }));
+      return row === null ? undefined : apiKeyOf(row);
+    },
+    async markUsed(id, at) {
+      await session.run((client) => client.apiKey.updateMany({ where: { id }, data: { lastUsedAt: at } }));
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import type { Repositories } from '@waybill/core';
+import type { Session } from '../client/session.js';
+import { auditReader } from '../trail/audit-reader.js';
+import { accountRepository } from './accounts.js';
+import { connectionRepository, hostKeyRepository } from './connections.js';
+import { figureReader } from './figures.js';
+import { idempotencyRepository, settingRepository } from './idempotency.js';
+import { jobRepository } from './jobs.js';
+import { keyRepository, secretRepository } from './keys.js';
+import { partnerRepository } from './partners.js';
+import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
+import { runRepository } from './runs.js';
+import { scheduleRepository } from './schedules.js';
+import { signInAttemptRepository } from './sign-in-attempts.js';
+import { storeRepository } from './stores.js';
+import { transferRepository } from './transfers.js';
+
+/** Everything that is stored, in this session. */
+export function repositories(session: Session): Repositories {
+  return {
+    partners: partnerRepository(session),
+    connections: connectionRepository(session),
+    hostKeys: hostKeyRepository(session),
+    accounts: accountRepository(session),
+    keys: keyRepository(session),
+    stores: storeRepository(session),
+    jobs: jobRepository(session),
+    schedules: scheduleRepository(session),
+    runs: runRepository(session),
+    transfers: transferRepository(session),
+    users: userRepository(session),
+    webSessions: webSessionRepository(session),
+    signInAttempts: signInAttemptRepository(session),
+    apiKeys: apiKeyRepository(session),
+    secrets: secretRepository(session),
+    auditTrail: auditReader(session),
+    figures: figureReader(session),
+    idempotency: idempotencyRepository(session),
+    settings: settingRepository(session),
+  };
+}

@@ -1,0 +1,204 @@
+import {
+  assertRunTransition,
+  Failure,
+  type New,
+  type Run,
+  type RunFilter,
+  type RunRepository,
+  type RunState,
+  runStates,
+  runTransitions,
+  runTriggers,
+  type TransferState,
+  transferStates,
+} from '@waybill/core';
+import type { Client, Session } from '../client/session.js';
+import type { Prisma, Run as Row } from '../generated/client.js';
+import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/values.js';
+import { newestFirst, olderThan, when } from './conditions.js';
+import { crud } from './crud.js';
+import { addSightings, listSightings } from './sightings.js';
+import { openTransferStates } from './transfer-rows.js';
+
+const overStates: readonly RunState[] = runStates.filter((state) => runTransitions[state].length === 0);
+const openStates = runStates.filter((state) => !overStates.includes(state));
+
+function toEntity(row: Row): Run {
+  return {
+    id: row.id,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    jobId: row.jobId,
+    jobVersion: row.jobVersion,
+    scheduleId: row.scheduleId,
+    slot: row.slot,
+    trigger: oneOf(runTriggers, row.trigger),
+    requestedBy: row.requestedBy,
+    state: oneOf(runStates, row.state),
+    counts: {
+      seen: row.countSeen,
+      taken: row.countTaken,
+      skipped: row.countSkipped,
+      committed: row.countCommitted,
+      failed: row.countFailed,
+      cancelled: row.countCancelled,
+      bytes: row.countBytes,
+    },
+    failureCode: failureCodeOrNull(row.failureCode),
+    failureDetail: row.failureDetail,
+    attempt: row.attempt,
+    nextAttemptAt: row.nextAttemptAt,
+    cancelRequested: row.cancelRequested,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  };
+}
+
+function countColumns({ seen, taken, skipped, committed, failed, cancelled, bytes }: Run['counts']) {
+  return {
+    countSeen: seen,
+    countTaken: taken,
+    countSkipped: skipped,
+    countCommitted: committed,
+    countFailed: failed,
+    countCancelled: cancelled,
+    countBytes: bytes,
+  };
+}
+
+/** The columns of those fields of a Run that change in its life. */
+function changes(fields: Partial<Run>) {
+  const { counts, failureCode, failureDetail, attempt, nextAttemptAt, cancelRequested, startedAt, finishedAt } = fields;
+  return {
+    ...(counts !== undefined && countColumns(counts)),
+    ...(failureCode !== undefined && { failureCode }),
+    ...(failureDetail !== undefined && { failureDetail: storableOrNull(failureDetail) }),
+    ...(attempt !== undefined && { attempt }),
+    ...(nextAttemptAt !== undefined && { nextAttemptAt }),
+    ...(cancelRequested !== undefined && { cancelRequested }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(finishedAt !== undefined && { finishedAt }),
+  };
+}
+
+/** The Partner of the Run's Job. The lock keeps the Job from being deleted until the Run is there. */
+async function partnerOf(client: Client, jobId: string): Promise<string> {
+  const [job] = await client.$queryRaw<{ partner_id: string }[]>`
+    SELECT partner_id FROM jobs WHERE id = ${jobId}::uuid FOR KEY SHARE`;
+  if (job === undefined) throw new Failure('not-found', { publicDetail: 'There is no such job.', context: { jobId } });
+  return job.partner_id;
+}
+
+async function insert(client: Client, thing: New<Run>): Promise<Row> {
+  const { id, jobId, jobVersion, scheduleId, slot, trigger, state } = thing;
+  const partnerId = await partnerOf(client, jobId);
+  const requestedBy = storable(thing.requestedBy);
+  return client.run.create({
+    data: { id, jobId, jobVersion, partnerId, scheduleId, slot, trigger, requestedBy, state, ...changes(thing) },
+  });
+}
+
+function matching({ jobId, partnerId, state, trigger, since, until }: RunFilter): Prisma.RunWhereInput[] {
+  return [
+    ...when(jobId, (value) => ({ jobId: value })),
+    ...when(partnerId, (value) => ({ partnerId: value })),
+    ...when(state, (value) => ({ state: value })),
+    ...when(trigger, (value) => ({ trigger: value })),
+    ...when(since, (value) => ({ createdAt: { gte: value } })),
+    ...when(until, (value) => ({ createdAt: { lt: value } })),
+  ];
+}
+
+/** The states that may become `to` by the table of core, and `to` itself. */
+function mayBecome(to: RunState): RunState[] {
+  return runStates.filter((from) => {
+    const next: readonly RunState[] = runTransitions[from];
+    return from === to || next.includes(to);
+  });
+}
+
+/** Runs and their Sightings, over PostgreSQL. */
+export function runRepository(session: Session): RunRepository {
+  return {
+    ...crud<Run, Row, RunFilter>(session, {
+      noun: 'run',
+      hasParts: true,
+      find: (client, id) => client.run.findUnique({ where: { id } }),
+      list: (client, filter, { take, after }) =>
+        client.run.findMany({ where: { AND: [...olderThan(after), ...matching(filter)] }, orderBy: newestFirst, take }),
+      insert,
+      update: async (client, thing) => {
+        const { id, version, state } = thing;
+        const [row] = await client.run.updateManyAndReturn({
+          where: { id, version, state: { in: mayBecome(state) } },
+          data: { state, ...changes(thing) },
+        });
+        return row;
+      },
+      remove: async (client, { id, version }) => (await client.run.deleteMany({ where: { id, version } })).count,
+      usedBy: async (client, runId) => ((await client.transfer.count({ where: { runId } })) > 0 ? 'its transfers' : undefined),
+      toEntity,
+    }),
+    async advance(id, from, to, fields) {
+      assertRunTransition(from, to);
+      const [row] = await session.run((client) =>
+        client.run.updateManyAndReturn({ where: { id, state: from }, data: { ...changes(fields), state: to } }),
+      );
+      return row === undefined ? undefined : toEntity(row);
+    },
+    async requestCancel(id) {
+      const [row] = await session.run((client) =>
+        client.run.updateManyAndReturn({ where: { id, state: { in: openStates } }, data: { cancelRequested: true } }),
+      );
+      return row === undefined ? undefined : toEntity(row);
+    },
+    async tally(runId) {
+      const groups = await session.run((client) =>
+        client.transfer.groupBy({ by: ['state'], where: { runId }, _count: true, _sum: { sizeBytes: true } }),
+      );
+      const count = (state: TransferState): number => groups.find((group) => group.state === state)?._count ?? 0;
+      return {
+        byState: {
+          queued: count('queued'),
+          running: count('running'),
+          verifying: count('verifying'),
+          committed: count('committed'),
+          failed: count('failed'),
+          cancelled: count('cancelled'),
+        },
+        bytes: groups.find(({ state }) => state === 'committed')?._sum.sizeBytes ?? 0n,
+      };
+    },
+    async hasOpenTransfers(runId) {
+      const open = await session.run((client) =>
+        client.transfer.findFirst({ where: { runId, state: { in: openTransferStates } }, select: { id: true } }),
+      );
+      return open !== null;
+    },
+    async needingTask(now, limit) {
+      const rows = await session.run((client) =>
+        client.run.findMany({
+          where: {
+            OR: [
+              { state: { in: ['queued', 'discovering'] }, OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
+              { state: 'running', transfers: { none: { state: { in: openTransferStates } } } },
+            ],
+          },
+          orderBy: { id: 'asc' },
+          take: limit,
+        }),
+      );
+      return rows.map(toEntity);
+    },
+    async findBySlot(scheduleId, slot) {
+      const row = await session.run((client) => client.run.findUnique({ where: { scheduleId_slot: { scheduleId, slot } } }));
+      return row === null ? undefined : toEntity(row);
+    },
+    addSightings: (sightings) => addSightings(session, sightings),
+    sightings: (runId, page) => listSightings(session, runId, page),
+  };
+}
+
+// A state added to core must be counted above.
+transferStates satisfies readonly (keyof Awaited<ReturnType<RunRepository['tally']>>['byState'])[];

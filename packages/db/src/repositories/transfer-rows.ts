@@ -1,0 +1,158 @@
+import {
+  isTransferOver,
+  type New,
+  parseVPath,
+  postActionStates,
+  type Transfer,
+  type TransferState,
+  transferDirections,
+  transferStates,
+  transferTransitions,
+  verificationLevels,
+} from '@waybill/core';
+import { Prisma, type Transfer as PrismaRow } from '../generated/client.js';
+import {
+  failureCodeOrNull,
+  oneOf,
+  oneOfOrNull,
+  storable,
+  storableOrNull,
+  toBigInt,
+  toBigIntOrNull,
+  toNumber,
+  toNumberOrNull,
+} from '../rows/values.js';
+
+/** A row of `transfers`, without the digests that only serve an index. */
+export type TransferRow = Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash'>;
+
+/** The states in which something still happens by itself. */
+export const openTransferStates: TransferState[] = transferStates.filter((state) => !isTransferOver(state));
+
+/** The columns that Prisma leaves out of what it reads. */
+export const indexOnly = { fingerprintHash: true, targetPathHash: true } as const;
+
+/** The columns of a {@link TransferRow}, for a statement in SQL. */
+export const transferColumns = Prisma.sql`
+  t.id, t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.direction, t.partner_id AS "partnerId",
+  t.run_id AS "runId", t.job_id AS "jobId", t.account_id AS "accountId", t.session_id AS "sessionId",
+  t.connection_id AS "connectionId", t.store_id AS "storeId", t.source_path AS "sourcePath", t.target_path AS "targetPath",
+  t.source_fingerprint AS "sourceFingerprint", t.state, t.attempt, t.max_attempts AS "maxAttempts",
+  t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
+  t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
+  t.bytes_done AS "bytesDone", t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
+  t.failure_code AS "failureCode", t.failure_detail AS "failureDetail", t.started_at AS "startedAt",
+  t.finished_at AS "finishedAt"`;
+
+/** The Transfer of a row. */
+export function transferOf(row: TransferRow): Transfer {
+  return {
+    id: row.id,
+    version: row.version,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    direction: oneOf(transferDirections, row.direction),
+    partnerId: row.partnerId,
+    runId: row.runId,
+    jobId: row.jobId,
+    accountId: row.accountId,
+    sessionId: row.sessionId,
+    connectionId: row.connectionId,
+    storeId: row.storeId,
+    sourcePath: parseVPath(row.sourcePath),
+    targetPath: parseVPath(row.targetPath),
+    sourceFingerprint: row.sourceFingerprint,
+    state: oneOf(transferStates, row.state),
+    attempt: row.attempt,
+    maxAttempts: row.maxAttempts,
+    fencingToken: toNumber(row.fencingToken),
+    claimedBy: row.claimedBy,
+    claimExpiresAt: row.claimExpiresAt,
+    nextAttemptAt: row.nextAttemptAt,
+    cancelRequested: row.cancelRequested,
+    expectedBytes: toNumberOrNull(row.expectedBytes),
+    bytesDone: toNumber(row.bytesDone),
+    sizeBytes: toNumberOrNull(row.sizeBytes),
+    sha256: row.sha256,
+    verification: oneOfOrNull(verificationLevels, row.verification),
+    postAction: oneOf(postActionStates, row.postAction),
+    warnings: row.warnings,
+    failureCode: failureCodeOrNull(row.failureCode),
+    failureDetail: row.failureDetail,
+    startedAt: row.startedAt,
+    finishedAt: row.finishedAt,
+  };
+}
+
+/** The columns of those fields of a Transfer that change in its life, its state apart. */
+export function transferChanges(fields: Partial<Transfer>) {
+  const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
+  const { expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
+  const { failureCode, failureDetail, startedAt, finishedAt } = fields;
+  return {
+    ...(runId !== undefined && { runId }),
+    ...(attempt !== undefined && { attempt }),
+    ...(maxAttempts !== undefined && { maxAttempts }),
+    ...(fencingToken !== undefined && { fencingToken: toBigInt(fencingToken) }),
+    ...(claimedBy !== undefined && { claimedBy }),
+    ...(claimExpiresAt !== undefined && { claimExpiresAt }),
+    ...(nextAttemptAt !== undefined && { nextAttemptAt }),
+    ...(cancelRequested !== undefined && { cancelRequested }),
+    ...(expectedBytes !== undefined && { expectedBytes: toBigIntOrNull(expectedBytes) }),
+    ...(bytesDone !== undefined && { bytesDone: toBigInt(bytesDone) }),
+    ...(sizeBytes !== undefined && { sizeBytes: toBigIntOrNull(sizeBytes) }),
+    ...(sha256 !== undefined && { sha256 }),
+    ...(verification !== undefined && { verification }),
+    ...(postAction !== undefined && { postAction }),
+    ...(warnings !== undefined && { warnings: warnings.map(storable) }),
+    ...(failureCode !== undefined && { failureCode }),
+    ...(failureDetail !== undefined && { failureDetail: storableOrNull(failureDetail) }),
+    ...(startedAt !== undefined && { startedAt }),
+    ...(finishedAt !== undefined && { finishedAt }),
+  };
+}
+
+/** All columns that a creator states. */
+export function newTransferColumns(thing: New<Transfer>) {
+  return {
+    id: thing.id,
+    direction: thing.direction,
+    partnerId: thing.partnerId,
+    runId: thing.runId,
+    jobId: thing.jobId,
+    accountId: thing.accountId,
+    sessionId: thing.sessionId,
+    connectionId: thing.connectionId,
+    storeId: thing.storeId,
+    sourcePath: thing.sourcePath,
+    targetPath: thing.targetPath,
+    sourceFingerprint: thing.sourceFingerprint,
+    state: thing.state,
+    attempt: thing.attempt,
+    maxAttempts: thing.maxAttempts,
+    fencingToken: toBigInt(thing.fencingToken),
+    claimedBy: thing.claimedBy,
+    claimExpiresAt: thing.claimExpiresAt,
+    nextAttemptAt: thing.nextAttemptAt,
+    cancelRequested: thing.cancelRequested,
+    expectedBytes: toBigIntOrNull(thing.expectedBytes),
+    bytesDone: toBigInt(thing.bytesDone),
+    sizeBytes: toBigIntOrNull(thing.sizeBytes),
+    sha256: thing.sha256,
+    verification: thing.verification,
+    postAction: thing.postAction,
+    warnings: thing.warnings.map(storable),
+    failureCode: thing.failureCode,
+    failureDetail: storableOrNull(thing.failureDetail),
+    startedAt: thing.startedAt,
+    finishedAt: thing.finishedAt,
+  };
+}
+
+/** The states that may become `to` by the table of core, and `to` itself. */
+export function mayBecome(to: TransferState): TransferState[] {
+  return transferStates.filter((from) => {
+    const next: readonly TransferState[] = transferTransitions[from];
+    return from === to || next.includes(to);
+  });
+}

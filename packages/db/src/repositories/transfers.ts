@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { Receipt, Transfer, TransferFilter, TransferRepository } from '@waybill/core';
+import { Failure } from '@waybill/core';
+import type { Session } from '../client/session.js';
+import type { Prisma } from '../generated/client.js';
+import { chunksOf } from './chunks.js';
+import { containing, newestFirst, olderThan, when } from './conditions.js';
+import { crud } from './crud.js';
+import { transferClaims } from './transfer-claims.js';
+import { indexOnly, mayBecome, newTransferColumns, type TransferRow, transferChanges, transferOf } from './transfer-rows.js';
+
+// A statement takes at most 65,535 parameters, and a Transfer has some thirty.
+const ROWS_A_STATEMENT = 1000;
+
+function sha256(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(createHash('sha256').update(text).digest());
+}
+
+function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
+  return [
+    ...when(filter.runId, (runId) => ({ runId })),
+    ...when(filter.jobId, (jobId) => ({ jobId })),
+    ...when(filter.partnerId, (partnerId) => ({ partnerId })),
+    ...when(filter.accountId, (accountId) => ({ accountId })),
+    ...when(filter.connectionId, (connectionId) => ({ connectionId })),
+    ...when(filter.state, (state) => ({ state })),
+    ...when(filter.direction, (direction) => ({ direction })),
+    ...when(filter.sha256, (value) => ({ sha256: value })),
+    ...when(filter.text, (text) => ({ OR: [{ sourcePath: containing(text) }, { targetPath: containing(text) }] })),
+    ...when(filter.since, (since) => ({ createdAt: { gte: since } })),
+    ...when(filter.until, (until) => ({ createdAt: { lt: until } })),
+  ];
+}
+
+/** What a change of the whole thing writes: where it runs and what became of it; what it is stays. */
+function wholeChange(thing: Transfer) {
+  const { connectionId, storeId, state } = thing;
+  return { connectionId, storeId, state, ...transferChanges(thing) };
+}
+
+/** Transfers and their receipts, over PostgreSQL. */
+export function transferRepository(session: Session): TransferRepository {
+  return {
+    ...crud<Transfer, TransferRow, TransferFilter>(session, {
+      noun: 'transfer',
+      find: (client, id) => client.transfer.findUnique({ where: { id }, omit: indexOnly }),
+      list: (client, filter, { take, after }) =>
+        client.transfer.findMany({
+          where: { AND: [...olderThan(after), ...matching(filter)] },
+          omit: indexOnly,
+          orderBy: newestFirst,
+          take,
+        }),
+      insert: (client, thing) => client.transfer.create({ data: newTransferColumns(thing), omit: indexOnly }),
+      update: async (client, thing) => {
+        const { id, version, state } = thing;
+        const [row] = await client.transfer.updateManyAndReturn({
+          where: { id, version, state: { in: mayBecome(state) } },
+          data: wholeChange(thing),
+          omit: indexOnly,
+        });
+        return row;
+      },
+      remove: async (client, { id, version }) => (await client.transfer.deleteMany({ where: { id, version } })).count,
+      usedBy: async (client, transferId) =>
+        (await client.receipt.count({ where: { transferId } })) > 0 ? 'its receipt' : undefined,
+      toEntity: transferOf,
+    }),
+    ...transferClaims(session),
+
+    async insertNew(transfers) {
+      if (transfers.length === 0) return [];
+      return session.atomically(async (client) => {
+        const inserted: Transfer[] = [];
+        for (const chunk of chunksOf(transfers, ROWS_A_STATEMENT)) {
+          const rows = await client.transfer.createManyAndReturn({
+            data: chunk.map(newTransferColumns),
+            skipDuplicates: true,
+            omit: indexOnly,
+          });
+          inserted.push(...rows.map(transferOf));
+        }
+        return inserted;
+      });
+    },
+
+    async byFingerprint(jobId, fingerprints) {
+      const found: Transfer[] = [];
+      for (const chunk of chunksOf(fingerprints, ROWS_A_STATEMENT)) {
+        const rows = await session.run((client) =>
+          client.transfer.findMany({
+            where: { jobId, fingerprintHash: { in: chunk.map(sha256) } },
+            omit: indexOnly,
+            orderBy: newestFirst,
+          }),
+        );
+        found.push(...rows.map(transferOf));
+      }
+      return found;
+    },
+
+    async amend(id, fields) {
+      const [row] = await session.run((client) =>
+        client.transfer.updateManyAndReturn({ where: { id }, data: transferChanges(fields), omit: indexOnly }),
+      );
+      if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such transfer.', context: { id } });
+      return transferOf(row);
+    },
+
+    async needingTask(now, limit) {
+      const rows = await session.run((client) =>
+        client.transfer.findMany({
+          where: {
+            OR: [
+              { state: 'queued', OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
+              { state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
+              { state: 'committed', postAction: 'pending' },
+            ],
+          },
+          omit: indexOnly,
+          orderBy: { id: 'asc' },
+          take: limit,
+        }),
+      );
+      return rows.map(transferOf);
+    },
+
+    async addReceipt(receipt: Receipt) {
+      await session.run((client) => client.receipt.create({ data: receipt }), receipt);
+    },
+
+    async receipt(transferId) {
+      const row = await session.run((client) => client.receipt.findUnique({ where: { transferId } }));
+      return row ?? undefined;
+    },
+  };
+}

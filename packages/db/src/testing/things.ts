@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto';
+import {
+  type Account,
+  type ApiKey,
+  type Connection,
+  type Database,
+  type HostKey,
+  type Job,
+  type Key,
+  type New,
+  type NewAuditEvent,
+  newId,
+  type Partner,
+  parseVPath,
+  type Run,
+  type Schedule,
+  type SealedRecord,
+  type Store,
+  type Transfer,
+  type User,
+} from '@waybill/core';
+
+let count = 0;
+const unique = (prefix: string): string => `${prefix}-${++count}`;
+const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** A fingerprint as OpenSSH prints it. */
+export function fingerprint(of: string): string {
+  return `SHA256:${createHash('sha256').update(of).digest('base64').replace('=', '')}`;
+}
+
+export const aPartner = (fields: Partial<New<Partner>> = {}): New<Partner> => ({
+  id: newId(),
+  slug: unique('partner'),
+  name: 'Acme Bank',
+  status: 'active',
+  contacts: [{ name: 'Ada', email: 'ada@acme.example' }, { name: 'Night desk' }],
+  tags: ['bank', 'eu'],
+  purpose: null,
+  dataCategory: 'payment',
+  ...fields,
+});
+
+export const aStore = (fields: Partial<New<Store>> = {}): New<Store> => ({
+  id: newId(),
+  slug: unique('store'),
+  kind: 'local',
+  root: '/srv/files',
+  ...fields,
+});
+
+export const aSecret = (fields: Partial<SealedRecord> = {}): SealedRecord => ({
+  id: newId(),
+  masterKeyId: 'master-1',
+  sealed: new Uint8Array([1, 2, 3, 0, 255]),
+  createdAt: new Date('2026-01-02T03:04:05.678Z'),
+  ...fields,
+});
+
+export const aKey = (privateSecretId: string, fields: Partial<New<Key>> = {}): New<Key> => ({
+  id: newId(),
+  slug: unique('key'),
+  algorithm: 'ed25519',
+  bits: 256,
+  publicKey: 'ssh-ed25519 AAAA',
+  fingerprint: fingerprint('key'),
+  comment: '',
+  origin: 'generated',
+  privateSecretId,
+  ...fields,
+});
+
+export const aConnection = (partnerId: string, keyId: string, fields: Partial<New<Connection>> = {}): New<Connection> => ({
+  id: newId(),
+  partnerId,
+  slug: unique('connection'),
+  host: 'sftp.acme.example',
+  port: 22,
+  username: 'waybill',
+  keyId,
+  passwordSecretId: null,
+  algorithmProfile: 'modern',
+  status: 'active',
+  statusReason: null,
+  maxConnections: 2,
+  connectTimeoutMs: 20_000,
+  stageSuffix: '.part',
+  ...fields,
+});
+
+export const aHostKey = (connectionId: string, fields: Partial<New<HostKey>> = {}): New<HostKey> => ({
+  id: newId(),
+  connectionId,
+  algorithm: 'ssh-ed25519',
+  publicKey: 'ssh-ed25519 AAAA',
+  fingerprint: fingerprint(unique('host-key')),
+  state: 'pending',
+  decidedBy: null,
+  decidedAt: null,
+  ...fields,
+});
+
+export const anAccount = (partnerId: string, storeId: string, fields: Partial<New<Account>> = {}): New<Account> => ({
+  id: newId(),
+  partnerId,
+  username: unique('account'),
+  status: 'active',
+  passwordHash: null,
+  authorizedKeys: [
+    { algorithm: 'ssh-ed25519', publicKey: 'ssh-ed25519 BBBB', fingerprint: fingerprint('b'), comment: 'second by name' },
+    { algorithm: 'ssh-ed25519', publicKey: 'ssh-ed25519 AAAA', fingerprint: fingerprint('a'), comment: 'nightly@acme' },
+  ],
+  mounts: [
+    { path: parseVPath('/in'), storeId, at: parseVPath('/acme/in'), permissions: ['list', 'upload'] },
+    { path: parseVPath('/'), storeId, at: parseVPath('/acme'), permissions: ['list'] },
+  ],
+  addressAllowList: ['192.0.2.0/24'],
+  maxSessions: 5,
+  ...fields,
+});
+
+export const aJob = (
+  { partnerId, connectionId, storeId }: { partnerId: string; connectionId: string; storeId: string },
+  fields: Partial<New<Job>> = {},
+): New<Job> => ({
+  id: newId(),
+  slug: unique('job'),
+  name: 'Nightly',
+  status: 'active',
+  definitionVersion: 1,
+  partnerId,
+  definition: {
+    direction: 'pull',
+    connectionId,
+    storeId,
+    source: { path: parseVPath('/out'), match: '*.csv', minAgeSeconds: 0 },
+    target: { path: parseVPath('/acme/in'), onConflict: 'fail' },
+    afterSuccess: { kind: 'move', to: parseVPath('/done') },
+    retry: { maxAttempts: 5, baseDelayMs: 1000, maxDelayMs: 60_000 },
+  },
+  ...fields,
+});
+
+export const aSchedule = (jobId: string, fields: Partial<New<Schedule>> = {}): New<Schedule> => ({
+  id: newId(),
+  jobId,
+  cron: '30 2 * * *',
+  timeZone: 'Europe/Paris',
+  catchUp: 'skip',
+  enabled: true,
+  lastSlot: null,
+  nextFireAt: null,
+  ...fields,
+});
+
+export const aRun = (job: { readonly id: string }, fields: Partial<New<Run>> = {}): New<Run> => ({
+  id: newId(),
+  jobId: job.id,
+  jobVersion: 1,
+  scheduleId: null,
+  slot: null,
+  trigger: 'manual',
+  requestedBy: 'ada',
+  state: 'queued',
+  counts: { seen: 0, taken: 0, skipped: 0, committed: 0, failed: 0, cancelled: 0, bytes: 0n },
+  failureCode: null,
+  failureDetail: null,
+  attempt: 0,
+  nextAttemptAt: null,
+  cancelRequested: false,
+  startedAt: null,
+  finishedAt: null,
+  ...fields,
+});
+
+export const aTransfer = (fields: Partial<New<Transfer>> = {}): New<Transfer> => ({
+  id: newId(),
+  direction: 'pull',
+  partnerId: newId(),
+  runId: null,
+  jobId: newId(),
+  accountId: null,
+  sessionId: null,
+  connectionId: newId(),
+  storeId: newId(),
+  sourcePath: parseVPath('/out/a.csv'),
+  targetPath: parseVPath('/acme/in/a.csv'),
+  sourceFingerprint: unique('fingerprint'),
+  state: 'queued',
+  attempt: 0,
+  maxAttempts: 3,
+  fencingToken: 0,
+  claimedBy: null,
+  claimExpiresAt: null,
+  nextAttemptAt: null,
+  cancelRequested: false,
+  expectedBytes: 12,
+  bytesDone: 0,
+  sizeBytes: null,
+  sha256: null,
+  verification: null,
+  postAction: 'none',
+  warnings: [],
+  failureCode: null,
+  failureDetail: null,
+  startedAt: null,
+  finishedAt: null,
+  ...fields,
+});
+
+export const aUser = (fields: Partial<New<User>> = {}): New<User> => ({
+  id: newId(),
+  username: unique('user'),
+  name: 'Ada',
+  role: 'operator',
+  status: 'active',
+  passwordHash: '$argon2id$',
+  mustChangePassword: false,
+  ...fields,
+});
+
+export const anApiKey = (fields: Partial<New<ApiKey>> = {}): New<ApiKey> => ({
+  id: newId(),
+  name: 'nightly',
+  role: 'operator',
+  prefix: 'wb_abc',
+  tokenHash: hex(unique('token')),
+  expiresAt: null,
+  revokedAt: null,
+  lastUsedAt: null,
+  ...fields,
+});
+
+export const anEvent = (fields: Partial<NewAuditEvent> = {}): NewAuditEvent => ({
+  type: 'partner.created',
+  outcome: 'success',
+  actor: { kind: 'user', id: newId(), name: 'ada' },
+  ...fields,
+});
+
+/** A Partner with a Key, a Connection, a Store and a Job, stored. */
+export async function aWorld({ read }: Database) {
+  const partner = await read.partners.insert(aPartner());
+  const secret = aSecret();
+  await read.secrets.insert(secret);
+  const key = await read.keys.insert(aKey(secret.id));
+  const store = await read.stores.insert(aStore());
+  const connection = await read.connections.insert(aConnection(partner.id, key.id));
+  const job = await read.jobs.insert(aJob({ partnerId: partner.id, connectionId: connection.id, storeId: store.id }));
+  return { partner, secret, key, store, connection, job };
+}
