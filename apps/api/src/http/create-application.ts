@@ -5,8 +5,9 @@ import { Module, NotFoundException, type Provider, type Type } from '@nestjs/com
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RouteContract } from '@waybill/contracts';
-import { type Clock, type Database, newId } from '@waybill/core';
-import type { Logger } from '@waybill/platform';
+import { newId } from '@waybill/core';
+import type { AdministrationDeps } from '@waybill/engine';
+import type { Logger, Metrics } from '@waybill/platform';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
 import { AccessGuard } from './access-guard.js';
 import { Addresses } from './addresses.js';
@@ -26,9 +27,9 @@ import { AUTHENTICATION, SESSION_COOKIE } from './tokens.js';
 
 /** What the HTTP edge is made of. */
 export interface ApplicationOptions {
-  readonly database: Database;
-  readonly clock: Clock;
+  readonly deps: Pick<AdministrationDeps, 'database' | 'clock' | 'tokens'>;
   readonly log: Logger;
+  readonly metrics: Metrics;
   /** Every contract that has to be served. */
   readonly contracts: readonly RouteContract[];
   readonly controllers: readonly Type[];
@@ -39,10 +40,14 @@ export interface ApplicationOptions {
   readonly trustedProxies: readonly string[];
   readonly undeclaredFields: UndeclaredFields;
   /** Adds what is served beside the API: health, metrics, the console. */
-  readonly addRoutes?: (
-    fastify: FastifyInstance,
-    context: { readonly addresses: Addresses; readonly fail: Fail },
-  ) => Promise<void>;
+  readonly addRoutes?: (fastify: FastifyInstance, context: ApplicationContext) => Promise<void>;
+}
+
+/** What the addresses beside the API need of it. */
+export interface ApplicationContext {
+  readonly addresses: Addresses;
+  readonly authentication: Authentication;
+  readonly fail: Fail;
 }
 
 /** Answers a request with the problem of an error. */
@@ -56,7 +61,7 @@ class ApiModule {}
  * @throws Error when a contract is not bound exactly once
  */
 export async function createApplication(options: ApplicationOptions): Promise<NestFastifyApplication> {
-  const { database, clock, log, publicUrl } = options;
+  const { deps, log, publicUrl } = options;
   const addresses = new Addresses(options.contracts);
   const reportFault = (error: unknown, request: FastifyRequest) =>
     log.error({ err: error, requestId: request.id, method: request.method, path: pathOf(request) }, 'request failed');
@@ -71,7 +76,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     requestIdHeader: false,
     logger: false,
     requestTimeout: 60_000,
-    connectionTimeout: 120_000,
+    connectionTimeout: 600_000,
     keepAliveTimeout: 72_000,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendProblem>[2]) =>
       fail(error, request, reply),
@@ -80,15 +85,15 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const fastify: FastifyInstance = adapter.getInstance();
   const ledger = new RouteLedger();
   ledger.watch(fastify);
-  logAnswers(fastify, log);
+  logAnswers(fastify, log, options.metrics);
   await fastify.register(helmet, securityHeaders(publicUrl));
   await fastify.register(cookie);
   acceptJsonOnly(fastify);
-  await options.addRoutes?.(fastify, { addresses, fail });
-
   const sessionCookie = new SessionCookie(secureBy(publicUrl));
-  const authentication = new Authentication(database, clock, sessionCookie);
-  const denials = new Denials(database, clock);
+  const authentication = new Authentication(deps, sessionCookie);
+  await options.addRoutes?.(fastify, { addresses, authentication, fail });
+
+  const denials = new Denials(deps);
   const root = {
     module: ApiModule,
     controllers: [...options.controllers],
@@ -101,11 +106,10 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   const application = await NestFactory.create<NestFastifyApplication>(root, adapter, {
     abortOnError: false,
     bodyParser: false,
-    forceCloseConnections: true,
     logger: frameworkLogger(log),
   });
   application.useGlobalGuards(new AccessGuard(authentication, denials, publicUrl));
-  application.useGlobalInterceptors(new EndpointInterceptor(new Idempotency(database), denials, options.undeclaredFields));
+  application.useGlobalInterceptors(new EndpointInterceptor(new Idempotency(deps.database), denials, options.undeclaredFields));
   application.useGlobalFilters(new ProblemFilter(fail));
   await application.init();
   await fastify.ready();

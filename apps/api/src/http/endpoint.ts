@@ -51,7 +51,7 @@ export function routerPath(contract: RouteContract): string {
  * the method takes the contract's input and returns the contract's answer.
  */
 export function Endpoint<R extends RouteContract>(contract: R) {
-  return (controller: object, name: string, descriptor: TypedPropertyDescriptor<Handler<R>>): void => {
+  return <Method extends Handler<R>>(controller: object, name: string, descriptor: TypedPropertyDescriptor<Method>): void => {
     const handler = descriptor.value;
     if (handler === undefined) throw new Error(`${name} is not a method`);
     bindContract(handler, contract);

@@ -29,10 +29,12 @@ export class SessionCookie {
     return value === undefined || value === '' ? undefined : value;
   }
 
-  write(request: FastifyRequest, reply: FastifyReply, token: string, expiresAt: Date): void {
-    reply.setCookie(this.name(request), token, { ...this.#attributes(request), expires: expiresAt });
+  /** Hands the token to the browser, until it is closed; how long the session itself is good is the server's business. */
+  write(request: FastifyRequest, reply: FastifyReply, token: string): void {
+    reply.setCookie(this.name(request), token, this.#attributes(request));
   }
 
+  /** Takes the cookie away. */
   clear(request: FastifyRequest, reply: FastifyReply): void {
     reply.setCookie(this.name(request), '', { ...this.#attributes(request), expires: new Date(0) });
   }

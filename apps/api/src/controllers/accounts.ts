@@ -1,0 +1,61 @@
+import { Controller, Inject } from '@nestjs/common';
+import { routes } from '@waybill/contracts';
+import { type AdministrationDeps, createAccount, deleteAccount, updateAccount } from '@waybill/engine';
+import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ADMINISTRATION } from '../tokens.js';
+import { Names } from '../views/names.js';
+import { filterOf, pageRequest, pageView } from '../views/page-view.js';
+import { accountView } from '../views/partner-views.js';
+import { holdsText, pageOfNamed } from '../views/slug-filter.js';
+
+/** Accounts: how partners log in to the SFTP server. */
+@Controller()
+export class AccountsController {
+  constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
+
+  @Endpoint(routes.listAccounts)
+  async list({ query }: Call<typeof routes.listAccounts>): Promise<Answer<typeof routes.listAccounts>> {
+    const { username, ...filter } = filterOf(query);
+    const { accounts } = this.deps.database.read;
+    const page =
+      username === undefined
+        ? await accounts.list(filter, pageRequest(query))
+        : pageOfNamed(await accounts.findByUsername(username), filter, {
+            text: (account, wanted) => holdsText(account.username)(wanted),
+            storeId: (account, wanted) => account.mounts.some(({ storeId }) => storeId === wanted),
+          });
+    const names = this.#names();
+    return pageView(page, (account) => accountView(account, names));
+  }
+
+  @Endpoint(routes.createAccount)
+  async create({ body, caller }: Call<typeof routes.createAccount>): Promise<Answer<typeof routes.createAccount>> {
+    return accountView(await createAccount(this.deps, body, caller), this.#names());
+  }
+
+  @Endpoint(routes.getAccount)
+  async get({ params }: Call<typeof routes.getAccount>): Promise<Answer<typeof routes.getAccount>> {
+    return accountView(await this.deps.database.read.accounts.get(params.id), this.#names());
+  }
+
+  @Endpoint(routes.updateAccount)
+  async update({
+    params,
+    body,
+    expectedVersion,
+    caller,
+  }: Call<typeof routes.updateAccount>): Promise<Answer<typeof routes.updateAccount>> {
+    const change = { id: params.id, version: expectedVersion, changes: body };
+    return accountView(await updateAccount(this.deps, change, caller), this.#names());
+  }
+
+  @Endpoint(routes.deleteAccount)
+  async delete({ params, caller }: Call<typeof routes.deleteAccount>): Promise<Answer<typeof routes.deleteAccount>> {
+    await deleteAccount(this.deps, params.id, caller);
+    return undefined;
+  }
+
+  #names(): Names {
+    return new Names(this.deps.database.read);
+  }
+}

@@ -1,0 +1,80 @@
+import { Controller, Inject } from '@nestjs/common';
+import { routes } from '@waybill/contracts';
+import type { Job } from '@waybill/core';
+import { type AdministrationDeps, createJob, deleteJob, requestRun, updateJob } from '@waybill/engine';
+import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ADMINISTRATION } from '../tokens.js';
+import { runView } from '../views/exchange-views.js';
+import { jobVersionView, jobView } from '../views/job-views.js';
+import { Names } from '../views/names.js';
+import { filterOf, pageRequest, pageView } from '../views/page-view.js';
+import { holdsText, pageOfNamed } from '../views/slug-filter.js';
+
+/** Jobs: the definitions of pushes and pulls, and their runs. */
+@Controller()
+export class JobsController {
+  constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
+
+  @Endpoint(routes.listJobs)
+  async list({ query }: Call<typeof routes.listJobs>): Promise<Answer<typeof routes.listJobs>> {
+    const { slug, ...filter } = filterOf(query);
+    const { jobs } = this.deps.database.read;
+    const page =
+      slug === undefined
+        ? await jobs.list(filter, pageRequest(query))
+        : pageOfNamed(await jobs.findBySlug(slug), filter, {
+            text: (job, wanted) => holdsText(job.slug, job.name)(wanted),
+            connectionId: (job, wanted) => job.definition.connectionId === wanted,
+            storeId: (job, wanted) => job.definition.storeId === wanted,
+          });
+    const names = this.#names();
+    return pageView(page, (job) => this.#view(job, names));
+  }
+
+  @Endpoint(routes.createJob)
+  async create({ body, caller }: Call<typeof routes.createJob>): Promise<Answer<typeof routes.createJob>> {
+    return this.#view(await createJob(this.deps, body, caller));
+  }
+
+  @Endpoint(routes.getJob)
+  async get({ params }: Call<typeof routes.getJob>): Promise<Answer<typeof routes.getJob>> {
+    return this.#view(await this.deps.database.read.jobs.get(params.id));
+  }
+
+  @Endpoint(routes.updateJob)
+  async update({
+    params,
+    body,
+    expectedVersion,
+    caller,
+  }: Call<typeof routes.updateJob>): Promise<Answer<typeof routes.updateJob>> {
+    const change = { id: params.id, version: expectedVersion, changes: body };
+    return this.#view(await updateJob(this.deps, change, caller));
+  }
+
+  @Endpoint(routes.deleteJob)
+  async delete({ params, caller }: Call<typeof routes.deleteJob>): Promise<Answer<typeof routes.deleteJob>> {
+    await deleteJob(this.deps, params.id, caller);
+    return undefined;
+  }
+
+  @Endpoint(routes.listJobVersions)
+  async versions({ params }: Call<typeof routes.listJobVersions>): Promise<Answer<typeof routes.listJobVersions>> {
+    const { jobs } = this.deps.database.read;
+    const { id } = await jobs.get(params.id);
+    return pageView({ items: await jobs.versions(id) }, jobVersionView);
+  }
+
+  @Endpoint(routes.requestRun)
+  async run({ params, caller }: Call<typeof routes.requestRun>): Promise<Answer<typeof routes.requestRun>> {
+    return runView(await requestRun(this.deps, { jobId: params.id }, caller), this.#names());
+  }
+
+  #names(): Names {
+    return new Names(this.deps.database.read);
+  }
+
+  #view(job: Job, names = this.#names()) {
+    return jobView(job, { repositories: this.deps.database.read, names, now: this.deps.clock.now() });
+  }
+}

@@ -1,0 +1,52 @@
+import { Controller, Inject } from '@nestjs/common';
+import { routes } from '@waybill/contracts';
+import { Failure } from '@waybill/core';
+import { type AdministrationDeps, cancelTransfer, retryTransfer } from '@waybill/engine';
+import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ADMINISTRATION } from '../tokens.js';
+import { receiptView, transferView } from '../views/exchange-views.js';
+import { Names } from '../views/names.js';
+import { pageRequest, pageView, timedFilterOf } from '../views/page-view.js';
+
+/** Transfers: the files that were moved, and their receipts. */
+@Controller()
+export class TransfersController {
+  constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
+
+  @Endpoint(routes.listTransfers)
+  async list({ query }: Call<typeof routes.listTransfers>): Promise<Answer<typeof routes.listTransfers>> {
+    const names = this.#names();
+    const page = await this.deps.database.read.transfers.list(timedFilterOf(query), pageRequest(query));
+    return pageView(page, (transfer) => transferView(transfer, names));
+  }
+
+  @Endpoint(routes.getTransfer)
+  async get({ params }: Call<typeof routes.getTransfer>): Promise<Answer<typeof routes.getTransfer>> {
+    return transferView(await this.deps.database.read.transfers.get(params.id), this.#names());
+  }
+
+  @Endpoint(routes.cancelTransfer)
+  async cancel({ params, caller }: Call<typeof routes.cancelTransfer>): Promise<Answer<typeof routes.cancelTransfer>> {
+    return transferView(await cancelTransfer(this.deps, params.id, caller), this.#names());
+  }
+
+  @Endpoint(routes.retryTransfer)
+  async retry({ params, caller }: Call<typeof routes.retryTransfer>): Promise<Answer<typeof routes.retryTransfer>> {
+    return transferView(await retryTransfer(this.deps, params.id, caller), this.#names());
+  }
+
+  @Endpoint(routes.getReceipt)
+  async receipt({ params }: Call<typeof routes.getReceipt>): Promise<Answer<typeof routes.getReceipt>> {
+    const { transfers } = this.deps.database.read;
+    const transfer = await transfers.get(params.id);
+    const receipt = await transfers.receipt(transfer.id);
+    if (receipt === undefined) {
+      throw new Failure('not-found', { publicDetail: `There is no receipt: the transfer is ${transfer.state}.` });
+    }
+    return receiptView(receipt);
+  }
+
+  #names(): Names {
+    return new Names(this.deps.database.read);
+  }
+}

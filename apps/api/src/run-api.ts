@@ -1,0 +1,59 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { asFailure } from '@waybill/core';
+import { createDatabase } from '@waybill/db';
+import type { AdministrationDeps } from '@waybill/engine';
+import { assertPortFree, type RoleContext, type RunningRole } from '@waybill/platform';
+import { createSecretBox, parseKeyRing } from '@waybill/secrets';
+import { composeApi } from './compose.js';
+import { composeAdministration } from './compose-administration.js';
+
+/** Writes down that this process began or ended its work (BEHAVIOURS B33). */
+async function recordProcess(deps: AdministrationDeps, type: 'platform.started' | 'platform.stopped'): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    tx.audit.append({
+      type,
+      outcome: 'success',
+      actor: { kind: 'platform', name: deps.processName },
+      target: { kind: 'platform', name: 'api' },
+    });
+  });
+}
+
+/** Starts the role `api`; resolves when it answers. @throws Failure with the way out, when the port is taken or the database is not there */
+export async function runApi({ config, databaseUrl, masterKey, log, metrics, signal }: RoleContext): Promise<RunningRole> {
+  const { httpHost: host, httpPort: port } = config;
+  await assertPortFree({ purpose: 'HTTP', host, port, option: '--http-port', variable: 'WAYBILL_HTTP_PORT' });
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const database = createDatabase({ url: databaseUrl.reveal(), applicationName: 'waybill api', log });
+  try {
+    await database.ping(signal);
+    const deps = composeAdministration({
+      database,
+      secretBox: createSecretBox(parseKeyRing(masterKey.reveal())),
+      dataDir: await realpath(config.dataDir),
+      process: 'api',
+    });
+    const api = await composeApi({ deps, log, metrics, publicUrl: new URL(config.publicUrl), undeclaredFields: 'strip' });
+    try {
+      await recordProcess(deps, 'platform.started');
+      await api.application.listen({ host, port });
+      log.info({ host, port, publicUrl: config.publicUrl }, 'HTTP is answered');
+    } catch (error) {
+      await api.close();
+      throw error;
+    }
+    return {
+      close: async () => {
+        try {
+          await api.close();
+          await recordProcess(deps, 'platform.stopped');
+        } finally {
+          await database.close();
+        }
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw asFailure(error);
+  }
+}

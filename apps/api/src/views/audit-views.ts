@@ -1,0 +1,46 @@
+import type { ChainReport } from '@waybill/audit';
+import type { AuditEventView, AuditVerification } from '@waybill/contracts';
+import { type AuditEvent, type AuditValue, auditEventTypes } from '@waybill/core';
+import type { z } from 'zod';
+import { instant } from './wire.js';
+
+type Json = z.core.util.JSONType;
+
+function json(value: AuditValue): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  return isList(value) ? value.map(json) : fields(value);
+}
+
+function isList(value: AuditValue): value is readonly AuditValue[] {
+  return Array.isArray(value);
+}
+
+function fields(value: { readonly [name: string]: AuditValue }): Record<string, Json> {
+  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, json(entry)]));
+}
+
+/** An audit event as the API shows it. */
+export function auditEventView(event: AuditEvent): AuditEventView {
+  const { recordedAt, change, details, ...rest } = event;
+  return {
+    ...rest,
+    recordedAt: instant(recordedAt),
+    summary: auditEventTypes[event.type].summary,
+    ...(change === undefined
+      ? {}
+      : {
+          change: {
+            ...(change.before === undefined ? {} : { before: json(change.before) }),
+            ...(change.after === undefined ? {} : { after: json(change.after) }),
+          },
+        }),
+    ...(details === undefined ? {} : { details: fields(details) }),
+  };
+}
+
+/** What a walk over the whole trail found. */
+export function verificationView(report: ChainReport): AuditVerification {
+  if (report.ok) return { ok: true, count: report.count, head: report.head.hash };
+  const { count, brokenAt, reason, detail } = report;
+  return { ok: false, count, head: null, brokenAt, reason, detail };
+}

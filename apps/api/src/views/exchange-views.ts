@@ -1,0 +1,110 @@
+import type { ReceiptView, RunView, ScheduleView, SightingView, TransferView } from '@waybill/contracts';
+import type { Receipt, Run, Schedule, Sighting, Transfer } from '@waybill/core';
+import type { Names } from './names.js';
+import { instant, instantOrNull, stored } from './wire.js';
+
+/** A Schedule as the API shows it. */
+export async function scheduleView(schedule: Schedule, names: Names): Promise<ScheduleView> {
+  const { jobId, cron, timeZone, catchUp, enabled, lastSlot } = schedule;
+  return {
+    ...stored(schedule),
+    jobId,
+    jobSlug: (await names.job(jobId))?.slug ?? jobId,
+    cron,
+    timeZone,
+    catchUp,
+    enabled,
+    lastSlot,
+    nextFireAt: instantOrNull(schedule.nextFireAt),
+  };
+}
+
+/** A Run as the API shows it. */
+export async function runView(run: Run, names: Names): Promise<RunView> {
+  const job = await names.job(run.jobId);
+  const partner = job === undefined ? undefined : await names.partner(job.partnerId);
+  const { seen, taken, skipped, committed, failed, cancelled, bytes } = run.counts;
+  return {
+    ...stored(run),
+    jobId: run.jobId,
+    jobSlug: job?.slug ?? null,
+    jobName: job?.name ?? null,
+    jobVersion: run.jobVersion,
+    partnerId: job?.partnerId ?? null,
+    partnerName: partner?.name ?? null,
+    scheduleId: run.scheduleId,
+    slot: run.slot,
+    trigger: run.trigger,
+    requestedBy: run.requestedBy,
+    state: run.state,
+    counts: { seen, taken, skipped, committed, failed, cancelled, bytes: Number(bytes) },
+    failureCode: run.failureCode,
+    failureDetail: run.failureDetail,
+    attempt: run.attempt,
+    nextAttemptAt: instantOrNull(run.nextAttemptAt),
+    cancelRequested: run.cancelRequested,
+    startedAt: instantOrNull(run.startedAt),
+    finishedAt: instantOrNull(run.finishedAt),
+  };
+}
+
+/** A Sighting as the API shows it. */
+export function sightingView(sighting: Sighting): SightingView {
+  const { id, runId, path, sizeBytes, decision, reason, transferId } = sighting;
+  return {
+    id,
+    runId,
+    path,
+    sizeBytes,
+    modifiedAt: instantOrNull(sighting.modifiedAt),
+    decision,
+    reason,
+    transferId,
+    seenAt: instant(sighting.seenAt),
+  };
+}
+
+/** A Transfer as the API shows it: who claimed it and by which token is nobody's business outside. */
+export async function transferView(transfer: Transfer, names: Names): Promise<TransferView> {
+  const { partnerId, jobId, accountId, connectionId, storeId } = transfer;
+  return {
+    ...stored(transfer),
+    direction: transfer.direction,
+    partnerId,
+    partnerName: (await names.partner(partnerId))?.name ?? null,
+    runId: transfer.runId,
+    jobId,
+    jobSlug: jobId === null ? null : ((await names.job(jobId))?.slug ?? null),
+    accountId,
+    accountUsername: accountId === null ? null : ((await names.account(accountId))?.username ?? null),
+    sessionId: transfer.sessionId,
+    connectionId,
+    connectionSlug: connectionId === null ? null : ((await names.connection(connectionId))?.slug ?? null),
+    storeId,
+    storeSlug: (await names.store(storeId))?.slug ?? null,
+    sourcePath: transfer.sourcePath,
+    targetPath: transfer.targetPath,
+    state: transfer.state,
+    attempt: transfer.attempt,
+    maxAttempts: transfer.maxAttempts,
+    nextAttemptAt: instantOrNull(transfer.nextAttemptAt),
+    cancelRequested: transfer.cancelRequested,
+    expectedBytes: transfer.expectedBytes,
+    bytesDone: transfer.bytesDone,
+    sizeBytes: transfer.sizeBytes,
+    sha256: transfer.sha256,
+    verification: transfer.verification,
+    postAction: transfer.postAction,
+    warnings: [...transfer.warnings],
+    failureCode: transfer.failureCode,
+    failureDetail: transfer.failureDetail,
+    startedAt: instantOrNull(transfer.startedAt),
+    finishedAt: instantOrNull(transfer.finishedAt),
+  };
+}
+
+/** A receipt as the API shows it. */
+export function receiptView(receipt: Receipt): ReceiptView {
+  const { id, transferId, body, signature, signedBy } = receipt;
+  return { id, transferId, body, signature, signedBy, createdAt: instant(receipt.createdAt) };
+}

@@ -1,0 +1,57 @@
+import type { JobDefinitionView, JobVersionView, JobView } from '@waybill/contracts';
+import type { Job, JobDefinition, Repositories } from '@waybill/core';
+import { upcomingFireTimes } from '@waybill/engine';
+import { scheduleView } from './exchange-views.js';
+import type { Names } from './names.js';
+import { instant, stored } from './wire.js';
+
+const SHOWN_RUNS = 5;
+
+function definitionView(definition: JobDefinition): JobDefinitionView {
+  const { direction, connectionId, storeId, source, target, afterSuccess, retry } = definition;
+  return {
+    direction,
+    connectionId,
+    storeId,
+    source: { path: source.path, match: source.match, minAgeSeconds: source.minAgeSeconds },
+    target: { path: target.path, onConflict: target.onConflict },
+    afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
+    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelayMs, maxDelayMs: retry.maxDelayMs },
+  };
+}
+
+/** What a job's view is made from beside the job. */
+export interface JobSurroundings {
+  readonly repositories: Repositories;
+  readonly names: Names;
+  readonly now: Date;
+}
+
+/** A Job as the API shows it, with its schedules and its next runs. */
+export async function jobView(job: Job, { repositories, names, now }: JobSurroundings): Promise<JobView> {
+  const schedules = await repositories.schedules.ofJob(job.id);
+  const { connectionId, storeId } = job.definition;
+  return {
+    ...stored(job),
+    slug: job.slug,
+    name: job.name,
+    status: job.status,
+    definitionVersion: job.definitionVersion,
+    definition: definitionView(job.definition),
+    partnerId: job.partnerId,
+    partnerName: await names.partnerName(job.partnerId),
+    connectionSlug: (await names.connection(connectionId))?.slug ?? connectionId,
+    storeSlug: await names.storeSlug(storeId),
+    schedules: await Promise.all(schedules.map((schedule) => scheduleView(schedule, names))),
+    nextRuns: upcomingFireTimes(job, schedules, now, SHOWN_RUNS).map(({ slot, at }) => ({ slot, at: instant(at) })),
+  };
+}
+
+/** One version of a job's definition. */
+export function jobVersionView(version: {
+  readonly version: number;
+  readonly definition: JobDefinition;
+  readonly createdAt: Date;
+}): JobVersionView {
+  return { version: version.version, definition: definitionView(version.definition), createdAt: instant(version.createdAt) };
+}

@@ -1,0 +1,100 @@
+import type { AccountView, ConnectionTest, ConnectionView, HostKeyView, PartnerView } from '@waybill/contracts';
+import type { Account, Connection, HostKey, Partner } from '@waybill/core';
+import type { ConnectionTestResult } from '@waybill/engine';
+import type { Names } from './names.js';
+import { instantOrNull, stored } from './wire.js';
+
+/** A Partner as the API shows it. */
+export function partnerView(partner: Partner): PartnerView {
+  const { slug, name, status, purpose, dataCategory } = partner;
+  return {
+    ...stored(partner),
+    slug,
+    name,
+    status,
+    contacts: partner.contacts.map((contact) => ({ ...contact })),
+    tags: [...partner.tags],
+    purpose,
+    dataCategory,
+  };
+}
+
+/** A Connection as the API shows it: whether there is a password, never which. */
+export async function connectionView(connection: Connection, names: Names): Promise<ConnectionView> {
+  const { partnerId, keyId } = connection;
+  return {
+    ...stored(connection),
+    partnerId,
+    partnerName: await names.partnerName(partnerId),
+    slug: connection.slug,
+    host: connection.host,
+    port: connection.port,
+    username: connection.username,
+    keyId,
+    keySlug: keyId === null ? null : ((await names.key(keyId))?.slug ?? null),
+    hasPassword: connection.passwordSecretId !== null,
+    algorithmProfile: connection.algorithmProfile,
+    status: connection.status,
+    statusReason: connection.statusReason,
+    maxConnections: connection.maxConnections,
+    connectTimeoutMs: connection.connectTimeoutMs,
+    stageSuffix: connection.stageSuffix,
+  };
+}
+
+/** A host key as the API shows it. */
+export async function hostKeyView(hostKey: HostKey, names: Names): Promise<HostKeyView> {
+  const connection = await names.connection(hostKey.connectionId);
+  return {
+    ...stored(hostKey),
+    connectionId: hostKey.connectionId,
+    connectionSlug: connection?.slug ?? hostKey.connectionId,
+    partnerId: connection?.partnerId ?? hostKey.connectionId,
+    algorithm: hostKey.algorithm,
+    publicKey: hostKey.publicKey,
+    fingerprint: hostKey.fingerprint,
+    state: hostKey.state,
+    decidedBy: hostKey.decidedBy,
+    decidedAt: instantOrNull(hostKey.decidedAt),
+  };
+}
+
+/** An Account as the API shows it: whether there is a password, never its hash. */
+export async function accountView(account: Account, names: Names): Promise<AccountView> {
+  return {
+    ...stored(account),
+    partnerId: account.partnerId,
+    partnerName: await names.partnerName(account.partnerId),
+    username: account.username,
+    status: account.status,
+    hasPassword: account.passwordHash !== null,
+    authorizedKeys: account.authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }) => ({
+      algorithm,
+      publicKey,
+      fingerprint,
+      comment,
+    })),
+    mounts: await Promise.all(
+      account.mounts.map(async ({ path, storeId, at, permissions }) => ({
+        path,
+        storeId,
+        storeSlug: await names.storeSlug(storeId),
+        at,
+        permissions: [...permissions],
+      })),
+    ),
+    addressAllowList: [...account.addressAllowList],
+    maxSessions: account.maxSessions,
+  };
+}
+
+/** What a test of a connection came to. */
+export async function connectionTestView(result: ConnectionTestResult, names: Names): Promise<ConnectionTest> {
+  const { ok, steps, session, hostKey } = result;
+  return {
+    ok,
+    steps: steps.map((step) => ({ ...step })),
+    session: session === null ? null : { ...session },
+    hostKey: hostKey === null ? null : await hostKeyView(hostKey, names),
+  };
+}
