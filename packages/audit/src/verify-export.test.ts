@@ -33,6 +33,14 @@ function verifyBytes(bytes: Uint8Array, expected: ExportExpectation = {}): Promi
   return verifyNdjson(linesOf([bytes]), expected);
 }
 
+function lineOf({ body, hash }: StoredAuditEvent): string {
+  return `{"body":${body},"hash":"${hash}"}`;
+}
+
+function anotherLast(): StoredAuditEvent {
+  return linkEvent({ ...event, outcome: 'failure' }, { after: rows[6] ?? GENESIS, recordedAt: new Date('2026-05-01T12:00:00Z') });
+}
+
 let lines: string[] = [];
 beforeAll(async () => {
   lines = await exported(rows, { signer });
@@ -123,6 +131,8 @@ describe('an export', () => {
     ['a removed event', (copy) => copy.toSpliced(3, 1), 'gap'],
     ['removed last events', (copy) => copy.toSpliced(7, 2), 'trailer'],
     ['a wrong count', (copy) => copy.with(9, (copy[9] ?? '').replace('"count":8', '"count":9')), 'trailer'],
+    ['blanks in its end', (copy) => copy.with(9, (copy[9] ?? '').replace(',', ', ')), 'format'],
+    ['a last event that was replaced by another that fits', (copy) => copy.with(8, lineOf(anotherLast())), 'trailer'],
     [
       'more in its end than belongs there',
       (copy) => copy.with(9, (copy[9] ?? '').replace('"count":8', '"also":1,"count":8')),
