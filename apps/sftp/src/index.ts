@@ -1,1 +1,1 @@
-export {};
+export { runSftp } from './run-sftp.js';

@@ -1,5 +1,5 @@
+import type { Signer } from '@waybill/audit';
 import type { Clock, Database, PartnerDialer, SecretBox, StoreOpener } from '@waybill/core';
-import type { ReceiptSigner } from './receipts/receipt.js';
 
 /** What the transfer engine stands on. Every part is a port; `apps/*` compose them. */
 export interface EngineDeps {
@@ -8,7 +8,7 @@ export interface EngineDeps {
   readonly stores: StoreOpener;
   readonly dialer: PartnerDialer;
   readonly secretBox: SecretBox;
-  readonly signer: ReceiptSigner;
+  readonly signer: Signer;
   /** Names this process in claims and leases, such as `worker@host:4711`. */
   readonly processName: string;
   /** 0 ≤ x < 1, for jitter. */

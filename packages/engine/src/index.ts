@@ -82,10 +82,26 @@ export { type CreateStoreInput, createStore, deleteStore, updateStore } from './
 export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
 export { cancelTransfer, retryTransfer } from './administration/transfers.js';
 export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
+export { applyConfiguration, previewConfiguration } from './configuration/apply-configuration.js';
+export type {
+  DesiredAccount,
+  DesiredConfiguration,
+  DesiredConnection,
+  DesiredJob,
+  DesiredKey,
+  DesiredPartner,
+  DesiredStore,
+} from './configuration/desired-configuration.js';
+export {
+  type ConfigurationChange,
+  type ConfigurationItem,
+  type ConfigurationNoun,
+  planConfiguration,
+} from './configuration/plan-configuration.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';
-export { makeReceipt, type ReceiptEnd, type ReceiptFacts, type ReceiptSigner } from './receipts/receipt.js';
+
 export { ensureReceiptSigningKey, loadReceiptSigner, receiptPublicKey } from './receipts/signing-key.js';
 export { armFaultPoint, type FaultPoint } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';

@@ -8,10 +8,6 @@ import type { TaskHandlers } from './task-worker.js';
  */
 export async function dispatchTask(handlers: Partial<TaskHandlers>, task: WorkerTask, signal: AbortSignal): Promise<void> {
   switch (task.name) {
-    case 'fire-schedule':
-      return demand(handlers[task.name])(task, signal);
-    case 'sweep':
-      return demand(handlers[task.name])(task, signal);
     case 'finish-run':
       return demand(handlers[task.name])(task, signal);
     case 'discover-files':

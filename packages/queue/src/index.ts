@@ -2,7 +2,6 @@ export { DEFAULT_SCHEMA, type PostgresBackend, type QueueBackend, type RedisBack
 export type { QueueLog } from './fault-report.js';
 export { type MigrateQueueOptions, migrateQueue } from './migrate-queue.js';
 export {
-  type ClockTask,
   dedupKeyOf,
   parseTask,
   payloadOf,

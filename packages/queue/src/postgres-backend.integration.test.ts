@@ -83,7 +83,7 @@ describe('the PostgreSQL backend', () => {
     url.searchParams.set('options', '-c search_path=public -c statement_timeout=30000');
     const queue = await createTaskQueue({ backend: { kind: 'postgres', connectionString: url.href }, log: silent });
 
-    await queue.enqueue([{ task: { name: 'sweep' } }]);
+    await queue.enqueue([{ task: { name: 'finish-run', runId: newId() } }]);
     expect((await queue.depth()).control.waiting).toBe(1);
     await queue.close();
   });
@@ -97,7 +97,7 @@ describe('the PostgreSQL backend', () => {
     ]);
     await Promise.all([one.wipe(), two.wipe()]);
 
-    await one.enqueue([{ task: { name: 'sweep' } }]);
+    await one.enqueue([{ task: { name: 'finish-run', runId: newId() } }]);
     expect((await two.depth()).control.waiting).toBe(0);
     await Promise.all([one.close(), two.close()]);
   });
@@ -163,7 +163,10 @@ describe('the PostgreSQL backend', () => {
   it('holds no more than two connections to enqueue on all queues', async () => {
     const { adminUrl } = await testPostgres();
     const queue = await createTaskQueue({ backend: app, log: silent });
-    const entries = Array.from({ length: 50 }, (_, index) => ({ task: { name: 'sweep' }, dedupKey: `k${index}` }) as const);
+    const entries = Array.from(
+      { length: 50 },
+      (_, index) => ({ task: { name: 'finish-run', runId: newId() }, dedupKey: `k${index}` }) as const,
+    );
     await Promise.all(entries.map((entry) => queue.enqueue([entry])));
 
     const [held] = await query(adminUrl, `SELECT count(*)::int AS n FROM pg_stat_activity WHERE datname = '${database.name}'`);

@@ -4,8 +4,6 @@ import { dedupKeyOf, parseTask, payloadOf, queueNames, tasks, type WorkerTask } 
 
 const id = newId();
 const every: readonly WorkerTask[] = [
-  { name: 'fire-schedule', scheduleId: id, slot: '2026-03-29T02:30' },
-  { name: 'sweep' },
   { name: 'finish-run', runId: id },
   { name: 'discover-files', runId: id },
   { name: 'run-transfer', transferId: id },
@@ -25,26 +23,20 @@ describe('the Task catalogue', () => {
   it.each([
     ['an unknown name', 'toString', {}],
     ['no payload', 'run-transfer', null],
-    ['a list', 'sweep', []],
+    ['a list', 'run-transfer', []],
     ['a missing id', 'run-transfer', {}],
     ['another Task’s id', 'run-transfer', { runId: id }],
     ['an id that is none', 'run-transfer', { transferId: '/etc/passwd' }],
     ['an id that is no text', 'run-transfer', { transferId: 7 }],
-    ['a slot that is a sentence', 'fire-schedule', { scheduleId: id, slot: 'every day at noon' }],
     ['data beside the ids', 'run-transfer', { transferId: id, password: 'hunter2' }],
-    ['data where nothing belongs', 'sweep', { note: 'x' }],
   ])('refuses %s', (_, name, payload) => {
     expect(() => parseTask(name, payload)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
   });
 });
 
 describe('the deduplication key', () => {
-  it('is the name and the ids, in the order of the catalogue', () => {
+  it('is the name and the ids', () => {
     expect(dedupKeyOf({ name: 'run-transfer', transferId: id })).toBe(`run-transfer/${id}`);
-    expect(dedupKeyOf({ slot: '2026-03-29T02:30', scheduleId: id, name: 'fire-schedule' })).toBe(
-      `fire-schedule/${id}/2026-03-29T02:30`,
-    );
-    expect(dedupKeyOf({ name: 'sweep' })).toBe('sweep/');
   });
 
   it('can be chosen, within the name', () => {
@@ -52,6 +44,6 @@ describe('the deduplication key', () => {
   });
 
   it.each(['', ' ', 'a b', 'ä', 'x'.repeat(201)])('cannot be %j', (key) => {
-    expect(() => dedupKeyOf({ name: 'sweep' }, key)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
+    expect(() => dedupKeyOf({ name: 'finish-run', runId: id }, key)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
   });
 });

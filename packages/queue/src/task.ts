@@ -1,59 +1,45 @@
 import { Failure, type Id, isId, type Task } from '@waybill/core';
 
-/** The BullMQ queues. `control` has workers of its own, so that long Transfers never delay the clock. */
+/** The BullMQ queues. `control` has workers of its own, so that long Transfers never delay the end of a Run. */
 export const queueNames = ['control', 'discovery', 'transfers'] as const;
 export type QueueName = (typeof queueNames)[number];
 
-/** The Tasks that the clock makes; they have no fact to be written with, so they never pass through the outbox. */
-export type ClockTask =
-  | { readonly name: 'fire-schedule'; readonly scheduleId: Id; readonly slot: string }
-  | { readonly name: 'sweep' };
-
 /** Everything that a worker runs. */
-export type WorkerTask = Task | ClockTask;
+export type WorkerTask = Task;
 export type WorkerTaskName = WorkerTask['name'];
 export type TaskOf<N extends WorkerTaskName> = Extract<WorkerTask, { readonly name: N }>;
 
-/** Reads one field of a payload that came back from the queue, checked. */
-interface PayloadReader {
-  id(field: string): Id;
-  slot(field: string): string;
-}
+/** Reads one field of a payload that came back from the queue, checked to be an id. */
+type ReadId = (field: string) => Id;
 
 interface TaskDefinition<N extends WorkerTaskName> {
   readonly queue: QueueName;
   /** Every field that a payload has; one that has another is refused. */
   readonly fields: readonly string[];
-  readonly parse: (read: PayloadReader) => TaskOf<N>;
+  readonly parse: (read: ReadId) => TaskOf<N>;
 }
 
 /** The Task catalogue: which queue wakes for it, and the ids it carries. */
 export const tasks = {
-  'fire-schedule': {
-    queue: 'control',
-    fields: ['scheduleId', 'slot'],
-    parse: (read) => ({ name: 'fire-schedule', scheduleId: read.id('scheduleId'), slot: read.slot('slot') }),
-  },
-  sweep: { queue: 'control', fields: [], parse: () => ({ name: 'sweep' }) },
   'finish-run': {
     queue: 'control',
     fields: ['runId'],
-    parse: (read) => ({ name: 'finish-run', runId: read.id('runId') }),
+    parse: (read) => ({ name: 'finish-run', runId: read('runId') }),
   },
   'discover-files': {
     queue: 'discovery',
     fields: ['runId'],
-    parse: (read) => ({ name: 'discover-files', runId: read.id('runId') }),
+    parse: (read) => ({ name: 'discover-files', runId: read('runId') }),
   },
   'run-transfer': {
     queue: 'transfers',
     fields: ['transferId'],
-    parse: (read) => ({ name: 'run-transfer', transferId: read.id('transferId') }),
+    parse: (read) => ({ name: 'run-transfer', transferId: read('transferId') }),
   },
   'post-action': {
     queue: 'transfers',
     fields: ['transferId'],
-    parse: (read) => ({ name: 'post-action', transferId: read.id('transferId') }),
+    parse: (read) => ({ name: 'post-action', transferId: read('transferId') }),
   },
 } as const satisfies { readonly [N in WorkerTaskName]: TaskDefinition<N> };
 
@@ -62,8 +48,6 @@ export type TaskNamesOf<Q extends QueueName> = {
   [N in WorkerTaskName]: (typeof tasks)[N]['queue'] extends Q ? N : never;
 }[WorkerTaskName];
 
-// A local time and its zone fit; a sentence, a path or a secret does not.
-const slotPattern = /^[0-9A-Za-z][0-9A-Za-z:.+_/-]{0,99}$/;
 const dedupKeyPattern = /^[\x21-\x7e]{1,200}$/;
 
 /**
@@ -78,10 +62,7 @@ export function parseTask(name: string, payload: unknown): WorkerTask {
   if (!isRecord(payload) || [...values.keys()].some((field) => !allowed.includes(field))) {
     throw new Failure('input.invalid', { publicDetail: 'This is not the payload of the task.', context: { task: name } });
   }
-  return definition.parse({
-    id: (field) => readString(values, field, isId),
-    slot: (field) => readString(values, field, (value) => slotPattern.test(value)),
-  });
+  return definition.parse((field) => readId(values, field));
 }
 
 /** What a Task carries besides its name. */
@@ -111,8 +92,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function readString(values: ReadonlyMap<string, unknown>, field: string, accepts: (value: string) => boolean): string {
+function readId(values: ReadonlyMap<string, unknown>, field: string): Id {
   const value = values.get(field);
-  if (typeof value === 'string' && accepts(value)) return value;
+  if (typeof value === 'string' && isId(value)) return value;
   throw new Failure('input.invalid', { publicDetail: 'This is not the payload of the task.', field });
 }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
+import type { Signer } from '@waybill/audit';
 import { type Clock, type Database, Failure, type StoreOpener } from '@waybill/core';
-import type { InboundSession, ReceiptSigner } from '@waybill/engine';
+import type { InboundSession } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type SftpHandlers, serveSftp } from '@waybill/sftp';
 import type { SshServerSession } from '@waybill/ssh';
@@ -12,7 +13,7 @@ export interface SessionServerDeps {
   readonly database: Database;
   readonly clock: Clock;
   readonly stores: StoreOpener;
-  readonly signer: ReceiptSigner;
+  readonly signer: Signer;
   readonly processName: string;
   readonly log: Logger;
 }

@@ -1,20 +1,5 @@
-import { canonicalJson } from '@waybill/audit';
+import { canonicalJson, type ReceiptBody, type ReceiptEnd, type Signer, toCanonicalValue } from '@waybill/audit';
 import { newId, type Receipt, type SessionFacts, type Transfer } from '@waybill/core';
-
-/** Signs canonical receipts with the platform's Ed25519 key. */
-export interface ReceiptSigner {
-  /** Fingerprint of the public key. */
-  readonly keyFingerprint: string;
-  /** Ed25519 over the UTF-8 of `body`, base64. */
-  sign(body: string): string;
-}
-
-/** One end of a Transfer, for people and auditors: a Store, a Connection or an Account, and the path there. */
-export interface ReceiptEnd {
-  readonly kind: 'store' | 'connection' | 'account';
-  readonly name: string;
-  readonly path: string;
-}
 
 export interface ReceiptFacts {
   readonly transfer: Transfer;
@@ -27,11 +12,11 @@ export interface ReceiptFacts {
 }
 
 /** The signed statement of what was delivered. @throws TypeError when the Transfer has no digest yet, which a committed one always has */
-export function makeReceipt(facts: ReceiptFacts, signer: ReceiptSigner): Receipt {
+export function makeReceipt(facts: ReceiptFacts, signer: Signer): Receipt {
   const { transfer } = facts;
   if (transfer.sha256 === null || transfer.sizeBytes === null)
     throw new TypeError('a receipt needs the digest and size of what was delivered');
-  const body = canonicalJson({
+  const statement: ReceiptBody = {
     format: 'waybill-receipt',
     version: 1,
     transferId: transfer.id,
@@ -39,16 +24,17 @@ export function makeReceipt(facts: ReceiptFacts, signer: ReceiptSigner): Receipt
     partner: facts.partner,
     ...(transfer.jobId === null ? {} : { jobId: transfer.jobId }),
     ...(transfer.runId === null ? {} : { runId: transfer.runId }),
-    source: { ...facts.source },
-    target: { ...facts.target },
+    source: facts.source,
+    target: facts.target,
     sizeBytes: transfer.sizeBytes,
     sha256: transfer.sha256,
     verification: transfer.verification ?? 'size',
     attempt: transfer.attempt,
     startedAt: transfer.startedAt?.toISOString() ?? null,
     committedAt: facts.committedAt.toISOString(),
-    session: facts.session === undefined ? null : { ...facts.session },
-  });
+    session: facts.session ?? null,
+  };
+  const body = canonicalJson(toCanonicalValue(statement));
   return {
     id: newId(),
     transferId: transfer.id,

@@ -1,6 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { type Database, Failure, newId, type SecretBox } from '@waybill/core';
-import type { ReceiptSigner } from './receipt.js';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createSigner, generateSigningKey, type Signer } from '@waybill/audit';
+import { type Database, Failure, newId, type SealedRecord, type SecretBox } from '@waybill/core';
 
 const SETTING = 'receipt-signing-key';
 
@@ -13,9 +13,8 @@ interface SigningKeyDeps {
 export async function ensureReceiptSigningKey(deps: SigningKeyDeps): Promise<boolean> {
   return deps.database.transaction(async (tx) => {
     if ((await tx.settings.get(SETTING)) !== undefined) return false;
-    const { privateKey } = generateKeyPairSync('ed25519');
     const id = newId();
-    const sealed = deps.secretBox.seal(Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })), id);
+    const sealed = deps.secretBox.seal(Buffer.from(generateSigningKey().privateKeyPem), id);
     await tx.secrets.insert({ id, ...sealed, createdAt: new Date() });
     await tx.settings.set(SETTING, id);
     return true;
@@ -23,33 +22,25 @@ export async function ensureReceiptSigningKey(deps: SigningKeyDeps): Promise<boo
 }
 
 /** The signer of receipts. @throws Failure `not-found` before the platform was initialised */
-export async function loadReceiptSigner(deps: SigningKeyDeps): Promise<ReceiptSigner> {
-  const id = await deps.database.read.settings.get(SETTING);
-  if (id === undefined)
-    throw new Failure('not-found', {
-      publicDetail: 'The platform has no key to sign receipts with; start it with "waybill up" once.',
-    });
-  const record = await deps.database.read.secrets.get(id);
-  const key = deps.secretBox.open(record, (pem) => createPrivateKey(Buffer.from(pem)));
-  return {
-    keyFingerprint: fingerprintOf(key),
-    sign: (body) => sign(null, Buffer.from(body, 'utf8'), key).toString('base64'),
-  };
+export async function loadReceiptSigner(deps: SigningKeyDeps): Promise<Signer> {
+  return deps.secretBox.open(await sealedKey(deps), (pem) => createSigner(Buffer.from(pem).toString('utf8')));
 }
 
-/** The public half, PEM, for whoever checks receipts. */
+/** The public half, SPKI in PEM, for whoever checks receipts. @throws Failure `not-found` before the platform was initialised */
 export async function receiptPublicKey(deps: SigningKeyDeps): Promise<string> {
-  const id = await deps.database.read.settings.get(SETTING);
-  if (id === undefined) throw new Failure('not-found');
-  const record = await deps.database.read.secrets.get(id);
-  return deps.secretBox.open(record, (pem) =>
+  return deps.secretBox.open(await sealedKey(deps), (pem) =>
     createPublicKey(createPrivateKey(Buffer.from(pem)))
       .export({ type: 'spki', format: 'pem' })
       .toString(),
   );
 }
 
-function fingerprintOf(key: KeyObject): string {
-  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
-  return `SHA256:${createHash('sha256').update(spki).digest('base64').replace(/=+$/, '')}`;
+async function sealedKey(deps: SigningKeyDeps): Promise<SealedRecord> {
+  const id = await deps.database.read.settings.get(SETTING);
+  if (id === undefined) {
+    throw new Failure('not-found', {
+      publicDetail: 'There is no key to sign receipts with yet; start the platform with "waybill up" once.',
+    });
+  }
+  return deps.database.read.secrets.get(id);
 }

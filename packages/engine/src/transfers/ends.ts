@@ -1,3 +1,4 @@
+import type { ReceiptEnd } from '@waybill/audit';
 import {
   Failure,
   type Job,
@@ -9,7 +10,6 @@ import {
 } from '@waybill/core';
 import { openConnection } from '../connections/open-connection.js';
 import type { EngineDeps } from '../deps.js';
-import type { ReceiptEnd } from '../receipts/receipt.js';
 import { platformActor } from './names.js';
 
 /** One end of a Transfer: where the file is or goes. */

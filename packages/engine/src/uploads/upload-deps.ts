@@ -1,10 +1,10 @@
+import type { Signer } from '@waybill/audit';
 import type { AuditActor, AuditSource, Clock, Database, Id, Storage, VPath } from '@waybill/core';
-import type { ReceiptSigner } from '../receipts/receipt.js';
 
 export interface UploadDeps {
   readonly database: Database;
   readonly clock: Clock;
-  readonly signer: ReceiptSigner;
+  readonly signer: Signer;
   readonly processName: string;
 }
 

@@ -13,11 +13,7 @@ export function itHoldsTasks(on: QueueUnderTest): void {
     const shared = { backend: on.fixture.backend, concurrency: 1, log: on.log };
     const { signal } = new AbortController();
     on.closeAfterwards(
-      await startTaskWorker(
-        { ...shared, queueName: 'control', handlers: { 'fire-schedule': write, sweep: write, 'finish-run': write } },
-        timings,
-        signal,
-      ),
+      await startTaskWorker({ ...shared, queueName: 'control', handlers: { 'finish-run': write } }, timings, signal),
       await startTaskWorker({ ...shared, queueName: 'discovery', handlers: { 'discover-files': write } }, timings, signal),
       await startTaskWorker(
         { ...shared, queueName: 'transfers', handlers: { 'run-transfer': write, 'post-action': write } },
@@ -26,8 +22,6 @@ export function itHoldsTasks(on: QueueUnderTest): void {
       ),
     );
     const sent: WorkerTask[] = [
-      { name: 'fire-schedule', scheduleId: newId(), slot: '2026-03-29T02:30' },
-      { name: 'sweep' },
       { name: 'finish-run', runId: newId() },
       { name: 'discover-files', runId: newId() },
       { name: 'run-transfer', transferId: newId() },

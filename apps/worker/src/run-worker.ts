@@ -1,0 +1,88 @@
+import { hostname } from 'node:os';
+import { createDatabase } from '@waybill/db';
+import { discoverFiles, type EngineDeps, executeTransfer, finishRun, loadReceiptSigner, runPostAction } from '@waybill/engine';
+import type { RoleContext, RunningRole } from '@waybill/platform';
+import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
+import { createSecretBox, parseKeyRing } from '@waybill/secrets';
+import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { keepTime } from './loops/keep-time.js';
+import { reconcileQueue } from './loops/reconcile-queue.js';
+import { relayOutbox } from './loops/relay-outbox.js';
+import { sweep } from './loops/sweep.js';
+
+const CONCURRENCY = { control: 4, discovery: 4, transfers: 8 } as const;
+
+/**
+ * The worker role: takes Tasks, keeps time, relays the outbox and reconciles. Any number of workers may run; PostgreSQL decides
+ * between them.
+ */
+export async function runWorker(context: RoleContext): Promise<RunningRole> {
+  const { config, log, signal } = context;
+  const processName = `worker@${hostname()}:${process.pid}`;
+  const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, maxConnections: 16, log });
+  const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()));
+  const backend: QueueBackend =
+    config.redisUrl === undefined
+      ? { kind: 'postgres', connectionString: context.databaseUrl.reveal() }
+      : { kind: 'redis', url: config.redisUrl.reveal() };
+  const queue = await createTaskQueue({ backend, log }, signal);
+  const deps: EngineDeps = {
+    database,
+    clock: { now: () => new Date() },
+    stores: new StoreStorages(),
+    dialer: new SftpDialer(),
+    secretBox,
+    signer: await loadReceiptSigner({ database, secretBox }),
+    processName,
+    random: Math.random,
+  };
+
+  const ending = new AbortController();
+  const workers = await Promise.all([
+    createTaskWorker(
+      {
+        backend,
+        log,
+        queueName: 'control',
+        concurrency: CONCURRENCY.control,
+        handlers: { 'finish-run': (task) => finishRun(deps, task.runId) },
+      },
+      ending.signal,
+    ),
+    createTaskWorker(
+      {
+        backend,
+        log,
+        queueName: 'discovery',
+        concurrency: CONCURRENCY.discovery,
+        handlers: { 'discover-files': (task, taskSignal) => discoverFiles(deps, task.runId, taskSignal) },
+      },
+      ending.signal,
+    ),
+    createTaskWorker(
+      {
+        backend,
+        log,
+        queueName: 'transfers',
+        concurrency: CONCURRENCY.transfers,
+        handlers: {
+          'run-transfer': (task, taskSignal) => executeTransfer(deps, task.transferId, taskSignal),
+          'post-action': (task, taskSignal) => runPostAction(deps, task.transferId, taskSignal),
+        },
+      },
+      ending.signal,
+    ),
+  ]);
+  const loops = [relayOutbox(database, queue, log), keepTime(deps, log), reconcileQueue(deps, queue, log), sweep(deps, log)];
+
+  return {
+    close: async () => {
+      // What runs gets most of the grace; the rest is for its checkpoint, which hands it to another worker.
+      const graceMs = Math.floor(config.shutdownGraceMs * 0.6);
+      await Promise.all(loops.map((loop) => loop.stop()));
+      await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      await queue.close();
+      await database.close();
+    },
+  };
+}
