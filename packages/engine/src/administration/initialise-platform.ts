@@ -57,13 +57,13 @@ async function setUp(
       mustChangePassword: true,
     });
     const store = await tx.stores.insert({ id: newId(), slug: 'main', kind: 'local', root });
-    const signingKey = await makeSigningKey(deps, tx);
+    await makeSigningKey(deps, tx);
     await tx.settings.set(MARK, instanceId);
     tx.audit.append({
       ...actBy({ actor: localActor(deps.processName) }),
       type: 'platform.initialised',
       target: { kind: 'platform', id: instanceId },
-      details: { administrator: user.username, store: store.slug, root, signingKey },
+      details: { administrator: user.username, store: store.slug, root },
     });
     return { instanceId, admin };
   });

@@ -30,6 +30,16 @@ export async function inFieldAsync<T>(pointer: string, check: () => Promise<T>):
   }
 }
 
+/** Runs a use case for a part of a larger input: what it throws about `/host` becomes `/partners/0/connections/1/host`. */
+export async function withinField<T>(pointer: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isFailure(error)) throw at(`${pointer}${error.field ?? ''}`, error);
+    throw error;
+  }
+}
+
 function at(pointer: string, failure: Failure): Failure {
   return new Failure(failure.code, {
     field: pointer,

@@ -9,6 +9,7 @@ import {
   type Repositories,
   type RetryRules,
   type Store,
+  type VPath,
 } from '@waybill/core';
 import { inField, invalid, pathIn } from './input-checks.js';
 
@@ -60,14 +61,14 @@ export function readDefinition(input: JobDefinitionInput): JobDefinition {
       path: pathIn('/definition/target/path', input.target.path),
       onConflict: input.target.onConflict ?? jobDefaults.onConflict,
     },
-    afterSuccess: readAfterSuccess(input.afterSuccess ?? jobDefaults.afterSuccess, sourcePath),
+    afterSuccess: readAfterSuccess(input.afterSuccess ?? jobDefaults.afterSuccess, sourcePath, '/definition/afterSuccess/to'),
     retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelayMs, maxDelayMs: retry.maxDelayMs },
   };
 }
 
-function readAfterSuccess(input: AfterSuccessInput, sourcePath: JobDefinition['source']['path']): AfterSuccess {
+/** What happens to source files; `field` is where the folder they are moved to stands. @throws Failure `input.invalid`, `path.invalid` */
+export function readAfterSuccess(input: AfterSuccessInput, sourcePath: VPath, field: string): AfterSuccess {
   if (input.kind !== 'move') return { kind: input.kind };
-  const field = '/definition/afterSuccess/to';
   const to = pathIn(field, input.to);
   if (to === sourcePath) {
     throw invalid(field, 'Files cannot be moved to the folder they are taken from: the next run would find them again.');

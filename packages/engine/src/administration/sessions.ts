@@ -34,9 +34,13 @@ export async function signIn(
   input: { readonly username: string; readonly password: string; readonly previousToken?: string },
   origin: RequestOrigin,
 ): Promise<StartedSession> {
-  const username = input.username.trim().toLowerCase().slice(0, 200);
+  const username = input.username
+    .trim()
+    .toLowerCase()
+    .slice(0, 200)
+    .replaceAll(/[\p{Cc}\p{Cs}]/gu, '\ufffd');
   const keys = signInKeys(username, origin.source.address);
-  const claimed = { actor: { kind: 'anonymous', name: username } as const, ...origin };
+  const claimed = { ...origin, actor: { kind: 'anonymous', name: username } as const };
   try {
     await countSignIn(deps, keys);
   } catch (error) {
@@ -115,7 +119,7 @@ export async function changeOwnPassword(
   const user = await deps.database.read.users.get(input.userId);
   const keys = signInKeys(user.username, origin.source.address);
   await countSignIn(deps, keys);
-  const context: ActorContext = { actor: actorOfUser(user), ...origin };
+  const context: ActorContext = { ...origin, actor: actorOfUser(user) };
   const target = { kind: 'user', id: user.id, name: user.username } as const;
   if (!(await deps.passwords.verify(user.passwordHash, input.currentPassword))) {
     const refusal = invalid('/currentPassword', 'This is not your present password.');
@@ -188,7 +192,7 @@ async function startSession(
     }
     await tx.webSessions.insert(session);
     tx.audit.append({
-      ...actBy({ actor: actorOfUser(user, 'password'), ...origin }),
+      ...actBy({ ...origin, actor: actorOfUser(user, 'password') }),
       type: 'user.signed-in',
       target: { kind: 'session', id: session.id, name: user.username },
     });

@@ -1,0 +1,250 @@
+import { asFailure, Failure } from '@waybill/core';
+import { createAccount, updateAccount } from '../administration/accounts.js';
+import { createConnection, updateConnection } from '../administration/connections.js';
+import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
+import { addHostKey } from '../administration/host-keys.js';
+import { withinField } from '../administration/input-checks.js';
+import { createJob, updateJob } from '../administration/jobs.js';
+import { generateKey, importKey } from '../administration/keys.js';
+import { createPartner, updatePartner } from '../administration/partners.js';
+import { actBy } from '../administration/record-change.js';
+import { createStore, updateStore } from '../administration/stores.js';
+import { describeCurrent, readCurrentConfiguration } from './current-configuration.js';
+import { describeDesired } from './describe-desired.js';
+import type {
+  DesiredAccount,
+  DesiredConfiguration,
+  DesiredConnection,
+  DesiredJob,
+  DesiredKey,
+  DesiredPartner,
+  DesiredStore,
+} from './desired-configuration.js';
+import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
+
+/** What {@link applyConfiguration} would do. Changes nothing. @throws Failure for what the file can never become, as it does */
+export async function previewConfiguration(
+  deps: AdministrationDeps,
+  desired: DesiredConfiguration,
+): Promise<readonly ConfigurationChange[]> {
+  const current = await readCurrentConfiguration(deps);
+  return planConfiguration(describeCurrent(current), await describeDesired(deps, current, desired));
+}
+
+/**
+ * Makes the platform match: creates what is missing, changes what differs, deletes nothing, and leaves alone what is not named.
+ * Each change is a transaction and an audit event of its own; one that fails ends it there, what came before stays, and another
+ * run goes on from there. Applying the same twice changes nothing the second time.
+ * @throws Failure with `field` pointing into the file
+ */
+export async function applyConfiguration(
+  deps: AdministrationDeps,
+  desired: DesiredConfiguration,
+  context: ActorContext,
+): Promise<readonly ConfigurationChange[]> {
+  const changes = await previewConfiguration(deps, desired);
+  const done: string[] = [];
+  const needs = (noun: ConfigurationNoun, name: string): boolean =>
+    changes.some((change) => change.noun === noun && change.name === name && change.action !== 'unchanged');
+  const step = async (noun: ConfigurationNoun, name: string, pointer: string, work: () => Promise<unknown>): Promise<void> => {
+    if (!needs(noun, name)) return;
+    await withinField(pointer, work);
+    done.push(`${noun} ${name}`);
+  };
+  try {
+    await applyAll(deps, desired, context, step);
+  } catch (error) {
+    await recordApplied(deps, context, done, error);
+    throw error;
+  }
+  await recordApplied(deps, context, done, undefined);
+  return changes;
+}
+
+type Step = (noun: ConfigurationNoun, name: string, pointer: string, work: () => Promise<unknown>) => Promise<void>;
+
+async function applyAll(
+  deps: AdministrationDeps,
+  desired: DesiredConfiguration,
+  context: ActorContext,
+  step: Step,
+): Promise<void> {
+  for (const [index, store] of (desired.stores ?? []).entries()) {
+    await step('store', store.slug, `/stores/${index}`, () => applyStore(deps, store, context));
+  }
+  for (const [index, key] of (desired.keys ?? []).entries()) {
+    await step('key', key.slug, `/keys/${index}`, () => applyKey(deps, key, context));
+  }
+  for (const [index, partner] of (desired.partners ?? []).entries()) {
+    const pointer = `/partners/${index}`;
+    await step('partner', partner.slug, pointer, () => applyPartner(deps, partner, context));
+    for (const [at, connection] of (partner.connections ?? []).entries()) {
+      await step('connection', connection.slug, `${pointer}/connections/${at}`, () =>
+        applyConnection(deps, partner, connection, context),
+      );
+    }
+    for (const [at, account] of (partner.accounts ?? []).entries()) {
+      await step('account', account.username, `${pointer}/accounts/${at}`, () => applyAccount(deps, partner, account, context));
+    }
+  }
+  for (const [index, job] of (desired.jobs ?? []).entries()) {
+    await step('job', job.slug, `/jobs/${index}`, () => applyJob(deps, job, context));
+  }
+}
+
+async function applyStore(deps: AdministrationDeps, store: DesiredStore, context: ActorContext): Promise<void> {
+  const known = await deps.database.read.stores.findBySlug(store.slug);
+  if (known === undefined) await createStore(deps, store, context);
+  else if (store.root !== undefined) await updateStore(deps, { ...known, changes: { root: store.root } }, context);
+}
+
+/** A key that is there is the one asked for, or the plan refused it. */
+async function applyKey(deps: AdministrationDeps, key: DesiredKey, context: ActorContext): Promise<void> {
+  if ('generate' in key) await generateKey(deps, { slug: key.slug, algorithm: key.generate }, context);
+  else await importKey(deps, key, context);
+}
+
+async function applyPartner(deps: AdministrationDeps, partner: DesiredPartner, context: ActorContext): Promise<void> {
+  const known = await deps.database.read.partners.findBySlug(partner.slug);
+  if (known === undefined) await createPartner(deps, { slug: partner.slug, name: partner.name }, context);
+  else await updatePartner(deps, { ...known, changes: { name: partner.name } }, context);
+}
+
+async function applyConnection(
+  deps: AdministrationDeps,
+  partner: DesiredPartner,
+  connection: DesiredConnection,
+  context: ActorContext,
+): Promise<void> {
+  const { read } = deps.database;
+  const known = await read.connections.findBySlug(connection.slug);
+  const { key, password, hostKeys, slug, ...plain } = connection;
+  const keyId = key === undefined ? null : await idOf(read.keys, 'key', key);
+  if (known === undefined) {
+    const partnerId = await idOf(read.partners, 'partner', partner.slug);
+    await createConnection(
+      deps,
+      {
+        ...plain,
+        slug,
+        partnerId,
+        keyId,
+        ...(password === undefined ? {} : { password }),
+        ...(hostKeys === undefined ? {} : { hostKeys }),
+      },
+      context,
+    );
+    return;
+  }
+  await updateConnection(
+    deps,
+    { id: known.id, version: known.version, changes: { ...plain, keyId, ...(await passwordChange(deps, known, password)) } },
+    context,
+  );
+  for (const hostKey of hostKeys ?? []) await addHostKey(deps, { connectionId: known.id, hostKey }, context);
+}
+
+/** A password that is the present one is not sealed again. */
+async function passwordChange(
+  deps: AdministrationDeps,
+  known: { readonly passwordSecretId: string | null },
+  password: string | undefined,
+): Promise<{ readonly password?: string | null }> {
+  if (password === undefined) return { password: null };
+  if (known.passwordSecretId === null) return { password };
+  const secret = await deps.database.read.secrets.get(known.passwordSecretId);
+  const same = deps.secretBox.open(secret, (bytes) => Buffer.from(bytes).toString('utf8') === password);
+  return same ? {} : { password };
+}
+
+async function applyAccount(
+  deps: AdministrationDeps,
+  partner: DesiredPartner,
+  account: DesiredAccount,
+  context: ActorContext,
+): Promise<void> {
+  const { read } = deps.database;
+  const { mounts, password, username, authorizedKeys } = account;
+  const details = {
+    ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
+    ...(mounts === undefined
+      ? {}
+      : {
+          mounts: await Promise.all(
+            mounts.map(async ({ store, ...mount }) => ({ ...mount, storeId: await idOf(read.stores, 'store', store) })),
+          ),
+        }),
+  };
+  const known = await read.accounts.findByUsername(username);
+  if (known === undefined) {
+    const partnerId = await idOf(read.partners, 'partner', partner.slug);
+    await createAccount(deps, { ...details, partnerId, username, ...(password === undefined ? {} : { password }) }, context);
+    return;
+  }
+  const same =
+    password === undefined || (known.passwordHash !== null && (await deps.passwords.verify(known.passwordHash, password)));
+  await updateAccount(
+    deps,
+    { id: known.id, version: known.version, changes: { ...details, ...(same ? {} : { password }) } },
+    context,
+  );
+}
+
+async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: ActorContext): Promise<void> {
+  const { read } = deps.database;
+  const known = await read.jobs.findBySlug(job.slug);
+  const ends = {
+    connectionId: await idOf(read.connections, 'connection', job.connection),
+    storeId: await idOf(read.stores, 'store', job.store),
+    ...(job.afterSuccess === undefined ? {} : { afterSuccess: job.afterSuccess }),
+  };
+  if (known === undefined) {
+    const definition = { ...ends, direction: job.direction, source: job.source, target: job.target };
+    await createJob(deps, { slug: job.slug, definition, ...(job.schedule == null ? {} : { schedule: job.schedule }) }, context);
+    return;
+  }
+  const before = known.definition;
+  const definition = {
+    ...ends,
+    source: { ...before.source, ...job.source },
+    target: { ...before.target, ...job.target },
+  };
+  await updateJob(
+    deps,
+    {
+      id: known.id,
+      version: known.version,
+      changes: { definition, ...(job.schedule === undefined ? {} : { schedule: job.schedule }) },
+    },
+    context,
+  );
+}
+
+async function idOf(
+  repository: { findBySlug(slug: string): Promise<{ readonly id: string } | undefined> },
+  noun: ConfigurationNoun,
+  slug: string,
+): Promise<string> {
+  const thing = await repository.findBySlug(slug);
+  if (thing === undefined) throw new Failure('not-found', { publicDetail: `There is no ${noun} "${slug}".` });
+  return thing.id;
+}
+
+async function recordApplied(
+  deps: AdministrationDeps,
+  context: ActorContext,
+  done: readonly string[],
+  error: unknown,
+): Promise<void> {
+  await deps.database.transaction(async (tx) => {
+    const failure = error === undefined ? undefined : asFailure(error);
+    tx.audit.append({
+      ...actBy(context),
+      type: 'config.applied',
+      outcome: failure === undefined ? 'success' : 'failure',
+      target: { kind: 'platform' },
+      ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
+      details: { changed: done },
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import type { Account, AuditValue, Connection, HostKey, Job, Key, Partner, Schedule, Store } from '@waybill/core';
+import { allOf } from '../administration/all-of.js';
+import type { AdministrationDeps } from '../administration/deps.js';
+import type { ConfigurationItem } from './plan-configuration.js';
+
+/** Everything a configuration file could name, as it is now. */
+export interface CurrentConfiguration {
+  readonly stores: readonly Store[];
+  readonly keys: readonly Key[];
+  readonly partners: readonly Partner[];
+  readonly connections: readonly (Connection & { readonly hostKeys: readonly HostKey[] })[];
+  readonly accounts: readonly Account[];
+  readonly jobs: readonly (Job & { readonly schedules: readonly Schedule[] })[];
+}
+
+/** Reads it. */
+export async function readCurrentConfiguration(deps: Pick<AdministrationDeps, 'database'>): Promise<CurrentConfiguration> {
+  const { read } = deps.database;
+  const connections = await allOf((page) => read.connections.list({}, page));
+  const jobs = await allOf((page) => read.jobs.list({}, page));
+  return {
+    stores: await allOf((page) => read.stores.list({}, page)),
+    keys: await allOf((page) => read.keys.list({}, page)),
+    partners: await allOf((page) => read.partners.list({}, page)),
+    connections: await Promise.all(
+      connections.map(async (connection) => ({ ...connection, hostKeys: await read.hostKeys.ofConnection(connection.id) })),
+    ),
+    accounts: await allOf((page) => read.accounts.list({}, page)),
+    jobs: await Promise.all(jobs.map(async (job) => ({ ...job, schedules: await read.schedules.ofJob(job.id) }))),
+  };
+}
+
+/** The same by name, ready to be compared. */
+export function describeCurrent(current: CurrentConfiguration): readonly ConfigurationItem[] {
+  const nameOf = (things: readonly { readonly id: string; readonly slug: string }[], id: string | null): string | null =>
+    things.find((thing) => thing.id === id)?.slug ?? null;
+  return [
+    ...current.stores.map(({ slug, kind, root }) => item('store', slug, { kind, root })),
+    ...current.keys.map(({ slug, algorithm, fingerprint }) => item('key', slug, { algorithm, fingerprint })),
+    ...current.partners.map(({ slug, name }) => item('partner', slug, { name })),
+    ...current.connections.map((connection) =>
+      item('connection', connection.slug, {
+        partner: nameOf(current.partners, connection.partnerId),
+        host: connection.host,
+        port: connection.port,
+        username: connection.username,
+        key: nameOf(current.keys, connection.keyId),
+        password: connection.passwordSecretId === null ? null : PRESENT,
+        hostKeys: trustedFingerprints(connection.hostKeys),
+      }),
+    ),
+    ...current.accounts.map((account) =>
+      item('account', account.username, {
+        partner: nameOf(current.partners, account.partnerId),
+        password: account.passwordHash === null ? null : PRESENT,
+        authorizedKeys: account.authorizedKeys.map(({ fingerprint, comment }) => ({ fingerprint, comment })),
+        mounts: account.mounts.map(({ path, storeId, at, permissions }) => ({
+          path,
+          store: nameOf(current.stores, storeId),
+          at,
+          permissions,
+        })),
+      }),
+    ),
+    ...current.jobs.map((job) =>
+      item('job', job.slug, {
+        direction: job.definition.direction,
+        connection: nameOf(current.connections, job.definition.connectionId),
+        store: nameOf(current.stores, job.definition.storeId),
+        sourcePath: job.definition.source.path,
+        match: job.definition.source.match,
+        targetPath: job.definition.target.path,
+        afterSuccess: { ...job.definition.afterSuccess },
+        schedule: scheduleOf(job.schedules),
+      }),
+    ),
+  ];
+}
+
+/** A secret that is there and is the one asked for; what it is, nobody is told. */
+export const PRESENT = 'present';
+
+/** The fingerprints that are trusted, sorted. */
+export function trustedFingerprints(hostKeys: readonly HostKey[]): string[] {
+  return hostKeys
+    .filter(({ state }) => state === 'trusted')
+    .map(({ fingerprint }) => fingerprint)
+    .sort();
+}
+
+function scheduleOf(schedules: readonly Schedule[]): AuditValue {
+  const rules = schedules.map(({ cron, timeZone }) => ({ cron, timeZone }));
+  return rules.length > 1 ? rules : (rules[0] ?? null);
+}
+
+function item(noun: ConfigurationItem['noun'], name: string, fields: ConfigurationItem['fields']): ConfigurationItem {
+  return { noun, name, fields };
+}

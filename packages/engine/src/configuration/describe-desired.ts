@@ -1,0 +1,235 @@
+import { type AuditValue, Failure, mountPermissions } from '@waybill/core';
+import { readAuthorizedKeys } from '../administration/accounts.js';
+import type { AdministrationDeps } from '../administration/deps.js';
+import { readHostKeys } from '../administration/host-keys.js';
+import { inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
+import { readAfterSuccess } from '../administration/job-definition.js';
+import { readCron } from '../administration/schedules.js';
+import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
+import type {
+  DesiredAccount,
+  DesiredConfiguration,
+  DesiredConnection,
+  DesiredJob,
+  DesiredKey,
+  DesiredPartner,
+} from './desired-configuration.js';
+import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
+
+/** A secret that is another than the one there, or the first. */
+const OTHER = 'to be set';
+
+/**
+ * What a file asks for, ready to be compared: paths normalised, keys by their fingerprints, secrets as the same or another. In the
+ * order in which it can be created.
+ * @throws Failure `input.invalid`, `key.*`, `conflict` for what cannot become true by changing what is there; `field` points into the file
+ */
+export async function describeDesired(
+  deps: AdministrationDeps,
+  current: CurrentConfiguration,
+  desired: DesiredConfiguration,
+): Promise<readonly ConfigurationItem[]> {
+  const items: ConfigurationItem[] = [];
+  for (const store of desired.stores ?? []) {
+    items.push(item('store', store.slug, { kind: store.kind, ...(store.root === undefined ? {} : { root: store.root }) }));
+  }
+  for (const [index, key] of (desired.keys ?? []).entries()) items.push(await describeKey(deps, current, key, `/keys/${index}`));
+  for (const partner of desired.partners ?? []) items.push(item('partner', partner.slug, { name: partner.name }));
+  for (const [index, partner] of (desired.partners ?? []).entries()) {
+    const pointer = `/partners/${index}`;
+    for (const [at, connection] of (partner.connections ?? []).entries()) {
+      items.push(await describeConnection(deps, current, partner, connection, `${pointer}/connections/${at}`));
+    }
+    for (const [at, account] of (partner.accounts ?? []).entries()) {
+      items.push(await describeAccount(deps, current, partner, account, `${pointer}/accounts/${at}`));
+    }
+  }
+  for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(current, job, `/jobs/${index}`));
+  refuseTwice(items);
+  refuseUnknownNames(current, desired, items);
+  return items;
+}
+
+async function describeKey(
+  deps: AdministrationDeps,
+  current: CurrentConfiguration,
+  key: DesiredKey,
+  pointer: string,
+): Promise<ConfigurationItem> {
+  const known = current.keys.find(({ slug }) => slug === key.slug);
+  const fields: Record<string, string> =
+    'generate' in key
+      ? { algorithm: key.generate }
+      : await inFieldAsync(`${pointer}/privateKeyFile`, async () => {
+          const { fingerprint } = await deps.keyTools.parsePrivateKey(key.privateKey, key.passphrase);
+          return { fingerprint };
+        });
+  if (known !== undefined) {
+    const same = 'generate' in key ? known.algorithm === key.generate : known.fingerprint === fields['fingerprint'];
+    if (!same) {
+      throw conflict(
+        pointer,
+        `The key "${key.slug}" is another one. Give the new key a slug of its own, so that both are valid while it is rolled out.`,
+      );
+    }
+  }
+  return item('key', key.slug, fields);
+}
+
+async function describeConnection(
+  deps: AdministrationDeps,
+  current: CurrentConfiguration,
+  partner: DesiredPartner,
+  connection: DesiredConnection,
+  pointer: string,
+): Promise<ConfigurationItem> {
+  const known = current.connections.find(({ slug }) => slug === connection.slug);
+  refuseOtherPartner(current, partner, known, `The connection "${connection.slug}"`, pointer);
+  const asked = readHostKeys(deps.keyTools, connection.hostKeys ?? [], `${pointer}/hostKeys`).map(
+    ({ fingerprint }) => fingerprint,
+  );
+  const trusted = trustedFingerprints(known?.hostKeys ?? []);
+  return item('connection', connection.slug, {
+    partner: partner.slug,
+    host: connection.host,
+    ...(connection.port === undefined ? {} : { port: connection.port }),
+    username: connection.username,
+    key: connection.key ?? null,
+    password: await describePassword(connection.password, () =>
+      isSealedPassword(deps, known?.passwordSecretId, connection.password),
+    ),
+    hostKeys: [...new Set([...trusted, ...asked])].sort(),
+  });
+}
+
+async function describeAccount(
+  deps: AdministrationDeps,
+  current: CurrentConfiguration,
+  partner: DesiredPartner,
+  account: DesiredAccount,
+  pointer: string,
+): Promise<ConfigurationItem> {
+  const known = current.accounts.find(({ username }) => username === account.username);
+  refuseOtherPartner(current, partner, known, `The account "${account.username}"`, pointer);
+  const { password, authorizedKeys, mounts } = account;
+  const fields: Record<string, AuditValue> = { partner: partner.slug };
+  if (password !== undefined) {
+    fields['password'] = await describePassword(password, async () =>
+      known === undefined || known.passwordHash === null ? false : deps.passwords.verify(known.passwordHash, password),
+    );
+  }
+  if (authorizedKeys !== undefined) {
+    fields['authorizedKeys'] = (await withinField(pointer, async () => readAuthorizedKeys(deps.keyTools, authorizedKeys))).map(
+      ({ fingerprint, comment }) => ({ fingerprint, comment }),
+    );
+  }
+  if (mounts !== undefined) {
+    fields['mounts'] = mounts.map((mount, index) => ({
+      path: pathIn(`${pointer}/mounts/${index}/path`, mount.path),
+      store: mount.store,
+      at: pathIn(`${pointer}/mounts/${index}/at`, mount.at),
+      permissions: mountPermissions.filter((permission) => mount.permissions.includes(permission)),
+    }));
+  }
+  return item('account', account.username, fields);
+}
+
+function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: string): ConfigurationItem {
+  const known = current.jobs.find(({ slug }) => slug === job.slug);
+  if (known !== undefined && known.definition.direction !== job.direction) {
+    throw conflict(
+      `${pointer}/direction`,
+      `The job "${job.slug}" is a ${known.definition.direction}. A ${job.direction} is another job, with a slug of its own.`,
+    );
+  }
+  const sourcePath = pathIn(`${pointer}/source/path`, job.source.path);
+  const { afterSuccess, schedule } = job;
+  return item('job', job.slug, {
+    direction: job.direction,
+    connection: job.connection,
+    store: job.store,
+    sourcePath,
+    match: job.source.match,
+    targetPath: pathIn(`${pointer}/target/path`, job.target.path),
+    ...(afterSuccess === undefined
+      ? {}
+      : { afterSuccess: { ...readAfterSuccess(afterSuccess, sourcePath, `${pointer}/afterSuccess/moveTo`) } }),
+    ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeRule(schedule, `${pointer}/schedule`) }),
+  });
+}
+
+function describeRule(schedule: { readonly cron: string; readonly timeZone: string }, pointer: string): AuditValue {
+  const { expression, timeZone } = readCron(schedule, pointer);
+  return { cron: expression, timeZone };
+}
+
+async function describePassword(password: string | undefined, isSame: () => Promise<boolean>): Promise<string | null> {
+  if (password === undefined) return null;
+  return (await isSame()) ? PRESENT : OTHER;
+}
+
+async function isSealedPassword(
+  deps: AdministrationDeps,
+  secretId: string | null | undefined,
+  password: string | undefined,
+): Promise<boolean> {
+  if (secretId == null || password === undefined) return false;
+  const secret = await deps.database.read.secrets.get(secretId);
+  return deps.secretBox.open(secret, (bytes) => Buffer.from(bytes).toString('utf8') === password);
+}
+
+function refuseOtherPartner(
+  current: CurrentConfiguration,
+  partner: DesiredPartner,
+  known: { readonly partnerId: string } | undefined,
+  what: string,
+  pointer: string,
+): void {
+  const owner = current.partners.find(({ id }) => id === known?.partnerId);
+  if (owner !== undefined && owner.slug !== partner.slug)
+    throw conflict(pointer, `${what} belongs to the partner "${owner.slug}".`);
+}
+
+function refuseTwice(items: readonly ConfigurationItem[]): void {
+  const seen = new Set<string>();
+  for (const { noun, name } of items) {
+    if (seen.has(`${noun} ${name}`))
+      throw new Failure('input.invalid', { publicDetail: `The ${noun} "${name}" is in the file twice.` });
+    seen.add(`${noun} ${name}`);
+  }
+}
+
+function refuseUnknownNames(
+  current: CurrentConfiguration,
+  desired: DesiredConfiguration,
+  items: readonly ConfigurationItem[],
+): void {
+  const known = (noun: ConfigurationNoun, slugs: readonly { readonly slug: string }[], name: string): boolean =>
+    slugs.some(({ slug }) => slug === name) || items.some((each) => each.noun === noun && each.name === name);
+  const check = (noun: 'store' | 'key' | 'connection', name: string, pointer: string): void => {
+    const there = { store: current.stores, key: current.keys, connection: current.connections }[noun];
+    if (!known(noun, there, name)) throw invalid(pointer, `There is no ${noun} "${name}", neither here nor in the file.`);
+  };
+  for (const [index, partner] of (desired.partners ?? []).entries()) {
+    for (const [at, connection] of (partner.connections ?? []).entries()) {
+      if (connection.key !== undefined) check('key', connection.key, `/partners/${index}/connections/${at}/auth/key`);
+    }
+    for (const [at, account] of (partner.accounts ?? []).entries()) {
+      for (const [mountAt, mount] of (account.mounts ?? []).entries()) {
+        check('store', mount.store, `/partners/${index}/accounts/${at}/mounts/${mountAt}/store`);
+      }
+    }
+  }
+  for (const [index, job] of (desired.jobs ?? []).entries()) {
+    check('connection', job.connection, `/jobs/${index}/connection`);
+    check('store', job.store, `/jobs/${index}/${job.direction === 'pull' ? 'target' : 'source'}/store`);
+  }
+}
+
+function conflict(field: string, publicDetail: string): Failure {
+  return new Failure('conflict', { field, publicDetail });
+}
+
+function item(noun: ConfigurationNoun, name: string, fields: ConfigurationItem['fields']): ConfigurationItem {
+  return { noun, name, fields };
+}

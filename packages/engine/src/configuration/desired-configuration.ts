@@ -1,0 +1,70 @@
+import type { Direction, KeyAlgorithm, MountPermission, StoreKind } from '@waybill/core';
+import type { AfterSuccessInput } from '../administration/job-definition.js';
+
+export interface DesiredStore {
+  readonly slug: string;
+  readonly kind: StoreKind;
+  /** Absolute; `<data dir>/store/<slug>` when absent. */
+  readonly root?: string;
+}
+
+export type DesiredKey =
+  | { readonly slug: string; readonly generate: KeyAlgorithm }
+  | { readonly slug: string; readonly privateKey: string; readonly passphrase?: string };
+
+export interface DesiredConnection {
+  readonly slug: string;
+  readonly host: string;
+  readonly port?: number;
+  readonly username: string;
+  /** The slug of the key that signs in. At least one of key and password. */
+  readonly key?: string;
+  readonly password?: string;
+  /** To be trusted; others that are trusted already stay so. */
+  readonly hostKeys?: readonly string[];
+}
+
+export interface DesiredAccount {
+  readonly username: string;
+  readonly authorizedKeys?: readonly string[];
+  readonly password?: string;
+  readonly mounts?: readonly {
+    readonly path: string;
+    /** By slug. */
+    readonly store: string;
+    readonly at: string;
+    readonly permissions: readonly MountPermission[];
+  }[];
+}
+
+export interface DesiredPartner {
+  readonly slug: string;
+  readonly name: string;
+  readonly connections?: readonly DesiredConnection[];
+  readonly accounts?: readonly DesiredAccount[];
+}
+
+export interface DesiredJob {
+  readonly slug: string;
+  readonly direction: Direction;
+  /** By slug. */
+  readonly connection: string;
+  /** By slug. */
+  readonly store: string;
+  readonly source: { readonly path: string; readonly match: string };
+  readonly target: { readonly path: string };
+  readonly afterSuccess?: AfterSuccessInput;
+  /** `null` takes the schedule away. */
+  readonly schedule?: { readonly cron: string; readonly timeZone: string } | null;
+}
+
+/**
+ * What a configuration file asks for, with the files it names read. What it does not name is left alone: things, and fields of
+ * things.
+ */
+export interface DesiredConfiguration {
+  readonly stores?: readonly DesiredStore[];
+  readonly keys?: readonly DesiredKey[];
+  readonly partners?: readonly DesiredPartner[];
+  readonly jobs?: readonly DesiredJob[];
+}

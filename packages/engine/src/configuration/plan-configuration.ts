@@ -1,0 +1,47 @@
+import { canonicalJson } from '@waybill/audit';
+import type { AuditValue } from '@waybill/core';
+
+/** What a configuration file can name. */
+export type ConfigurationNoun = 'store' | 'key' | 'partner' | 'connection' | 'account' | 'job';
+
+/** A thing by its readable name, with the fields that are compared: references by name, secrets by what is known of them. */
+export interface ConfigurationItem {
+  readonly noun: ConfigurationNoun;
+  /** Its slug, or its user name. */
+  readonly name: string;
+  readonly fields: Readonly<Record<string, AuditValue>>;
+}
+
+/** What has to be done to one thing. */
+export interface ConfigurationChange {
+  readonly action: 'create' | 'update' | 'unchanged';
+  readonly noun: ConfigurationNoun;
+  readonly name: string;
+  /** Those that differ; `before` is absent when the thing or the field is new. */
+  readonly fields: readonly { readonly field: string; readonly before?: AuditValue; readonly after: AuditValue }[];
+}
+
+/**
+ * The changes that make the platform match, in the order of `desired`. Only fields that `desired` states are compared, and nothing
+ * is ever deleted: what a file does not name is left alone.
+ */
+export function planConfiguration(
+  current: readonly ConfigurationItem[],
+  desired: readonly ConfigurationItem[],
+): readonly ConfigurationChange[] {
+  const known = new Map(current.map((item) => [keyOf(item), item]));
+  return desired.map((item) => {
+    const before = known.get(keyOf(item));
+    const fields = Object.entries(item.fields).flatMap(([field, after]) => {
+      const value = before?.fields[field];
+      if (value === undefined) return [{ field, after }];
+      return canonicalJson(value) === canonicalJson(after) ? [] : [{ field, before: value, after }];
+    });
+    const action = before === undefined ? 'create' : fields.length === 0 ? 'unchanged' : 'update';
+    return { action, noun: item.noun, name: item.name, fields };
+  });
+}
+
+function keyOf(item: ConfigurationItem): string {
+  return `${item.noun} ${item.name}`;
+}
