@@ -31,4 +31,10 @@ export {
   type PostgresExit,
   startEmbeddedPostgres,
 } from './postgres/embedded-postgres.js';
+export { type DataDirLock, lockDataDir, makeDataDir } from './process/data-dir-lock.js';
+export { exitWhenOrphaned } from './process/exit-when-orphaned.js';
+export { type StopRequests, stopRequests } from './process/stop-requests.js';
 export { stopWithUs } from './process/stop-with-us.js';
+export { type Role, type RoleContext, type RunningRole, type RunRole, roles } from './roles/role.js';
+export { type RoleMessage, roleMessageSchema, tellSupervisor } from './roles/role-messages.js';
+export { describeFailure, type RoleProcessOptions, runRoleProcess } from './roles/run-role-process.js';

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { createTestDatabase, tempDir, waitFor } from '@waybill/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../logging/logger.js';
+import { isAlive } from '../process/is-alive.js';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
-import { isAlive } from './postmaster.js';
+
 import { obstacle } from './run-as.js';
 
 type Dir = Awaited<ReturnType<typeof tempDir>>;

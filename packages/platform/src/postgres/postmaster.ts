@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '@waybill/core';
+import { isAlive } from '../process/is-alive.js';
 
 /** What the running server of a cluster writes into `postmaster.pid`. */
 export interface PostmasterFile {
@@ -18,16 +19,6 @@ export async function readPostmasterFile(cluster: string): Promise<PostmasterFil
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
   const port = Number(lines[3]);
   return { pid, port: Number.isSafeInteger(port) && port > 0 ? port : undefined };
-}
-
-/** True while a process of this id exists, whoever owns it. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function commandLine(pid: number): Promise<string> {

@@ -1,0 +1,11 @@
+/**
+ * Ends this process when the one that started it is gone, kill -9 included: an orphan would hold the ports that the next start
+ * needs. It works over the channel between the two, and does nothing where there is none. The end is at once and without
+ * cleaning up; whatever it did must survive that anyway.
+ */
+export function exitWhenOrphaned(): void {
+  if (process.channel === undefined || process.channel === null) return;
+  // Hearing it must not keep a process alive that has nothing else to do.
+  process.channel.unref();
+  process.once('disconnect', () => process.exit(1));
+}
