@@ -29,7 +29,6 @@ interface Direction {
 interface Ssh2Channel extends Duplex {
   readonly incoming: Direction;
   readonly outgoing: Direction;
-  _waitChanDrain: boolean;
   close(): void;
 }
 
@@ -84,7 +83,6 @@ function isChannel(value: unknown): value is Ssh2Channel {
     value instanceof Duplex &&
     isDirection(property(value, 'incoming')) &&
     isDirection(property(value, 'outgoing')) &&
-    typeof property(value, '_waitChanDrain') === 'boolean' &&
     hasMethods(value, 'close', 'eof')
   );
 }
@@ -188,9 +186,10 @@ export function closeBareSession(connection: object, session: object): void {
 
 const windows = new WeakMap<Duplex, ReceiveWindow>();
 
-function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel, readerKeepsUp: boolean): void {
+/** Grants what the reader has consumed. What is still buffered counts as not granted, so the window bounds the buffer. */
+function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel): void {
   if (channel.outgoing.state === 'closed' || channel.outgoing.state === 'closing') return;
-  const bytes = windows.get(channel)?.grant(channel.incoming.window, readerKeepsUp) ?? 0;
+  const bytes = windows.get(channel)?.grant(channel.incoming.window + channel.readableLength) ?? 0;
   if (bytes <= 0) return;
   channel.incoming.window += bytes;
   protocol.channelWindowAdjust(channel.outgoing.id, bytes);
@@ -212,8 +211,8 @@ export function enforceReceiveWindows(connection: object, onViolation: (what: st
     if (channel.incoming.state !== 'open') return onViolation('data after the end of a channel');
     channel.incoming.window -= data.length;
     if (channel.destroyed) return;
-    if (channel.push(data)) grantWindow(protocol, channel, true);
-    else channel._waitChanDrain = true;
+    channel.push(data);
+    grantWindow(protocol, channel);
   };
 }
 
@@ -282,19 +281,24 @@ export function takeChannel(channel: unknown, { socket, budget, exitStatus }: Ta
   windows.set(channel, window);
   channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
   const settle = guardWrites(channel, socket);
-  channel._read = () => {
-    if (!channel._waitChanDrain) return;
-    channel._waitChanDrain = false;
-    grantWindow(protocol, channel, false);
-  };
+  const read = channel.read.bind(channel);
+  Object.assign(channel, {
+    // Not in `_read`: a stream does not call it again before the next chunk, which the peer may not be allowed to send.
+    read: (size?: number): unknown => {
+      const chunk: unknown = read(size);
+      grantWindow(protocol, channel);
+      return chunk;
+    },
+    // ssh2's own forgets the error and leaves the stream open.
+    destroy: Duplex.prototype.destroy,
+  });
+  channel._read = () => undefined;
   if (exitStatus !== undefined) {
     channel._final = (callback) => {
       if (channel.outgoing.state === 'open') protocol.exitStatus(channel.outgoing.id, exitStatus);
       callback();
     };
   }
-  // ssh2's own forgets the error and leaves the stream open.
-  Object.assign(channel, { destroy: Duplex.prototype.destroy });
   channel._destroy = (error, callback) => {
     windows.delete(channel);
     window.release();

@@ -8,8 +8,8 @@ export const MAX_WINDOW_BYTES = 32 * 1024 * 1024;
 const HORIZON_SECONDS = 0.5;
 
 /**
- * The size of one channel's receive window. It starts small and doubles while the peer proves to be fast and the reader keeps
- * up, as far as the shared budget goes: a window that is too small bounds a channel at one window a round trip.
+ * The size of one channel's receive window. It starts small and doubles while peer and reader prove to be fast, as
+ * far as the shared budget goes: a window that is too small bounds a channel at one window a round trip.
  */
 export class ReceiveWindow {
   readonly #budget: WindowBudget;
@@ -28,15 +28,15 @@ export class ReceiveWindow {
     return this.#size;
   }
 
-  /** Bytes to grant now that `remainingBytes` are left of the window; 0 while more than half is left. */
-  grant(remainingBytes: number, readerKeepsUp: boolean): number {
+  /** Bytes to grant now that all but `remainingBytes` of the window were consumed; 0 while more than half is left. */
+  grant(remainingBytes: number): number {
     if (remainingBytes > this.#size / 2) return 0;
     const now = this.#now();
     const consumed = this.#size - remainingBytes;
     const perSecond = (consumed * 1000) / Math.max(now - this.#lastGrantAt, 1);
     this.#lastGrantAt = now;
     const fast = perSecond * HORIZON_SECONDS > this.#size;
-    if (readerKeepsUp && fast && this.#size < MAX_WINDOW_BYTES && this.#budget.take(this.#size)) this.#size *= 2;
+    if (fast && this.#size < MAX_WINDOW_BYTES && this.#budget.take(this.#size)) this.#size *= 2;
     return this.#size - remainingBytes;
   }
 

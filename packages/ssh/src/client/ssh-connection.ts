@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Failure, type PresentedHostKey } from '@waybill/core';
@@ -95,9 +96,13 @@ export class Ssh2Connection implements SshConnection {
     channel.on('exit', (code: number | null) => {
       exitCode = code;
     });
+    // The exit status may come after the end of the output, but not after the close.
+    const over = once(channel, 'close');
+    over.catch(() => undefined);
     channel.end();
     try {
       const stdout = await raceAbort(collect(channel), signal);
+      await raceAbort(over, signal);
       return { exitCode, stdout };
     } finally {
       channel.destroy();

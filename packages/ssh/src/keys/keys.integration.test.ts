@@ -158,3 +158,12 @@ it('refuses a tampered PuTTY file', async () => {
   const tampered = read('tampered.ppk').replace(`Comment: ${comment}`, 'Comment: somebody else');
   await expect(parsePrivateKey(tampered)).rejects.toMatchObject({ code: 'key.unsupported', message: /checksum/ });
 });
+
+it('says that a cipher is too old to be opened, rather than that the passphrase is wrong', async () => {
+  run('openssl', 'genrsa', '-out', 'rsa.pem', '2048');
+  const legacy = ['-provider', 'legacy', '-provider', 'default'];
+  const old = run('openssl', 'pkcs8', '-topk8', '-v1', 'PBE-MD5-DES', '-in', 'rsa.pem', '-passout', 'pass:x', ...legacy);
+  await expect(parsePrivateKey(old, 'x')).rejects.toMatchObject({ code: 'key.unsupported', message: /re-encrypt/ });
+  const still = run('openssl', 'pkcs8', '-topk8', '-v1', 'PBE-SHA1-3DES', '-in', 'rsa.pem', '-passout', 'pass:x');
+  expect((await parsePrivateKey(still, 'x')).bits).toBe(2048);
+});

@@ -26,7 +26,8 @@ export async function readPemPrivateKey(text: string, passphrase: Uint8Array | u
   if (passphrase === undefined) throw new Failure('key.passphrase-required');
   const opened = await deriveSlowly({ kind: 'pem', pem, passphrase });
   if ('error' in opened) {
-    if (opened.error === 'ERR_OSSL_EVP_UNSUPPORTED' || opened.error === 'ERR_OSSL_UNSUPPORTED') {
+    // ERR_OSSL_UNSUPPORTED, without EVP, is a wrong passphrase too: once in 256 times the padding looks right and the key does not.
+    if (opened.error === 'ERR_OSSL_EVP_UNSUPPORTED') {
       throw keyFailure('The private key is encrypted with a cipher that is no longer supported; re-encrypt it with AES.');
     }
     throw new Failure('key.passphrase-wrong');
