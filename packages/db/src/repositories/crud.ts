@@ -4,7 +4,7 @@ import type { Client, Session } from '../client/session.js';
 import { idWindow, pageOf, type Window } from './paging.js';
 
 /** One noun's table: the statements that differ from noun to noun. */
-export interface Table<T extends Stored, Row extends { readonly id: string }, Filter> {
+export interface Table<T extends Stored, Row extends { readonly id: string; readonly version: number }, Filter> {
   /** As it reads in a sentence: `partner`, `host key`. */
   readonly noun: string;
   /** True when writing takes several statements. */
@@ -42,7 +42,7 @@ function isReferenced(error: unknown): boolean {
 }
 
 /** What every noun can do, over its table. */
-export function crud<T extends Stored, Row extends { readonly id: string }, Filter>(
+export function crud<T extends Stored, Row extends { readonly id: string; readonly version: number }, Filter>(
   session: Session,
   table: Table<T, Row, Filter>,
 ): Repository<T, Filter> {
@@ -55,8 +55,12 @@ export function crud<T extends Stored, Row extends { readonly id: string }, Filt
     return row === null ? undefined : table.toEntity(row);
   }
 
-  async function refuseStale(client: Client, id: Id): Promise<never> {
-    if ((await table.find(client, id)) === null) throw notFound(noun, id);
+  /** Why a write of this version changed nothing. */
+  async function refuse(client: Client, { id, version }: Pick<T, 'id' | 'version'>): Promise<never> {
+    const row = await table.find(client, id);
+    if (row === null) throw notFound(noun, id);
+    // It is the version that was read, so it was the change that is not allowed.
+    if (row.version === version) throw new Failure('conflict.state', { context: { noun, id } });
     throw new Failure('version.stale', {
       publicDetail: `Somebody changed this ${noun} since you read it. Read it again and repeat your change.`,
       context: { noun, id },
@@ -80,10 +84,7 @@ export function crud<T extends Stored, Row extends { readonly id: string }, Filt
     },
     async update(thing) {
       if (!isId(thing.id)) throw notFound(noun, thing.id);
-      const row = await write(
-        async (client) => (await table.update(client, thing)) ?? (await refuseStale(client, thing.id)),
-        thing,
-      );
+      const row = await write(async (client) => (await table.update(client, thing)) ?? (await refuse(client, thing)), thing);
       return table.toEntity(row);
     },
     async remove(thing) {
@@ -92,7 +93,7 @@ export function crud<T extends Stored, Row extends { readonly id: string }, Filt
         const users = await table.usedBy?.(client, thing.id);
         if (users !== undefined) throw inUse(noun, users);
         try {
-          if ((await table.remove(client, thing)) === 0) await refuseStale(client, thing.id);
+          if ((await table.remove(client, thing)) === 0) await refuse(client, thing);
         } catch (error) {
           throw isReferenced(error) ? inUse(noun, undefined, error) : error;
         }

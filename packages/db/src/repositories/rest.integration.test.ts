@@ -1,0 +1,149 @@
+import { type Failure, newId, type WebSession } from '@waybill/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
+import { anApiKey, aRun, aTransfer, aUser, aWorld } from '../testing/things.js';
+
+let open: OpenDatabase;
+beforeAll(async () => {
+  open = await openDatabase();
+});
+afterAll(() => open.close());
+
+const at = (time: string) => new Date(`2026-03-01T${time}Z`);
+
+describe('users and their sessions', () => {
+  it('knows how many can still administer', async () => {
+    const { users } = open.db.read;
+    expect(await users.countActiveAdmins()).toBe(0);
+    const admin = await users.insert(aUser({ role: 'admin' }));
+    await users.insert(aUser({ role: 'admin', status: 'suspended' }));
+    await users.insert(aUser());
+    expect(await users.countActiveAdmins()).toBe(1);
+    expect(await users.findByUsername(admin.username)).toEqual(admin);
+    expect((await users.list({ text: admin.username.toUpperCase() }, { limit: 5 })).items).toEqual([admin]);
+  });
+
+  it('keeps a session until it is removed, expires, or its user is gone', async () => {
+    const { users, webSessions } = open.db.read;
+    const user = await users.insert(aUser());
+    const session = (tokenHash: string, expiresAt: Date): WebSession => ({
+      id: newId(),
+      userId: user.id,
+      tokenHash: tokenHash.repeat(64),
+      csrfToken: 'csrf',
+      address: '192.0.2.1',
+      userAgent: 'curl',
+      createdAt: at('10:00:00'),
+      lastSeenAt: at('10:00:00'),
+      expiresAt,
+    });
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((hash, i) => session(hash, at(`1${i}:30:00`)));
+    if (!a || !b || !c || !d) return expect.unreachable();
+    for (const one of [a, b, c, { ...d, userAgent: 'nul \0' }]) await webSessions.insert(one);
+    expect(await webSessions.findByTokenHash(a.tokenHash)).toEqual(a);
+    expect((await webSessions.findByTokenHash(d.tokenHash))?.userAgent).toBe('nul \u2400');
+    await webSessions.touch(b.id, at('10:10:00'), at('20:00:00'));
+    expect(await webSessions.findByTokenHash(b.tokenHash)).toEqual({
+      ...b,
+      lastSeenAt: at('10:10:00'),
+      expiresAt: at('20:00:00'),
+    });
+    expect(await webSessions.removeExpired(at('11:00:00'))).toBe(1);
+    expect(await webSessions.findByTokenHash(a.tokenHash)).toBeUndefined();
+    await webSessions.remove(c.id);
+    expect(await webSessions.findByTokenHash(c.tokenHash)).toBeUndefined();
+    await webSessions.removeOfUser(user.id);
+    expect(await webSessions.findByTokenHash(b.tokenHash)).toBeUndefined();
+    await webSessions.insert(d);
+    await users.remove(user);
+    expect(await webSessions.findByTokenHash(d.tokenHash)).toBeUndefined();
+  });
+
+  it('notes the use of an API key without making a new version of it', async () => {
+    const { apiKeys } = open.db.read;
+    const key = await apiKeys.insert(anApiKey());
+    await apiKeys.markUsed(key.id, at('12:00:00'));
+    expect(await apiKeys.findByTokenHash(key.tokenHash)).toEqual({ ...key, lastUsedAt: at('12:00:00') });
+    const failure = await apiKeys.insert(anApiKey({ tokenHash: key.tokenHash })).catch((error: Failure) => error);
+    expect(failure).toMatchObject({ code: 'conflict.duplicate', field: 'tokenHash' });
+  });
+});
+
+describe('sign-in attempts', () => {
+  it('are counted under each key, all at once, and begin again after the window', async () => {
+    const { signInAttempts } = open.db.read;
+    const keys = ['user:ada', 'address:192.0.2.1', `user:${'x'.repeat(50_000)}\0`];
+    expect(await signInAttempts.count(keys, at('10:00:00'), 60_000)).toEqual([1, 1, 1]);
+    expect(await signInAttempts.count([...keys].reverse().slice(1), at('10:00:59.999'), 60_000)).toEqual([2, 2]);
+    expect(await signInAttempts.count(keys, at('10:01:00'), 60_000)).toEqual([1, 1, 1]);
+    expect(await signInAttempts.count(['user:ada', 'user:ada'], at('10:01:01'), 60_000)).toEqual([2, 2]);
+    await signInAttempts.takeBack('user:ada');
+    expect(await signInAttempts.count(['user:ada'], at('10:01:02'), 60_000)).toEqual([2]);
+    await signInAttempts.forget('user:ada');
+    expect(await signInAttempts.count(['user:ada'], at('10:01:03'), 60_000)).toEqual([1]);
+    expect(await signInAttempts.removeOlderThan(at('10:01:01'))).toBe(2);
+    expect(await signInAttempts.count([], at('10:01:03'), 60_000)).toEqual([]);
+  });
+
+  it('are all counted when many come together, whatever the order of the keys', async () => {
+    const { signInAttempts } = open.db.read;
+    const counts = await Promise.all(
+      Array.from({ length: 40 }, (_, i) =>
+        signInAttempts.count(i % 2 === 0 ? ['k1', 'k2'] : ['k2', 'k1'], at('10:00:00'), 60_000),
+      ),
+    );
+    expect(counts.map(([first]) => first).length).toBe(40);
+    expect(await signInAttempts.count(['k1', 'k2'], at('10:00:01'), 60_000)).toEqual([41, 41]);
+  });
+});
+
+describe('idempotency keys', () => {
+  it('are reserved by one of many, answered from then on, and free again when released', async () => {
+    const { idempotency } = open.db.read;
+    const record = { key: 'k', principal: 'user:1', requestHash: 'h', status: null, body: null };
+    const results = await Promise.all(Array.from({ length: 8 }, () => idempotency.begin(record)));
+    expect(results.filter((there) => there === undefined)).toHaveLength(1);
+    expect(await idempotency.begin({ ...record, requestHash: 'other' })).toEqual(record);
+    expect(await idempotency.begin({ ...record, principal: 'user:2' })).toBeUndefined();
+    await idempotency.finish('user:1', 'k', 201, '{"id":1}');
+    expect(await idempotency.begin(record)).toEqual({ ...record, status: 201, body: '{"id":1}' });
+    await idempotency.release('user:1', 'k');
+    expect(await idempotency.begin(record)).toBeUndefined();
+    expect(await idempotency.removeOlderThan(new Date(Date.now() - 60_000))).toBe(0);
+    expect(await idempotency.removeOlderThan(new Date(Date.now() + 60_000))).toBe(2);
+  });
+});
+
+describe('settings', () => {
+  it('are set and set again', async () => {
+    const { settings } = open.db.read;
+    expect(await settings.get('instance')).toBeUndefined();
+    await settings.set('instance', 'a');
+    await settings.set('instance', 'b');
+    expect(await settings.get('instance')).toBe('b');
+  });
+});
+
+describe('figures', () => {
+  it('are sums by the hour in which a transfer ended, and of what is open', async () => {
+    const { figures, transfers, runs } = open.db.read;
+    const { job } = await aWorld(open.db);
+    await runs.insert(aRun(job));
+    await runs.insert(aRun(job, { state: 'succeeded' }));
+    const done = { state: 'committed', sha256: 'a'.repeat(64) } as const;
+    await transfers.insert(aTransfer({ ...done, sizeBytes: 5, finishedAt: at('10:00:00') }));
+    await transfers.insert(aTransfer({ ...done, sizeBytes: 7, finishedAt: at('10:59:59.999') }));
+    await transfers.insert(aTransfer({ state: 'failed', sizeBytes: 100, finishedAt: at('10:30:00') }));
+    await transfers.insert(aTransfer({ state: 'failed', finishedAt: at('12:00:00') }));
+    await transfers.insert(aTransfer({ state: 'cancelled', finishedAt: at('13:00:00') }));
+    await transfers.insert(aTransfer({ ...done, sizeBytes: 1, finishedAt: at('09:59:59') }));
+    await transfers.insert(aTransfer());
+    await transfers.insert(aTransfer({ state: 'running' }));
+    await transfers.insert(aTransfer({ state: 'verifying' }));
+    expect(await figures.transfersByHour(at('10:00:00'))).toEqual([
+      { hour: at('10:00:00'), committed: 2, failed: 1, bytes: 12n },
+      { hour: at('12:00:00'), committed: 0, failed: 1, bytes: 0n },
+    ]);
+    expect(await figures.open()).toEqual({ activeRuns: 1, queuedTransfers: 1, runningTransfers: 2 });
+  });
+});

@@ -1,0 +1,233 @@
+import { type StoredAuditEvent, verifyChain } from '@waybill/audit';
+import { type AuditFilter, type Failure, newId } from '@waybill/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
+import { anEvent, aPartner } from '../testing/things.js';
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  return work.then(
+    () => expect.unreachable('it did not fail'),
+    (failure: Failure) => failure,
+  );
+}
+
+describe('the chain', () => {
+  let open: OpenDatabase;
+  beforeAll(async () => {
+    open = await openDatabase();
+  });
+  afterAll(() => open.close());
+
+  async function rows(from = 1): Promise<StoredAuditEvent[]> {
+    const found: StoredAuditEvent[] = [];
+    for await (const row of open.db.read.auditTrail.rows(from)) found.push(row);
+    return found;
+  }
+
+  it('has no gap and verifies after 200 transactions at the same time, some of which failed', async () => {
+    const processes = [open.db, open.another()];
+    const results = await Promise.allSettled(
+      Array.from({ length: 200 }, (_, i) =>
+        (processes[i % 2] ?? open.db).transaction(async (tx) => {
+          const partner = await tx.partners.insert(aPartner());
+          tx.audit.append(anEvent({ target: { kind: 'partner', id: partner.id, name: partner.slug } }));
+          if (i % 4 === 0) tx.audit.append(anEvent({ type: 'partner.updated', partnerId: partner.id }));
+          if (i % 10 === 0) throw new Error('given up');
+        }),
+      ),
+    );
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(180);
+    const written = await rows();
+    expect(written.map(({ seq }) => seq)).toEqual(written.map((_, i) => i + 1));
+    // 180 that committed, 50 with a second event, of which those at multiples of 20 were given up.
+    expect(written).toHaveLength(180 + 40);
+    expect(await verifyChain(written)).toMatchObject({ ok: true, count: 220 });
+    const times = (await open.db.read.auditTrail.list({}, { limit: 200 })).items.map(({ recordedAt }) => recordedAt.getTime());
+    expect(times).toEqual([...times].sort((a, b) => b - a));
+  });
+
+  it('does not notice a transaction that was rolled back after its events were written', async () => {
+    const before = (await rows()).length;
+    // The database refuses the commit itself: a deferred check is the last thing that happens.
+    await open.admin.query(`
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused at commit''; END';
+      CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON settings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    const work = open.db.transaction(async (tx) => {
+      await tx.settings.set('name', 'value');
+      tx.audit.append(anEvent());
+    });
+    await failureOf(work);
+    await open.admin.query('DROP TRIGGER refuse ON settings');
+    expect(await rows()).toHaveLength(before);
+    await open.db.transaction(async (tx) => tx.audit.append(anEvent()));
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true, count: before + 1 });
+  });
+
+  it('writes many events of one transaction, in their order', async () => {
+    const from = (await rows()).length + 1;
+    await open.db.transaction(async (tx) => {
+      for (let i = 0; i < 12_000; i += 1) tx.audit.append(anEvent({ requestId: `${i}` }));
+    });
+    const written = await rows(from);
+    expect(written.map(({ body }) => Number(JSON.parse(body).requestId))).toEqual(written.map((_, i) => i));
+    expect(written).toHaveLength(12_000);
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
+  });
+
+  it('takes what strangers chose: NUL, lone surrogates, any length', async () => {
+    const name = `a\0b\ud800c${'x'.repeat(100_000)}`;
+    await open.db.transaction(async (tx) => {
+      tx.audit.append(
+        anEvent({
+          type: 'session.refused',
+          outcome: 'denied',
+          actor: { kind: 'anonymous', name },
+          source: { address: '192.0.2.1', client: 'SSH-2.0-\0' },
+          target: { kind: 'session', name },
+          file: { path: `/${name}` },
+        }),
+      );
+    });
+    const [event] = (await open.db.read.auditTrail.list({ type: 'session.refused' }, { limit: 1 })).items;
+    expect(event?.actor.name.slice(0, 5)).toBe('a\u2400b\ufffdc');
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
+  });
+
+  it('cannot be changed by the application', async () => {
+    for (const sql of [
+      `UPDATE audit_events SET body = body`,
+      `UPDATE audit_events SET hash = hash WHERE seq = 1`,
+      'DELETE FROM audit_events',
+      'TRUNCATE audit_events',
+      'ALTER TABLE audit_events DISABLE TRIGGER ALL',
+      'DROP TABLE audit_events',
+      `INSERT INTO schema_migrations (name, checksum) VALUES ('9999_x', '')`,
+      'DELETE FROM schema_migrations',
+    ]) {
+      await expect(open.app.query(sql), sql).rejects.toThrow(/permission denied|must be owner/);
+    }
+  });
+
+  it('cannot be changed by the owner in passing', async () => {
+    for (const sql of ['UPDATE audit_events SET hash = hash', 'DELETE FROM audit_events', 'TRUNCATE audit_events']) {
+      await expect(open.admin.query(sql), sql).rejects.toThrow('The audit trail is never changed');
+    }
+  });
+
+  it('cannot say one thing to a search and another to a verifier', async () => {
+    await expect(open.app.query(`INSERT INTO audit_events (seq, body, hash) VALUES (1, '{}', '')`)).rejects.toThrow(
+      'cannot insert a non-DEFAULT value',
+    );
+    await expect(open.app.query(`INSERT INTO audit_events (body, hash) VALUES ('{}', repeat('0', 64))`)).rejects.toThrow(
+      'null value',
+    );
+  });
+
+  it('shows a change of a single byte that a superuser made, by its number', async () => {
+    const client = await open.admin.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query(`SET LOCAL session_replication_role = 'replica'`);
+      await client.query(`UPDATE audit_events SET body = replace(body, '"name":"ada"', '"name":"adb"') WHERE seq = 17`);
+      await client.query('COMMIT');
+    } finally {
+      client.release();
+    }
+    const report = await verifyChain(await rows());
+    expect(report).toMatchObject({ ok: false, brokenAt: 17, reason: 'body-changed' });
+    expect(await verifyChain(await rows(18), { after: { seq: 17, hash: (await rows(17))[0]?.hash ?? '' } })).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+describe('reading the audit trail', () => {
+  let open: OpenDatabase;
+  const partnerId = newId();
+  const jobId = newId();
+  const runId = newId();
+  const transferId = newId();
+  const targetId = newId();
+  beforeAll(async () => {
+    open = await openDatabase();
+    await open.db.transaction(async (tx) => {
+      tx.audit.append(anEvent());
+      tx.audit.append(
+        anEvent({
+          type: 'transfer.failed',
+          outcome: 'failure',
+          actor: { kind: 'platform', name: 'worker@host' },
+          source: { address: '2001:db8::1' },
+          target: { kind: 'transfer', id: targetId, name: 'Zürich_1.csv' },
+          partnerId,
+          jobId,
+          runId,
+          transferId,
+          file: { path: '/out/100%.csv', sizeBytes: 7 },
+          details: { attempt: 1, nested: [1, null, { deep: true }] },
+        }),
+      );
+      tx.audit.append(anEvent({ type: 'transfer.queued', transferId }));
+    });
+  });
+  afterAll(() => open.close());
+
+  const seqs = async (filter: AuditFilter) =>
+    (await open.db.read.auditTrail.list(filter, { limit: 10 })).items.map(({ seq }) => seq);
+
+  it('finds an event by everything it can be searched by', async () => {
+    const filters: AuditFilter[] = [
+      { type: 'transfer.failed' },
+      { outcome: 'failure' },
+      { severity: 'warning' },
+      { actorName: 'worker@host' },
+      { partnerId },
+      { jobId },
+      { runId },
+      { targetId },
+      { address: '2001:db8::1' },
+      { text: 'zÜRICH_' },
+      { text: '100%' },
+      { transferId, outcome: 'failure' },
+    ];
+    for (const filter of filters) expect(await seqs(filter), JSON.stringify(filter)).toEqual([2]);
+    expect(await seqs({ typePrefix: 'transfer.' })).toEqual([3, 2]);
+    expect(await seqs({ typePrefix: 'transfer_' })).toEqual([]);
+    expect(await seqs({ transferId })).toEqual([3, 2]);
+    const [event] = (await open.db.read.auditTrail.list({ type: 'transfer.failed' }, { limit: 1 })).items;
+    const at = event?.recordedAt ?? new Date(0);
+    expect(await seqs({ since: at, until: new Date(at.getTime() + 1) })).toContain(2);
+    expect(await seqs({ until: at })).not.toContain(2);
+    expect(await seqs({ since: new Date(at.getTime() + 60_000) })).toEqual([]);
+  });
+
+  it('gives the event back as it was stated, with its place in the chain', async () => {
+    const [event] = (await open.db.read.auditTrail.list({ type: 'transfer.failed' }, { limit: 1 })).items;
+    expect(event).toMatchObject({
+      seq: 2,
+      severity: 'warning',
+      file: { path: '/out/100%.csv', sizeBytes: 7 },
+      details: { attempt: 1, nested: [1, null, { deep: true }] },
+    });
+    expect(event?.recordedAt).toBeInstanceOf(Date);
+    expect(await open.db.read.auditTrail.get(event?.id ?? '')).toEqual(event);
+    expect((await failureOf(open.db.read.auditTrail.get(newId()))).code).toBe('not-found');
+    expect((await failureOf(open.db.read.auditTrail.get('x'))).code).toBe('not-found');
+  });
+
+  it('is newest first, page by page', async () => {
+    const first = await open.db.read.auditTrail.list({}, { limit: 2 });
+    expect(first.items.map(({ seq }) => seq)).toEqual([3, 2]);
+    const second = await open.db.read.auditTrail.list({}, { limit: 2, ...(first.nextCursor && { cursor: first.nextCursor }) });
+    expect(second).toMatchObject({ items: [{ seq: 1 }] });
+    expect(second.nextCursor).toBeUndefined();
+    expect((await failureOf(open.db.read.auditTrail.list({}, { limit: 2, cursor: 'LTE' }))).field).toBe('cursor');
+  });
+
+  it('keeps the time of the body whatever the session’s time zone', async () => {
+    const { rows } = await open.admin.query<{ same: boolean }>(`
+      SELECT bool_and(to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = body::jsonb ->> 'recordedAt') AS same
+      FROM audit_events`);
+    expect(rows).toEqual([{ same: true }]);
+  });
+});
