@@ -66,7 +66,7 @@ describe('readAhead', () => {
       }),
       { numRuns: 150 },
     );
-  });
+  }, 60_000);
 
   it('never asks for more than its bounds beyond what the consumer took', async () => {
     let asked = 0;
@@ -169,7 +169,7 @@ describe('writeBehind', () => {
       }),
       { numRuns: 100 },
     );
-  });
+  }, 60_000);
 
   it('waits at flush for every acknowledgement', async () => {
     const { client, server } = await connected(() => {});

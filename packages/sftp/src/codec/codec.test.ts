@@ -87,7 +87,7 @@ describe('the SFTP codec', () => {
       }),
       { numRuns: 2_000 },
     );
-  });
+  }, 60_000);
 
   it('gives back every reply it encodes', () => {
     fc.assert(
@@ -96,7 +96,7 @@ describe('the SFTP codec', () => {
       }),
       { numRuns: 2_000 },
     );
-  });
+  }, 60_000);
 
   it('gives back INIT and VERSION with extensions of any name, each as often as it was sent', () => {
     const extensions = [
@@ -173,7 +173,7 @@ describe('the SFTP codec', () => {
       ),
       { numRuns: 3_000 },
     );
-  });
+  }, 60_000);
 
   it('refuses an attribute count of 2^32-1 before setting anything aside for it', () => {
     const packet = beginPacket(requestTypes.SETSTAT).uint32(9).text('/a').uint32(attributeBits.EXTENDED).uint32(0xffff_ffff);

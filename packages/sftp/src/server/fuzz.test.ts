@@ -127,7 +127,7 @@ describe('a hostile client', () => {
       fc.asyncProperty(fc.boolean(), noise, pieceBytes, finish, (greets, bytes, size, how) =>
         survives(Buffer.concat([greets ? init : Buffer.alloc(0), bytes]), size, how),
       ),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   }, 60_000);
 
@@ -141,7 +141,7 @@ describe('a hostile client', () => {
         });
         return survives(Buffer.concat([init, ...packets]), size, how);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   }, 60_000);
 });

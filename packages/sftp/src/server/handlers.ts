@@ -56,7 +56,8 @@ export interface SftpRenameOptions {
  * What an SFTP session does things with. Paths are what the client sent, in the form of `decodeName`, and not normalised. A
  * Failure that is thrown becomes the status it maps to, with its `publicDetail` as message; anything else becomes FAILURE
  * "internal error". The signal aborts when the session ends. Operations are called in the client's order, and one that changes
- * something is alone; see {@link SftpFileHandle} for files.
+ * something is alone; see {@link SftpFileHandle} for files. Every operation must settle soon after the signal aborts, because the
+ * end of a session waits for it.
  */
 export interface SftpHandlers {
   realpath(path: string, signal: AbortSignal): Promise<string>;

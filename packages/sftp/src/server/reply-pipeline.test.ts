@@ -75,7 +75,7 @@ describe('the order of a session', () => {
   it('reads ahead, and answers in order all the same', async () => {
     const { gates, client } = await gated();
     const handle = await client.open('a', 'read');
-    const ids = [0, 10, 20].map((offset) => client.send({ type: 'READ', handle, offset, length: 10 }));
+    const ids = client.sendTogether([0, 10, 20].map((offset) => ({ type: 'READ', handle, offset, length: 10 })));
     await gates.hasBegun('read a 0', 'read a 10', 'read a 20');
     gates.open('read a 20');
     gates.open('read a 10');
@@ -86,7 +86,7 @@ describe('the order of a session', () => {
   it('has at most so many requests under way', async () => {
     const { gates, client } = await gated({ maxConcurrentRequests: 2 });
     const handle = await client.open('a', 'read');
-    for (const offset of [0, 10, 20]) client.send({ type: 'READ', handle, offset, length: 10 });
+    client.sendTogether([0, 10, 20].map((offset) => ({ type: 'READ', handle, offset, length: 10 })));
     await gates.hasBegun('read a 0', 'read a 10');
     gates.open('read a 0');
     await gates.hasBegun('read a 0', 'read a 10', 'read a 20');
@@ -95,10 +95,12 @@ describe('the order of a session', () => {
   it('begins nothing that changes something before all before it is answered, and nothing after it before it is', async () => {
     const { gates, client } = await gated();
     const handle = await client.open('a', 'read');
-    client.send({ type: 'READ', handle, offset: 0, length: 10 });
-    client.send({ type: 'STAT', path: 's' });
-    client.send({ type: 'REMOVE', path: 'r' });
-    client.send({ type: 'STAT', path: 't' });
+    client.sendTogether([
+      { type: 'READ', handle, offset: 0, length: 10 },
+      { type: 'STAT', path: 's' },
+      { type: 'REMOVE', path: 'r' },
+      { type: 'STAT', path: 't' },
+    ]);
     await gates.hasBegun('read a 0', 'stat s');
     gates.open('stat s');
     gates.open('read a 0');
@@ -110,11 +112,11 @@ describe('the order of a session', () => {
   it('closes a file only after every write to it is answered', async () => {
     const { gates, client } = await gated();
     const handle = await client.open('a', 'write');
-    const ids = [
-      client.send({ type: 'WRITE', handle, offset: 0, data }),
-      client.send({ type: 'WRITE', handle, offset: 10, data }),
-      client.send({ type: 'CLOSE', handle }),
-    ];
+    const ids = client.sendTogether([
+      { type: 'WRITE', handle, offset: 0, data },
+      { type: 'WRITE', handle, offset: 10, data },
+      { type: 'CLOSE', handle },
+    ]);
     await gates.hasBegun('write a 0', 'write a 10');
     gates.open('write a 10');
     gates.open('write a 0');
@@ -131,8 +133,7 @@ describe('the order of a session', () => {
   ] as const)('writes one after the other when %s', async (_, options, flags, first, second) => {
     const { gates, client } = await gated(options);
     const handle = await client.open('a', flags);
-    client.send({ type: 'WRITE', handle, offset: first, data });
-    client.send({ type: 'WRITE', handle, offset: second, data });
+    client.sendTogether([first, second].map((offset) => ({ type: 'WRITE', handle, offset, data })));
     await gates.hasBegun(`write a ${first}`);
     gates.open(`write a ${first}`);
     await gates.hasBegun(`write a ${first}`, `write a ${second}`);
@@ -141,9 +142,11 @@ describe('the order of a session', () => {
   it('writes to two files one after the other', async () => {
     const { gates, client } = await gated();
     const [a, b] = [await client.open('a', 'write'), await client.open('b', 'write')];
-    client.send({ type: 'WRITE', handle: a, offset: 0, data });
-    client.send({ type: 'WRITE', handle: b, offset: 50, data });
-    client.send({ type: 'STAT', path: 's' });
+    client.sendTogether([
+      { type: 'WRITE', handle: a, offset: 0, data },
+      { type: 'WRITE', handle: b, offset: 50, data },
+      { type: 'STAT', path: 's' },
+    ]);
     await gates.hasBegun('write a 0');
     gates.open('write a 0');
     await gates.hasBegun('write a 0', 'write b 50');
@@ -200,15 +203,29 @@ describe('the memory of a session', () => {
     expect(taken).toBe(128 * block.length);
   });
 
-  it('counts what a small request costs beside its bytes', async () => {
-    const { client } = await gated({ maxBufferedBytes });
-    const far = client.duplex;
+  it('counts what a small request costs beside its bytes, and looks at no packet beyond what it may hold', async () => {
+    const [near, far] = createDuplexPair(1_000_000);
+    let release: () => void = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const signals: AbortSignal[] = [];
+    const stat: SftpHandlers['stat'] = async (_, signal) => {
+      signals.push(signal);
+      await released;
+      return {};
+    };
+    const handlers = { ...new MemoryTree().handlers(), stat };
+    const ended = serveSftp(far, handlers, { maxBufferedBytes }, new AbortController().signal);
+    const client = new RawClient(near).listen();
+    await client.init();
+    // 2,000 requests are 28 KB on the wire, and far more in memory. What follows them would end the session.
     const packet = Buffer.from('0000000a' + '11' + '00000001' + '00000001' + '73', 'hex');
-    packet.writeUInt32BE(packet.length - 4, 0);
-    // 20,000 requests are 280 KB on the wire, and far more in memory.
-    for (let i = 0; i < 200; i += 1) client.raw(Buffer.concat(Array.from({ length: 100 }, () => packet)));
-    await vi.waitFor(() => expect(far.writableNeedDrain).toBe(true));
-    expect(far.writableLength).toBeGreaterThan(20_000);
+    client.raw(Buffer.concat([...Array.from({ length: 2_000 }, () => packet), Buffer.alloc(4)]));
+    await vi.waitFor(() => expect(far.isPaused()).toBe(true));
+    expect(signals.some(({ aborted }) => aborted)).toBe(false);
+    release();
+    expect((await ended).outcome).toBe('violated');
   });
 
   it('begins no more reads than the answers of which it may hold, for a client that never reads', async () => {

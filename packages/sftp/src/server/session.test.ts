@@ -158,8 +158,10 @@ describe('an SFTP session from the server side', () => {
   });
 
   it('lets nobody read from a file opened for writing, nor write to one opened for reading', async () => {
-    const { client, tree } = await initialised();
-    tree.put('/a', 'abc');
+    const willing = new MemoryTree().handlers();
+    const anyFile: SftpHandlers['open'] = (path, flags, attributes, signal) =>
+      willing.open(path, { ...flags, write: true, create: true }, attributes, signal);
+    const { client } = await initialised({}, { open: anyFile });
     const reading = await client.open('/a', 'read');
     const writing = await client.open('/b', 'write');
     expect(await client.ask({ type: 'WRITE', handle: reading, offset: 0, data: Buffer.from('x') })).toEqual(
@@ -171,7 +173,7 @@ describe('an SFTP session from the server side', () => {
 
   it('asks a handler for no more than 255 KiB, whatever a READ asks for', async () => {
     const asked: number[] = [];
-    const { client, tree } = await initialised({}, {});
+    const { client, tree } = await initialised();
     tree.put('/a', Buffer.alloc(600_000));
     const handle = await client.open('/a', 'read');
     for (const length of [0xffff_ffff, 300_000, 261_120, 5]) {
@@ -372,7 +374,7 @@ describe('the end of a session', () => {
     const hasBegun = new Promise<void>((resolve) => {
       begun = resolve;
     });
-    const { client, ended } = await initialised(
+    const { client, ended, far } = await initialised(
       {},
       {
         open: async (...parameters) => {
@@ -385,6 +387,7 @@ describe('the end of a session', () => {
     client.send({ type: 'OPEN', path: '/up', flags: { ...noFlags, write: true, create: true }, attributes: {} });
     await hasBegun;
     client.duplex.destroy();
+    await new Promise((resolve) => far.once('close', resolve));
     letOpen();
     expect(await ended).toMatchObject({ outcome: 'cut', abandonedFiles: 1 });
     expect(inner.events).toEqual([{ type: 'abandoned', path: '/up' }]);

@@ -51,10 +51,19 @@ export class RawClient {
 
   /** Sends a request and does not wait. @returns its id */
   send(body: SftpRequestBody): number {
-    const id = this.#nextId;
-    this.#nextId += 1;
-    this.raw(Buffer.concat(encodeRequest({ ...body, id })));
-    return id;
+    const [id] = this.sendTogether([body]);
+    return id ?? 0;
+  }
+
+  /** Sends requests in one piece, so that a server sees all of them at once. @returns their ids */
+  sendTogether(bodies: readonly SftpRequestBody[]): number[] {
+    const packets = bodies.map((body) => {
+      const id = this.#nextId;
+      this.#nextId += 1;
+      return { id, bytes: Buffer.concat(encodeRequest({ ...body, id })) };
+    });
+    this.raw(Buffer.concat(packets.map(({ bytes }) => bytes)));
+    return packets.map(({ id }) => id);
   }
 
   /** Sends a request when nothing else is on its way, and takes its reply. */
