@@ -1,4 +1,4 @@
-import type { EngineDeps } from '@waybill/engine';
+import { type EngineDeps, sweepSessions } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type Loop, repeat } from './repeat.js';
 
@@ -13,7 +13,7 @@ export function sweep(deps: EngineDeps, log: Logger): Loop {
     log,
     round: async () => {
       const now = deps.clock.now();
-      await deps.database.read.webSessions.removeExpired(now);
+      await sweepSessions(deps);
       await deps.database.read.idempotency.removeOlderThan(new Date(now.getTime() - IDEMPOTENCY_KEPT_MS));
       return false;
     },

@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { linesOf, verifyNdjson } from '@waybill/audit';
+import { verifyAuditTrail } from '@waybill/engine';
+import type { Command } from 'commander';
+import type { CommandIo } from './command-io.js';
+import { configOptionsOf, withDataDir } from './config-options.js';
+import { withPlatform } from './open-platform.js';
+
+/** `waybill audit …` */
+export function registerAudit(program: Command, io: CommandIo): void {
+  const audit = program.command('audit').description('the audit trail');
+  withDataDir(
+    audit
+      .command('verify')
+      .description('checks that no event was changed, taken out or put in; of the live trail, or offline of an export'),
+  )
+    .argument('[file]', 'an export (NDJSON); the live trail when not given')
+    .action(async (file: string | undefined, options: { readonly dataDir?: string }) => {
+      if (file === undefined) await verifyLive(options, io);
+      else await verifyFile(file, io);
+    });
+}
+
+async function verifyLive(options: { readonly dataDir?: string }, io: CommandIo): Promise<void> {
+  await withPlatform(configOptionsOf(options), io, async ({ administration, context }) => {
+    const report = await verifyAuditTrail(administration, io.signal, context);
+    if (report.ok) {
+      io.print(`The chain holds: ${report.count} events, the last is ${report.head.seq} with hash ${report.head.hash}.`);
+      return;
+    }
+    io.print(`The chain is broken at sequence number ${report.brokenAt}: ${report.detail}`);
+    io.exitWith(1);
+  });
+}
+
+async function verifyFile(file: string, io: CommandIo): Promise<void> {
+  if (!(await isFile(file))) {
+    io.tell(`${file}: there is no such file.`);
+    io.exitWith(2);
+    return;
+  }
+  const report = await verifyNdjson(linesOf(createReadStream(file)), { signal: io.signal });
+  if (report.ok) {
+    io.print(`The export holds: ${report.count} events.`);
+    return;
+  }
+  io.print(`The export does not hold: ${report.detail}`);
+  io.exitWith(1);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}

@@ -1,0 +1,92 @@
+import { mkdir, realpath } from 'node:fs/promises';
+import { composeAdministration } from '@waybill/api';
+import type { Database } from '@waybill/core';
+import { createDatabase } from '@waybill/db';
+import { type ActorContext, type AdministrationDeps, localActor } from '@waybill/engine';
+import {
+  type Config,
+  type ConfigOptions,
+  createLogger,
+  type DatabaseUrls,
+  findEmbeddedPostgres,
+  loadConfig,
+  loadMasterKey,
+  lockDataDir,
+  startEmbeddedPostgres,
+} from '@waybill/platform';
+import { createSecretBox, type KeyRing, parseKeyRing } from '@waybill/secrets';
+import type { CommandIo } from './command-io.js';
+
+/** The platform as a command sees it, whether it runs or not. */
+export interface OpenPlatform {
+  readonly config: Config;
+  readonly database: Database;
+  readonly keyRing: KeyRing;
+  readonly administration: AdministrationDeps;
+  /** Whoever can read the data directory is an administrator. */
+  readonly context: ActorContext;
+}
+
+/**
+ * Opens the platform that the configuration names and closes it when `use` is done. The embedded PostgreSQL is used where it runs
+ * and started for the time of the command where it does not.
+ */
+export async function withPlatform<T>(
+  options: ConfigOptions,
+  io: CommandIo,
+  use: (platform: OpenPlatform) => Promise<T>,
+): Promise<T> {
+  const { config } = loadConfig({ options, environment: io.environment });
+  const reached = await reachDatabase(config, io);
+  try {
+    const masterKey = await loadMasterKey(config);
+    const keyRing = parseKeyRing(masterKey.reveal());
+    const database = createDatabase({ url: reached.urls.appUrl, applicationName: 'cli', maxConnections: 2 });
+    try {
+      await mkdir(config.dataDir, { recursive: true });
+      const administration = composeAdministration({
+        database,
+        secretBox: createSecretBox(keyRing),
+        dataDir: await realpath(config.dataDir),
+        process: 'cli',
+      });
+      return await use({ config, database, keyRing, administration, context: { actor: localActor('command line') } });
+    } finally {
+      await database.close();
+    }
+  } finally {
+    await reached.release();
+  }
+}
+
+interface ReachedDatabase {
+  readonly urls: DatabaseUrls;
+  release(): Promise<void>;
+}
+
+async function reachDatabase(config: Config, io: CommandIo): Promise<ReachedDatabase> {
+  const nothing = async (): Promise<void> => undefined;
+  if (config.databaseUrl !== undefined) {
+    const appUrl = config.databaseUrl.reveal();
+    return { urls: { appUrl, adminUrl: config.databaseAdminUrl?.reveal() ?? appUrl }, release: nothing };
+  }
+  const running = await findEmbeddedPostgres(config.dataDir);
+  if (running !== undefined) return { urls: running, release: nothing };
+  const lock = await lockDataDir(config.dataDir);
+  try {
+    const postgres = await startEmbeddedPostgres(
+      { dataDir: config.dataDir, log: createLogger({ role: 'cli', level: 'error', format: config.logFormat, destination: 2 }) },
+      io.signal,
+    );
+    return {
+      urls: postgres,
+      release: async () => {
+        await postgres.stop();
+        await lock.release();
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
