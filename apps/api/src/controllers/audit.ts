@@ -7,6 +7,7 @@ import {
   openSigner,
   readAuditEvent,
   readAuditTrail,
+  readSigningKey,
   verifyAuditTrail,
 } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
@@ -37,6 +38,11 @@ export class AuditController {
     const day = this.deps.clock.now().toISOString().slice(0, 10);
     reply.header('content-disposition', `attachment; filename="waybill-audit-${day}.jsonl"`);
     return Readable.from(withLineFeeds(lines), { objectMode: false });
+  }
+
+  @Endpoint(routes.getSigningKey)
+  async signingKey(): Promise<Answer<typeof routes.getSigningKey>> {
+    return readSigningKey(this.deps);
   }
 
   @Endpoint(routes.verifyAudit)

@@ -14,6 +14,12 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** The origin of a Host header, with a default port left out as a browser leaves it out; undefined for a header that is none. */
+function originOf(protocol: string, host: string): string | undefined {
+  const url = `${protocol}//${host}`;
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
 /**
  * Refuses a change that another site made a browser send. `Sec-Fetch-Site` is the browser's own word; where it is missing, `Origin` has
  * to name this host. A request with neither does not come from a browser.
@@ -27,7 +33,7 @@ export function refuseForeignOrigin(request: FastifyRequest, publicUrl: URL | un
   if (origin !== undefined && URL.canParse(origin)) {
     const from = new URL(origin);
     if (from.origin === publicUrl?.origin) return;
-    if (site === undefined && from.host === request.host) return;
+    if (site === undefined && from.origin === originOf(from.protocol, request.host)) return;
   }
   throw new RequestProblem('request.forged', { detail: 'This change was asked for by a page of another site.' });
 }

@@ -17,7 +17,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status >= 500) reportFault(error, request);
   if (reply.sent || reply.raw.headersSent) return;
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="waybill"');
-  reply.headers(headers).header('cache-control', 'no-store').status(problem.status);
+  reply.headers({ ...headers, 'cache-control': 'no-store', 'x-request-id': request.id }).status(problem.status);
   reply.type('application/problem+json').send(JSON.stringify(problem));
 }
 

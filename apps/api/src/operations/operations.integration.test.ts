@@ -1,0 +1,128 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { type TempDir, tempDir } from '@waybill/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApi, type TestApi } from '../testing/test-api.js';
+
+let api: TestApi;
+let built: TempDir;
+
+beforeAll(async () => {
+  built = await tempDir('console');
+  await mkdir(`${built.path}/assets`);
+  await writeFile(`${built.path}/index.html`, '<!doctype html><html><head><title>Console</title></head><body></body></html>');
+  await writeFile(`${built.path}/assets/index-abc123.js`, 'export {};');
+  await writeFile(`${built.path}/.secret`, 'planted');
+  api = await startTestApi({ consoleFolder: built.path });
+});
+afterAll(async () => {
+  await api.close();
+  await built.remove();
+});
+
+const get = (url: string, options = {}) => api.anonymous.send({ method: 'GET', url, ...options });
+
+describe('health', () => {
+  it('is told without a sign-in: that the process turns, and each dependency', async () => {
+    expect(await get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+    const ready = await get('/health/ready');
+    expect(ready.status).toBe(200);
+    expect(ready.body).toMatchObject({
+      dependencies: { database: { status: 'ok' }, ssh: { status: expect.stringMatching(/ok|warning/) } },
+    });
+  });
+
+  it('is 503 while a dependency fails, which is named', async () => {
+    const queue = { name: 'queue', run: async () => ({ status: 'failed' as const, detail: 'The queue does not answer.' }) };
+    const broken = await startTestApi({ checks: [queue] });
+    try {
+      const ready = await broken.anonymous.send({ method: 'GET', url: '/health/ready' });
+      expect(ready).toMatchObject({ status: 503, body: { status: 'failed', dependencies: { queue: { status: 'failed' } } } });
+      expect((await broken.anonymous.send({ method: 'GET', url: '/health/live' })).status).toBe(200);
+    } finally {
+      await broken.close();
+    }
+  });
+});
+
+describe('metrics', () => {
+  it('are for this machine', async () => {
+    await api.as('viewer').send({ method: 'GET', url: '/api/v1/partners' });
+    const answered = await get('/metrics');
+    expect(answered.status).toBe(200);
+    expect(answered.text.split('\n').some((line) => line.startsWith('waybill_http_request_seconds_count{role="api",operation="listPartners",status="2xx"}');
+  });
+
+  it('are not for others, a proxy on this machine included, unless they hold an API key', async () => {
+    expect((await get('/metrics', { remoteAddress: '192.0.2.7' })).status).toBe(401);
+    expect((await get('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(401);
+    const authorization = api.token('viewer');
+    expect((await get('/metrics', { remoteAddress: '192.0.2.7', headers: { authorization } })).status).toBe(200);
+  });
+});
+
+describe('the console', () => {
+  it.each(['/', '/partners', '/partners/123/jobs?tab=1', '/sign-in'])('is its page at %s', async (url) => {
+    const answered = await get(url);
+    expect(answered).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' },
+    });
+    expect(answered.text).toContain('<title>Console</title>');
+  });
+
+  it('keeps what has a digest in its name for good', async () => {
+    const answered = await get('/assets/index-abc123.js');
+    expect(answered.status).toBe(200);
+    expect(answered.headers['cache-control']).toBe('public, max-age=31536000, immutable');
+    expect(answered.headers['content-type']).toContain('javascript');
+  });
+
+  it('has no page for a file that is not there', async () => {
+    expect((await get('/assets/old-def456.js')).status).toBe(404);
+    expect((await get('/favicon.ico')).status).toBe(404);
+  });
+
+  it.each(['/.secret', '/assets/../../package.json', '/%2e%2e/package.json', '/..%2fpackage.json', '/assets/%00.js'])(
+    'leads nowhere else: %s',
+    async (url) => {
+      const answered = await get(url);
+      expect([400, 403, 404]).toContain(answered.status);
+      expect(answered.text).not.toMatch(/planted|@waybill/);
+    },
+  );
+
+  it('never stands in for an address of the API', async () => {
+    for (const url of ['/api', '/api/', '/api/v1', '/api/v2/partners']) {
+      const answered = await get(url);
+      expect(answered).toMatchObject({ status: 404, body: { code: 'request.not-found' } });
+    }
+  });
+
+  it('runs only scripts of its own, in no frame, and makes none of a text', async () => {
+    const { headers, text } = await get('/');
+    const policy = String(headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+    });
+    expect(headers['strict-transport-security']).toBeUndefined();
+    expect(text).toContain('<head><script src="/trusted-types.js"></script>');
+    expect((await get('/trusted-types.js')).headers['content-type']).toContain('text/javascript');
+  });
+
+  it('says plainly that it was not built', async () => {
+    const bare = await startTestApi({ consoleFolder: `${built.path}/nowhere` });
+    try {
+      const answered = await bare.anonymous.send({ method: 'GET', url: '/' });
+      expect(answered.status).toBe(503);
+      expect(answered.text).toContain('npm run build');
+    } finally {
+      await bare.close();
+    }
+  });
+});
