@@ -8,9 +8,11 @@ type Part<R, K extends 'params' | 'query' | 'body'> = R extends { readonly [P in
   ? Record<never, never> extends z.input<S>
     ? { readonly [P in K]?: Loose<z.input<S>> }
     : { readonly [P in K]: Loose<z.input<S>> }
-  : { readonly [P in K]?: never };
+  : K extends keyof R
+    ? { readonly [P in K]?: unknown }
+    : { readonly [P in K]?: never };
 
-/** What a caller gives to an endpoint: `params`, `query` and `body`, as far as it takes them. */
+/** What a caller gives to an endpoint: `params`, `query` and `body`, as far as it takes them; unchecked where only a RouteContract is known. */
 export type Input<R extends RouteContract> = Part<R, 'params'> & Part<R, 'query'> & Part<R, 'body'>;
 
 /** What an endpoint answers; of a streamed answer, one line or event; undefined for 204. */
@@ -31,8 +33,8 @@ export interface BuiltRequest {
 export const API_ROOT = '/api/v1';
 
 interface Parts {
-  readonly params?: Readonly<Record<string, unknown>> | undefined;
-  readonly query?: Readonly<Record<string, unknown>> | undefined;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
 

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { isFailure, newId } from '@waybill/core';
+import { type Database, isFailure, newId } from '@waybill/core';
 import type { AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
 import { localActor } from './sessions.js';
@@ -17,12 +17,17 @@ export interface Initialisation {
   readonly admin?: { readonly username: string; readonly password: string };
 }
 
+/** The id of this installation; undefined until {@link initialisePlatform} has run. */
+export function readInstanceId(database: Database): Promise<string | undefined> {
+  return database.read.settings.get(MARK);
+}
+
 /**
  * What a first start sets up: the first administrator, the store `main`, the key that signs receipts and exports. Idempotent, and
  * safe when several processes start at once: one of them does it, the others find it done.
  */
 export async function initialisePlatform(deps: AdministrationDeps): Promise<Initialisation> {
-  const known = await deps.database.read.settings.get(MARK);
+  const known = await readInstanceId(deps.database);
   if (known !== undefined) return { instanceId: known };
   const admin = { username: 'admin', password: generatePassword() };
   const passwordHash = await deps.passwords.hash(admin.password);
@@ -31,7 +36,7 @@ export async function initialisePlatform(deps: AdministrationDeps): Promise<Init
     return await setUp(deps, admin, passwordHash, root);
   } catch (error) {
     if (!isFailure(error, 'conflict.duplicate')) throw error;
-    const instanceId = await deps.database.read.settings.get(MARK);
+    const instanceId = await readInstanceId(deps.database);
     if (instanceId === undefined) throw error;
     return { instanceId };
   }

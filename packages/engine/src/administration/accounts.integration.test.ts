@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAccount, deleteAccount, updateAccount } from './accounts.js';
+import { createStore, deleteStore, updateStore } from './stores.js';
+import { aWorld, failureOf, type OpenAdministration, openAdministration, unique } from './testing/open-administration.js';
+
+let open: OpenAdministration;
+let world: Awaited<ReturnType<typeof aWorld>>;
+beforeAll(async () => {
+  open = await openAdministration();
+  world = await aWorld(open);
+});
+afterAll(() => open.close());
+
+const anAccount = (fields: Partial<Parameters<typeof createAccount>[1]> = {}) =>
+  createAccount(open.deps, { partnerId: world.partner.id, username: unique('acme'), ...fields }, open.context);
+
+async function publicKey(comment: string): Promise<string> {
+  return `${(await open.deps.keyTools.generateKey({ algorithm: 'ed25519' })).publicKeyOpenSsh} ${comment}`;
+}
+
+describe('an account', () => {
+  it('has its keys read, its mounts normalised and its password hashed', async () => {
+    const account = await anAccount({
+      password: 'correct horse',
+      authorizedKeys: [await publicKey('nightly@acme')],
+      mounts: [{ path: 'in//', storeId: world.store.id, at: 'partners/./acme', permissions: ['upload', 'list', 'upload'] }],
+      addressAllowList: ['192.0.2.0/24', '192.0.2.0/24'],
+    });
+    expect(account).toMatchObject({
+      status: 'active',
+      authorizedKeys: [{ algorithm: 'ssh-ed25519', comment: 'nightly@acme' }],
+      mounts: [{ path: '/in', at: '/partners/acme', permissions: ['list', 'upload'] }],
+      addressAllowList: ['192.0.2.0/24'],
+    });
+    expect(account.passwordHash).not.toContain('correct horse');
+    const [event] = await open.events({ targetId: account.id });
+    expect(event?.change?.after).toMatchObject({ hasPassword: true, authorizedKeys: [account.authorizedKeys[0]?.fingerprint] });
+    expect(JSON.stringify(event)).not.toContain(account.passwordHash);
+  });
+
+  it('says in the audit trail that its password changed, and not to what', async () => {
+    const account = await anAccount({ password: 'the first one' });
+    await updateAccount(open.deps, { ...account, changes: { password: 'the second one' } }, open.context);
+    const [event] = await open.events({ targetId: account.id });
+    expect(event).toMatchObject({ type: 'account.updated', details: { passwordChanged: true } });
+    expect(event?.change).toEqual({});
+  });
+
+  it.each([
+    ['a user name with a slash', { username: 'a/b' }, '/username'],
+    ['a NUL in the user name', { username: 'a\0b' }, '/username'],
+    ['a password of seven characters', { password: 'seven77' }, '/password'],
+    ['an address that is none', { addressAllowList: ['192.0.2.1', '192.0.2.0/33'] }, '/addressAllowList/1'],
+    ['a line that is no key', { authorizedKeys: ['ssh-ed25519'] }, '/authorizedKeys/0'],
+    [
+      'a store that is not there',
+      { mounts: [{ path: '/', storeId: 'ffffffff-ffff-7fff-bfff-ffffffffffff', at: '/', permissions: [] }] },
+      '/mounts/0/storeId',
+    ],
+  ])('refuses %s and says where', async (_, fields, field) => {
+    expect((await failureOf(anAccount(fields))).field).toBe(field);
+  });
+
+  it('refuses key options, because ignoring them would let more in than they say', async () => {
+    const line = `from="192.0.2.1",restrict ${await publicKey('x')}`;
+    expect(await failureOf(anAccount({ authorizedKeys: [line] }))).toMatchObject({
+      code: 'input.invalid',
+      field: '/authorizedKeys/0',
+    });
+  });
+
+  it('refuses the same key and the same path twice', async () => {
+    const line = await publicKey('one');
+    expect((await failureOf(anAccount({ authorizedKeys: [line, line] }))).field).toBe('/authorizedKeys/1');
+    const mount = { storeId: world.store.id, at: '/', permissions: [] } as const;
+    const mounts = [
+      { path: '/in', ...mount },
+      { path: 'in/', ...mount },
+    ];
+    expect((await failureOf(anAccount({ mounts }))).field).toBe('/mounts/1/path');
+  });
+
+  it('refuses a user name that is taken', async () => {
+    const { username } = await anAccount();
+    expect(await failureOf(anAccount({ username }))).toMatchObject({ code: 'conflict.duplicate', field: '/username' });
+  });
+
+  it('is deleted and stays in the audit trail', async () => {
+    const account = await anAccount();
+    await deleteAccount(open.deps, account.id, open.context);
+    expect((await open.events({ targetId: account.id }))[0]).toMatchObject({
+      type: 'account.deleted',
+      target: { name: account.username },
+    });
+  });
+});
+
+describe('a store', () => {
+  it('lives in the data directory unless it says otherwise', async () => {
+    const slug = unique('plain');
+    expect((await createStore(open.deps, { slug, kind: 'local' }, open.context)).root).toMatch(
+      new RegExp(`/data/store/${slug}$`),
+    );
+  });
+
+  it('cannot lie inside another, nor be led into one by a link', async () => {
+    const inside = `${world.store.root}/inside`;
+    const nested = createStore(open.deps, { slug: unique('nested'), kind: 'local', root: inside }, open.context);
+    expect(await failureOf(nested)).toMatchObject({ code: 'input.invalid', field: '/root' });
+    const linked = { ...open.deps, folders: { prepare: async () => inside } };
+    const elsewhere = createStore(linked, { slug: unique('linked'), kind: 'local', root: '/srv/elsewhere' }, open.context);
+    expect(await failureOf(elsewhere)).toMatchObject({ code: 'input.invalid', field: '/root' });
+  });
+
+  it('can be moved, and may stay where it is', async () => {
+    const store = await createStore(open.deps, { slug: unique('moving'), kind: 'local' }, open.context);
+    expect(await updateStore(open.deps, { ...store, changes: { root: store.root } }, open.context)).toEqual(store);
+    const moved = await updateStore(open.deps, { ...store, changes: { root: `${store.root}-moved` } }, open.context);
+    expect(moved.root).toBe(`${store.root}-moved`);
+  });
+
+  it('cannot be deleted while it is mounted, and is told by whom', async () => {
+    const store = await createStore(open.deps, { slug: unique('mounted'), kind: 'local' }, open.context);
+    const { username } = await anAccount({ mounts: [{ path: '/', storeId: store.id, at: '/', permissions: ['list'] }] });
+    const failure = await failureOf(deleteStore(open.deps, store.id, open.context));
+    expect(failure.code).toBe('conflict.in-use');
+    expect(failure.publicDetail).toContain(username);
+  });
+});

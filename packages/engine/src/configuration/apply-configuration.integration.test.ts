@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateAccount } from '../administration/accounts.js';
+import { updateConnection } from '../administration/connections.js';
+import { createSchedule } from '../administration/schedules.js';
+import { failureOf, type OpenAdministration, openAdministration } from '../administration/testing/open-administration.js';
+import { applyConfiguration, previewConfiguration } from './apply-configuration.js';
+import type { DesiredConfiguration, DesiredConnection, DesiredJob, DesiredPartner } from './desired-configuration.js';
+
+let open: OpenAdministration;
+let desired: Awaited<ReturnType<typeof aFile>>;
+beforeAll(async () => {
+  open = await openAdministration();
+  desired = await aFile();
+});
+afterAll(() => open.close());
+
+const fingerprint = `SHA256:${'c'.repeat(43)}`;
+
+/** The example of the documentation, with its files read. */
+async function aFile() {
+  const pair = await open.deps.keyTools.generateKey({ algorithm: 'ed25519' });
+  const theirs = await open.deps.keyTools.generateKey({ algorithm: 'ed25519' });
+  const connection: DesiredConnection = {
+    slug: 'acme-prod',
+    host: 'sftp.acme.example',
+    port: 22,
+    username: 'waybill',
+    key: 'acme-2026',
+    password: 'partner-password',
+    hostKeys: [fingerprint],
+  };
+  const partner: DesiredPartner = {
+    slug: 'acme-bank',
+    name: 'Acme Bank',
+    connections: [connection],
+    accounts: [
+      {
+        username: 'acme',
+        authorizedKeys: [`${theirs.publicKeyOpenSsh} nightly@acme`],
+        password: 'a partner password',
+        mounts: [{ path: '/', store: 'main', at: 'partners/acme-bank', permissions: ['upload', 'list'] }],
+      },
+    ],
+  };
+  const pull: DesiredJob = {
+    slug: 'acme-nightly-pull',
+    direction: 'pull',
+    connection: 'acme-prod',
+    store: 'main',
+    source: { path: '/outgoing', match: '*.csv' },
+    target: { path: 'partners/acme-bank/inbox' },
+    afterSuccess: { kind: 'delete' },
+    schedule: { cron: '30  2 * * 1-5', timeZone: 'Europe/Paris' },
+  };
+  const push: DesiredJob = {
+    slug: 'acme-push',
+    direction: 'push',
+    connection: 'acme-prod',
+    store: 'main',
+    source: { path: 'partners/acme-bank/outbox', match: '*.pdf' },
+    target: { path: '/incoming' },
+  };
+  const file = {
+    stores: [{ slug: 'main', kind: 'local' }],
+    keys: [
+      { slug: 'acme-2026', privateKey: pair.privateKey },
+      { slug: 'spare', generate: 'ed25519' },
+    ],
+    partners: [partner],
+    jobs: [pull, push],
+  } as const satisfies DesiredConfiguration;
+  return { file, partner, connection, pull, push };
+}
+
+const plan = async (file: DesiredConfiguration) =>
+  (await previewConfiguration(open.deps, file)).filter(({ action }) => action !== 'unchanged');
+const apply = (file: DesiredConfiguration) => applyConfiguration(open.deps, file, open.context);
+
+describe('a configuration file', () => {
+  it('is planned without changing anything, then applied, and then there is nothing left to do', async () => {
+    expect((await plan(desired.file)).map(({ action, noun, name }) => `${action} ${noun} ${name}`)).toEqual([
+      'create store main',
+      'create key acme-2026',
+      'create key spare',
+      'create partner acme-bank',
+      'create connection acme-prod',
+      'create account acme',
+      'create job acme-nightly-pull',
+      'create job acme-push',
+    ]);
+    expect(await open.database.read.partners.findBySlug('acme-bank')).toBeUndefined();
+
+    await apply(desired.file);
+    expect(await plan(desired.file)).toEqual([]);
+    const before = await open.events();
+    expect((await apply(desired.file)).every(({ action }) => action === 'unchanged')).toBe(true);
+    const [last, ...earlier] = await open.events();
+    expect(last).toMatchObject({ type: 'config.applied', details: { changed: [] } });
+    expect(earlier.slice(0, before.length - 1).map(({ id }) => id)).toEqual(before.slice(0, -1).map(({ id }) => id));
+
+    const connection = await open.database.read.connections.findBySlug('acme-prod');
+    const hostKeys = await open.database.read.hostKeys.ofConnection(connection?.id ?? '');
+    expect(hostKeys).toMatchObject([{ fingerprint, state: 'trusted' }]);
+    const job = await open.database.read.jobs.findBySlug('acme-push');
+    expect(job?.definition).toMatchObject({ direction: 'push', source: { path: '/partners/acme-bank/outbox' } });
+  });
+
+  it('changes what differs, names it, and shows no secret', async () => {
+    const other = 'a new partner password';
+    const changed = {
+      ...desired.file,
+      partners: [
+        { ...desired.partner, name: 'Acme Bank AG', connections: [{ ...desired.connection, port: 2222, password: other }] },
+      ],
+      jobs: [{ ...desired.pull, schedule: null }],
+    };
+    const changes = await plan(changed);
+    expect(changes).toMatchObject([
+      { noun: 'partner', fields: [{ field: 'name', before: 'Acme Bank', after: 'Acme Bank AG' }] },
+      { noun: 'connection', fields: [{ field: 'port' }, { field: 'password', before: 'present', after: 'to be set' }] },
+      { noun: 'job', fields: [{ field: 'schedule', after: null }] },
+    ]);
+    expect(JSON.stringify(changes)).not.toContain(other);
+    await apply(changed);
+    expect(await plan(changed)).toEqual([]);
+    expect((await plan(desired.file)).length).toBe(3);
+    await apply(desired.file);
+    expect(await plan(desired.file)).toEqual([]);
+  });
+
+  it('leaves alone what it does not state', async () => {
+    const connection = await open.database.read.connections.findBySlug('acme-prod');
+    const account = await open.database.read.accounts.findByUsername('acme');
+    if (connection === undefined || account === undefined) throw new Error('nothing was applied');
+    await updateConnection(open.deps, { ...connection, changes: { maxConnections: 7 } }, open.context);
+    await updateAccount(open.deps, { ...account, changes: { addressAllowList: ['192.0.2.1'] } }, open.context);
+    expect(await plan(desired.file)).toEqual([]);
+    expect(await plan({ partners: [{ slug: 'acme-bank', name: 'Acme Bank' }] })).toEqual([]);
+    await apply({ ...desired.file, partners: [{ ...desired.partner, name: 'Renamed' }] });
+    expect((await open.database.read.connections.get(connection.id)).maxConnections).toBe(7);
+    await apply(desired.file);
+  });
+
+  it('says where it is wrong, before it changes anything', async () => {
+    const wrong = async (file: DesiredConfiguration) => (await failureOf(apply(file))).field;
+    expect(await wrong({ ...desired.file, jobs: [{ ...desired.pull, connection: 'nowhere' }] })).toBe('/jobs/0/connection');
+    expect(await wrong({ ...desired.file, jobs: [{ ...desired.push, store: 'nowhere' }] })).toBe('/jobs/0/source/store');
+    expect(await wrong({ ...desired.file, jobs: [{ ...desired.pull, schedule: { cron: 'x', timeZone: 'UTC' } }] })).toBe(
+      '/jobs/0/schedule/cron',
+    );
+    expect(await wrong({ keys: [{ slug: 'k', privateKey: 'nonsense' }] })).toBe('/keys/0/privateKeyFile');
+    expect(await wrong({ jobs: [{ ...desired.pull, direction: 'push' }] })).toBe('/jobs/0/direction');
+    expect((await failureOf(apply({ jobs: [desired.pull, desired.pull] }))).publicDetail).toContain('twice');
+    expect(await plan(desired.file)).toEqual([]);
+  });
+
+  it('gives a partner nothing of another', async () => {
+    const thief = { slug: 'thief', name: 'Thief', connections: [desired.connection] };
+    expect(await failureOf(apply({ partners: [thief] }))).toMatchObject({ code: 'conflict', field: '/partners/0/connections/0' });
+    expect(await open.database.read.partners.findBySlug('thief')).toBeUndefined();
+  });
+
+  it('does not replace a key in place, so that the old one is valid while the new one is rolled out', async () => {
+    const { privateKey } = await open.deps.keyTools.generateKey({ algorithm: 'ed25519' });
+    expect((await failureOf(apply({ keys: [{ slug: 'acme-2026', privateKey }] }))).code).toBe('conflict');
+  });
+
+  it('stops at what fails, keeps what came before, writes that down and goes on from there', async () => {
+    const file: DesiredConfiguration = {
+      partners: [
+        { slug: 'second', name: 'Second', connections: [{ slug: 'second', host: 'not a host', username: 'u', password: 'p' }] },
+      ],
+    };
+    expect((await failureOf(apply(file))).field).toBe('/partners/0/connections/0/host');
+    expect((await open.events({ type: 'config.applied' }))[0]).toMatchObject({
+      outcome: 'failure',
+      details: { changed: ['partner second'] },
+    });
+    expect((await plan(file)).map(({ noun }) => noun)).toEqual(['connection']);
+  });
+
+  it('has a job with several schedules changed by hand', async () => {
+    const job = await open.database.read.jobs.findBySlug('acme-nightly-pull');
+    await createSchedule(open.deps, { jobId: job?.id ?? '', cron: '0 12 * * *', timeZone: 'UTC' }, open.context);
+    expect((await failureOf(apply(desired.file))).code).toBe('conflict.state');
+  });
+});
