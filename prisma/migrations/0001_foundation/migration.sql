@@ -56,13 +56,6 @@ $$;
 CREATE FUNCTION sha256_of(value text) RETURNS bytea LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
   RETURN sha256(convert_to(value, 'UTF8'));
 
--- The instant of an RFC 3339 text in the one form the audit trail uses, 2026-01-31T23:59:59.999Z, whatever the session's settings.
-CREATE FUNCTION instant_of(value text) RETURNS timestamptz LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-  RETURN make_timestamp(
-    substr(value, 1, 4)::int, substr(value, 6, 2)::int, substr(value, 9, 2)::int,
-    substr(value, 12, 2)::int, substr(value, 15, 2)::int, substr(value, 18, 6)::double precision
-  ) AT TIME ZONE 'UTC';
-
 -- ── Partners and what they are reached by ────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE secrets (
@@ -428,29 +421,27 @@ CREATE TABLE settings (
 
 -- ── The audit trail ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
--- `body` (canonical JSON) and `hash` are what was written and hashed. Every other column is computed from `body`, so that what is
--- searched cannot differ from what is proven.
+-- `body` (canonical JSON) and `hash` are what is written and hashed. Every other column is taken from `body` as it is inserted,
+-- whatever the statement says, so that what is searched cannot differ from what is proven. (Generated columns would say the same,
+-- but read the whole body again for each of them, while every other transaction waits for its turn.)
 CREATE TABLE audit_events (
-  seq         bigint PRIMARY KEY GENERATED ALWAYS AS ((body::jsonb ->> 'seq')::bigint) STORED,
-  id          uuid NOT NULL UNIQUE GENERATED ALWAYS AS ((body::jsonb ->> 'id')::uuid) STORED,
+  seq         bigint PRIMARY KEY CHECK (seq >= 1),
+  id          uuid NOT NULL UNIQUE,
   body        text NOT NULL,
   hash        text NOT NULL CHECK (hash ~ '^[0-9a-f]{64}$'),
-  recorded_at timestamptz(3) NOT NULL GENERATED ALWAYS AS (instant_of(body::jsonb ->> 'recordedAt')) STORED,
-  type        text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'type') STORED,
-  outcome     text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'outcome') STORED
-    CHECK (outcome IN ('success', 'failure', 'denied')),
-  severity    text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'severity') STORED
-    CHECK (severity IN ('info', 'notice', 'warning', 'critical')),
-  actor_name  text NOT NULL GENERATED ALWAYS AS (body::jsonb #>> '{actor,name}') STORED,
-  partner_id  uuid GENERATED ALWAYS AS ((body::jsonb ->> 'partnerId')::uuid) STORED,
-  job_id      uuid GENERATED ALWAYS AS ((body::jsonb ->> 'jobId')::uuid) STORED,
-  run_id      uuid GENERATED ALWAYS AS ((body::jsonb ->> 'runId')::uuid) STORED,
-  transfer_id uuid GENERATED ALWAYS AS ((body::jsonb ->> 'transferId')::uuid) STORED,
-  target_id   uuid GENERATED ALWAYS AS ((body::jsonb #>> '{target,id}')::uuid) STORED,
-  target_name text GENERATED ALWAYS AS (body::jsonb #>> '{target,name}') STORED,
-  address     text GENERATED ALWAYS AS (body::jsonb #>> '{source,address}') STORED,
-  file_path   text GENERATED ALWAYS AS (body::jsonb #>> '{file,path}') STORED,
-  CONSTRAINT audit_events_seq_check CHECK (seq >= 1)
+  recorded_at timestamptz(3) NOT NULL,
+  type        text NOT NULL,
+  outcome     text NOT NULL CHECK (outcome IN ('success', 'failure', 'denied')),
+  severity    text NOT NULL CHECK (severity IN ('info', 'notice', 'warning', 'critical')),
+  actor_name  text NOT NULL,
+  partner_id  uuid,
+  job_id      uuid,
+  run_id      uuid,
+  transfer_id uuid,
+  target_id   uuid,
+  target_name text,
+  address     text,
+  file_path   text
 );
 CREATE INDEX audit_events_recorded_at_idx ON audit_events (recorded_at);
 CREATE INDEX audit_events_type_seq_idx ON audit_events (type, seq);
@@ -459,6 +450,30 @@ CREATE INDEX audit_events_job_id_seq_idx ON audit_events (job_id, seq);
 CREATE INDEX audit_events_run_id_seq_idx ON audit_events (run_id, seq);
 CREATE INDEX audit_events_transfer_id_seq_idx ON audit_events (transfer_id, seq);
 CREATE INDEX audit_events_target_id_seq_idx ON audit_events (target_id, seq);
+
+CREATE FUNCTION fill_audit_event() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  event jsonb := NEW.body::jsonb;
+BEGIN
+  NEW.seq := (event ->> 'seq')::bigint;
+  NEW.id := (event ->> 'id')::uuid;
+  NEW.recorded_at := (event ->> 'recordedAt')::timestamptz;
+  NEW.type := event ->> 'type';
+  NEW.outcome := event ->> 'outcome';
+  NEW.severity := event ->> 'severity';
+  NEW.actor_name := event #>> '{actor,name}';
+  NEW.partner_id := (event ->> 'partnerId')::uuid;
+  NEW.job_id := (event ->> 'jobId')::uuid;
+  NEW.run_id := (event ->> 'runId')::uuid;
+  NEW.transfer_id := (event ->> 'transferId')::uuid;
+  NEW.target_id := (event #>> '{target,id}')::uuid;
+  NEW.target_name := event #>> '{target,name}';
+  NEW.address := event #>> '{source,address}';
+  NEW.file_path := event #>> '{file,path}';
+  RETURN NEW;
+END
+$$;
+CREATE TRIGGER audit_events_fill BEFORE INSERT ON audit_events FOR EACH ROW EXECUTE FUNCTION fill_audit_event();
 
 -- The second wall: not even the owner changes the audit trail in passing. (The first is that waybill_app has no right to.)
 CREATE FUNCTION refuse_audit_change() RETURNS trigger LANGUAGE plpgsql AS $$

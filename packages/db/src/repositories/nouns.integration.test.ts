@@ -1,4 +1,4 @@
-import type { Failure, Repository, Stored } from '@waybill/core';
+import type { Failure, New, Repository, Stored } from '@waybill/core';
 import { newId, parseVPath } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
@@ -39,8 +39,8 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 function describeNoun<T extends Stored, Filter extends object>(
   noun: string,
   repository: () => Repository<T, Filter>,
-  make: () => Parameters<Repository<T, Filter>['insert']>[0],
-  change: (thing: T) => T,
+  make: () => New<NoInfer<T>>,
+  change: (thing: T) => NoInfer<T>,
   all: () => Filter,
 ): void {
   describe(noun, () => {
