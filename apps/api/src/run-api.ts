@@ -1,23 +1,11 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import { asFailure } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
-import type { AdministrationDeps } from '@waybill/engine';
-import { assertPortFree, type RoleContext, type RunningRole } from '@waybill/platform';
+import { recordProcess } from '@waybill/engine';
+import { assertPortFree, type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { composeApi } from './compose.js';
 import { composeAdministration } from './compose-administration.js';
-
-/** Writes down that this process began or ended its work (BEHAVIOURS B33). */
-async function recordProcess(deps: AdministrationDeps, type: 'platform.started' | 'platform.stopped'): Promise<void> {
-  await deps.database.transaction(async (tx) => {
-    tx.audit.append({
-      type,
-      outcome: 'success',
-      actor: { kind: 'platform', name: deps.processName },
-      target: { kind: 'platform', name: 'api' },
-    });
-  });
-}
 
 /** Starts the role `api`; resolves when it answers. @throws Failure with the way out, when the port is taken or the database is not there */
 export async function runApi({ config, databaseUrl, masterKey, log, metrics, signal }: RoleContext): Promise<RunningRole> {
@@ -29,13 +17,16 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
     await database.ping(signal);
     const deps = composeAdministration({
       database,
-      secretBox: createSecretBox(parseKeyRing(masterKey.reveal())),
+      secretBox: createSecretBox(parseKeyRing(masterKey.reveal()), () => {
+        const text = rereadMasterKey(config);
+        return text === undefined ? undefined : parseKeyRing(text);
+      }),
       dataDir: await realpath(config.dataDir),
       process: 'api',
     });
     const api = await composeApi({ deps, log, metrics, publicUrl: new URL(config.publicUrl), undeclaredFields: 'strip' });
     try {
-      await recordProcess(deps, 'platform.started');
+      await recordProcess(deps, 'api', 'platform.started');
       await api.application.listen({ host, port });
       log.info({ host, port, publicUrl: config.publicUrl }, 'HTTP is answered');
     } catch (error) {
@@ -46,7 +37,7 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
       close: async () => {
         try {
           await api.close();
-          await recordProcess(deps, 'platform.stopped');
+          await recordProcess(deps, 'api', 'platform.stopped');
         } finally {
           await database.close();
         }

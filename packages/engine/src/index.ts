@@ -34,7 +34,7 @@ export type {
   TokenMint,
 } from './administration/deps.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
-export { type Initialisation, initialisePlatform } from './administration/initialise-platform.js';
+export { type Initialisation, initialisePlatform, readInstanceId } from './administration/initialise-platform.js';
 export type { ChangeOf } from './administration/input-checks.js';
 export type { AfterSuccessInput, JobDefinitionChanges, JobDefinitionInput } from './administration/job-definition.js';
 export { type CreateJobInput, createJob, deleteJob, type UpdateJobInput, updateJob } from './administration/jobs.js';
@@ -101,7 +101,8 @@ export {
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';
-
+export { DEFAULT_LEASE_MS } from './lease.js';
+export { recordProcess } from './platform/record-process.js';
 export { ensureReceiptSigningKey, loadReceiptSigner, receiptPublicKey } from './receipts/signing-key.js';
 export { armFaultPoint, type FaultPoint } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';

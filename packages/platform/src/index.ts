@@ -9,7 +9,7 @@ export {
   type LoadedConfig,
   loadConfig,
 } from './config/load-config.js';
-export { loadMasterKey, masterKeyFile } from './config/master-key.js';
+export { loadMasterKey, masterKeyFile, rereadMasterKey } from './config/master-key.js';
 export { SecretSetting } from './config/secret-setting.js';
 export {
   type LogFormat,
@@ -23,6 +23,8 @@ export {
 export { createLogger, type LogDestination, type Logger, type LoggerOptions, silentLogger } from './logging/logger.js';
 export { createMetrics, type HistogramOptions, type Metrics } from './metrics/metrics.js';
 export { assertPortFree, freeLoopbackPort, type PortClaim } from './net/ports.js';
+export { asAppRole } from './postgres/app-role.js';
+export { APP_ROLE } from './postgres/cluster.js';
 export {
   type DatabaseUrls,
   type EmbeddedPostgres,
@@ -35,6 +37,7 @@ export { type DataDirLock, lockDataDir, makeDataDir } from './process/data-dir-l
 export { exitWhenOrphaned } from './process/exit-when-orphaned.js';
 export { type StopRequests, stopRequests } from './process/stop-requests.js';
 export { stopWithUs } from './process/stop-with-us.js';
+export { findDatabase } from './roles/find-database.js';
 export { type Role, type RoleContext, type RunningRole, type RunRole, roles } from './roles/role.js';
 export { type RoleMessage, roleMessageSchema, tellSupervisor } from './roles/role-messages.js';
 export { describeFailure, type RoleProcessOptions, runRoleProcess } from './roles/run-role-process.js';

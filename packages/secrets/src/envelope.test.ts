@@ -134,6 +134,21 @@ describe('createSecretBox', () => {
     expect(kept?.every((byte) => byte === 0)).toBe(true);
   });
 
+  it('reads the ring again for a key it does not know, and seals under the newer one from then on', () => {
+    const rotated = addMasterKey(ring);
+    let reads = 0;
+    const longRunning = createSecretBox(ring, () => {
+      reads += 1;
+      return rotated;
+    });
+    const sealed = { id, ...createSecretBox(rotated).seal(plaintext, id) };
+    expect(longRunning.open(sealed, (value) => value.length)).toBe(plaintext.length);
+    expect(longRunning.open(sealed, (value) => value.length)).toBe(plaintext.length);
+    expect(reads).toBe(1);
+    expect(longRunning.seal(plaintext, id).masterKeyId).toBe(rotated.currentId);
+    expect(() => box.open(sealed, () => undefined)).toThrow(expect.objectContaining({ code: 'secret.master-key' }));
+  });
+
   it('wipes when the use throws', () => {
     let kept: Uint8Array | undefined;
     const use = (value: Uint8Array): never => {

@@ -133,14 +133,20 @@ export function rewrap(ring: KeyRing, secret: SealedSecret): SealedSecret {
 
 /**
  * The SecretBox port over a key ring; the context of a secret is its id. What `open` hands out is wiped when `use` has returned
- * or, when that is a promise, when it has settled.
+ * or, when that is a promise, when it has settled. `reread` is asked for the ring as it is now when a secret was sealed under a
+ * master key that is not known, as after a rotation; the newer ring is used from then on.
  */
-export function createSecretBox(ring: KeyRing): SecretBox {
+export function createSecretBox(initial: KeyRing, reread: () => KeyRing | undefined = () => undefined): SecretBox {
+  let ring = initial;
   const contextOf = (id: string): string => `secret:${id}`;
+  const ringFor = (masterKeyId: string): KeyRing => {
+    if (!ring.ids.includes(masterKeyId)) ring = reread() ?? ring;
+    return ring;
+  };
   return {
     seal: (plaintext, id) => seal(ring, plaintext, contextOf(id)),
     open: (record, use) => {
-      const plaintext = open(ring, record, contextOf(record.id)).reveal();
+      const plaintext = open(ringFor(record.masterKeyId), record, contextOf(record.id)).reveal();
       const wipe = (): void => void plaintext.fill(0);
       let waits = false;
       try {

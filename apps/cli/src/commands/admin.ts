@@ -2,14 +2,10 @@ import { type Role, roles } from '@waybill/core';
 import { createApiKey, createUser, updateUser } from '@waybill/engine';
 import { createToken } from '@waybill/secrets';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
-import { configOptionsOf, withDataDir } from './config-options.js';
-import { withPlatform } from './open-platform.js';
+import { reachesPlatform, withPlatform } from './open-platform.js';
 import { rotateMasterKey } from './rotate-master-key.js';
-
-interface DataDirOption {
-  readonly dataDir?: string;
-}
 
 const roleOption = (): Option => new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory();
 
@@ -17,26 +13,26 @@ const roleOption = (): Option => new Option('--role <role>', 'what it may do').c
 export function registerAdmin(program: Command, io: CommandIo): void {
   const admin = program.command('admin').description('people, API keys and the master key, from the machine itself');
 
-  withDataDir(admin.command('create-api-key').description('makes an API key and prints it, alone, on standard output'))
+  reachesPlatform(admin.command('create-api-key').description('makes an API key and prints it, alone, on standard output'))
     .requiredOption('--name <name>', 'what it is for')
     .addOption(roleOption())
     .option('--expires-in <days>', 'days until it stops working', parseDays)
-    .action(async (options: DataDirOption & { readonly name: string; readonly role: Role; readonly expiresIn?: number }) => {
-      await withPlatform(configOptionsOf(options), io, async ({ administration, context }) => {
+    .action(async (options: { readonly name: string; readonly role: Role; readonly expiresIn?: number }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
         const expiresAt = options.expiresIn === undefined ? null : new Date(Date.now() + options.expiresIn * 86_400_000);
         const { token } = await createApiKey(administration, { name: options.name, role: options.role, expiresAt }, context);
         io.print(token);
       });
     });
 
-  withDataDir(
+  reachesPlatform(
     admin.command('create-user').description('makes a user and prints the password, which must be changed at the first sign-in'),
   )
     .requiredOption('--username <name>', 'what they sign in with')
     .option('--name <name>', 'what they are called')
     .addOption(roleOption())
-    .action(async (options: DataDirOption & { readonly username: string; readonly name?: string; readonly role: Role }) => {
-      await withPlatform(configOptionsOf(options), io, async ({ administration, context }) => {
+    .action(async (options: { readonly username: string; readonly name?: string; readonly role: Role }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
         const password = createToken(18).token;
         await createUser(
           administration,
@@ -47,10 +43,10 @@ export function registerAdmin(program: Command, io: CommandIo): void {
       });
     });
 
-  withDataDir(admin.command('reset-password').description('gives a user a new password and prints it; their sessions end'))
+  reachesPlatform(admin.command('reset-password').description('gives a user a new password and prints it; their sessions end'))
     .requiredOption('--username <name>', 'whose')
-    .action(async (options: DataDirOption & { readonly username: string }) => {
-      await withPlatform(configOptionsOf(options), io, async ({ administration, context, database }) => {
+    .action(async (options: { readonly username: string }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
         const user = await database.read.users.findByUsername(options.username.toLowerCase());
         if (user === undefined) {
           io.tell(`--username: there is no user "${options.username}".`);
@@ -67,11 +63,11 @@ export function registerAdmin(program: Command, io: CommandIo): void {
       });
     });
 
-  withDataDir(admin.command('rotate-master-key').description('makes a new master key and seals every secret under it')).action(
-    async (options: DataDirOption) => {
-      await withPlatform(configOptionsOf(options), io, (platform) => rotateMasterKey(platform, io));
-    },
-  );
+  reachesPlatform(
+    admin.command('rotate-master-key').description('makes a new master key and seals every secret under it'),
+  ).action(async (_options: unknown, command: Command) => {
+    await withPlatform(configOptionsOf(command), io, (platform) => rotateMasterKey(platform, io));
+  });
 }
 
 function parseDays(text: string): number {

@@ -3,27 +3,27 @@ import { stat } from 'node:fs/promises';
 import { linesOf, verifyNdjson } from '@waybill/audit';
 import { verifyAuditTrail } from '@waybill/engine';
 import type { Command } from 'commander';
+import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
-import { configOptionsOf, withDataDir } from './config-options.js';
-import { withPlatform } from './open-platform.js';
+import { reachesPlatform, withPlatform } from './open-platform.js';
 
 /** `waybill audit …` */
 export function registerAudit(program: Command, io: CommandIo): void {
   const audit = program.command('audit').description('the audit trail');
-  withDataDir(
+  reachesPlatform(
     audit
       .command('verify')
       .description('checks that no event was changed, taken out or put in; of the live trail, or offline of an export'),
   )
     .argument('[file]', 'an export (NDJSON); the live trail when not given')
-    .action(async (file: string | undefined, options: { readonly dataDir?: string }) => {
-      if (file === undefined) await verifyLive(options, io);
+    .action(async (file: string | undefined, _options: unknown, command: Command) => {
+      if (file === undefined) await verifyLive(command, io);
       else await verifyFile(file, io);
     });
 }
 
-async function verifyLive(options: { readonly dataDir?: string }, io: CommandIo): Promise<void> {
-  await withPlatform(configOptionsOf(options), io, async ({ administration, context }) => {
+async function verifyLive(command: Command, io: CommandIo): Promise<void> {
+  await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
     const report = await verifyAuditTrail(administration, io.signal, context);
     if (report.ok) {
       io.print(`The chain holds: ${report.count} events, the last is ${report.head.seq} with hash ${report.head.hash}.`);

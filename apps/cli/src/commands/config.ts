@@ -1,8 +1,8 @@
 import { applyConfiguration, type ConfigurationChange, previewConfiguration } from '@waybill/engine';
 import type { Command } from 'commander';
+import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
-import { configOptionsOf, withDataDir } from './config-options.js';
-import { withPlatform } from './open-platform.js';
+import { reachesPlatform, withPlatform } from './open-platform.js';
 import { readConfigFile } from './read-config-file.js';
 
 const signs = { create: '+', update: '~', unchanged: ' ' } as const;
@@ -11,20 +11,22 @@ const signs = { create: '+', update: '~', unchanged: ' ' } as const;
 export function registerConfig(program: Command, io: CommandIo): void {
   const config = program.command('config').description('the platform as a file');
 
-  withDataDir(config.command('plan').description('shows what apply would change, and changes nothing'))
+  reachesPlatform(config.command('plan').description('shows what apply would change, and changes nothing'))
     .argument('<file>', 'YAML')
-    .action(async (file: string, options: { readonly dataDir?: string }) => {
+    .action(async (file: string, _options: unknown, command: Command) => {
       const desired = await readConfigFile(file);
-      await withPlatform(configOptionsOf(options), io, async ({ administration }) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration }) => {
         report(await previewConfiguration(administration, desired), io, 'would be');
       });
     });
 
-  withDataDir(config.command('apply').description('makes the platform match the file; what the file does not name is left alone'))
+  reachesPlatform(
+    config.command('apply').description('makes the platform match the file; what the file does not name is left alone'),
+  )
     .argument('<file>', 'YAML')
-    .action(async (file: string, options: { readonly dataDir?: string }) => {
+    .action(async (file: string, _options: unknown, command: Command) => {
       const desired = await readConfigFile(file);
-      await withPlatform(configOptionsOf(options), io, async ({ administration, context, database }) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
         const changes = await applyConfiguration(administration, desired, context);
         const made = changes.filter((change) => change.action !== 'unchanged');
         await database.transaction(async (tx) => {

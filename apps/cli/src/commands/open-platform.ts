@@ -4,6 +4,7 @@ import type { Database } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { type ActorContext, type AdministrationDeps, localActor } from '@waybill/engine';
 import {
+  asAppRole,
   type Config,
   type ConfigOptions,
   createLogger,
@@ -15,7 +16,14 @@ import {
   startEmbeddedPostgres,
 } from '@waybill/platform';
 import { createSecretBox, type KeyRing, parseKeyRing } from '@waybill/secrets';
+import type { Command } from 'commander';
+import { addConfigOptions } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
+
+/** Adds the options that tell a command where the platform is. */
+export function reachesPlatform(command: Command): Command {
+  return addConfigOptions(command, ['dataDir']);
+}
 
 /** The platform as a command sees it, whether it runs or not. */
 export interface OpenPlatform {
@@ -67,8 +75,8 @@ interface ReachedDatabase {
 async function reachDatabase(config: Config, io: CommandIo): Promise<ReachedDatabase> {
   const nothing = async (): Promise<void> => undefined;
   if (config.databaseUrl !== undefined) {
-    const appUrl = config.databaseUrl.reveal();
-    return { urls: { appUrl, adminUrl: config.databaseAdminUrl?.reveal() ?? appUrl }, release: nothing };
+    const url = config.databaseUrl.reveal();
+    return { urls: { appUrl: asAppRole(url), adminUrl: config.databaseAdminUrl?.reveal() ?? url }, release: nothing };
   }
   const running = await findEmbeddedPostgres(config.dataDir);
   if (running !== undefined) return { urls: running, release: nothing };

@@ -132,7 +132,7 @@ async function putWelcome({ database }: AdministrationDeps): Promise<void> {
 async function startFirstRuns(administration: AdministrationDeps, context: ActorContext): Promise<void> {
   for (const slug of JOBS) {
     const job = await administration.database.read.jobs.findBySlug(slug);
-    if (job !== undefined) await requestRun(administration, job.id, context);
+    if (job !== undefined) await requestRun(administration, { jobId: job.id }, context);
   }
 }
 

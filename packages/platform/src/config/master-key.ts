@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '@waybill/core';
@@ -65,4 +66,17 @@ export async function loadMasterKey(config: Config, create?: () => string): Prom
     field: 'WAYBILL_MASTER_KEY_FILE',
     publicDetail: `There is no master key: give WAYBILL_MASTER_KEY_FILE, or a data directory that holds master.key (${file}).`,
   });
+}
+
+/**
+ * The key ring as its file has it now, for processes that meet a key they do not know; undefined when the ring was given from
+ * outside or the file cannot be read.
+ */
+export function rereadMasterKey(config: Config): string | undefined {
+  if (config.masterKey !== undefined) return undefined;
+  try {
+    return readFileSync(masterKeyFile(config.dataDir), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
