@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { asFailure, type Failure } from '@waybill/core';
 import {
+  asAppRole,
   assertPortFree,
   type Config,
   childEnvironment,
@@ -49,7 +50,7 @@ export interface UpOptions {
   /** Makes what a new installation needs, once: the master key, the first administrator. */
   bootstrap(context: PrepareContext): Promise<FirstAdministrator | undefined>;
   /** Hears of every role that died unasked; its failure stops nothing. */
-  onDeath?(role: Role, exit: RoleExit): void;
+  onDeath?(databaseUrl: string, role: Role, exit: RoleExit): Promise<void> | void;
   readonly restart?: RestartPolicy;
 }
 
@@ -84,7 +85,8 @@ async function waitForPorts(config: Config, { takenOver }: DataDirLock, signal: 
   }
 }
 
-function sayFirstAdministrator({ say }: UpOptions, { username, password }: FirstAdministrator): void {
+/** Shows the first administrator's password, the only time there is. */
+export function sayFirstAdministrator(say: (line: string) => void, { username, password }: FirstAdministrator): void {
   say('');
   say('  The first administrator was made. The password is shown this once:');
   say('');
@@ -121,8 +123,8 @@ class Started {
 
 async function databaseOf({ config, log }: UpOptions, started: Started, signal: AbortSignal): Promise<DatabaseUrls> {
   if (config.databaseUrl !== undefined) {
-    const appUrl = config.databaseUrl.reveal();
-    return { appUrl, adminUrl: config.databaseAdminUrl?.reveal() ?? appUrl };
+    const configured = config.databaseUrl.reveal();
+    return { appUrl: asAppRole(configured), adminUrl: config.databaseAdminUrl?.reveal() ?? configured };
   }
   started.postgres = await keepPostgres(config.dataDir, log, signal);
   return started.postgres;
@@ -138,7 +140,7 @@ async function start(options: UpOptions, started: Started): Promise<void> {
   await options.migrate(context);
   signal.throwIfAborted();
   const administrator = await options.bootstrap(context);
-  if (administrator !== undefined) sayFirstAdministrator(options, administrator);
+  if (administrator !== undefined) sayFirstAdministrator(options.say, administrator);
   signal.throwIfAborted();
 
   const roleEnvironment = childEnvironment({ ...config, databaseUrl: new SecretSetting(urls.appUrl) }, environment);
@@ -149,7 +151,10 @@ async function start(options: UpOptions, started: Started): Promise<void> {
       command: options.roleCommand(role),
       environment: roleEnvironment,
       restart: options.restart ?? defaultRestartPolicy,
-      onDeath: (dead, exit) => options.onDeath?.(dead, exit),
+      onDeath: (dead, exit) => {
+        const told = Promise.resolve(options.onDeath?.(urls.appUrl, dead, exit));
+        told.catch((error: unknown) => log.error({ err: error }, 'a death could not be reported'));
+      },
     }),
   );
   const stopped = new Promise<never>((_, reject) => {

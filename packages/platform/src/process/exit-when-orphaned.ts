@@ -5,7 +5,5 @@
  */
 export function exitWhenOrphaned(): void {
   if (process.channel === undefined || process.channel === null) return;
-  // Hearing it must not keep a process alive that has nothing else to do.
-  process.channel.unref();
   process.once('disconnect', () => process.exit(1));
 }

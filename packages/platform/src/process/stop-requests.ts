@@ -13,8 +13,13 @@ export interface StopRequests {
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+// Ctrl-C reaches every process of the foreground group, and npm and its like pass it on once more: that is one request.
+const SAME_REQUEST_MS = 1_000;
 
-/** Listens for SIGTERM, SIGINT and SIGHUP (the terminal was closed). From now on none of them ends the process by itself. */
+/**
+ * Listens for SIGTERM, SIGINT and SIGHUP (the terminal was closed). From now on none of them ends the process by itself. When the
+ * process was started with a channel to its parent, the parent's end counts as SIGHUP.
+ */
 export function stopRequests(): StopRequests {
   const controller = new AbortController();
   const impatient: (() => void)[] = [];
@@ -22,15 +27,20 @@ export function stopRequests(): StopRequests {
   const requested = new Promise<NodeJS.Signals>((resolve) => {
     resolveRequested = resolve;
   });
+  let firstAt = 0;
   const onSignal = (name: NodeJS.Signals): void => {
     if (controller.signal.aborted) {
+      if (performance.now() - firstAt < SAME_REQUEST_MS) return;
       for (const hurry of impatient) hurry();
       return;
     }
+    firstAt = performance.now();
     resolveRequested?.(name);
     controller.abort(new Failure('shutting-down'));
   };
+  const onDisconnect = (): void => onSignal('SIGHUP');
   for (const name of SIGNALS) process.on(name, onSignal);
+  process.on('disconnect', onDisconnect);
   return {
     signal: controller.signal,
     requested,
@@ -39,6 +49,7 @@ export function stopRequests(): StopRequests {
     },
     release: () => {
       for (const name of SIGNALS) process.off(name, onSignal);
+      process.off('disconnect', onDisconnect);
     },
   };
 }

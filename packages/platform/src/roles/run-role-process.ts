@@ -1,14 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asFailure, Failure } from '@waybill/core';
+import { asFailure, type Failure } from '@waybill/core';
 import type { Environment } from '../config/environment.js';
-import { type Config, type ConfigOptions, loadConfig } from '../config/load-config.js';
+import { type ConfigOptions, loadConfig } from '../config/load-config.js';
 import { loadMasterKey } from '../config/master-key.js';
-import { SecretSetting } from '../config/secret-setting.js';
 import { createLogger, type Logger } from '../logging/logger.js';
 import { createMetrics } from '../metrics/metrics.js';
-import { findEmbeddedPostgres } from '../postgres/embedded-postgres.js';
 import { exitWhenOrphaned } from '../process/exit-when-orphaned.js';
 import { stopRequests } from '../process/stop-requests.js';
+import { findDatabase } from './find-database.js';
 import type { Role, RunningRole, RunRole } from './role.js';
 import { tellSupervisor } from './role-messages.js';
 
@@ -18,16 +17,6 @@ export interface RoleProcessOptions {
   readonly run: RunRole;
   readonly options?: ConfigOptions;
   readonly environment: Environment;
-}
-
-async function databaseOf(config: Config): Promise<SecretSetting> {
-  if (config.databaseUrl !== undefined) return config.databaseUrl;
-  const embedded = await findEmbeddedPostgres(config.dataDir);
-  if (embedded !== undefined) return new SecretSetting(embedded.appUrl);
-  throw new Failure('input.invalid', {
-    field: 'DATABASE_URL',
-    publicDetail: `There is no database: set DATABASE_URL, or start \`waybill up\`, whose embedded PostgreSQL is not running on ${config.dataDir}.`,
-  });
 }
 
 async function closeInTime(running: RunningRole, graceMs: number, log: Logger): Promise<number> {
@@ -69,7 +58,7 @@ export async function runRoleProcess({ role, run, options = {}, environment }: R
   const alive = setInterval(() => undefined, 2 ** 30);
 
   try {
-    const [databaseUrl, masterKey] = await Promise.all([databaseOf(config), loadMasterKey(config)]);
+    const [databaseUrl, masterKey] = await Promise.all([findDatabase(config), loadMasterKey(config)]);
     const running = await run({ role, config, databaseUrl, masterKey, log, metrics: createMetrics(role), signal: stop.signal });
     await tellSupervisor({ type: 'ready' });
     log.info({}, 'ready');

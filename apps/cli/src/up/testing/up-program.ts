@@ -71,7 +71,7 @@ async function up(): Promise<number> {
       writeFileSync(mark, '');
       return { username: 'admin', password: 'generated-once' };
     },
-    onDeath: (role, exit) => log.info({ diedRole: role, ...exit }, 'heard of a death'),
+    onDeath: (_databaseUrl, role, exit) => log.info({ diedRole: role, ...exit }, 'heard of a death'),
     restart: { firstDelayMs: 1, maxDelayMs: 50, healthyAfterMs: 60_000 },
   });
   if (failure !== undefined) process.stderr.write(`${failure.publicDetail}\n`);
