@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { clientAlgorithms, preferKnownHostKeys, serverAlgorithms } from './algorithms.js';
+
+const profiles = [
+  ['server', 'modern', serverAlgorithms.modern],
+  ['server', 'compatible', serverAlgorithms.compatible],
+  ['client', 'modern', clientAlgorithms.modern],
+  ['client', 'compatible', clientAlgorithms.compatible],
+] as const;
+
+describe.each(profiles)('what the %s offers in the profile %s', (side, profile, lists) => {
+  const all = [...lists.kex, ...lists.serverHostKey, ...lists.cipher, ...lists.hmac, ...lists.compress];
+
+  it('holds no SHA-1, no CBC, nothing older, no compression', () => {
+    expect(all.filter((name) => /sha1|ssh-rsa|ssh-dss|cbc|arcfour|md5|3des|blowfish|cast|zlib|-96/.test(name))).toEqual([]);
+    expect(lists.compress).toEqual(['none']);
+  });
+
+  it('has only MACs over the encrypted text', () => {
+    expect(lists.hmac.every((name) => name.endsWith('-etm@openssh.com'))).toBe(true);
+  });
+
+  it('begins with what Dropbear guesses', () => {
+    expect(lists.kex[0]).toBe('curve25519-sha256@libssh.org');
+  });
+
+  it.runIf(profile === 'modern')('exchanges keys on no NIST curve', () => {
+    expect(lists.kex.filter((name) => name.includes('nistp'))).toEqual([]);
+  });
+
+  it.runIf(side === 'server')('has no chacha20-poly1305, which clients without strict key exchange would choose', () => {
+    expect(lists.cipher.filter((name) => name.startsWith('chacha20'))).toEqual([]);
+  });
+});
+
+it('puts the host keys that are known first, RSA by its modern names', () => {
+  const order = preferKnownHostKeys(clientAlgorithms.modern.serverHostKey, ['ssh-rsa', 'ecdsa-sha2-nistp384']);
+  expect(order.slice(0, 3)).toEqual(['ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256']);
+  expect(order).toHaveLength(clientAlgorithms.modern.serverHostKey.length);
+  expect(preferKnownHostKeys(clientAlgorithms.modern.serverHostKey, [])).toEqual(clientAlgorithms.modern.serverHostKey);
+});
