@@ -14,7 +14,7 @@ export const accountUsername = z
   )
   .meta({ examples: ['acme'] });
 
-export const mount = z
+const mount = z
   .strictObject({
     path,
     storeId: id,
@@ -43,18 +43,18 @@ const details = {
   maxSessions: z.number().int().min(1).max(1000).exactOptional(),
 };
 
-export const createAccount = z
+const createAccount = z
   .strictObject({ partnerId: id, username: accountUsername, password: writeOnly(1024).exactOptional(), ...details })
   .meta({ id: 'CreateAccount' });
 
-export const updateAccount = z
+const updateAccount = z
   .strictObject({
     password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` allows no password any more.' }),
     ...details,
   })
   .meta({ id: 'UpdateAccount' });
 
-export const accountView = z
+const accountView = z
   .object({
     ...stored,
     partnerId: id,
@@ -79,12 +79,16 @@ export const accountView = z
   })
   .meta({ id: 'Account' });
 
+/** The body of `createAccount`. */
 export type CreateAccount = z.infer<typeof createAccount>;
+/** The body of `updateAccount`. */
 export type UpdateAccount = z.infer<typeof updateAccount>;
+/** An account, as the API shows it. */
 export type AccountView = z.infer<typeof accountView>;
 
 const tag = 'accounts';
 
+/** The endpoints of accounts. */
 export const accountRoutes = {
   listAccounts: route({
     operationId: 'listAccounts',

@@ -5,15 +5,15 @@ import { byId, instant, line, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 
-export const createApiKey = z
+const createApiKey = z
   .strictObject({ name: line(100), role: z.enum(roles), expiresAt: instant.nullable().exactOptional() })
   .meta({ id: 'CreateApiKey' });
 
-export const updateApiKey = z
+const updateApiKey = z
   .strictObject({ name: line(100).exactOptional(), expiresAt: instant.nullable().exactOptional() })
   .meta({ id: 'UpdateApiKey' });
 
-export const apiKeyView = z
+const apiKeyView = z
   .object({
     ...stored,
     name: z.string(),
@@ -25,17 +25,22 @@ export const apiKeyView = z
   })
   .meta({ id: 'ApiKey' });
 
-export const createdApiKey = z
+const createdApiKey = z
   .object({ apiKey: apiKeyView, token: z.string().meta({ description: 'Shown this once: `wb_…`.' }) })
   .meta({ id: 'CreatedApiKey' });
 
+/** The body of `createApiKey`. */
 export type CreateApiKey = z.infer<typeof createApiKey>;
+/** The body of `updateApiKey`. */
 export type UpdateApiKey = z.infer<typeof updateApiKey>;
+/** An API key, as the API shows it. */
 export type ApiKeyView = z.infer<typeof apiKeyView>;
+/** A new API key with its token, shown once. */
 export type CreatedApiKey = z.infer<typeof createdApiKey>;
 
 const tag = 'api-keys';
 
+/** The endpoints of API keys. */
 export const apiKeyRoutes = {
   listApiKeys: route({
     operationId: 'listApiKeys',

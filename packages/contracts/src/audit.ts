@@ -33,11 +33,11 @@ const filters = {
 const chainPoint = z.object({ seq: z.number().int().nonnegative(), hash: z.string() });
 
 /** What part of the trail is meant. */
-export const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
+const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
 
-export const exportAudit = z.strictObject({ filter: auditFilter.exactOptional() }).meta({ id: 'ExportAudit' });
+const exportAudit = z.strictObject({ filter: auditFilter.exactOptional() }).meta({ id: 'ExportAudit' });
 
-export const auditEventView = z
+const auditEventView = z
   .object({
     id,
     seq: z.number().int().positive(),
@@ -74,7 +74,7 @@ export const auditEventView = z
   .meta({ id: 'AuditEvent' });
 
 /** One line of an export: the first says what was asked, each other one holds an event as it was stored, the last is signed. */
-export const auditExportLine = z
+const auditExportLine = z
   .union([
     z.object({
       format: z.literal('waybill-audit-export'),
@@ -100,9 +100,9 @@ export const auditExportLine = z
   .meta({ id: 'AuditExportLine' });
 
 /** The public half of the key that signs receipts and exports. */
-export const signingKeyView = z.object({ publicKeyPem: z.string(), fingerprint: z.string() }).meta({ id: 'SigningKey' });
+const signingKeyView = z.object({ publicKeyPem: z.string(), fingerprint: z.string() }).meta({ id: 'SigningKey' });
 
-export const auditVerification = z
+const auditVerification = z
   .object({
     ok: z.boolean(),
     count: z.number().int().nonnegative(),
@@ -118,15 +118,22 @@ export const auditVerification = z
   })
   .meta({ id: 'AuditVerification' });
 
+/** What part of the trail is meant. */
 export type AuditFilterInput = z.infer<typeof auditFilter>;
+/** The body of `exportAudit`. */
 export type ExportAudit = z.infer<typeof exportAudit>;
+/** An audit event, as the API shows it. */
 export type AuditEventView = z.infer<typeof auditEventView>;
+/** One line of an export. */
 export type AuditExportLine = z.infer<typeof auditExportLine>;
+/** The public half of the signing key. */
 export type SigningKeyView = z.infer<typeof signingKeyView>;
+/** What a walk over the trail found. */
 export type AuditVerification = z.infer<typeof auditVerification>;
 
 const tag = 'audit';
 
+/** The endpoints of the audit trail. */
 export const auditRoutes = {
   listAuditEvents: route({
     operationId: 'listAuditEvents',

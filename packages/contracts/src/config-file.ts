@@ -81,4 +81,5 @@ export const configFile = z.strictObject({
   jobs: z.array(job).exactOptional(),
 });
 
+/** A configuration file, checked. */
 export type ConfigFile = z.infer<typeof configFile>;

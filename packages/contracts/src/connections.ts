@@ -20,7 +20,7 @@ const limits = {
     .meta({ description: 'Appended to a file’s name while it is incomplete at the partner.' }),
 };
 
-export const createConnection = z
+const createConnection = z
   .strictObject({
     partnerId: id,
     slug,
@@ -39,7 +39,7 @@ export const createConnection = z
   })
   .meta({ id: 'CreateConnection' });
 
-export const updateConnection = z
+const updateConnection = z
   .strictObject({
     host: host.exactOptional(),
     port: port.exactOptional(),
@@ -50,10 +50,11 @@ export const updateConnection = z
   })
   .meta({ id: 'UpdateConnection' });
 
-export const resumeConnection = z
+const resumeConnection = z
   .strictObject({ reason: line(500).exactOptional().meta({ description: 'Why it is safe; kept in the audit trail.' }) })
   .meta({ id: 'ResumeConnection' });
 
+/** A connection, as the API shows it. */
 export const connectionView = z
   .object({
     ...stored,
@@ -76,7 +77,7 @@ export const connectionView = z
   .meta({ id: 'Connection' });
 
 /** What was negotiated with a partner. */
-export const sessionFacts = z
+const sessionFacts = z
   .object({
     hostKeyAlgorithm: z.string(),
     hostKeyFingerprint: z.string(),
@@ -87,7 +88,7 @@ export const sessionFacts = z
   })
   .meta({ id: 'SessionFacts' });
 
-export const connectionTest = z
+const connectionTest = z
   .object({
     ok: z.boolean(),
     steps: z.array(
@@ -106,15 +107,22 @@ export const connectionTest = z
   })
   .meta({ id: 'ConnectionTest' });
 
+/** The body of `createConnection`. */
 export type CreateConnection = z.infer<typeof createConnection>;
+/** The body of `updateConnection`. */
 export type UpdateConnection = z.infer<typeof updateConnection>;
+/** The body of `resumeConnection`. */
 export type ResumeConnection = z.infer<typeof resumeConnection>;
+/** A connection, as the API shows it. */
 export type ConnectionView = z.infer<typeof connectionView>;
+/** How far a test of a connection came. */
 export type ConnectionTest = z.infer<typeof connectionTest>;
+/** What was negotiated with a partner. */
 export type SessionFactsView = z.infer<typeof sessionFacts>;
 
 const tag = 'connections';
 
+/** The endpoints of connections. */
 export const connectionRoutes = {
   listConnections: route({
     operationId: 'listConnections',

@@ -10,8 +10,9 @@ export const hostKeyText = line(16_384).meta({
   description: 'A fingerprint `SHA256:…` as OpenSSH prints it, or a whole public key: `ssh-ed25519 AAAA…`.',
 });
 
-export const addHostKey = z.strictObject({ hostKey: hostKeyText }).meta({ id: 'AddHostKey' });
+const addHostKey = z.strictObject({ hostKey: hostKeyText }).meta({ id: 'AddHostKey' });
 
+/** A host key, as the API shows it. */
 export const hostKeyView = z
   .object({
     ...stored,
@@ -27,11 +28,14 @@ export const hostKeyView = z
   })
   .meta({ id: 'HostKey' });
 
+/** The body of `addHostKey`. */
 export type AddHostKey = z.infer<typeof addHostKey>;
+/** A host key, as the API shows it. */
 export type HostKeyView = z.infer<typeof hostKeyView>;
 
 const tag = 'host-keys';
 
+/** The endpoints of host keys. */
 export const hostKeyRoutes = {
   listHostKeys: route({
     operationId: 'listHostKeys',

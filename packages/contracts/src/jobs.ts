@@ -45,7 +45,7 @@ const retry = z.strictObject({
   maxDelayMs: z.number().int().min(1000).max(86_400_000),
 });
 
-export const jobDefinition = z
+const jobDefinition = z
   .strictObject({
     direction: z.enum(directions).meta({ description: 'A pull copies from the connection to the store, a push the reverse.' }),
     connectionId: id,
@@ -57,7 +57,7 @@ export const jobDefinition = z
   })
   .meta({ id: 'JobDefinitionInput' });
 
-export const jobDefinitionChange = z
+const jobDefinitionChange = z
   .strictObject({
     connectionId: id.exactOptional(),
     storeId: id.exactOptional(),
@@ -68,7 +68,7 @@ export const jobDefinitionChange = z
   })
   .meta({ id: 'JobDefinitionChange', description: 'Each field given replaces the whole field; the direction of a job stays.' });
 
-export const createJob = z
+const createJob = z
   .strictObject({
     slug,
     name: line(200).exactOptional().meta({ description: 'The slug when absent.' }),
@@ -78,7 +78,7 @@ export const createJob = z
   })
   .meta({ id: 'CreateJob' });
 
-export const updateJob = z
+const updateJob = z
   .strictObject({
     name: line(200).exactOptional(),
     status: z
@@ -93,7 +93,7 @@ export const updateJob = z
   })
   .meta({ id: 'UpdateJob' });
 
-export const jobDefinitionView = z
+const jobDefinitionView = z
   .object({
     direction: z.enum(directions),
     connectionId: id,
@@ -109,7 +109,7 @@ export const jobDefinitionView = z
   })
   .meta({ id: 'JobDefinition' });
 
-export const jobView = z
+const jobView = z
   .object({
     ...stored,
     slug: z.string(),
@@ -126,20 +126,28 @@ export const jobView = z
   })
   .meta({ id: 'Job' });
 
-export const jobVersionView = z
+const jobVersionView = z
   .object({ version: z.number().int(), definition: jobDefinitionView, createdAt: instant })
   .meta({ id: 'JobVersion' });
 
+/** A definition as it is asked for; what is absent takes its default. */
 export type JobDefinitionInput = z.infer<typeof jobDefinition>;
+/** Each field given replaces the whole field. */
 export type JobDefinitionChange = z.infer<typeof jobDefinitionChange>;
+/** The body of `createJob`. */
 export type CreateJob = z.infer<typeof createJob>;
+/** The body of `updateJob`. */
 export type UpdateJob = z.infer<typeof updateJob>;
+/** A job definition, as the API shows it. */
 export type JobDefinitionView = z.infer<typeof jobDefinitionView>;
+/** A job, as the API shows it. */
 export type JobView = z.infer<typeof jobView>;
+/** One version of a definition. */
 export type JobVersionView = z.infer<typeof jobVersionView>;
 
 const tag = 'jobs';
 
+/** The endpoints of jobs. */
 export const jobRoutes = {
   listJobs: route({
     operationId: 'listJobs',

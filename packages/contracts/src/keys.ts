@@ -11,7 +11,7 @@ const comment = z
   .max(200)
   .refine((value) => !/\p{Cc}/u.test(value), 'must not hold control characters');
 
-export const generateKey = z
+const generateKey = z
   .strictObject({
     algorithm: z.enum(keyAlgorithms),
     bits: z
@@ -21,7 +21,7 @@ export const generateKey = z
   })
   .meta({ id: 'GenerateKey' });
 
-export const importKey = z
+const importKey = z
   .strictObject({
     privateKey: writeOnly(65_536).meta({ description: 'OpenSSH, PEM, PKCS#8, PPK v2 or v3, encrypted or not.' }),
     passphrase: writeOnly(1024).exactOptional(),
@@ -30,13 +30,13 @@ export const importKey = z
 
 const naming = { slug, comment: comment.exactOptional() };
 
-export const createKey = z
+const createKey = z
   .union([z.strictObject({ ...naming, generate: generateKey }), z.strictObject({ ...naming, import: importKey })])
   .meta({ id: 'CreateKey' });
 
-export const updateKey = z.strictObject({ comment }).meta({ id: 'UpdateKey' });
+const updateKey = z.strictObject({ comment }).meta({ id: 'UpdateKey' });
 
-export const keyView = z
+const keyView = z
   .object({
     ...stored,
     slug: z.string(),
@@ -49,19 +49,24 @@ export const keyView = z
   })
   .meta({ id: 'Key' });
 
-export const keyUse = z
+const keyUse = z
   .object({
     connections: z.array(z.object({ id, slug: z.string(), partnerId: id, partnerName: z.string() })),
   })
   .meta({ id: 'KeyUse' });
 
+/** The body of `createKey`. */
 export type CreateKey = z.infer<typeof createKey>;
+/** The body of `updateKey`. */
 export type UpdateKey = z.infer<typeof updateKey>;
+/** A key, as the API shows it. */
 export type KeyView = z.infer<typeof keyView>;
+/** Who signs in with a key. */
 export type KeyUse = z.infer<typeof keyUse>;
 
 const tag = 'keys';
 
+/** The endpoints of keys. */
 export const keyRoutes = {
   listKeys: route({
     operationId: 'listKeys',

@@ -10,7 +10,7 @@ import { transferView } from './transfers.js';
 
 const count = z.number().int().nonnegative();
 
-export const overview = z
+const overview = z
   .object({
     at: instant,
     now: z.object({ runsActive: count, transfersRunning: count, transfersQueued: count }),
@@ -45,11 +45,14 @@ export const liveEvent = z
   ])
   .meta({ id: 'LiveEvent' });
 
+/** What the first screen shows. */
 export type Overview = z.infer<typeof overview>;
+/** What the console hears while it happens. */
 export type LiveEventView = z.infer<typeof liveEvent>;
 
 const tag = 'overview';
 
+/** The endpoints of the first screen, the live feed and the API document. */
 export const overviewRoutes = {
   getOverview: route({
     operationId: 'getOverview',

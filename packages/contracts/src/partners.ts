@@ -24,10 +24,10 @@ const details = {
   dataCategory: z.enum(dataCategories).nullable().exactOptional(),
 };
 
-export const createPartner = z.strictObject({ slug, name: line(200), ...details }).meta({ id: 'CreatePartner' });
-export const updatePartner = z.strictObject({ name: line(200).exactOptional(), ...details }).meta({ id: 'UpdatePartner' });
+const createPartner = z.strictObject({ slug, name: line(200), ...details }).meta({ id: 'CreatePartner' });
+const updatePartner = z.strictObject({ name: line(200).exactOptional(), ...details }).meta({ id: 'UpdatePartner' });
 
-export const partnerView = z
+const partnerView = z
   .object({
     ...stored,
     slug: z.string(),
@@ -47,12 +47,16 @@ export const partnerView = z
   })
   .meta({ id: 'Partner' });
 
+/** The body of `createPartner`. */
 export type CreatePartner = z.infer<typeof createPartner>;
+/** The body of `updatePartner`. */
 export type UpdatePartner = z.infer<typeof updatePartner>;
+/** A partner, as the API shows it. */
 export type PartnerView = z.infer<typeof partnerView>;
 
 const tag = 'partners';
 
+/** The endpoints of partners. */
 export const partnerRoutes = {
   listPartners: route({
     operationId: 'listPartners',

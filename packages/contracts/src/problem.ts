@@ -81,4 +81,5 @@ export const problem = z
   })
   .meta({ id: 'Problem' });
 
+/** The body of every error. */
 export type Problem = z.infer<typeof problem>;

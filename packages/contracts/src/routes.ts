@@ -33,5 +33,7 @@ export const routes = {
   ...apiKeyRoutes,
 };
 
+/** The type of {@link routes}. */
 export type Routes = typeof routes;
+/** The name of an endpoint. */
 export type OperationId = keyof Routes;

@@ -7,6 +7,7 @@ import { route } from './route.js';
 
 const count = z.number().int().nonnegative();
 
+/** A run, as the API shows it. */
 export const runView = z
   .object({
     ...stored,
@@ -40,7 +41,7 @@ export const runView = z
   })
   .meta({ id: 'Run' });
 
-export const sightingView = z
+const sightingView = z
   .object({
     id,
     runId: id,
@@ -54,11 +55,14 @@ export const sightingView = z
   })
   .meta({ id: 'Sighting' });
 
+/** A run, as the API shows it. */
 export type RunView = z.infer<typeof runView>;
+/** A sighting, as the API shows it. */
 export type SightingView = z.infer<typeof sightingView>;
 
 const tag = 'runs';
 
+/** The endpoints of runs. */
 export const runRoutes = {
   listRuns: route({
     operationId: 'listRuns',

@@ -23,19 +23,20 @@ const firing = {
 /** When a Job fires, as part of the Job. */
 export const scheduleRule = z.strictObject(firing).meta({ id: 'ScheduleRule' });
 
-export const createSchedule = z.strictObject({ jobId: id, ...firing }).meta({ id: 'CreateSchedule' });
+const createSchedule = z.strictObject({ jobId: id, ...firing }).meta({ id: 'CreateSchedule' });
 
-export const updateSchedule = z
+const updateSchedule = z
   .strictObject({ ...firing, cron: cron.exactOptional(), timeZone: timeZone.exactOptional() })
   .meta({ id: 'UpdateSchedule' });
 
-export const previewSchedule = z
+const previewSchedule = z
   .strictObject({ cron, timeZone, count: z.number().int().min(1).max(20).exactOptional() })
   .meta({ id: 'PreviewSchedule' });
 
 /** One firing: the slot as local time `YYYY-MM-DDTHH:mm`, and the instant it stands for. */
 export const fireTime = z.object({ slot: z.string(), at: instant }).meta({ id: 'FireTime' });
 
+/** A schedule, as the API shows it. */
 export const scheduleView = z
   .object({
     ...stored,
@@ -50,15 +51,22 @@ export const scheduleView = z
   })
   .meta({ id: 'Schedule' });
 
+/** When a job fires, as part of the job. */
 export type ScheduleRule = z.infer<typeof scheduleRule>;
+/** The body of `createSchedule`. */
 export type CreateSchedule = z.infer<typeof createSchedule>;
+/** The body of `updateSchedule`. */
 export type UpdateSchedule = z.infer<typeof updateSchedule>;
+/** The body of `previewSchedule`. */
 export type PreviewSchedule = z.infer<typeof previewSchedule>;
+/** One firing: its slot and its instant. */
 export type FireTime = z.infer<typeof fireTime>;
+/** A schedule, as the API shows it. */
 export type ScheduleView = z.infer<typeof scheduleView>;
 
 const tag = 'schedules';
 
+/** The endpoints of schedules. */
 export const scheduleRoutes = {
   listSchedules: route({
     operationId: 'listSchedules',

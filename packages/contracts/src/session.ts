@@ -4,13 +4,11 @@ import { id, instant, writeOnly } from './fields.js';
 import { route } from './route.js';
 import { newPassword } from './users.js';
 
-export const signIn = z.strictObject({ username: z.string().min(1).max(200), password: writeOnly(1024) }).meta({ id: 'SignIn' });
+const signIn = z.strictObject({ username: z.string().min(1).max(200), password: writeOnly(1024) }).meta({ id: 'SignIn' });
 
-export const changeOwnPassword = z
-  .strictObject({ currentPassword: writeOnly(1024), newPassword })
-  .meta({ id: 'ChangeOwnPassword' });
+const changeOwnPassword = z.strictObject({ currentPassword: writeOnly(1024), newPassword }).meta({ id: 'ChangeOwnPassword' });
 
-export const sessionView = z
+const sessionView = z
   .object({
     user: z.object({
       id,
@@ -24,12 +22,16 @@ export const sessionView = z
   })
   .meta({ id: 'Session' });
 
+/** The body of `signIn`. */
 export type SignIn = z.infer<typeof signIn>;
+/** The body of `changeOwnPassword`. */
 export type ChangeOwnPassword = z.infer<typeof changeOwnPassword>;
+/** Who is signed in, and until when. */
 export type SessionView = z.infer<typeof sessionView>;
 
 const tag = 'session';
 
+/** The endpoints of signing in and out. */
 export const sessionRoutes = {
   signIn: route({
     operationId: 'signIn',

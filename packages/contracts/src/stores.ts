@@ -12,24 +12,20 @@ const root = z
   .refine((text) => !text.includes('\0'), 'must not hold NUL')
   .meta({ description: 'An absolute folder on the server; `<data dir>/store/<slug>` when absent.' });
 
-export const createStore = z
-  .strictObject({ slug, kind: z.enum(storeKinds), root: root.exactOptional() })
-  .meta({ id: 'CreateStore' });
+const createStore = z.strictObject({ slug, kind: z.enum(storeKinds), root: root.exactOptional() }).meta({ id: 'CreateStore' });
 
-export const updateStore = z.strictObject({ root }).meta({ id: 'UpdateStore' });
+const updateStore = z.strictObject({ root }).meta({ id: 'UpdateStore' });
 
-export const storeView = z
-  .object({ ...stored, slug: z.string(), kind: z.enum(storeKinds), root: z.string() })
-  .meta({ id: 'Store' });
+const storeView = z.object({ ...stored, slug: z.string(), kind: z.enum(storeKinds), root: z.string() }).meta({ id: 'Store' });
 
-export const storeUse = z
+const storeUse = z
   .object({
     accounts: z.array(z.object({ id, username: z.string() })),
     jobs: z.array(z.object({ id, slug: z.string() })),
   })
   .meta({ id: 'StoreUse' });
 
-export const storeEntry = z
+const storeEntry = z
   .object({
     name: z.string(),
     path: z.string(),
@@ -39,14 +35,20 @@ export const storeEntry = z
   })
   .meta({ id: 'StoreEntry' });
 
+/** The body of `createStore`. */
 export type CreateStore = z.infer<typeof createStore>;
+/** The body of `updateStore`. */
 export type UpdateStore = z.infer<typeof updateStore>;
+/** A store, as the API shows it. */
 export type StoreView = z.infer<typeof storeView>;
+/** Who uses a store. */
 export type StoreUse = z.infer<typeof storeUse>;
+/** One row of a folder of a store. */
 export type StoreEntryView = z.infer<typeof storeEntry>;
 
 const tag = 'stores';
 
+/** The endpoints of stores. */
 export const storeRoutes = {
   listStores: route({
     operationId: 'listStores',

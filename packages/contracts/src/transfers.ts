@@ -5,6 +5,7 @@ import { byId, bytes, id, instant, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
 
+/** A transfer, as the API shows it. */
 export const transferView = z
   .object({
     ...stored,
@@ -45,7 +46,7 @@ export const transferView = z
   })
   .meta({ id: 'Transfer' });
 
-export const receiptView = z
+const receiptView = z
   .object({
     id,
     transferId: id,
@@ -58,11 +59,14 @@ export const receiptView = z
   })
   .meta({ id: 'Receipt' });
 
+/** A transfer, as the API shows it. */
 export type TransferView = z.infer<typeof transferView>;
+/** A receipt, as the API shows it. */
 export type ReceiptView = z.infer<typeof receiptView>;
 
 const tag = 'transfers';
 
+/** The endpoints of transfers. */
 export const transferRoutes = {
   listTransfers: route({
     operationId: 'listTransfers',

@@ -21,7 +21,7 @@ export const newPassword = z.string().min(12, 'must have at least 12 characters'
 
 const userStatuses = ['active', 'suspended'] as const;
 
-export const createUser = z
+const createUser = z
   .strictObject({
     username,
     name: line(200),
@@ -34,7 +34,7 @@ export const createUser = z
   })
   .meta({ id: 'CreateUser' });
 
-export const updateUser = z
+const updateUser = z
   .strictObject({
     name: line(200).exactOptional(),
     role: z.enum(roles).exactOptional(),
@@ -44,7 +44,7 @@ export const updateUser = z
   })
   .meta({ id: 'UpdateUser' });
 
-export const userView = z
+const userView = z
   .object({
     ...stored,
     username: z.string(),
@@ -55,12 +55,16 @@ export const userView = z
   })
   .meta({ id: 'User' });
 
+/** The body of `createUser`. */
 export type CreateUser = z.infer<typeof createUser>;
+/** The body of `updateUser`. */
 export type UpdateUser = z.infer<typeof updateUser>;
+/** A user, as the API shows it. */
 export type UserView = z.infer<typeof userView>;
 
 const tag = 'users';
 
+/** The endpoints of users. */
 export const userRoutes = {
   listUsers: route({
     operationId: 'listUsers',

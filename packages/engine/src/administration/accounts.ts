@@ -15,6 +15,7 @@ import type { ActorContext, AdministrationDeps, KeyTools } from './deps.js';
 import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 
+/** A Mount as it is asked for; its paths are normalised. */
 export interface MountInput {
   readonly path: string;
   readonly storeId: Id;
@@ -31,12 +32,14 @@ interface AccountDetails {
   readonly maxSessions?: number;
 }
 
+/** A new Account. */
 export interface CreateAccountInput extends AccountDetails {
   readonly partnerId: Id;
   readonly username: string;
   readonly password?: string;
 }
 
+/** The fields of an Account to change. */
 export interface UpdateAccountInput extends AccountDetails {
   /** `null` allows no password any more. */
   readonly password?: string | null;

@@ -3,12 +3,14 @@ import type { ActorContext, AdministrationDeps } from './deps.js';
 import { type ChangeOf, checkVersion, invalid } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 
+/** A new API key. */
 export interface CreateApiKeyInput {
   readonly name: string;
   readonly role: Role;
   readonly expiresAt?: Date | null;
 }
 
+/** The fields of an API key to change. */
 export interface UpdateApiKeyInput {
   readonly name?: string;
   readonly expiresAt?: Date | null;

@@ -22,6 +22,7 @@ interface ConnectionLimits {
   readonly stageSuffix?: string;
 }
 
+/** A new Connection. At least one of key and password is needed. */
 export interface CreateConnectionInput extends ConnectionLimits {
   readonly partnerId: Id;
   readonly slug: string;
@@ -34,6 +35,7 @@ export interface CreateConnectionInput extends ConnectionLimits {
   readonly hostKeys?: readonly string[];
 }
 
+/** The fields of a Connection to change. */
 export interface UpdateConnectionInput extends ConnectionLimits {
   readonly host?: string;
   readonly port?: number;
@@ -44,7 +46,7 @@ export interface UpdateConnectionInput extends ConnectionLimits {
 }
 
 /** What a Connection is like unless somebody says otherwise. */
-export const connectionDefaults = {
+const connectionDefaults = {
   port: 22,
   algorithmProfile: 'modern',
   maxConnections: 4,

@@ -4,7 +4,7 @@ import { inField, invalid } from './input-checks.js';
 import { recordAct } from './record-change.js';
 
 /** A host key that somebody vouches for. */
-export interface VouchedHostKey {
+interface VouchedHostKey {
   readonly fingerprint: string;
   readonly algorithm: string | null;
   readonly publicKey: string | null;

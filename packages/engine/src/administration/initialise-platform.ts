@@ -10,6 +10,7 @@ const MARK = 'platform.instance-id';
 /** Without characters that are taken for each other. */
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
+/** What a first start made; of any later one, what it found. */
 export interface Initialisation {
   /** Names this installation. */
   readonly instanceId: string;

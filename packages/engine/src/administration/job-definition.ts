@@ -24,6 +24,7 @@ export interface JobDefinitionInput {
   readonly retry?: RetryRules;
 }
 
+/** What happens to a source file once its Transfer is committed, as it is asked for. */
 export type AfterSuccessInput =
   | { readonly kind: 'keep' }
   | { readonly kind: 'delete' }
@@ -33,7 +34,7 @@ export type AfterSuccessInput =
 export type JobDefinitionChanges = Partial<Omit<JobDefinitionInput, 'direction'>>;
 
 /** What a Job is like unless somebody says otherwise. */
-export const jobDefaults = {
+const jobDefaults = {
   minAgeSeconds: 0,
   onConflict: 'overwrite',
   afterSuccess: { kind: 'keep' },

@@ -12,6 +12,7 @@ import {
   type ScheduleRuleInput,
 } from './schedules.js';
 
+/** A new Job. */
 export interface CreateJobInput {
   readonly slug: string;
   /** The slug when absent. */
@@ -21,6 +22,7 @@ export interface CreateJobInput {
   readonly schedule?: ScheduleRuleInput;
 }
 
+/** The fields of a Job to change. */
 export interface UpdateJobInput {
   readonly name?: string;
   readonly status?: JobStatus;

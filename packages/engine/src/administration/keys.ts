@@ -10,12 +10,14 @@ interface KeyNaming {
   readonly comment?: string;
 }
 
+/** A key pair to be made. */
 export interface GenerateKeyInput extends KeyNaming {
   readonly algorithm: KeyAlgorithm;
   /** For RSA only. */
   readonly bits?: number;
 }
 
+/** A key pair to be taken in. */
 export interface ImportKeyInput extends KeyNaming {
   readonly privateKey: string;
   readonly passphrase?: string;

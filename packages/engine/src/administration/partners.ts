@@ -21,11 +21,13 @@ interface PartnerDetails {
   readonly dataCategory?: DataCategory | null;
 }
 
+/** A new Partner. */
 export interface CreatePartnerInput extends PartnerDetails {
   readonly slug: string;
   readonly name: string;
 }
 
+/** The fields of a Partner to change. */
 export interface UpdatePartnerInput extends PartnerDetails {
   readonly name?: string;
 }

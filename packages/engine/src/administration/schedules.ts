@@ -25,6 +25,7 @@ export interface ScheduleRuleInput {
   readonly enabled?: boolean;
 }
 
+/** A new Schedule of a Job. */
 export interface CreateScheduleInput extends ScheduleRuleInput {
   readonly jobId: Id;
 }

@@ -3,12 +3,8 @@ import type { AdministrationDeps } from './deps.js';
 
 /** Seals a secret text under an id of its own, ready to be stored; the plain bytes are wiped. */
 export function sealText(deps: Pick<AdministrationDeps, 'secretBox' | 'clock'>, text: string): SealedRecord {
-  return sealBytes(deps, Buffer.from(text, 'utf8'));
-}
-
-/** Seals secret bytes under an id of its own, ready to be stored, and wipes them. */
-export function sealBytes(deps: Pick<AdministrationDeps, 'secretBox' | 'clock'>, plain: Uint8Array): SealedRecord {
   const id = newId();
+  const plain = Buffer.from(text, 'utf8');
   try {
     return { id, ...deps.secretBox.seal(plain, id), createdAt: deps.clock.now() };
   } finally {

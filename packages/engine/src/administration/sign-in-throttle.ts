@@ -12,7 +12,7 @@ export const SIGN_IN_WINDOW_MS = 15 * 60_000;
 export const signInLimits = { nameAndAddress: 10, address: 50, name: 100 } as const;
 
 /** The keys under which an attempt counts. */
-export interface SignInKeys {
+interface SignInKeys {
   readonly address: string;
   readonly name: string;
   readonly nameAndAddress: string;

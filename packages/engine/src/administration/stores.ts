@@ -5,6 +5,7 @@ import { type ChangeOf, checkSlug, checkVersion, inField, inFieldAsync, inUse, t
 import { recordAct } from './record-change.js';
 import { checkStoreRoot, defaultStoreRoot } from './store-root.js';
 
+/** A new Store. */
 export interface CreateStoreInput {
   readonly slug: string;
   readonly kind: StoreKind;

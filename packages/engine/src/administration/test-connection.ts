@@ -25,6 +25,7 @@ export interface ConnectionTestStep {
   readonly code?: FailureCode;
 }
 
+/** How far a test of a Connection came. */
 export interface ConnectionTestResult {
   readonly ok: boolean;
   readonly steps: readonly ConnectionTestStep[];

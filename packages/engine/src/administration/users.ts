@@ -3,6 +3,7 @@ import type { ActorContext, AdministrationDeps } from './deps.js';
 import { type ChangeOf, checkVersion, invalid, taken } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 
+/** A new user. */
 export interface CreateUserInput {
   /** Stored in lower case. */
   readonly username: string;
@@ -13,6 +14,7 @@ export interface CreateUserInput {
   readonly mustChangePassword?: boolean;
 }
 
+/** The fields of a user to change. */
 export interface UpdateUserInput {
   readonly name?: string;
   readonly role?: Role;

@@ -1,6 +1,7 @@
 import type { Direction, KeyAlgorithm, MountPermission, StoreKind } from '@waybill/core';
 import type { AfterSuccessInput } from '../administration/job-definition.js';
 
+/** A Store of a configuration file. */
 export interface DesiredStore {
   readonly slug: string;
   readonly kind: StoreKind;
@@ -8,10 +9,12 @@ export interface DesiredStore {
   readonly root?: string;
 }
 
+/** A Key of a configuration file: to be generated, or read from its file. */
 export type DesiredKey =
   | { readonly slug: string; readonly generate: KeyAlgorithm }
   | { readonly slug: string; readonly privateKey: string; readonly passphrase?: string };
 
+/** A Connection of a configuration file. */
 export interface DesiredConnection {
   readonly slug: string;
   readonly host: string;
@@ -24,6 +27,7 @@ export interface DesiredConnection {
   readonly hostKeys?: readonly string[];
 }
 
+/** An Account of a configuration file. */
 export interface DesiredAccount {
   readonly username: string;
   readonly authorizedKeys?: readonly string[];
@@ -37,6 +41,7 @@ export interface DesiredAccount {
   }[];
 }
 
+/** A Partner of a configuration file, with what it owns. */
 export interface DesiredPartner {
   readonly slug: string;
   readonly name: string;
@@ -44,6 +49,7 @@ export interface DesiredPartner {
   readonly accounts?: readonly DesiredAccount[];
 }
 
+/** A Job of a configuration file. */
 export interface DesiredJob {
   readonly slug: string;
   readonly direction: Direction;
