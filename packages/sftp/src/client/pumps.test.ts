@@ -68,7 +68,10 @@ describe('readAhead', () => {
     );
   }, 60_000);
 
-  it('never asks for more than its bounds beyond what the consumer took', async () => {
+  it.each([
+    ['requests', { maxBytesInFlight: 8_000, maxRequests: 5 }, 5_000],
+    ['bytes', { maxBytesInFlight: 3_000, maxRequests: 50 }, 3_000],
+  ])('never asks for more %s than its bounds beyond what the consumer took', async (_, bounds, mostBytes) => {
     let asked = 0;
     let requests = 0;
     const { client } = await connected((request, server) => {
@@ -77,11 +80,11 @@ describe('readAhead', () => {
       requests += 1;
       server.reply(request.id, { type: 'DATA', data: Buffer.alloc(request.length) });
     });
-    const options = { chunkBytes: 1_000, maxBytesInFlight: 8_000, maxRequests: 5, sizeHintBytes: 1_000_000 };
+    const options = { chunkBytes: 1_000, ...bounds, sizeHintBytes: 1_000_000 };
     let taken = 0;
     for await (const chunk of readAhead(client, handle, options, never)) {
       await client.extended('ping', new Uint8Array(0), never);
-      expect(asked - taken).toBeLessThanOrEqual(5_000);
+      expect(asked - taken).toBeLessThanOrEqual(mostBytes);
       taken += chunk.length;
       if (taken >= 100_000) break;
     }
@@ -200,6 +203,17 @@ describe('writeBehind', () => {
     await expect(window.enqueue(Buffer.alloc(30), 20)).rejects.toMatchObject(refused);
     await expect(window.write(Buffer.alloc(1), 0)).rejects.toMatchObject(refused);
     await expect(window.flush()).rejects.toMatchObject(refused);
+  });
+
+  it('keeps the first of several errors that come for writes on their way', async () => {
+    const { client, server } = await connected(() => {});
+    const window = writeBehind(client, handle, { chunkBytes: 10 }, never);
+    await window.enqueue(Buffer.alloc(20), 0);
+    const first = await server.received((request) => request.type === 'WRITE' && request.offset === 0);
+    const second = await server.received((request) => request.type === 'WRITE' && request.offset === 10);
+    server.status(second.id, 'PERMISSION_DENIED', 'came first');
+    server.status(first.id, 'FAILURE', 'came second');
+    await expect(window.flush()).rejects.toMatchObject({ partnerMessage: 'came first' });
   });
 
   it('resolves a write only when the partner acknowledged all of it', async () => {

@@ -168,6 +168,20 @@ describe('an SFTP session from the client side', () => {
   });
 });
 
+describe('a listing that is aborted', () => {
+  it('ends at once, though the server never answers its CLOSE', async () => {
+    const abort = new AbortController();
+    const { client, server } = await connected(({ id, type }) => {
+      if (type === 'OPENDIR') server.reply(id, handle);
+    });
+    const listing = caught(listFolder(client, '/', abort.signal).next());
+    await server.received(({ type }) => type === 'READDIR');
+    abort.abort();
+    expect(isFailure(await listing, 'cancelled')).toBe(true);
+    expect(await server.received(({ type }) => type === 'CLOSE')).toMatchObject({ handle: Buffer.from('h') });
+  });
+});
+
 describe('the watchdog of a session', () => {
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
