@@ -2,7 +2,11 @@ import type { FileInfo, FileKind } from '@waybill/core';
 import type { SftpAttributes } from '@waybill/sftp';
 
 const TYPE_MASK = 0o170000;
-const kinds: Readonly<Record<number, FileKind>> = { 16807: 'file', 9604: 'folder', 21609: 'link' };
+const kinds: ReadonlyMap<number, FileKind> = new Map([
+  [0o100000, 'file'],
+  [0o040000, 'folder'],
+  [0o120000, 'link'],
+]);
 
 /** True when the server told what kind of thing it is. */
 export function kindIsKnown(attributes: SftpAttributes): boolean {
@@ -15,7 +19,7 @@ export function kindIsKnown(attributes: SftpAttributes): boolean {
  */
 export function fileInfoOf(attributes: SftpAttributes): FileInfo {
   const { mode, sizeBytes, times, owner } = attributes;
-  const kind = mode === undefined || !kindIsKnown(attributes) ? 'file' : (kinds[mode & TYPE_MASK] ?? 'other');
+  const kind = mode === undefined || !kindIsKnown(attributes) ? 'file' : (kinds.get(mode & TYPE_MASK) ?? 'other');
   return {
     kind,
     ...(sizeBytes === undefined ? {} : { sizeBytes }),

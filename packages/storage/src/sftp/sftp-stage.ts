@@ -19,6 +19,8 @@ export class SftpStage implements Stage {
   readonly #parts: SftpStageParts;
   readonly #ending = new AbortController();
   readonly #writes: WriteBehind;
+  readonly #end = (): void => this.#ending.abort(this.#endsWith?.reason);
+  #endsWith: AbortSignal | undefined;
   #open = true;
   #committed: FileInfo | undefined;
 
@@ -31,6 +33,7 @@ export class SftpStage implements Stage {
   write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void> {
     return translated('target', async () => {
       signal.throwIfAborted();
+      this.#endWith(signal);
       await this.#writes.write(chunk, offset);
     });
   }
@@ -51,6 +54,7 @@ export class SftpStage implements Stage {
     if (this.#committed !== undefined) return this.#committed;
     return translated('target', async () => {
       const { client, handle } = this.#parts;
+      this.#endWith(signal);
       await this.#writes.flush();
       await this.#checkSize(sizeBytes, signal);
       if (client.extensions.has(extensionNames.fsync)) await client.fsync(handle, signal);
@@ -72,9 +76,23 @@ export class SftpStage implements Stage {
     await this.#close(AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
   }
 
+  /** A partner that takes nothing any more must not hold up who wants to stop: no write of this stage outlives an abort. */
+  #endWith(signal: AbortSignal): void {
+    if (this.#endsWith === signal) return;
+    this.#letGo();
+    this.#endsWith = signal;
+    signal.addEventListener('abort', this.#end, { once: true });
+  }
+
+  #letGo(): void {
+    this.#endsWith?.removeEventListener('abort', this.#end);
+    this.#endsWith = undefined;
+  }
+
   async #close(signal: AbortSignal): Promise<void> {
     if (!this.#open) return;
     this.#open = false;
+    this.#letGo();
     await this.#parts.client.close(this.#parts.handle, signal);
   }
 

@@ -1,0 +1,171 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DialRequest, Failure, type OpenConnection, parseVPath } from '@waybill/core';
+import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describeStorage } from '../testing/index.js';
+import { SftpDialer } from './sftp-dialer.js';
+
+const signal = new AbortController().signal;
+let sshd: Sshd;
+let folders = 0;
+
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(async () => {
+  await sshd.stop();
+});
+
+function request(more: Partial<DialRequest> = {}): DialRequest {
+  return {
+    host: sshd.host,
+    port: sshd.port,
+    username: sshd.username,
+    credential: { privateKey: sshd.clientKey.privateKey },
+    algorithmProfile: 'modern',
+    connectTimeoutMs: 10_000,
+    stageSuffix: '.part',
+    verifyHostKey: async () => undefined,
+    ...more,
+  };
+}
+
+async function aFolder(): Promise<{ readonly open: OpenConnection; readonly folder: string }> {
+  folders += 1;
+  const folder = join(sshd.root, `f${folders}`);
+  await mkdir(folder);
+  return { open: await new SftpDialer().dial(request(), signal), folder };
+}
+
+describeStorage('sftp, OpenSSH', async () => {
+  const { open, folder } = await aFolder();
+  return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
+});
+
+describe('files at an OpenSSH server', () => {
+  let open: OpenConnection;
+  let folder: string;
+  const token = `${'a'.repeat(32)}-1`;
+  const at = (name: string) => parseVPath(`${folder}/${name}`);
+  const options = { token, overwrite: true, resume: false, makeFolders: false };
+
+  beforeEach(async () => {
+    ({ open, folder } = await aFolder());
+  });
+  afterEach(() => open.close());
+
+  it('are staged beside their target, under the suffix that the partner wants, and not listed meanwhile', async () => {
+    const stage = await open.storage.stage(at('a.csv'), options, signal);
+    await stage.write(Buffer.from('half'), 0, signal);
+    expect(await readdir(folder)).toEqual([`a.csv.${token}.part`]);
+    for await (const entry of open.storage.list(parseVPath(folder), signal)) throw new Error(`listed: ${entry.name}`);
+    await stage.commit(4, signal);
+    expect(await readdir(folder)).toEqual(['a.csv']);
+  });
+
+  it('keep what a stage was cut to when it held more than the file', async () => {
+    const first = await open.storage.stage(at('a.csv'), options, signal);
+    await first.write(Buffer.from('0123456789'), 0, signal);
+    await first.suspend();
+    const second = await open.storage.stage(at('a.csv'), { ...options, resume: true }, signal);
+    await second.commit(4, signal);
+    expect(await readFile(join(folder, 'a.csv'), 'utf8')).toBe('0123');
+  });
+
+  it('are written no further when a partner takes nothing any more and the work is aborted', async () => {
+    const stopping = new AbortController();
+    const stage = await open.storage.stage(at('big'), options, signal);
+    const pids = await sshd.sessionPids();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    try {
+      const writes = Array.from({ length: 40 }, (_, index) =>
+        stage.write(new Uint8Array(1024 * 1024), index * 1024 * 1024, stopping.signal),
+      );
+      const settled = Promise.allSettled(writes);
+      const began = performance.now();
+      stopping.abort(new Failure('cancelled'));
+      expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
+      expect(performance.now() - began).toBeLessThan(1_000);
+    } finally {
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+    }
+    await stage.discard();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('end in a failure that is tried again when the connection is cut', async () => {
+    const stage = await open.storage.stage(at('a.csv'), options, signal);
+    await stage.write(Buffer.from('half'), 0, signal);
+    await sshd.cutSessions();
+    await expect(stage.commit(4, signal)).rejects.toMatchObject({ code: 'net.reset', disposition: 'retry' });
+    await stage.discard();
+    await expect(open.storage.stat(at('a.csv'), signal)).rejects.toMatchObject({ disposition: 'retry' });
+  });
+
+  it('are no longer read when the reader has enough', async () => {
+    await writeFile(join(folder, 'big'), new Uint8Array(8 * 1024 * 1024));
+    const file = await open.storage.open(at('big'), signal);
+    for await (const chunk of file.stream(0, signal)) {
+      expect(chunk.length).toBeGreaterThan(0);
+      break;
+    }
+    await file.close();
+    expect((await open.storage.stat(at('big'), signal)).sizeBytes).toBe(8 * 1024 * 1024);
+  });
+
+  it('tell what room there is', async () => {
+    expect(await open.storage.capabilities.freeBytes?.(at('a.csv'), signal)).toBeGreaterThan(0);
+  });
+});
+
+describe('a partner’s server that offers less', () => {
+  const at = (name: string) => parseVPath(`${sshd.root}/${name}`);
+
+  it('cannot rename over a file without posix-rename, so the old one is removed only after the plain rename was refused', async () => {
+    await using plain = await startSshd({ sftpArgs: ['-P', 'posix-rename'] });
+    const dialer = new SftpDialer();
+    const open = await dialer.dial(request({ port: plain.port, credential: { privateKey: plain.clientKey.privateKey } }), signal);
+    const target = parseVPath(`${plain.root}/a.csv`);
+    await writeFile(join(plain.root, 'a.csv'), 'old');
+    const stage = await open.storage.stage(
+      target,
+      { token: `${'b'.repeat(32)}-1`, overwrite: true, resume: false, makeFolders: false },
+      signal,
+    );
+    await stage.write(Buffer.from('new'), 0, signal);
+    const committed = await stage.commit(3, signal).catch((error: unknown) => error);
+    const left = await readdir(plain.root);
+    // OpenSSH announces the extension even where it is refused; either way nothing is lost.
+    expect([committed instanceof Failure ? 'old' : 'new', left.includes('a.csv')]).toEqual([
+      await readFile(join(plain.root, 'a.csv'), 'utf8'),
+      true,
+    ]);
+    await stage.discard();
+    await open.close();
+  });
+
+  it('says that it refuses, and that is not tried again', async () => {
+    await using readOnly = await startSshd({ sftpArgs: ['-R'] });
+    const open = await new SftpDialer().dial(
+      request({ port: readOnly.port, credential: { privateKey: readOnly.clientKey.privateKey } }),
+      signal,
+    );
+    await expect(
+      open.storage.stage(
+        parseVPath(`${readOnly.root}/a`),
+        { token: `${'c'.repeat(32)}-1`, overwrite: true, resume: false, makeFolders: false },
+        signal,
+      ),
+    ).rejects.toMatchObject({ code: 'target.denied', disposition: 'permanent' });
+    await open.close();
+  });
+
+  it('gives its slot and its process back when the connection is closed', async () => {
+    const open = await new SftpDialer().dial(request(), signal);
+    await open.storage.stat(at(''), signal);
+    const before = (await sshd.sessionPids()).length;
+    await open.close();
+    await waitFor(async () => (await sshd.sessionPids()).length < before, { what: 'the session to end' });
+  });
+});
