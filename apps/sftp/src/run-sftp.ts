@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { createDatabase } from '@waybill/db';
-import { loadReceiptSigner } from '@waybill/engine';
-import type { RoleContext, RunningRole } from '@waybill/platform';
+import { DEFAULT_LEASE_MS, loadReceiptSigner, recordProcess } from '@waybill/engine';
+import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
@@ -10,12 +10,21 @@ import { loadHostKeys } from './host-keys.js';
 import { auditListenerEvents } from './session/audit-listener-events.js';
 import { SessionServer } from './session/serve-session.js';
 
+/** What tests set apart. */
+export interface SftpOptions {
+  /** How long the uploads of a dead process stay taken before they are swept. */
+  readonly leaseMs?: number;
+}
+
 /** The sftp role: the SFTP server that partners sign in to. */
-export async function runSftp(context: RoleContext): Promise<RunningRole> {
+export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: SftpOptions = {}): Promise<RunningRole> {
   const { config, log, signal } = context;
   const processName = `sftp@${hostname()}:${process.pid}`;
   const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, log });
-  const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()));
+  const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()), () => {
+    const text = rereadMasterKey(config);
+    return text === undefined ? undefined : parseKeyRing(text);
+  });
   const hostKeys = await loadHostKeys({ database, secretBox, processName });
   const sessions = new SessionServer({
     database,
@@ -23,6 +32,7 @@ export async function runSftp(context: RoleContext): Promise<RunningRole> {
     stores: new StoreStorages(),
     signer: await loadReceiptSigner({ database, secretBox }),
     processName,
+    leaseMs,
     log,
   });
   const audited = auditListenerEvents(database, log);
@@ -38,6 +48,7 @@ export async function runSftp(context: RoleContext): Promise<RunningRole> {
     },
     signal,
   );
+  await recordProcess({ database, processName }, 'sftp', 'platform.started');
   for (const key of hostKeys) log.info({ algorithm: key.algorithm, fingerprint: key.fingerprint }, 'host key');
 
   return {
@@ -45,6 +56,7 @@ export async function runSftp(context: RoleContext): Promise<RunningRole> {
       await listener.close(Math.floor(config.shutdownGraceMs * 0.6));
       await sessions.settled();
       await audited.settled();
+      await recordProcess({ database, processName }, 'sftp', 'platform.stopped');
       await database.close();
     },
   };

@@ -1,7 +1,16 @@
 import { hostname } from 'node:os';
 import { createDatabase } from '@waybill/db';
-import { discoverFiles, type EngineDeps, executeTransfer, finishRun, loadReceiptSigner, runPostAction } from '@waybill/engine';
-import type { RoleContext, RunningRole } from '@waybill/platform';
+import {
+  DEFAULT_LEASE_MS,
+  discoverFiles,
+  type EngineDeps,
+  executeTransfer,
+  finishRun,
+  loadReceiptSigner,
+  recordProcess,
+  runPostAction,
+} from '@waybill/engine';
+import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { SftpDialer, StoreStorages } from '@waybill/storage';
@@ -12,15 +21,24 @@ import { sweep } from './loops/sweep.js';
 
 const CONCURRENCY = { control: 4, discovery: 4, transfers: 8 } as const;
 
+/** What tests set apart. */
+export interface WorkerOptions {
+  /** How long what a dead worker held stays taken. */
+  readonly leaseMs?: number;
+}
+
 /**
  * The worker role: takes Tasks, keeps time, relays the outbox and reconciles. Any number of workers may run; PostgreSQL decides
  * between them.
  */
-export async function runWorker(context: RoleContext): Promise<RunningRole> {
+export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: WorkerOptions = {}): Promise<RunningRole> {
   const { config, log, signal } = context;
   const processName = `worker@${hostname()}:${process.pid}`;
   const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, maxConnections: 16, log });
-  const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()));
+  const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()), () => {
+    const text = rereadMasterKey(config);
+    return text === undefined ? undefined : parseKeyRing(text);
+  });
   const backend: QueueBackend =
     config.redisUrl === undefined
       ? { kind: 'postgres', connectionString: context.databaseUrl.reveal() }
@@ -34,6 +52,7 @@ export async function runWorker(context: RoleContext): Promise<RunningRole> {
     secretBox,
     signer: await loadReceiptSigner({ database, secretBox }),
     processName,
+    leaseMs,
     random: Math.random,
   };
 
@@ -75,12 +94,15 @@ export async function runWorker(context: RoleContext): Promise<RunningRole> {
   ]);
   const loops = [relayOutbox(database, queue, log), keepTime(deps, log), reconcileQueue(deps, queue, log), sweep(deps, log)];
 
+  await recordProcess(deps, 'worker', 'platform.started');
+
   return {
     close: async () => {
       // What runs gets most of the grace; the rest is for its checkpoint, which hands it to another worker.
       const graceMs = Math.floor(config.shutdownGraceMs * 0.6);
       await Promise.all(loops.map((loop) => loop.stop()));
       await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      await recordProcess(deps, 'worker', 'platform.stopped');
       await queue.close();
       await database.close();
     },

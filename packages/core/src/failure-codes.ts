@@ -25,6 +25,7 @@ export const failureCodes = {
     disposition: 'retry',
     summary: 'The partner dropped the connection during the handshake; it is probably full.',
   },
+  'connection.busy': { disposition: 'retry', summary: 'Every connection to this partner is in use by other work of ours.' },
   'partner.misbehaved': { disposition: 'retry', summary: 'The partner sent something the protocol does not allow.' },
 
   'auth.refused': { disposition: 'permanent', summary: 'The partner refused our credential.' },

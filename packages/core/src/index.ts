@@ -118,7 +118,7 @@ export type {
   UserRepository,
   WebSessionRepository,
 } from './ports/repositories.js';
-export type { OutboxEntry, Task, TaskName, TaskQueue } from './ports/task.js';
+export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
   type Clock,
   type DialRequest,

@@ -11,6 +11,8 @@ export interface EngineDeps {
   readonly signer: Signer;
   /** Names this process in claims and leases, such as `worker@host:4711`. */
   readonly processName: string;
+  /** How long what this process works on stays its own without a sign of life. */
+  readonly leaseMs: number;
   /** 0 ≤ x < 1, for jitter. */
   random(): number;
 }

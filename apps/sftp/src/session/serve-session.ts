@@ -15,6 +15,7 @@ export interface SessionServerDeps {
   readonly stores: StoreOpener;
   readonly signer: Signer;
   readonly processName: string;
+  readonly leaseMs: number;
   readonly log: Logger;
 }
 
@@ -62,7 +63,7 @@ export class SessionServer {
   }
 
   async #prepare(session: SshServerSession<Principal>): Promise<SftpHandlers> {
-    const { database, stores, clock, signer, processName } = this.#deps;
+    const { database, stores, clock, signer, processName, leaseMs } = this.#deps;
     const { account, partner } = session.principal;
     const inbound = inboundSession(session);
     const tooMany = (this.#perAccount.get(account.id) ?? 0) > account.maxSessions;
@@ -97,7 +98,7 @@ export class SessionServer {
       stores: open,
       database,
       clock,
-      uploads: { database, clock, signer, processName },
+      uploads: { database, clock, signer, processName, leaseMs },
     });
   }
 

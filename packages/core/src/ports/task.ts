@@ -16,7 +16,13 @@ export interface OutboxEntry {
   readonly availableAt?: Date;
 }
 
+/** A Task on its way to the queue. */
+export interface QueueRequest extends OutboxEntry {
+  /** Replaces the Task's ids as what makes two of them the same. */
+  readonly dedupKey?: string;
+}
+
 /** Where Tasks go. Losing every byte of it loses no work. */
 export interface TaskQueue {
-  enqueue(entries: readonly OutboxEntry[]): Promise<void>;
+  enqueue(entries: readonly QueueRequest[]): Promise<void>;
 }

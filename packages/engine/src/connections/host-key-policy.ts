@@ -4,9 +4,12 @@ import {
   type Database,
   Failure,
   type HostKey,
+  isFailure,
   newId,
   type PresentedHostKey,
 } from '@waybill/core';
+
+const RACE_ATTEMPTS = 5;
 
 /**
  * Decides about the key that a partner's server shows (BEHAVIOURS B28). Fails closed: first contact pins the key as pending and a
@@ -25,11 +28,24 @@ export async function judgeHostKey(
   if (match?.state === 'trusted') return;
   if (match?.state === 'pending') throw pending(connection, presented);
   if (known.every((key) => key.state !== 'trusted') && match === undefined) {
-    await pinAsPending(deps.database, connection, presented, actor, known);
+    await onceAmongMany(() => pinAsPending(deps.database, connection, presented, actor, known));
     throw pending(connection, presented);
   }
-  await stopConnection(deps.database, connection, presented, actor, known);
+  await onceAmongMany(() => stopConnection(deps.database, connection, presented, actor, known));
   throw changed(connection, presented);
+}
+
+/** Several transfers see the same key at the same time; the one that loses the race looks again at what the other recorded. */
+async function onceAmongMany(record: () => Promise<void>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await record();
+      return;
+    } catch (error) {
+      const raced = isFailure(error, 'conflict.duplicate') || isFailure(error, 'version.stale');
+      if (!raced || attempt === RACE_ATTEMPTS) throw error;
+    }
+  }
 }
 
 function pending(connection: Connection, presented: PresentedHostKey): Failure {

@@ -9,17 +9,18 @@ import {
   type PartnerDialer,
   type SecretBox,
 } from '@waybill/core';
+import { DEFAULT_LEASE_MS, heartbeatMs } from '../lease.js';
 import { judgeHostKey } from './host-key-policy.js';
 
-const LEASE_MS = 60_000;
-const EXTEND_MS = 15_000;
-const LEASE_RETRY_MS = 500;
+const SLOT_RETRY_MS = 500;
 
 export interface ConnectionDeps {
   readonly database: Database;
   readonly dialer: PartnerDialer;
   readonly secretBox: SecretBox;
   readonly processName: string;
+  /** {@link DEFAULT_LEASE_MS} when absent. */
+  readonly leaseMs?: number;
 }
 
 export interface OpenOptions {
@@ -33,7 +34,7 @@ export interface OpenOptions {
 /**
  * Signs in to a partner's server with everything that belongs to it: the status of the connection, one of the partner's
  * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy. Closing gives the slot back.
- * @throws Failure `connection.stopped`, `partner.busy` when no slot came free before the signal, and what the dialer throws
+ * @throws Failure `connection.stopped`, `connection.busy` when no slot came free before the signal, and what the dialer throws
  */
 export async function openConnection(
   deps: ConnectionDeps,
@@ -101,6 +102,7 @@ async function waitForSlot(
   connection: Connection,
   signal: AbortSignal,
 ): Promise<{ release(): Promise<void> }> {
+  const leaseMs = deps.leaseMs ?? DEFAULT_LEASE_MS;
   const deadline = Date.now() + connection.connectTimeoutMs;
   let lease: Lease | undefined;
   while (true) {
@@ -109,20 +111,20 @@ async function waitForSlot(
       `connection:${connection.id}`,
       connection.maxConnections,
       deps.processName,
-      LEASE_MS,
+      leaseMs,
     );
     if (lease !== undefined) break;
     if (Date.now() >= deadline) {
-      throw new Failure('partner.busy', {
+      throw new Failure('connection.busy', {
         publicDetail: `All ${connection.maxConnections} connections to "${connection.slug}" are in use.`,
       });
     }
-    await pause(LEASE_RETRY_MS, signal);
+    await pause(SLOT_RETRY_MS, signal);
   }
   const held = lease;
   const timer = setInterval(() => {
-    held.extend(LEASE_MS).catch(() => undefined);
-  }, EXTEND_MS);
+    held.extend(leaseMs).catch(() => undefined);
+  }, heartbeatMs(leaseMs));
   timer.unref();
   return {
     release: async () => {

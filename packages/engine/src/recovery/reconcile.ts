@@ -1,4 +1,4 @@
-import type { OutboxEntry, TaskQueue } from '@waybill/core';
+import type { QueueRequest, Run, TaskQueue, Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { abandonStaleUploads } from '../uploads/abandon-stale-uploads.js';
 
@@ -15,17 +15,9 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
     deps.database.read.runs.needingTask(now, LIMIT),
     deps.database.read.transfers.needingTask(now, LIMIT),
   ]);
-  const entries: OutboxEntry[] = [
-    ...runs.map(
-      (run): OutboxEntry => ({ task: { name: run.state === 'running' ? 'finish-run' : 'discover-files', runId: run.id } }),
-    ),
-    ...transfers
-      .filter((transfer) => transfer.direction !== 'upload')
-      .map(
-        (transfer): OutboxEntry => ({
-          task: { name: transfer.state === 'committed' ? 'post-action' : 'run-transfer', transferId: transfer.id },
-        }),
-      ),
+  const entries = [
+    ...runs.map(taskOfRun),
+    ...transfers.filter((transfer) => transfer.direction !== 'upload').map(taskOfTransfer),
   ];
   if (entries.length > 0) await queue.enqueue(entries);
   await abandonStaleUploads(
@@ -33,4 +25,18 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
     transfers.filter((transfer) => transfer.direction === 'upload'),
   );
   return entries.length;
+}
+
+// The queue holds a dead worker's Task for longer than PostgreSQL does. A key of its own lets the successor begin meanwhile; where
+// nobody died, the lease or the claim sends it away.
+function taskOfRun(run: Run): QueueRequest {
+  if (run.state === 'running') return { task: { name: 'finish-run', runId: run.id } };
+  const task = { name: 'discover-files' as const, runId: run.id };
+  return run.state === 'discovering' ? { task, dedupKey: `${run.id}/${run.attempt}` } : { task };
+}
+
+function taskOfTransfer(transfer: Transfer): QueueRequest {
+  if (transfer.state === 'committed') return { task: { name: 'post-action', transferId: transfer.id } };
+  const task = { name: 'run-transfer' as const, transferId: transfer.id };
+  return transfer.state === 'queued' ? { task } : { task, dedupKey: `${transfer.id}/${transfer.fencingToken}` };
 }

@@ -18,24 +18,22 @@ import {
   vpathName,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
+import { handBackDelayMs } from '../transfers/hand-back.js';
 import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
 import { type Candidate, precedentOf, sourceJudge } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { recurringFingerprint } from './source-fingerprint.js';
 
 const BATCH = 500;
-const LEASE_MS = 60_000;
 
 /**
  * Lists the source of a Run and decides about every file: a Sighting for each, a queued Transfer for each one taken. At least once
  * is enough; what an earlier try already took is found again and not taken twice.
  */
 export async function discoverFiles(deps: EngineDeps, runId: Id, signal: AbortSignal): Promise<void> {
-  const lease = await deps.database.leases.acquire(`run:${runId}`, 1, deps.processName, LEASE_MS);
-  if (lease === undefined) return;
-  const timer = setInterval(() => void lease.extend(LEASE_MS).catch(() => undefined), LEASE_MS / 4);
-  try {
+  await whileLeased(deps, `run:${runId}`, async () => {
     const begun = await beginDiscovery(deps, runId);
     if (begun === undefined) return;
     try {
@@ -43,10 +41,7 @@ export async function discoverFiles(deps: EngineDeps, runId: Id, signal: AbortSi
     } catch (error) {
       await settleDiscoveryFailure(deps, begun, signal.aborted ? signal.reason : error);
     }
-  } finally {
-    clearInterval(timer);
-    await lease.release();
-  }
+  });
 }
 
 interface Discovery {
@@ -171,6 +166,9 @@ async function takeBatch(
         see(candidate.path, entry, ours ? 'matched' : precedent.reason, precedent.transfer.id);
       } else if (occupied.has(vpathName(candidate.targetPath))) {
         see(candidate.path, entry, 'target-exists', null);
+      } else if (precedent.kind === 'again' && precedent.transfer.runId === run.id) {
+        // It failed since the earlier try of this Run took it; its attempts are used up.
+        see(candidate.path, entry, 'matched', precedent.transfer.id);
       } else if (precedent.kind === 'again') {
         queued.push(await tx.transfers.update(requeued(precedent.transfer, discovery)));
         see(candidate.path, entry, 'matched', precedent.transfer.id);
@@ -292,19 +290,20 @@ async function endDiscovery(
 async function settleDiscoveryFailure(deps: EngineDeps, discovery: Discovery, error: unknown): Promise<void> {
   const failure = asFailure(error);
   const { run, job, definition } = discovery;
-  const shuttingDown = failure.code === 'shutting-down';
-  const plan = shuttingDown
-    ? ({ kind: 'retry', delayMs: 0 } as const)
-    : planRetry(
-        {
-          attempt: run.attempt,
-          maxAttempts: definition.retry.maxAttempts,
-          baseDelayMs: definition.retry.baseDelayMs,
-          maxDelayMs: definition.retry.maxDelayMs,
-          random: deps.random,
-        },
-        failure.disposition,
-      );
+  const handedBackAfterMs = handBackDelayMs(failure, definition.retry, deps.random);
+  const plan =
+    handedBackAfterMs !== undefined
+      ? ({ kind: 'retry', delayMs: handedBackAfterMs } as const)
+      : planRetry(
+          {
+            attempt: run.attempt,
+            maxAttempts: definition.retry.maxAttempts,
+            baseDelayMs: definition.retry.baseDelayMs,
+            maxDelayMs: definition.retry.maxDelayMs,
+            random: deps.random,
+          },
+          failure.disposition,
+        );
   await deps.database.transaction(async (tx) => {
     const now = deps.clock.now();
     const nextAttemptAt = plan.kind === 'retry' ? new Date(now.getTime() + plan.delayMs) : null;
@@ -313,7 +312,7 @@ async function settleDiscoveryFailure(deps: EngineDeps, discovery: Discovery, er
       failureCode: to === 'cancelled' ? null : failure.code,
       failureDetail: to === 'cancelled' ? null : failure.publicDetail,
       nextAttemptAt,
-      ...(shuttingDown ? { attempt: Math.max(0, run.attempt - 1) } : {}),
+      ...(handedBackAfterMs !== undefined ? { attempt: Math.max(0, run.attempt - 1) } : {}),
       ...(nextAttemptAt === null ? { finishedAt: now } : {}),
     });
     if (advanced === undefined) return;

@@ -11,7 +11,16 @@ const LIMIT = 500;
 export async function fireSchedules(deps: EngineDeps): Promise<number> {
   const due = await deps.database.read.schedules.due(deps.clock.now(), LIMIT);
   let fired = 0;
-  for (const schedule of due) if (await fireSchedule(deps, schedule)) fired += 1;
+  let failed: { readonly error: unknown } | undefined;
+  for (const schedule of due) {
+    try {
+      if (await fireSchedule(deps, schedule)) fired += 1;
+    } catch (error) {
+      // One that cannot be fired must not hold up the others.
+      failed ??= { error };
+    }
+  }
+  if (failed !== undefined) throw failed.error;
   return fired;
 }
 

@@ -1,9 +1,10 @@
 import { type Claim, Failure, isFailure, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { heartbeatMs } from '../lease.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
 
-const LEASE_MS = 30_000;
-const HEARTBEAT_MS = 1_000;
+/** Also how soon a request to cancel is heard. */
+const HEARTBEAT_MS = 500;
 const LIVE_MS = 250;
 
 /** A Transfer that this process works on: keeps the claim alive, reports progress, and aborts the work when it was cancelled or lost. */
@@ -15,13 +16,11 @@ export interface ClaimedTransfer {
   /** Aborted with Failure `cancelled`, `claim.lost`, or the reason of the caller's signal. */
   readonly signal: AbortSignal;
   progress(bytesDone: number): void;
-  /** From here on cancelling comes too late; a lost claim still aborts. */
+  /** From here on cancelling comes too late, until {@link allowCancelling}; a lost claim still aborts. */
   pastCancelling(): void;
+  allowCancelling(): void;
   release(): void;
 }
-
-/** How long a crashed worker keeps its Transfers before another may take them. */
-export const CLAIM_LEASE_MS = LEASE_MS;
 
 /** Takes the Transfer, or resolves to undefined when somebody else has it, it is not due, or it is over. */
 export async function claimTransfer(
@@ -30,7 +29,7 @@ export async function claimTransfer(
   signal: AbortSignal,
 ): Promise<ClaimedTransfer | undefined> {
   const taken = await deps.database.transaction(async (tx) => {
-    const result = await tx.transfers.claim(transferId, deps.processName, LEASE_MS);
+    const result = await tx.transfers.claim(transferId, deps.processName, deps.leaseMs);
     if (result === undefined) return undefined;
     tx.audit.append({
       type: 'transfer.started',
@@ -61,7 +60,7 @@ function keepAlive(
     if (beating) return;
     beating = true;
     try {
-      const { cancelRequested } = await deps.database.read.transfers.heartbeat(taken.claim, LEASE_MS, bytesDone);
+      const { cancelRequested } = await deps.database.read.transfers.heartbeat(taken.claim, deps.leaseMs, bytesDone);
       if (cancelRequested && cancellable) inner.abort(new Failure('cancelled'));
     } catch (error) {
       // A database that does not answer is not a lost claim: the fencing token decides at the next write.
@@ -70,7 +69,7 @@ function keepAlive(
       beating = false;
     }
   };
-  const timer = setInterval(() => void beat(), HEARTBEAT_MS);
+  const timer = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, heartbeatMs(deps.leaseMs)));
   timer.unref();
 
   return {
@@ -85,6 +84,9 @@ function keepAlive(
     },
     pastCancelling: () => {
       cancellable = false;
+    },
+    allowCancelling: () => {
+      cancellable = true;
     },
     release: () => clearInterval(timer),
   };

@@ -1,9 +1,10 @@
-import { Failure, type Id, isFailure, type JobDefinition } from '@waybill/core';
-import { type CopyResult, copyFile, verifyByReadBack } from '../copy/copy-file.js';
+import { Failure, type Id, type JobDefinition } from '@waybill/core';
+import { type CopyResult, copyFile } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import { type ClaimedTransfer, claimTransfer } from './claimed-transfer.js';
 import { openEnds, type TransferEnds } from './ends.js';
+import { finishInterruptedCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
 import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
 
@@ -30,18 +31,25 @@ async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void
   try {
     ends = await openEnds(deps, transfer, work.signal);
     const open = ends;
-    if (state === 'verifying') {
-      const settled = await finishInterruptedCommit(work, open);
-      if (settled === undefined) {
-        throw new Failure('integrity.size-mismatch', {
-          publicDetail: 'What an interrupted attempt left at the target is not whole; the file is sent again.',
-        });
+    work.pastCancelling();
+    const settled = await finishInterruptedCommit(work, open.target, definition.target.onConflict === 'overwrite');
+    if (settled !== undefined) {
+      if (state === 'running') {
+        await recordVerifying(deps, work, settled);
+        state = 'verifying';
       }
       await recordCommitted(deps, work, open, settled, definition.afterSuccess);
       return;
     }
-    for (const token of earlierStageTokens(transfer))
-      await open.target.storage.discardStage(open.target.path, token, work.signal);
+    if (state === 'verifying') {
+      throw new Failure('integrity.size-mismatch', {
+        publicDetail: 'What an interrupted attempt left at the target is not whole; the file is sent again.',
+      });
+    }
+    work.allowCancelling();
+    await Promise.all(
+      earlierStageTokens(transfer).map((token) => open.target.storage.discardStage(open.target.path, token, work.signal)),
+    );
     const result = await copyFromSource(deps, work, open, definition, () => {
       state = 'verifying';
     });
@@ -85,37 +93,6 @@ async function copyFromSource(
     );
   } finally {
     await source.close().catch(() => undefined);
-  }
-}
-
-/**
- * A claim that ended between the recorded intent and the recorded commit. The stage tells which side of the commit it was: still
- * there and whole, it is committed now; gone, the commit happened (BEHAVIOURS B8), unless what is at the target says otherwise.
- */
-async function finishInterruptedCommit(work: ClaimedTransfer, ends: TransferEnds): Promise<CopyResult | undefined> {
-  const { transfer, signal } = work;
-  const { storage, path } = ends.target;
-  if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
-  const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
-  for (const token of earlierStageTokens(transfer)) {
-    const staged = await storage.stageSize(path, token, signal);
-    if (staged === undefined) continue;
-    if (staged !== expected.sizeBytes) {
-      await storage.discardStage(path, token, signal);
-      return undefined;
-    }
-    const stage = await storage.stage(path, { token, overwrite: true, resume: true, makeFolders: true }, signal);
-    const verification = storage.capabilities.readBack === 'cheap' ? await verifyByReadBack(stage, expected, signal) : 'size';
-    await stage.commit(expected.sizeBytes, signal);
-    return { ...expected, verification };
-  }
-  try {
-    const info = await storage.stat(path, signal);
-    if (info.sizeBytes === undefined || info.sizeBytes === expected.sizeBytes) return { ...expected, verification: 'size' };
-    return undefined;
-  } catch (error) {
-    if (isFailure(error, 'source.not-found')) return { ...expected, verification: 'unconfirmed' };
-    throw error;
   }
 }
 

@@ -13,11 +13,10 @@ export function stageToken(transferId: Id, fencingToken: number): string {
   return `${transferId.replaceAll('-', '')}-${fencingToken}`;
 }
 
-/** The tokens of earlier claims, latest first; a crash can have left a stage of any of them. */
+/** The tokens of all earlier claims, latest first; a crash can have left a stage of any of them. */
 export function earlierStageTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>): readonly string[] {
   const tokens: string[] = [];
-  for (let fencing = transfer.fencingToken - 1; fencing >= 1 && tokens.length < 8; fencing -= 1)
-    tokens.push(stageToken(transfer.id, fencing));
+  for (let fencing = transfer.fencingToken - 1; fencing >= 1; fencing -= 1) tokens.push(stageToken(transfer.id, fencing));
   return tokens;
 }
 

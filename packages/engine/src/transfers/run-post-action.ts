@@ -1,5 +1,6 @@
 import { asFailure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { whileLeased } from '../lease.js';
 import { stillSameSource } from '../runs/source-fingerprint.js';
 import { openEnds } from './ends.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
@@ -9,18 +10,14 @@ import { platformActor, transferAuditBase, transferLive } from './names.js';
  * enough; a source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
  */
 export async function runPostAction(deps: EngineDeps, transferId: Id, signal: AbortSignal): Promise<void> {
-  const lease = await deps.database.leases.acquire(`post-action:${transferId}`, 1, deps.processName, 120_000);
-  if (lease === undefined) return;
-  try {
+  await whileLeased(deps, `post-action:${transferId}`, async () => {
     const transfer = await deps.database.read.transfers.get(transferId);
     if (transfer.state !== 'committed' || transfer.postAction !== 'pending') return;
     await act(deps, transfer, signal).then(
       () => record(deps, transfer, 'done', undefined),
       (error: unknown) => settleFailure(deps, transfer, signal.aborted ? signal.reason : error),
     );
-  } finally {
-    await lease.release();
-  }
+  });
 }
 
 async function act(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ import type { EngineDeps } from '../deps.js';
 import { makeReceipt } from '../receipts/receipt.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
+import { handBackDelayMs } from './hand-back.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
 
 /** Records that every byte is staged and verified, before the commit. */
@@ -113,8 +114,7 @@ export async function recordFailure(
       claimedBy: null,
       claimExpiresAt: null,
       bytesDone: 0,
-      sizeBytes: null,
-      sha256: null,
+      ...(intentStands(from, outcome, failure) ? {} : { sizeBytes: null, sha256: null }),
       ...(outcome.handedBack ? { attempt: Math.max(0, work.transfer.attempt - 1) } : {}),
       ...(over ? { finishedAt: now } : {}),
     });
@@ -135,6 +135,14 @@ export async function recordFailure(
   });
 }
 
+/**
+ * A commit that failed may have happened all the same (BEHAVIOURS B8): what was about to be committed stays on record, and the next
+ * attempt looks at the target before it sends anything again.
+ */
+function intentStands(from: 'running' | 'verifying', outcome: Outcome, failure: Failure): boolean {
+  return from === 'verifying' && outcome.to === 'queued' && !failure.code.startsWith('integrity.');
+}
+
 const auditTypes = { queued: 'transfer.retried', failed: 'transfer.failed', cancelled: 'transfer.cancelled' } as const;
 
 type Outcome = {
@@ -150,7 +158,8 @@ function decide(
   failure: Failure,
   retry: JobDefinition['retry'],
 ): Outcome {
-  if (failure.code === 'shutting-down') return { to: 'queued', delayMs: 0, handedBack: true };
+  const handedBackAfterMs = handBackDelayMs(failure, retry, deps.random);
+  if (handedBackAfterMs !== undefined) return { to: 'queued', delayMs: handedBackAfterMs, handedBack: true };
   // The table has no way from verifying to cancelled: what is staged whole is either committed or staged again.
   if (failure.disposition === 'cancelled')
     return from === 'running'

@@ -1,35 +1,38 @@
-import { type Claim, Failure, isFailure, type Transfer } from '@waybill/core';
+import { type Claim, Failure, type Transfer } from '@waybill/core';
+import { holdsExactly } from '../copy/holds-exactly.js';
 import type { EngineDeps } from '../deps.js';
 import { earlierStageTokens, platformActor } from '../transfers/names.js';
 import { recordUploadCommitted, recordUploadEnd } from './record-upload.js';
 import type { InboundSession, UploadRequest } from './upload-deps.js';
 
-const LEASE_MS = 60_000;
+const SETTLE_MS = 30_000;
 
 /**
  * Deals with uploads whose server process died. One that had not reached its commit is removed and audited as abandoned; one whose
  * commit happened but was not recorded is recorded now, because the file is there.
  */
 export async function abandonStaleUploads(deps: EngineDeps, uploads: readonly Transfer[]): Promise<void> {
+  let failed: { readonly error: unknown } | undefined;
   for (const upload of uploads) {
-    const taken = await deps.database.transaction((tx) => tx.transfers.claim(upload.id, deps.processName, LEASE_MS));
-    if (taken !== undefined) await settle(deps, taken.transfer, taken.claim);
+    try {
+      const taken = await deps.database.transaction((tx) => tx.transfers.claim(upload.id, deps.processName, SETTLE_MS));
+      if (taken !== undefined) await settle(deps, taken.transfer, taken.claim);
+    } catch (error) {
+      // One that cannot be dealt with, such as in a Store that is away, must not hold up the others.
+      failed ??= { error };
+    }
   }
+  if (failed !== undefined) throw failed.error;
 }
 
 async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promise<void> {
   const store = await deps.database.read.stores.get(transfer.storeId);
   const storage = await deps.stores.open(store);
-  const signal = AbortSignal.timeout(LEASE_MS / 2);
+  const signal = AbortSignal.timeout(SETTLE_MS);
   try {
-    let stageFound = false;
-    for (const token of earlierStageTokens(transfer)) {
-      if ((await storage.stageSize(transfer.targetPath, token, signal)) === undefined) continue;
-      stageFound = true;
-      await storage.discardStage(transfer.targetPath, token, signal);
-    }
+    for (const token of earlierStageTokens(transfer)) await storage.discardStage(transfer.targetPath, token, signal);
     const request = await requestOf(deps, transfer, storage, store.slug);
-    if (transfer.state === 'verifying' && !stageFound && (await isThere(request, transfer, signal))) {
+    if (transfer.state === 'verifying' && (await arrived(request, transfer, signal))) {
       await recordUploadCommitted(deps, request, claim);
       return;
     }
@@ -43,13 +46,10 @@ async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promi
   }
 }
 
-async function isThere(request: UploadRequest, transfer: Transfer, signal: AbortSignal): Promise<boolean> {
-  try {
-    return (await request.storage.stat(transfer.targetPath, signal)).sizeBytes === transfer.sizeBytes;
-  } catch (error) {
-    if (isFailure(error, 'source.not-found')) return false;
-    throw error;
-  }
+/** By digest: a file that was there before can have the same size. */
+async function arrived(request: UploadRequest, { sizeBytes, sha256 }: Transfer, signal: AbortSignal): Promise<boolean> {
+  if (sizeBytes === null || sha256 === null) return false;
+  return holdsExactly(request.storage, request.storePath, { sizeBytes, sha256 }, signal);
 }
 
 async function requestOf(

@@ -4,7 +4,6 @@ import { recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
-const LEASE_MS = 60_000;
 const SEED_CHUNK = 1024 * 1024;
 
 /**
@@ -13,7 +12,7 @@ const SEED_CHUNK = 1024 * 1024;
  * @throws Failure of the Store, and `audit.unavailable`: an upload that cannot be recorded does not begin
  */
 export async function openUpload(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
-  const transfer = await recordUploadStart(deps, request, newId(), LEASE_MS);
+  const transfer = await recordUploadStart(deps, request, newId());
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
   let stage: Stage | undefined;
   try {
@@ -22,7 +21,7 @@ export async function openUpload(deps: UploadDeps, request: UploadRequest, signa
       { token: stageToken(transfer.id, transfer.fencingToken), overwrite: request.overwrite, resume: false, makeFolders: false },
       signal,
     );
-    const upload = new Upload({ deps, request, transfer, claim, stage, leaseMs: LEASE_MS });
+    const upload = new Upload({ deps, request, transfer, claim, stage });
     if (request.keepContent) await seed(upload, request, signal);
     deps.database.live.publish(transferLive(transfer));
     return upload;

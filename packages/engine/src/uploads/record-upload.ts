@@ -5,7 +5,7 @@ import { transferAuditBase, transferLive } from '../transfers/names.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
 /** Records that an upload began, so that a crash of this process leaves a trace that is swept and audited. */
-export async function recordUploadStart(deps: UploadDeps, request: UploadRequest, id: Id, leaseMs: number): Promise<Transfer> {
+export async function recordUploadStart(deps: UploadDeps, request: UploadRequest, id: Id): Promise<Transfer> {
   const now = deps.clock.now();
   const { session } = request;
   return deps.database.transaction(async (tx) => {
@@ -27,7 +27,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       maxAttempts: 1,
       fencingToken: 1,
       claimedBy: deps.processName,
-      claimExpiresAt: new Date(now.getTime() + leaseMs),
+      claimExpiresAt: new Date(now.getTime() + deps.leaseMs),
       nextAttemptAt: null,
       cancelRequested: false,
       expectedBytes: null,

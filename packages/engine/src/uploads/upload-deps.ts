@@ -6,6 +6,8 @@ export interface UploadDeps {
   readonly clock: Clock;
   readonly signer: Signer;
   readonly processName: string;
+  /** How long an upload stays this process's own without a sign of life; then it is swept as abandoned. */
+  readonly leaseMs: number;
 }
 
 /** Who uploads, from where, in which session. */

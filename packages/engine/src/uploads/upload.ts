@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { asFailure, type Claim, Failure, type Stage, type Transfer } from '@waybill/core';
+import { asFailure, type Claim, Failure, type FailureCode, type Stage, type Transfer } from '@waybill/core';
 import { ByteRangeSet } from '../copy/byte-range-set.js';
 import type { CopiedBytes } from '../copy/copy-file.js';
+import { heartbeatMs } from '../lease.js';
+import { faultPoint } from '../recovery/fault-point.js';
 import { transferLive } from '../transfers/names.js';
 import { recordUploadCommitted, recordUploadEnd, recordUploadVerifying } from './record-upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
-const HEARTBEAT_MS = 10_000;
 const LIVE_MS = 500;
 const HASH_CHUNK = 1024 * 1024;
 /** No honest client leaves this many holes open; more would only cost memory. */
@@ -18,8 +19,18 @@ interface UploadParts {
   readonly transfer: Transfer;
   readonly claim: Claim;
   readonly stage: Stage;
-  readonly leaseMs: number;
 }
+
+/** How far a commit came: nothing intended yet, the intent recorded, the file visible. */
+type CommitPhase = 'receiving' | 'intended' | 'visible';
+
+/** Refusals of a Store that come before anything becomes visible; after any other the file may be there. */
+const certainlyNotCommitted: ReadonlySet<FailureCode> = new Set([
+  'target.exists',
+  'target.is-folder',
+  'target.full',
+  'integrity.size-mismatch',
+]);
 
 /**
  * A file that a partner is sending us. It arrives at {@link commit} and only there: a dropped connection calls {@link abandon},
@@ -38,7 +49,7 @@ export class Upload {
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
-    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT_MS);
+    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs(parts.deps.leaseMs));
     this.#heartbeat.unref();
   }
 
@@ -100,9 +111,9 @@ export class Upload {
    */
   async commit(signal: AbortSignal): Promise<CopiedBytes> {
     if (this.#ended) throw this.#failed ?? new Failure('conflict.state', { publicDetail: 'The upload has ended.' });
-    this.#end();
+    this.#ended = true;
     const { deps, request, claim, stage } = this.#parts;
-    let from: 'running' | 'verifying' = 'running';
+    let phase: CommitPhase = 'receiving';
     try {
       if (this.#failed !== undefined) throw this.#failed;
       const gap = this.#ranges.firstGap;
@@ -114,40 +125,46 @@ export class Upload {
       }
       const sizeBytes = this.#ranges.end;
       const copied = { sizeBytes, sha256: await this.#digest(sizeBytes, signal) };
+      faultPoint('before-verifying');
       await recordUploadVerifying(deps, claim, copied);
-      from = 'verifying';
+      phase = 'intended';
+      faultPoint('before-commit');
       await stage.commit(sizeBytes, signal);
+      phase = 'visible';
+      faultPoint('after-commit');
       await recordUploadCommitted(deps, request, claim);
       return copied;
     } catch (error) {
       const failure = asFailure(error);
       this.#failed = failure;
-      await this.#giveUp(failure, from);
+      await this.#giveUp(failure, phase);
       throw failure;
+    } finally {
+      // Until here: reading back and making durable can take longer than the lease.
+      clearInterval(this.#heartbeat);
     }
   }
 
   /** Ends the upload without an arrival: the stage is removed and the audit trail says why. */
   async abandon(failure: Failure): Promise<void> {
     if (this.#ended) return;
-    this.#end();
+    this.#ended = true;
+    clearInterval(this.#heartbeat);
     this.#failed = failure;
     const { deps, request, claim, stage } = this.#parts;
     await stage.discard();
     await recordUploadEnd(deps, request, claim, 'upload.abandoned', failure, this.#ranges.end);
   }
 
-  async #giveUp(failure: Failure, from: 'running' | 'verifying'): Promise<void> {
+  async #giveUp(failure: Failure, phase: CommitPhase): Promise<void> {
     const { deps, request, claim, stage } = this.#parts;
-    // A commit that could not be recorded stays as it is: the sweep finds out whether the file is visible, and records that.
-    if (
-      from === 'verifying' &&
-      (failure.code === 'audit.unavailable' || failure.code === 'internal' || failure.code === 'claim.lost')
-    ) {
+    // A commit that may have happened stays as it is: the sweep finds out whether the file is visible, and records that.
+    if (phase === 'visible' || (phase === 'intended' && !certainlyNotCommitted.has(failure.code))) {
       await stage.suspend();
       return;
     }
     await stage.discard();
+    const from = phase === 'intended' ? 'verifying' : 'running';
     await recordUploadEnd(deps, request, claim, 'upload.refused', failure, this.#ranges.end, from).catch(() => undefined);
   }
 
@@ -163,14 +180,9 @@ export class Upload {
     return hash.digest('hex');
   }
 
-  #end(): void {
-    this.#ended = true;
-    clearInterval(this.#heartbeat);
-  }
-
   async #beat(): Promise<void> {
     try {
-      await this.#parts.deps.database.read.transfers.heartbeat(this.#parts.claim, this.#parts.leaseMs, this.#ranges.end);
+      await this.#parts.deps.database.read.transfers.heartbeat(this.#parts.claim, this.#parts.deps.leaseMs, this.#ranges.end);
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === 'claim.lost') this.#failed ??= failure;

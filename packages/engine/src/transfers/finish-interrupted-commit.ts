@@ -1,0 +1,99 @@
+import { type FileInfo, isFailure, type Stage, type Storage, type VPath } from '@waybill/core';
+import { type CopiedBytes, type CopyResult, verifyByReadBack } from '../copy/copy-file.js';
+import { holdsExactly } from '../copy/holds-exactly.js';
+import type { ClaimedTransfer } from './claimed-transfer.js';
+import type { TransferEnd } from './ends.js';
+import { earlierStageTokens } from './names.js';
+
+/**
+ * An attempt that ended between the recorded intent to commit and the recorded commit. The stage tells which side of the commit it
+ * was: still there and whole, it is committed now; gone, the commit happened (BEHAVIOURS B8), unless what is at the target says
+ * otherwise. Resolves to undefined when no commit was intended, or when the file must be sent again.
+ * @throws Failure `target.exists` when something else took the place meanwhile and may not be overwritten
+ */
+export async function finishInterruptedCommit(
+  { transfer, signal }: Pick<ClaimedTransfer, 'transfer' | 'signal'>,
+  target: Pick<TransferEnd, 'storage' | 'path'>,
+  overwrite: boolean,
+): Promise<CopyResult | undefined> {
+  if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
+  const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
+  const { storage, path } = target;
+  const stages = await Promise.all(
+    earlierStageTokens(transfer).map(async (token) => ({ token, bytes: await storage.stageSize(path, token, signal) })),
+  );
+  for (const { token, bytes } of stages) {
+    if (bytes !== undefined) return commitStage({ storage, path, token, overwrite }, expected, bytes, signal);
+  }
+  return lookAtTarget(storage, path, expected, signal);
+}
+
+interface LeftStage {
+  readonly storage: Storage;
+  readonly path: VPath;
+  readonly token: string;
+  readonly overwrite: boolean;
+}
+
+async function commitStage(
+  { storage, path, token, overwrite }: LeftStage,
+  expected: CopiedBytes,
+  stagedBytes: number,
+  signal: AbortSignal,
+): Promise<CopyResult | undefined> {
+  if (stagedBytes !== expected.sizeBytes) {
+    await storage.discardStage(path, token, signal);
+    return undefined;
+  }
+  // Where a commit is link and unlink, a crash between the two leaves both names.
+  if (!overwrite && (await present(storage, path, signal)) && (await holdsExactly(storage, path, expected, signal))) {
+    await storage.discardStage(path, token, signal);
+    return { ...expected, verification: 'read-back' };
+  }
+  const stage = await storage.stage(path, { token, overwrite, resume: true, makeFolders: true }, signal);
+  const verification = await verified(storage, stage, expected, signal);
+  if (verification === undefined) {
+    await stage.discard();
+    return undefined;
+  }
+  await stage.commit(expected.sizeBytes, signal);
+  return { ...expected, verification };
+}
+
+async function verified(
+  storage: Storage,
+  stage: Stage,
+  expected: CopiedBytes,
+  signal: AbortSignal,
+): Promise<CopyResult['verification'] | undefined> {
+  if (storage.capabilities.readBack !== 'cheap') return 'size';
+  try {
+    return await verifyByReadBack(stage, expected, signal);
+  } catch (error) {
+    if (isFailure(error, 'integrity.digest-mismatch')) return undefined;
+    throw error;
+  }
+}
+
+async function lookAtTarget(
+  storage: Storage,
+  path: VPath,
+  expected: CopiedBytes,
+  signal: AbortSignal,
+): Promise<CopyResult | undefined> {
+  const info = await present(storage, path, signal);
+  // B3: somebody took the file already.
+  if (info === undefined) return { ...expected, verification: 'unconfirmed' };
+  if (info.sizeBytes !== undefined && info.sizeBytes !== expected.sizeBytes) return undefined;
+  if (storage.capabilities.readBack !== 'cheap') return { ...expected, verification: 'size' };
+  return (await holdsExactly(storage, path, expected, signal)) ? { ...expected, verification: 'read-back' } : undefined;
+}
+
+async function present(storage: Storage, path: VPath, signal: AbortSignal): Promise<FileInfo | undefined> {
+  try {
+    return await storage.stat(path, signal);
+  } catch (error) {
+    if (isFailure(error, 'source.not-found')) return undefined;
+    throw error;
+  }
+}
