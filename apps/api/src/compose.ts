@@ -23,6 +23,7 @@ import { TransfersController } from './controllers/transfers.js';
 import { UsersController } from './controllers/users.js';
 import type { UndeclaredFields } from './http/answer-check.js';
 import { createApplication } from './http/create-application.js';
+import { OrderlyClose } from './http/orderly-close.js';
 import { LiveHub } from './live/live-hub.js';
 import { openApiDocument } from './openapi/document.js';
 import type { DependencyCheck } from './operations/readiness.js';
@@ -122,11 +123,12 @@ export async function composeApi(parts: ApiParts): Promise<Api> {
         await registerConsole(fastify, folder === undefined ? { addresses, fail } : { addresses, fail, folder });
       },
     });
+    const orderly = new OrderlyClose(application.getHttpServer());
     return {
       application,
       close: async () => {
         hub.close();
-        await application.close();
+        await orderly.during(() => application.close());
       },
     };
   } catch (error) {
