@@ -22,7 +22,7 @@ export function registerSandbox(program: Command, io: CommandIo): void {
     .option('--folder <folder>', 'where it keeps its files', './waybill-sandbox')
     .option('--username <name>', 'who may sign in', 'waybill')
     .action(async ({ port, host, folder, username }: SandboxCommandOptions) => {
-      const password = createToken(12).token;
+      const password = createToken(16).token;
       const log = createLogger({ role: 'sandbox', level: 'info', destination: 2 });
       const sandbox = await runSandbox({ folder: resolve(folder), host, port, username, password, log }, io.signal);
       io.print(`sftp://${username}@${host}:${sandbox.port}`);

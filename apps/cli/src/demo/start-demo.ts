@@ -137,7 +137,7 @@ async function startFirstRuns(administration: AdministrationDeps, context: Actor
 }
 
 function keptSecret(file: string): Promise<string> {
-  return kept(file, async () => createToken(12).token);
+  return kept(file, async () => createToken(16).token);
 }
 
 /** The text of a file, made the first time. */

@@ -29,7 +29,7 @@ export interface RoleProcess {
 }
 
 /** What a person reads of an exit. */
-export function describeExit({ code, signal }: RoleExit): string {
+function describeExit({ code, signal }: RoleExit): string {
   return signal === null ? `ended with status ${code}` : `was ended by ${signal}`;
 }
 

@@ -35,6 +35,13 @@ export interface FirstAdministrator {
   readonly password: string;
 }
 
+/** Something that runs beside the roles. */
+export interface Companion {
+  /** What a person should know about it. */
+  readonly lines: readonly string[];
+  close(): Promise<void>;
+}
+
 /** Options of {@link runUp}. */
 export interface UpOptions {
   readonly config: Config;
@@ -49,6 +56,8 @@ export interface UpOptions {
   migrate(context: PrepareContext): Promise<void>;
   /** Makes what a new installation needs, once: the master key, the first administrator. */
   bootstrap(context: PrepareContext): Promise<FirstAdministrator | undefined>;
+  /** Something that runs beside the roles, from before they start until after they have stopped: the demo's sandbox partner. */
+  accompany?(context: PrepareContext): Promise<Companion>;
   /** Hears of every role that died unasked; its failure stops nothing. */
   onDeath?(databaseUrl: string, role: Role, exit: RoleExit): Promise<void> | void;
   readonly restart?: RestartPolicy;
@@ -95,11 +104,12 @@ export function sayFirstAdministrator(say: (line: string) => void, { username, p
   say('');
 }
 
-function sayWhere({ config, say }: UpOptions): void {
+function sayWhere({ config, say }: UpOptions, companion: Companion | undefined): void {
   const host = new URL(config.publicUrl).hostname;
   say(`  Console  ${config.publicUrl}`);
   say(`  SFTP     sftp://${host}:${config.sftpPort}`);
   say(`  Data     ${config.dataDir}`);
+  for (const line of companion?.lines ?? []) say(line);
   say('ready');
 }
 
@@ -108,9 +118,11 @@ class Started {
   lock: DataDirLock | undefined;
   postgres: KeptPostgres | undefined;
   roles: readonly KeptRole[] = [];
+  companion: Companion | undefined;
 
   async stop({ config, log }: UpOptions): Promise<void> {
     await Promise.all(this.roles.map((role) => role.stop(config.shutdownGraceMs + EXTRA_GRACE_MS)));
+    await this.companion?.close();
     await this.postgres?.stop();
     await this.lock?.release();
     log.info({}, 'stopped');
@@ -141,6 +153,7 @@ async function start(options: UpOptions, started: Started): Promise<void> {
   signal.throwIfAborted();
   const administrator = await options.bootstrap(context);
   if (administrator !== undefined) sayFirstAdministrator(options.say, administrator);
+  started.companion = await options.accompany?.(context);
   signal.throwIfAborted();
 
   const roleEnvironment = childEnvironment({ ...config, databaseUrl: new SecretSetting(urls.appUrl) }, environment);
@@ -179,7 +192,7 @@ export async function runUp(options: UpOptions): Promise<Failure | undefined> {
   let failure: Failure | undefined;
   try {
     await start(options, started);
-    sayWhere(options);
+    sayWhere(options, started.companion);
     await Promise.race([stop.requested, ...(started.postgres === undefined ? [] : [started.postgres.lost])]);
     say('stopping');
   } catch (error) {

@@ -36,7 +36,8 @@ const say = (line: string): void => {
 export function upCommand(environment: Environment): Command {
   const command = new Command('up').description('run Waybill on this machine: console, API, SFTP server and workers');
   addConfigOptions(command, ['httpPort', 'httpHost', 'sftpPort', 'sftpHost', 'publicUrl', ...COMMON]);
-  return command.action(async () => {
+  command.option('--demo', 'add a sandbox partner on this machine, with a pull, a push and an account to try');
+  return command.action(async ({ demo }: { readonly demo?: boolean }) => {
     const config = configOf(command, environment);
     // Standard output is for the person who started it.
     const log = createLogger({ role: 'up', level: config.logLevel, format: config.logFormat, destination: 2 });
@@ -50,6 +51,9 @@ export function upCommand(environment: Environment): Command {
       roleCommand: (role) => [process.execPath, ...process.execArgv, MAIN, role],
       migrate: async (context) => (await preparation()).migrateEverything(context),
       bootstrap: async (context) => (await preparation()).initialise(context, { makeMasterKey: true }),
+      ...(demo === true
+        ? { accompany: async (context: PrepareContext) => (await preparation()).accompanyWithDemo(context) }
+        : {}),
       onDeath: async (databaseUrl, role, exit) => (await import('./record-death.js')).recordDeath(databaseUrl, log, role, exit),
     });
     stop.release();
