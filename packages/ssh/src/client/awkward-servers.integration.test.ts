@@ -22,7 +22,8 @@ async function serve(behaviour: Behaviour): Promise<number> {
   const server = new ssh2.Server({ hostKeys: [privateKey], ...(behaviour.algorithms && { algorithms: behaviour.algorithms }) });
   server.on('connection', (client: Connection) => {
     client.on('error', () => undefined);
-    client.on('authentication', (request: AuthContext) => (behaviour.authentication ?? ((any) => any.accept()))(request, client));
+    const decide = behaviour.authentication ?? ((request: AuthContext) => request.accept());
+    client.on('authentication', (request: AuthContext) => decide(request, client));
     behaviour.connection?.(client);
   });
   server.listen(0, '127.0.0.1');
