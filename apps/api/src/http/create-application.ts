@@ -109,7 +109,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     logger: frameworkLogger(log),
   });
   application.useGlobalGuards(new AccessGuard(authentication, denials, publicUrl));
-  application.useGlobalInterceptors(new EndpointInterceptor(new Idempotency(deps.database), denials, options.undeclaredFields));
+  application.useGlobalInterceptors(new EndpointInterceptor(new Idempotency(deps), denials, options.undeclaredFields));
   application.useGlobalFilters(new ProblemFilter(fail));
   await application.init();
   await fastify.ready();

@@ -27,10 +27,10 @@ const keyPattern = /^[\x21-\x7e]{1,255}$/;
  * of the key itself only a digest is stored: what is in the database cannot be used to try out guesses. Answers hold no secrets.
  */
 export class Idempotency {
-  readonly #database: Database;
+  readonly #deps: { readonly database: Database };
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(deps: { readonly database: Database }) {
+    this.#deps = deps;
   }
 
   /**
@@ -46,7 +46,7 @@ export class Idempotency {
     }
     const name = createHash('sha256').update(request.key).digest('hex');
     const requestHash = fingerprint(request);
-    const idempotency = this.#database.read.idempotency;
+    const idempotency = this.#deps.database.read.idempotency;
     const stored = await idempotency.begin({ key: name, principal: request.principal, requestHash, status: null, body: null });
     if (stored !== undefined) {
       if (stored.requestHash !== requestHash) throw new RequestProblem('request.idempotency-mismatch');
