@@ -3,10 +3,8 @@
  * Plain Node without a dependency, because it runs before there are any.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { build, checkNode, fail, install, main, mentionMissingParts } from './set-up.mjs';
 
 /** Runs `waybill up` until it ends, and ends like it did. */
 function up(args) {
@@ -21,12 +19,29 @@ function up(args) {
   });
 }
 
-/** A shell that npm puts between may swallow the signals that npm passes on; then only our parent's end tells. */
+/** The name and the parent of a process; undefined where /proc does not tell. */
+function processInfo(pid) {
+  try {
+    const [, name, parent] = /^\d+ \((.*)\) \S (\d+) /s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    return { name, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * npm puts a shell between itself and us, which passes on neither npm's signals nor its end. So we look from time to time whether
+ * both are still there. Whoever runs this script without npm decides over its life himself.
+ */
 function stopWithNpm(stop) {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const line = () => {
+    const parent = processInfo(process.ppid);
+    return /^(sh|dash|bash|ash|zsh)$/.test(parent?.name ?? '') ? `${process.ppid} ${parent.parent}` : String(process.ppid);
+  };
+  const atStart = line();
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (line() === atStart) return;
     clearInterval(watch);
     stop();
   }, 500);
