@@ -45,7 +45,9 @@ describe('npm start', () => {
     root = join(dir.path, 'a clone with spaces');
     const bin = join(dir.path, 'bin');
     for (const folder of [bin, join(root, 'scripts'), join(root, 'apps', 'cli', 'src')]) await mkdir(folder, { recursive: true });
-    await copyFile(fileURLToPath(new URL('start.mjs', import.meta.url)), script());
+    for (const name of ['start.mjs', 'set-up.mjs']) {
+      await copyFile(fileURLToPath(new URL(name, import.meta.url)), join(root, 'scripts', name));
+    }
     await writeFile(join(bin, 'npm'), NPM);
     await chmod(join(bin, 'npm'), 0o755);
     await writeFile(join(root, 'up.mjs'), PROGRAM);
@@ -96,6 +98,13 @@ describe('npm start', () => {
     expect((await calls()).slice(2)).toEqual([expect.stringMatching(/^ci /), 'run build']);
   });
 
+  it('lets the compiler look again for what it did not find before an installation', async () => {
+    const memory = join(root, 'apps', 'cli', 'tsconfig.tsbuildinfo');
+    await writeFile(memory, '');
+    await start();
+    await expect(readFile(memory)).rejects.toThrow('ENOENT');
+  });
+
   it('says what npm said when that fails, starts nothing, and tries again next time', async () => {
     env['NPM_FAILS'] = 'yes';
     const { code, stderr, stdout } = await start();
@@ -135,5 +144,20 @@ describe('npm start', () => {
     const { child, said } = await startWaiting();
     child.kill('SIGKILL');
     await waitFor(() => said().includes('orphaned'), { what: 'the program to notice' });
+  });
+
+  it('ends when npm is killed, although a shell stands between', async () => {
+    await start();
+    // `npm` here is a shell that starts another, as npm does.
+    const inner = `'${process.execPath}' '${script()}' --wait; true`;
+    const variables = { ...env, npm_lifecycle_event: 'start', INNER: inner };
+    const npm = spawn('sh', ['-c', 'sh -c "$INNER"; true'], { env: variables, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    npm.stdout.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    await waitFor(() => text.includes('waiting'), { what: 'the program' });
+    npm.kill('SIGKILL');
+    await waitFor(() => text.includes('SIGTERM'), { what: 'the program to be stopped' });
   });
 });

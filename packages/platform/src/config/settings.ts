@@ -32,11 +32,11 @@ const milliseconds = z
   .transform(Number);
 
 /** How log lines look: JSON for machines, one-liners for people; `auto` is the second on a terminal and the first elsewhere. */
-export const logFormats = ['auto', 'json', 'pretty'] as const;
+const logFormats = ['auto', 'json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
 
 /** From the least to the most: `silent` logs nothing. */
-export const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
+const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Every setting that is not a secret. The command line's options, the parser and the help texts are made of this table. */

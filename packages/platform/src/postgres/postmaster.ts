@@ -12,7 +12,7 @@ export interface PostmasterFile {
 }
 
 /** Reads a cluster's `postmaster.pid`; undefined when there is none or it is not complete yet. */
-export async function readPostmasterFile(cluster: string): Promise<PostmasterFile | undefined> {
+async function readPostmasterFile(cluster: string): Promise<PostmasterFile | undefined> {
   const text = await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '');
   const lines = text.split('\n');
   const pid = Number(lines[0]);
