@@ -1,0 +1,35 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { speakFor } from './client.js';
+import { isSignedOut, ProblemError } from './problem-error.js';
+import { sessionQuery } from './session.js';
+
+let onSignedOut: () => void = () => undefined;
+
+/** Told when the server no longer knows the session. Called once, at start. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+function noticed(error: unknown): void {
+  if (isSignedOut(error)) onSignedOut();
+  // Another tab signed in again or changed the password: the token of this tab is old.
+  else if (error instanceof ProblemError && error.hasCode('request.forged')) {
+    void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }
+}
+
+/** The one cache of server state. */
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: noticed }),
+  mutationCache: new MutationCache({ onError: noticed }),
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: true,
+      retry: (count, error) => count < 2 && error instanceof ProblemError && (error.isUnanswered || error.status === 503),
+    },
+    mutations: { retry: false },
+  },
+});
+
+speakFor({ csrfToken: () => queryClient.getQueryData(sessionQuery.queryKey)?.csrfToken });

@@ -1,0 +1,162 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { type AccountView, routes } from '@waybill/contracts';
+import { call } from '../../api/client.js';
+import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
+import { Chip } from '../../ui/badge.js';
+import { ConfirmButton } from '../../ui/confirm.js';
+import { Copyable } from '../../ui/copyable.js';
+import type { Column } from '../../ui/data-table.js';
+import { DataTable } from '../../ui/data-table.js';
+import { FileName } from '../../ui/file-name.js';
+import { LinkButton } from '../../ui/links.js';
+import { ListView } from '../../ui/list-view.js';
+import { Notice } from '../../ui/notice.js';
+import { Fact, Facts, Page, Panel } from '../../ui/page.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
+import { StateBadge } from '../state-badge.js';
+import { transferColumns } from '../transfers/transfer-columns.js';
+
+const route = getRouteApi('/_in/accounts/$id');
+
+type Mount = AccountView['mounts'][number];
+
+const mountColumns: readonly Column<Mount>[] = [
+  { id: 'path', header: 'The partner sees', cell: ({ path }) => <FileName name={path} /> },
+  {
+    id: 'store',
+    header: 'Store',
+    cell: ({ storeId, storeSlug, at }) => (
+      <>
+        <Link to="/stores/$id" params={{ id: storeId }} search={{ path: at }}>
+          {storeSlug}
+        </Link>{' '}
+        <FileName name={at} />
+      </>
+    ),
+  },
+  {
+    id: 'permissions',
+    header: 'Permissions',
+    cell: ({ permissions }) => (
+      <span className="wb-chips">
+        {permissions.map((permission) => (
+          <Chip key={permission}>{permission}</Chip>
+        ))}
+      </span>
+    ),
+  },
+];
+
+function Detail({ account }: { readonly account: AccountView }) {
+  const may = useMay();
+  const navigate = useNavigate();
+  const { id, username } = account;
+  const transfers = useQuery(read(routes.listTransfers, { query: { accountId: id, limit: 20 } }));
+  const remove = async () => {
+    await call(routes.deleteAccount, { params: { id } });
+    await navigate({ to: '/accounts' });
+    await queryClient.invalidateQueries({ queryKey: ['accounts'] });
+  };
+  return (
+    <Page
+      title={username}
+      heading={<span className="wb-mono">{username}</span>}
+      crumb={{ label: 'Accounts', to: '/accounts' }}
+      status={<StateBadge state={account.status} />}
+      subtitle={
+        <Link to="/partners/$id" params={{ id: account.partnerId }}>
+          {account.partnerName}
+        </Link>
+      }
+      actions={
+        <>
+          {may(routes.deleteAccount) && (
+            <ConfirmButton
+              danger
+              label="Delete account"
+              question={`Delete ${username}? The partner cannot sign in any more. Its files and its history stay.`}
+              onConfirm={remove}
+              done={`Account ${username} deleted`}
+            />
+          )}
+          {may(routes.updateAccount) && (
+            <LinkButton to="/accounts/$id/edit" params={{ id }}>
+              Edit account
+            </LinkButton>
+          )}
+        </>
+      }
+    >
+      {!account.hasPassword && account.authorizedKeys.length === 0 && (
+        <Notice tone="warn" title="Nobody can sign in with this account">
+          It has neither an authorised key nor a password.
+        </Notice>
+      )}
+      <div className="wb-columns">
+        <Panel title="About">
+          <Facts>
+            <Fact label="Password">{account.hasPassword ? 'Allowed' : 'Not allowed'}</Fact>
+            <Fact label="Sessions at a time">{account.maxSessions}</Fact>
+            <Fact label="Allowed addresses">
+              <span className="wb-mono">
+                {account.addressAllowList.length === 0 ? 'anywhere' : account.addressAllowList.join(', ')}
+              </span>
+            </Fact>
+            <Fact label="Changed">
+              <Time at={account.updatedAt} />
+            </Fact>
+            <Fact label="Id">
+              <Copyable value={id} what="id" />
+            </Fact>
+          </Facts>
+        </Panel>
+        <Panel title="Authorised keys" flush>
+          {account.authorizedKeys.length === 0 ? (
+            <p className="wb-quiet">None.</p>
+          ) : (
+            <ul className="wb-list">
+              {account.authorizedKeys.map((key) => (
+                <li key={key.fingerprint}>
+                  <div>
+                    <Copyable value={key.fingerprint} what="fingerprint" />
+                    <span className="wb-sub">
+                      {key.algorithm} {key.comment}
+                    </span>
+                  </div>
+                </li>
+              ))}
+            </ul>
+          )}
+        </Panel>
+      </div>
+      <Panel title="Mounts" flush>
+        {account.mounts.length === 0 ? (
+          <p className="wb-quiet">None: the partner sees an empty folder.</p>
+        ) : (
+          <DataTable label="Mounts" columns={mountColumns} rows={account.mounts} rowId={({ path }) => path} />
+        )}
+      </Panel>
+      <Panel title="Latest uploads" flush>
+        <ListView
+          label="Latest uploads"
+          query={transfers}
+          columns={transferColumns}
+          rowId={(transfer) => transfer.id}
+          empty={<Empty title="Nothing uploaded yet" hint="What the partner uploads appears here as it arrives." />}
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+/** An account: who may sign in, and what they may do where. */
+export function AccountDetail() {
+  const { id } = route.useParams();
+  const query = useQuery(read(routes.getAccount, { params: { id } }));
+  return <Loaded query={query}>{(account) => <Detail account={account} />}</Loaded>;
+}

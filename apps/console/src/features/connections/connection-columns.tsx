@@ -1,0 +1,64 @@
+import type { ConnectionView } from '@waybill/contracts';
+import type { Column } from '../../ui/data-table.js';
+import { RowLink } from '../../ui/links.js';
+import { Time } from '../../ui/time.js';
+import { StateBadge } from '../state-badge.js';
+
+/** Where a connection leads, as one writes it. */
+export function addressOf({ username, host, port }: Pick<ConnectionView, 'username' | 'host' | 'port'>): string {
+  return `${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+const all: readonly Column<ConnectionView>[] = [
+  {
+    id: 'slug',
+    header: 'Connection',
+    sortBy: ({ slug }) => slug,
+    cell: (connection) => (
+      <>
+        <RowLink to="/connections/$id" params={{ id: connection.id }}>
+          {connection.slug}
+        </RowLink>
+        <span className="wb-sub wb-mono wb-break">{addressOf(connection)}</span>
+      </>
+    ),
+  },
+  {
+    id: 'partner',
+    header: 'Partner',
+    wide: true,
+    sortBy: ({ partnerName }) => partnerName,
+    cell: ({ partnerName }) => partnerName,
+  },
+  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
+  {
+    id: 'credential',
+    header: 'Signs in with',
+    wide: true,
+    cell: ({ keySlug, hasPassword }) =>
+      [keySlug === null ? undefined : `key ${keySlug}`, hasPassword ? 'password' : undefined]
+        .filter((each) => each !== undefined)
+        .join(' + ') || '–',
+  },
+  {
+    id: 'profile',
+    header: 'Algorithms',
+    wide: true,
+    sortBy: ({ algorithmProfile }) => algorithmProfile,
+    cell: ({ algorithmProfile }) => algorithmProfile,
+  },
+  {
+    id: 'updatedAt',
+    header: 'Changed',
+    wide: true,
+    sortBy: ({ updatedAt }) => updatedAt,
+    cell: ({ updatedAt }) => <Time at={updatedAt} />,
+  },
+];
+
+const withoutPartner = all.filter(({ id }) => id !== 'partner');
+
+/** The columns of a list of connections. */
+export function connectionColumns({ withPartner }: { readonly withPartner: boolean }): readonly Column<ConnectionView>[] {
+  return withPartner ? all : withoutPartner;
+}

@@ -1,0 +1,239 @@
+import { Checkbox, NumberInput, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { type ConnectionView, routes } from '@waybill/contracts';
+import { call } from '../../api/client.js';
+import { read } from '../../api/queries.js';
+import { entered, linesOf, numberOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
+import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
+import { notifyDone } from '../../ui/notify.js';
+import { Guarded } from '../guarded.js';
+import { Loaded } from '../loaded.js';
+import { KeyPicker, PartnerPicker } from '../pickers.js';
+
+const createRoute = getRouteApi('/_in/connections/new');
+const editRoute = getRouteApi('/_in/connections/$id/edit');
+
+const profiles = [
+  { value: 'modern', label: 'Modern' },
+  { value: 'compatible', label: 'Compatible' },
+] as const;
+
+function initialOf(connection: ConnectionView | undefined, partnerId: string | undefined) {
+  return {
+    partnerId: connection?.partnerId ?? partnerId ?? '',
+    slug: connection?.slug ?? '',
+    host: connection?.host ?? '',
+    port: entered(connection?.port ?? 22),
+    username: connection?.username ?? '',
+    keyId: connection?.keyId ?? null,
+    password: '',
+    forgetPassword: false,
+    hostKeys: '',
+    algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
+    maxConnections: entered(connection?.maxConnections),
+    connectTimeoutMs: entered(connection?.connectTimeoutMs),
+    stageSuffix: connection?.stageSuffix ?? '',
+  };
+}
+
+function ConnectionForm({
+  connection,
+  partnerId,
+}: {
+  readonly connection?: ConnectionView;
+  readonly partnerId?: string | undefined;
+}) {
+  const navigate = useNavigate();
+  const leave = () =>
+    void (connection === undefined
+      ? navigate({ to: '/connections' })
+      : navigate({ to: '/connections/$id', params: { id: connection.id } }));
+  const { form, problems, pending, submit } = useEntryForm({
+    initial: initialOf(connection, partnerId),
+    schema: routes.createConnection.body,
+    toBody: (values) => ({
+      partnerId: values.partnerId,
+      slug: values.slug.trim(),
+      host: values.host.trim(),
+      username: values.username.trim(),
+      keyId: values.keyId,
+      ...optional('port', numberOf(values.port)),
+      ...optional('password', orUndefined(values.password)),
+      ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
+      ...optional('maxConnections', numberOf(values.maxConnections)),
+      ...optional('connectTimeoutMs', numberOf(values.connectTimeoutMs)),
+      ...optional('stageSuffix', orUndefined(values.stageSuffix)),
+      algorithmProfile: values.algorithmProfile,
+    }),
+    send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword }) => {
+      if (connection === undefined) {
+        return call(
+          routes.createConnection,
+          { body: { partnerId: owner, slug, ...optional('hostKeys', hostKeys), ...changes } },
+          options,
+        );
+      }
+      const forget = forgetPassword && changes.password === undefined;
+      const body = forget ? { ...changes, password: null } : changes;
+      return call(routes.updateConnection, { params: { id: connection.id }, body }, options);
+    },
+    version: connection?.version,
+    touches: ['connections', 'host-keys', 'overview'],
+    onDone: ({ id, slug }) => {
+      notifyDone(connection === undefined ? `Connection ${slug} created. Test it now.` : `Connection ${slug} saved`);
+      void navigate({ to: '/connections/$id', params: { id } });
+    },
+  });
+  return (
+    <FormPage
+      title={connection === undefined ? 'Create connection' : `Edit ${connection.slug}`}
+      crumb={{ label: 'Connections', to: '/connections' }}
+      submitLabel={connection === undefined ? 'Create connection' : 'Save connection'}
+      onSubmit={submit}
+      onCancel={leave}
+      pending={pending}
+      dirty={form.isDirty()}
+      problems={problems}
+    >
+      <Fields legend="Server">
+        <FieldRow>
+          <PartnerPicker
+            label="Partner"
+            placeholder="Choose a partner"
+            disabled={connection !== undefined}
+            chosenLabel={connection?.partnerName}
+            {...form.getInputProps('partnerId')}
+          />
+          <TextInput
+            label="Slug"
+            placeholder="acme-prod"
+            classNames={{ input: 'wb-mono' }}
+            disabled={connection !== undefined}
+            {...form.getInputProps('slug')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <TextInput
+            label="Host"
+            placeholder="sftp.acme.example"
+            classNames={{ input: 'wb-mono' }}
+            {...form.getInputProps('host')}
+          />
+          <NumberInput label="Port" min={1} max={65535} hideControls {...form.getInputProps('port')} />
+        </FieldRow>
+      </Fields>
+      <Fields legend="Credential" hint="A key, a password, or both. Neither is ever shown again.">
+        <TextInput
+          label="User name"
+          placeholder="waybill"
+          classNames={{ input: 'wb-mono' }}
+          autoComplete="off"
+          {...form.getInputProps('username')}
+        />
+        <FieldRow>
+          <KeyPicker
+            label="Key"
+            placeholder="No key"
+            clearable
+            chosenLabel={connection?.keySlug ?? undefined}
+            {...form.getInputProps('keyId')}
+          />
+          <PasswordInput
+            label="Password"
+            autoComplete="new-password"
+            placeholder={connection?.hasPassword === true ? 'Unchanged' : 'No password'}
+            {...form.getInputProps('password')}
+          />
+        </FieldRow>
+        {connection?.hasPassword === true && (
+          <Checkbox
+            size="xs"
+            label="Forget the stored password"
+            {...form.getInputProps('forgetPassword', { type: 'checkbox' })}
+          />
+        )}
+      </Fields>
+      {connection === undefined && (
+        <Fields
+          legend="Host keys"
+          hint="Without any, the first key the server shows is pinned as pending, and a person approves it."
+        >
+          <Textarea
+            label="Trusted host keys"
+            description="One a line: SHA256:… or a whole public key"
+            placeholder="SHA256:…"
+            autosize
+            minRows={2}
+            maxRows={8}
+            classNames={{ input: 'wb-mono' }}
+            {...form.getInputProps('hostKeys')}
+          />
+        </Fields>
+      )}
+      <Fields legend="Limits and algorithms">
+        <div>
+          <SegmentedControl
+            size="xs"
+            aria-label="Algorithm profile"
+            data={[...profiles]}
+            {...form.getInputProps('algorithmProfile')}
+          />
+          <p className="wb-hint">Modern refuses SHA-1 and CBC. Compatible allows what old servers need.</p>
+        </div>
+        <FieldRow>
+          <NumberInput
+            label="Connections at a time"
+            placeholder="Default"
+            min={1}
+            max={100}
+            {...form.getInputProps('maxConnections')}
+          />
+          <NumberInput
+            label="Connect timeout"
+            placeholder="Default"
+            suffix=" ms"
+            min={1000}
+            max={300000}
+            step={1000}
+            {...form.getInputProps('connectTimeoutMs')}
+          />
+          <TextInput
+            label="Stage suffix"
+            placeholder="Default"
+            description="Of unfinished files there"
+            classNames={{ input: 'wb-mono' }}
+            {...form.getInputProps('stageSuffix')}
+          />
+        </FieldRow>
+      </Fields>
+    </FormPage>
+  );
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  const made: { [P in K]?: V } = {};
+  if (value !== undefined) made[key] = value;
+  return made;
+}
+
+/** A new connection. */
+export function CreateConnectionScreen() {
+  const { partnerId } = createRoute.useSearch();
+  return (
+    <Guarded contract={routes.createConnection} what="this form">
+      <ConnectionForm partnerId={partnerId} />
+    </Guarded>
+  );
+}
+
+/** Changes to a connection. */
+export function EditConnectionScreen() {
+  const { id } = editRoute.useParams();
+  const query = useQuery(read(routes.getConnection, { params: { id } }));
+  return (
+    <Guarded contract={routes.updateConnection} what="this form">
+      <Loaded query={query}>{(connection) => <ConnectionForm key={connection.id} connection={connection} />}</Loaded>
+    </Guarded>
+  );
+}

@@ -1,0 +1,205 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { type JobView, routes } from '@waybill/contracts';
+import { call } from '../../api/client.js';
+import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
+import { ActionButton } from '../../ui/action-button.js';
+import { Chip } from '../../ui/badge.js';
+import { ConfirmButton } from '../../ui/confirm.js';
+import { Copyable } from '../../ui/copyable.js';
+import { FileName } from '../../ui/file-name.js';
+import { formatDuration } from '../../ui/format.js';
+import { LinkButton } from '../../ui/links.js';
+import { ListView } from '../../ui/list-view.js';
+import { Fact, Facts, Page, Panel } from '../../ui/page.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
+import { runColumns } from '../runs/run-columns.js';
+import { ScheduleActions } from '../schedules/schedule-actions.js';
+import { StateBadge } from '../state-badge.js';
+import { FireTimes } from './fire-times.js';
+import { RunNowButton } from './run-now.js';
+
+const route = getRouteApi('/_in/jobs/$id');
+
+const conflictWords = { overwrite: 'Overwrite in one step', fail: 'Fail the transfer', skip: 'Skip the file' } as const;
+
+function PauseButton({ job }: { readonly job: JobView }) {
+  const next = job.status === 'active' ? 'paused' : 'active';
+  const change = async () => {
+    await call(routes.updateJob, { params: { id: job.id }, body: { status: next } }, { ifMatch: job.version });
+    for (const noun of ['jobs', 'schedules', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
+  };
+  return <ActionButton label={next === 'paused' ? 'Pause' : 'Resume'} onAct={change} />;
+}
+
+function Definition({ job }: { readonly job: JobView }) {
+  const { definition } = job;
+  const connection = (
+    <Link to="/connections/$id" params={{ id: definition.connectionId }}>
+      {job.connectionSlug}
+    </Link>
+  );
+  const store = (
+    <Link to="/stores/$id" params={{ id: definition.storeId }}>
+      {job.storeSlug}
+    </Link>
+  );
+  const pull = definition.direction === 'pull';
+  const after = definition.afterSuccess;
+  return (
+    <Panel title={`Definition, version ${job.definitionVersion}`}>
+      <Facts>
+        <Fact label="From">
+          {pull ? connection : store} <FileName name={definition.source.path} />
+        </Fact>
+        <Fact label="To">
+          {pull ? store : connection} <FileName name={definition.target.path} />
+        </Fact>
+        <Fact label="File names">
+          <FileName name={definition.source.match} />
+        </Fact>
+        <Fact label="Minimum age">
+          {definition.source.minAgeSeconds === 0 ? 'None' : formatDuration(definition.source.minAgeSeconds * 1000)}
+        </Fact>
+        <Fact label="When a file is there">{conflictWords[definition.target.onConflict]}</Fact>
+        <Fact label="Source file, once delivered">
+          {after.kind === 'move' ? (
+            <>
+              Move to <FileName name={after.to} />
+            </>
+          ) : after.kind === 'delete' ? (
+            'Delete'
+          ) : (
+            'Keep'
+          )}
+        </Fact>
+        <Fact label="Attempts">
+          {definition.retry.maxAttempts}, waiting {formatDuration(definition.retry.baseDelayMs)} to{' '}
+          {formatDuration(definition.retry.maxDelayMs)}
+        </Fact>
+        <Fact label="Id">
+          <Copyable value={job.id} what="id" />
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}
+
+function Schedules({ job }: { readonly job: JobView }) {
+  return (
+    <Panel title="Schedule" flush>
+      {job.schedules.length === 0 ? (
+        <p className="wb-quiet">None: it runs when somebody, or a program, asks for it.</p>
+      ) : (
+        <ul className="wb-list">
+          {job.schedules.map((schedule) => (
+            <li key={schedule.id}>
+              <span>
+                <span className="wb-mono">{schedule.cron}</span> {schedule.timeZone}
+                <span className="wb-sub">
+                  {schedule.enabled ? 'enabled' : 'disabled'} · missed slots:{' '}
+                  {schedule.catchUp === 'one' ? 'one make-up run' : 'skipped'}
+                </span>
+              </span>
+              <ScheduleActions schedule={schedule} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {job.schedules.length > 0 && (
+        <div className="wb-panel-body">
+          {job.status === 'paused' ? (
+            <span className="wb-dim">Paused: no schedule fires.</span>
+          ) : (
+            <FireTimes times={job.nextRuns} />
+          )}
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Detail({ job }: { readonly job: JobView }) {
+  const may = useMay();
+  const navigate = useNavigate();
+  const { id, name, slug } = job;
+  const runs = useQuery(read(routes.listRuns, { query: { jobId: id, limit: 20 } }));
+  const remove = async () => {
+    await call(routes.deleteJob, { params: { id } });
+    await navigate({ to: '/jobs' });
+    for (const noun of ['jobs', 'schedules']) await queryClient.invalidateQueries({ queryKey: [noun] });
+  };
+  return (
+    <Page
+      title={name}
+      crumb={{ label: 'Jobs', to: '/jobs' }}
+      status={
+        <>
+          <StateBadge state={job.status} />
+          <Chip>{job.definition.direction}</Chip>
+        </>
+      }
+      subtitle={
+        <>
+          <Link to="/partners/$id" params={{ id: job.partnerId }}>
+            {job.partnerName}
+          </Link>{' '}
+          · <span className="wb-mono">{slug}</span>
+        </>
+      }
+      actions={
+        <>
+          {may(routes.deleteJob) && (
+            <ConfirmButton
+              danger
+              label="Delete job"
+              question={`Delete ${name} and its schedules? Its runs and transfers stay.`}
+              onConfirm={remove}
+              done={`Job ${name} deleted`}
+            />
+          )}
+          {may(routes.updateJob) && <PauseButton job={job} />}
+          {may(routes.updateJob) && (
+            <LinkButton variant="default" to="/jobs/$id/edit" params={{ id }}>
+              Edit job
+            </LinkButton>
+          )}
+          {may(routes.requestRun) && <RunNowButton main jobId={id} />}
+        </>
+      }
+    >
+      <div className="wb-columns">
+        <Definition job={job} />
+        <Schedules job={job} />
+      </div>
+      <Panel
+        title="Latest runs"
+        actions={
+          <Link to="/runs" search={{ jobId: id }}>
+            All runs
+          </Link>
+        }
+        flush
+      >
+        <ListView
+          label="Latest runs"
+          query={runs}
+          columns={runColumns({ withJob: false })}
+          rowId={(run) => run.id}
+          empty={<Empty title="It has not run yet" hint="Run it now to see what it finds." />}
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+/** A job: what it does, when, and how it went. */
+export function JobDetail() {
+  const { id } = route.useParams();
+  const query = useQuery(read(routes.getJob, { params: { id } }));
+  return <Loaded query={query}>{(job) => <Detail job={job} />}</Loaded>;
+}

@@ -1,0 +1,75 @@
+import type { CreateJob, JobView } from '@waybill/contracts';
+import { entered, numberOf } from '../../api/use-entry-form.js';
+
+export const directions = ['pull', 'push'] as const;
+export const conflictPolicies = ['overwrite', 'fail', 'skip'] as const;
+export const afterKinds = ['keep', 'delete', 'move'] as const;
+export const catchUpPolicies = ['skip', 'one'] as const;
+
+/** The time zone of the person in front of the screen. */
+export function ownTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
+/** What the job form starts with. Its fields are named as in the request's body, so that a complaint finds its field. */
+export function initialJob(job: JobView | undefined, connectionId: string | undefined) {
+  const definition = job?.definition;
+  const schedule = job?.schedules[0];
+  const after = definition?.afterSuccess;
+  return {
+    slug: job?.slug ?? '',
+    name: job?.name ?? '',
+    scheduled: schedule !== undefined,
+    definition: {
+      direction: definition?.direction ?? directions[0],
+      connectionId: definition?.connectionId ?? connectionId ?? '',
+      storeId: definition?.storeId ?? '',
+      source: {
+        path: definition?.source.path ?? '/',
+        match: definition?.source.match ?? '*',
+        minAgeSeconds: entered(definition?.source.minAgeSeconds ?? 0),
+      },
+      target: { path: definition?.target.path ?? '/', onConflict: definition?.target.onConflict ?? conflictPolicies[0] },
+      afterSuccess: { kind: after?.kind ?? afterKinds[0], to: after?.kind === 'move' ? after.to : '' },
+      retry: {
+        maxAttempts: entered(definition?.retry.maxAttempts),
+        baseDelayMs: entered(definition?.retry.baseDelayMs),
+        maxDelayMs: entered(definition?.retry.maxDelayMs),
+      },
+    },
+    schedule: {
+      cron: schedule?.cron ?? '30 2 * * 1-5',
+      timeZone: schedule?.timeZone ?? ownTimeZone(),
+      catchUp: schedule?.catchUp ?? catchUpPolicies[0],
+      enabled: schedule?.enabled ?? true,
+    },
+  };
+}
+
+export type JobValues = ReturnType<typeof initialJob>;
+
+function retryOf({ maxAttempts, baseDelayMs, maxDelayMs }: JobValues['definition']['retry']) {
+  const attempts = numberOf(maxAttempts);
+  const base = numberOf(baseDelayMs);
+  const max = numberOf(maxDelayMs);
+  if (attempts === undefined && base === undefined && max === undefined) return {};
+  return { retry: { maxAttempts: attempts ?? 5, baseDelayMs: base ?? 30_000, maxDelayMs: max ?? 3_600_000 } };
+}
+
+/** The request's body that the fields make. */
+export function jobBody({ slug, name, scheduled, definition, schedule }: JobValues): CreateJob {
+  const { source, target, afterSuccess, retry, ...ends } = definition;
+  const minAgeSeconds = numberOf(source.minAgeSeconds);
+  return {
+    slug: slug.trim(),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    definition: {
+      ...ends,
+      source: { path: source.path, match: source.match, ...(minAgeSeconds === undefined ? {} : { minAgeSeconds }) },
+      target,
+      afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
+      ...retryOf(retry),
+    },
+    ...(scheduled ? { schedule: { ...schedule, cron: schedule.cron.trim(), timeZone: schedule.timeZone.trim() } } : {}),
+  };
+}

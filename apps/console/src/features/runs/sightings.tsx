@@ -1,0 +1,69 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { routes, type SightingView } from '@waybill/contracts';
+import { read } from '../../api/queries.js';
+import type { Column } from '../../ui/data-table.js';
+import { FileName } from '../../ui/file-name.js';
+import { formatBytes } from '../../ui/format.js';
+import { cursorOf } from '../../ui/list-search.js';
+import { type ListPlace, ListView } from '../../ui/list-view.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { reasonWord } from './reason-word.js';
+
+const columns: readonly Column<SightingView>[] = [
+  {
+    id: 'path',
+    header: 'File',
+    sortBy: ({ path }) => path,
+    cell: ({ path, transferId }) =>
+      transferId === null ? (
+        <FileName name={path} />
+      ) : (
+        <Link to="/transfers/$id" params={{ id: transferId }}>
+          <FileName name={path} />
+        </Link>
+      ),
+  },
+  {
+    id: 'size',
+    header: 'Size',
+    align: 'right',
+    sortBy: ({ sizeBytes }) => sizeBytes,
+    cell: ({ sizeBytes }) => <span className="wb-number">{sizeBytes === null ? '–' : formatBytes(sizeBytes)}</span>,
+  },
+  {
+    id: 'modifiedAt',
+    header: 'Changed',
+    wide: true,
+    sortBy: ({ modifiedAt }) => modifiedAt,
+    cell: ({ modifiedAt }) => <Time at={modifiedAt} />,
+  },
+  { id: 'decision', header: 'Decision', sortBy: ({ decision }) => decision, cell: ({ decision }) => decision },
+  { id: 'reason', header: 'Why', sortBy: ({ reason }) => reason, cell: ({ reason }) => reasonWord(reason) },
+];
+
+interface SightingsProps {
+  readonly runId: string;
+  readonly place: ListPlace;
+  readonly onPlace: (place: { sort?: string | undefined; pages?: string[] | undefined }) => void;
+}
+
+/** What a run saw at its source, and what it decided about each file. */
+export function Sightings({ runId, place, onPlace }: SightingsProps) {
+  const query = useQuery({
+    ...read(routes.listSightings, { params: { id: runId }, query: { cursor: cursorOf(place), limit: 100 } }),
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <ListView
+      label="Sightings"
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      place={place}
+      onPlace={onPlace}
+      empty={<Empty title="Nothing seen" hint="The source folder was empty, or the run has not listed it yet." />}
+    />
+  );
+}

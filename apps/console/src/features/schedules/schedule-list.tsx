@@ -1,0 +1,107 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { routes, type ScheduleView } from '@waybill/contracts';
+import { read } from '../../api/queries.js';
+import { Badge } from '../../ui/badge.js';
+import type { Column } from '../../ui/data-table.js';
+import { ChoiceFilter, FilterBar } from '../../ui/filters.js';
+import { formatUtc } from '../../ui/format.js';
+import { LinkButton, RowLink } from '../../ui/links.js';
+import { ListView } from '../../ui/list-view.js';
+import { Page, Panel } from '../../ui/page.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { scheduleListInput } from '../jobs/job-search.js';
+import { ScheduleActions } from './schedule-actions.js';
+
+const enabledChoices = [
+  { value: 'true', label: 'enabled' },
+  { value: 'false', label: 'disabled' },
+] as const;
+
+const route = getRouteApi('/_in/schedules');
+
+const columns: readonly Column<ScheduleView>[] = [
+  {
+    id: 'job',
+    header: 'Job',
+    sortBy: ({ jobSlug }) => jobSlug,
+    cell: ({ jobId, jobSlug }) => (
+      <RowLink to="/jobs/$id" params={{ id: jobId }}>
+        {jobSlug}
+      </RowLink>
+    ),
+  },
+  {
+    id: 'cron',
+    header: 'Cron',
+    sortBy: ({ cron }) => cron,
+    cell: ({ cron }) => <span className="wb-mono wb-number">{cron}</span>,
+  },
+  { id: 'zone', header: 'Time zone', wide: true, sortBy: ({ timeZone }) => timeZone, cell: ({ timeZone }) => timeZone },
+  {
+    id: 'enabled',
+    header: 'State',
+    sortBy: ({ enabled }) => (enabled ? 0 : 1),
+    cell: ({ enabled }) => <Badge tone={enabled ? 'good' : 'idle'}>{enabled ? 'enabled' : 'disabled'}</Badge>,
+  },
+  {
+    id: 'next',
+    header: 'Next',
+    sortBy: ({ nextFireAt }) => nextFireAt,
+    cell: ({ nextFireAt }) => (
+      <>
+        <Time at={nextFireAt} />
+        {nextFireAt !== null && <span className="wb-sub wb-number">{formatUtc(nextFireAt)}</span>}
+      </>
+    ),
+  },
+  {
+    id: 'last',
+    header: 'Last slot',
+    wide: true,
+    sortBy: ({ lastSlot }) => lastSlot,
+    cell: ({ lastSlot }) => <span className="wb-number">{lastSlot?.replace('T', ' ') ?? '–'}</span>,
+  },
+  { id: 'actions', header: '', align: 'right', wide: true, cell: (schedule) => <ScheduleActions schedule={schedule} /> },
+];
+
+/** All schedules, and when each fires next. */
+export function ScheduleList() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery({ ...read(routes.listSchedules, scheduleListInput(search)), placeholderData: keepPreviousData });
+  return (
+    <Page title="Schedules" subtitle="When jobs fire. A schedule belongs to its job and is changed there.">
+      <FilterBar onClear={search.enabled === undefined ? undefined : () => void navigate({ search: {} })}>
+        <ChoiceFilter
+          label="State"
+          value={search.enabled}
+          choices={enabledChoices}
+          onChange={(enabled) => void navigate({ search: { ...search, pages: undefined, enabled }, replace: true })}
+        />
+      </FilterBar>
+      <Panel flush>
+        <ListView
+          label="Schedules"
+          query={query}
+          columns={columns}
+          rowId={({ id }) => id}
+          place={search}
+          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+          empty={
+            search.enabled === undefined ? (
+              <Empty
+                title="No schedules yet"
+                hint="Give a job a schedule when you create or edit it."
+                action={<LinkButton to="/jobs">Go to jobs</LinkButton>}
+              />
+            ) : (
+              <Empty title="No schedule matches" hint="Change or clear the filters." />
+            )
+          }
+        />
+      </Panel>
+    </Page>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
+import { routes } from '@waybill/contracts';
+import { useEffect } from 'react';
+import { call } from '../../api/client.js';
+import { queryClient } from '../../api/query-client.js';
+import { sessionQuery } from '../../api/session.js';
+import { useEntryForm } from '../../api/use-entry-form.js';
+import { FormProblems } from '../../ui/form-page.js';
+
+/** Asks for user name and password, then leads to where one wanted to go. */
+export function SignInScreen() {
+  const { next } = useSearch({ from: '/sign-in' });
+  const navigate = useNavigate();
+  const router = useRouter();
+  useEffect(() => {
+    document.title = 'Sign in · Waybill';
+  }, []);
+  const { form, problems, pending, submit } = useEntryForm({
+    initial: { username: '', password: '' },
+    schema: routes.signIn.body,
+    toBody: (values) => ({ username: values.username.trim(), password: values.password }),
+    send: (body) => call(routes.signIn, { body }),
+    touches: [],
+    onDone: (session) => {
+      queryClient.clear();
+      queryClient.setQueryData(sessionQuery.queryKey, session);
+      if (next === undefined) void navigate({ to: '/' });
+      else router.history.push(next);
+    },
+  });
+  return (
+    <main className="wb-sign-in">
+      <div className="wb-sign-in-card">
+        <div className="wb-brand">
+          <img src="/icon.svg" alt="" />
+          Waybill
+        </div>
+        <form
+          aria-label="Sign in"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            submit();
+          }}
+        >
+          <h1>Sign in</h1>
+          <FormProblems problems={problems} />
+          <TextInput
+            label="User name"
+            autoComplete="username"
+            autoCapitalize="none"
+            spellCheck={false}
+            autoFocus
+            {...form.getInputProps('username')}
+          />
+          <PasswordInput label="Password" autoComplete="current-password" {...form.getInputProps('password')} />
+          <Button type="submit" size="sm" loading={pending}>
+            Sign in
+          </Button>
+        </form>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,43 @@
+import type {
+  AuditEventView,
+  ConnectionView,
+  HostKeyView,
+  JobView,
+  PartnerView,
+  RunView,
+  TransferView,
+} from '@waybill/contracts';
+import type { Tone } from '../ui/badge.js';
+
+/** The colour of each state. */
+export const tones = {
+  queued: 'idle',
+  discovering: 'running',
+  running: 'running',
+  verifying: 'verifying',
+  committed: 'good',
+  succeeded: 'good',
+  failed: 'bad',
+  cancelled: 'idle',
+  active: 'good',
+  suspended: 'idle',
+  paused: 'idle',
+  stopped: 'bad',
+  pending: 'warn',
+  trusted: 'good',
+  retired: 'idle',
+  success: 'good',
+  failure: 'bad',
+  denied: 'warn',
+} as const satisfies Record<
+  | RunView['state']
+  | TransferView['state']
+  | PartnerView['status']
+  | JobView['status']
+  | ConnectionView['status']
+  | HostKeyView['state']
+  | AuditEventView['outcome'],
+  Tone
+>;
+
+export type State = keyof typeof tones;

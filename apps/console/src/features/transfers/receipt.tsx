@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type ReceiptView, routes } from '@waybill/contracts';
+import { read } from '../../api/queries.js';
+import { Copyable } from '../../ui/copyable.js';
+import { Fact, Facts, Panel } from '../../ui/page.js';
+import { saveFile } from '../../ui/save-file.js';
+import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
+
+/** The statement laid out to be read. What was signed is the text as it is, and that is what is saved. */
+export function readableStatement(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), undefined, 2);
+  } catch {
+    return body;
+  }
+}
+
+function save(receipt: ReceiptView): void {
+  const { transferId, body, signature, signedBy } = receipt;
+  const text = `${JSON.stringify({ body, signature, signedBy }, undefined, 2)}\n`;
+  saveFile(`receipt-${transferId}.json`, new Blob([text], { type: 'application/json' }));
+}
+
+/** The signed statement of what was delivered. */
+export function ReceiptPanel({ transferId }: { readonly transferId: string }) {
+  const query = useQuery(read(routes.getReceipt, { params: { id: transferId } }));
+  return (
+    <Panel
+      title="Receipt"
+      actions={
+        query.data !== undefined && (
+          <Button variant="default" onClick={() => query.data !== undefined && save(query.data)}>
+            Download receipt
+          </Button>
+        )
+      }
+    >
+      <Loaded query={query} part>
+        {(receipt) => (
+          <div className="wb-stack">
+            <Facts>
+              <Fact label="Signed by">
+                <Copyable value={receipt.signedBy} what="fingerprint of the signing key" />
+              </Fact>
+              <Fact label="Signature, Ed25519">
+                <Copyable value={receipt.signature} what="signature" />
+              </Fact>
+              <Fact label="Signed">
+                <Time at={receipt.createdAt} />
+              </Fact>
+            </Facts>
+            <pre className="wb-code">{readableStatement(receipt.body)}</pre>
+          </div>
+        )}
+      </Loaded>
+    </Panel>
+  );
+}

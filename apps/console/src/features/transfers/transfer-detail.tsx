@@ -1,0 +1,216 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { routes, type TransferView } from '@waybill/contracts';
+import { call } from '../../api/client.js';
+import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
+import { ActionButton } from '../../ui/action-button.js';
+import { Chip } from '../../ui/badge.js';
+import { ConfirmButton } from '../../ui/confirm.js';
+import { Copyable } from '../../ui/copyable.js';
+import { FileName } from '../../ui/file-name.js';
+import { formatBytes, formatCount } from '../../ui/format.js';
+import { LinkButton } from '../../ui/links.js';
+import { Notice } from '../../ui/notice.js';
+import { Fact, Facts, Page, Panel } from '../../ui/page.js';
+import { Progress } from '../../ui/progress.js';
+import { Duration, Time } from '../../ui/time.js';
+import { visibleText } from '../../ui/visible-name.js';
+import { Loaded } from '../loaded.js';
+import { StateBadge } from '../state-badge.js';
+import { ReceiptPanel } from './receipt.js';
+import { baseName } from './transfer-columns.js';
+
+const route = getRouteApi('/_in/transfers/$id');
+
+const verificationWords = {
+  'read-back': 'Read back and hashed at the target',
+  'remote-digest': 'Digest told by the target',
+  size: 'Size compared',
+  unconfirmed: 'Not confirmed by the target',
+} as const;
+
+function isOver({ state }: TransferView): boolean {
+  return state === 'committed' || state === 'failed' || state === 'cancelled';
+}
+
+async function readAgain(): Promise<void> {
+  for (const noun of ['transfers', 'runs', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
+}
+
+function Ends({ transfer }: { readonly transfer: TransferView }) {
+  const store = (
+    <Link to="/stores/$id" params={{ id: transfer.storeId }}>
+      {transfer.storeSlug ?? 'a deleted store'}
+    </Link>
+  );
+  const partnerEnd =
+    transfer.connectionId !== null ? (
+      <Link to="/connections/$id" params={{ id: transfer.connectionId }}>
+        {transfer.connectionSlug ?? 'a deleted connection'}
+      </Link>
+    ) : transfer.accountId !== null ? (
+      <Link to="/accounts/$id" params={{ id: transfer.accountId }}>
+        {transfer.accountUsername ?? 'a deleted account'}
+      </Link>
+    ) : (
+      '–'
+    );
+  const push = transfer.direction === 'push';
+  return (
+    <Panel title="Both ends">
+      <div className="wb-ends">
+        <div>
+          <span className="wb-sub">From {push ? 'store' : transfer.direction === 'upload' ? 'account' : 'connection'}</span>
+          {push ? store : partnerEnd}
+          <div>
+            <Copyable value={transfer.sourcePath} what="source path">
+              <FileName name={transfer.sourcePath} />
+            </Copyable>
+          </div>
+        </div>
+        <span aria-hidden="true" className="wb-dim wb-ends-arrow">
+          →
+        </span>
+        <div>
+          <span className="wb-sub">To {push ? 'connection' : 'store'}</span>
+          {push ? partnerEnd : store}
+          <div>
+            <Copyable value={transfer.targetPath} what="target path">
+              <FileName name={transfer.targetPath} />
+            </Copyable>
+          </div>
+        </div>
+      </div>
+    </Panel>
+  );
+}
+
+function Actions({ transfer }: { readonly transfer: TransferView }) {
+  const may = useMay();
+  const params = { id: transfer.id };
+  const cancel = async () => {
+    await call(routes.cancelTransfer, { params });
+    await readAgain();
+  };
+  const retry = async (idempotencyKey: string) => {
+    await call(routes.retryTransfer, { params }, { idempotencyKey });
+    await readAgain();
+  };
+  const canRetry = (transfer.state === 'failed' || transfer.state === 'cancelled') && transfer.direction !== 'upload';
+  return (
+    <>
+      {may(routes.listAuditEvents) && (
+        <LinkButton variant="default" to="/audit" search={{ transferId: transfer.id }}>
+          Audit trail
+        </LinkButton>
+      )}
+      {!isOver(transfer) && !transfer.cancelRequested && may(routes.cancelTransfer) && (
+        <ConfirmButton
+          danger
+          label="Cancel transfer"
+          question="Cancel this transfer? It stops within a second and leaves nothing visible."
+          onConfirm={cancel}
+          done="The transfer is being cancelled"
+        />
+      )}
+      {canRetry && may(routes.retryTransfer) && <ActionButton main label="Retry transfer" onAct={retry} />}
+    </>
+  );
+}
+
+function Detail({ transfer }: { readonly transfer: TransferView }) {
+  const { id, state, bytesDone, sizeBytes, expectedBytes } = transfer;
+  const name = baseName(transfer.direction === 'upload' ? transfer.targetPath : transfer.sourcePath);
+  const total = sizeBytes ?? expectedBytes;
+  return (
+    <Page
+      title={visibleText(name)}
+      heading={<FileName name={name} />}
+      crumb={{ label: 'Transfers', to: '/transfers' }}
+      status={
+        <>
+          <span role="status" aria-label="Transfer status">
+            <StateBadge state={state} />
+          </span>
+          <Chip>{transfer.direction}</Chip>
+        </>
+      }
+      subtitle={
+        <Link to="/partners/$id" params={{ id: transfer.partnerId }}>
+          {transfer.partnerName ?? 'a deleted partner'}
+        </Link>
+      }
+      actions={<Actions transfer={transfer} />}
+    >
+      {transfer.failureDetail !== null && (
+        <Notice tone={state === 'failed' ? 'bad' : 'warn'} title={transfer.failureDetail}>
+          <span className="wb-mono">{transfer.failureCode}</span>
+          {transfer.nextAttemptAt !== null && (
+            <>
+              {' '}
+              · tries again <Time at={transfer.nextAttemptAt} />
+            </>
+          )}
+        </Notice>
+      )}
+      {transfer.warnings.map((warning) => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
+      {(state === 'running' || state === 'verifying') && (
+        <Panel>
+          <Progress label={`Progress of ${visibleText(name)}`} done={bytesDone} total={total} tone={state} />
+          <span className="wb-dim wb-number">
+            {formatBytes(bytesDone)}
+            {total !== null && ` of ${formatBytes(total)}`}
+          </span>
+        </Panel>
+      )}
+      <Ends transfer={transfer} />
+      <Panel title="Facts">
+        <Facts>
+          <Fact label="SHA-256">{transfer.sha256 === null ? '–' : <Copyable value={transfer.sha256} what="digest" />}</Fact>
+          <Fact label="Size">{sizeBytes === null ? '–' : `${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`}</Fact>
+          <Fact label="Verification">{transfer.verification === null ? '–' : verificationWords[transfer.verification]}</Fact>
+          <Fact label="Attempt">
+            {transfer.attempt} of {transfer.maxAttempts}
+          </Fact>
+          <Fact label="Started">
+            <Time at={transfer.startedAt} />
+          </Fact>
+          <Fact label="Finished">
+            <Time at={transfer.finishedAt} />
+          </Fact>
+          <Fact label="Took">
+            <Duration from={transfer.startedAt} to={transfer.finishedAt} />
+          </Fact>
+          <Fact label="Source file afterwards">{transfer.postAction === 'none' ? 'Kept' : transfer.postAction}</Fact>
+          <Fact label="Run">
+            {transfer.runId === null ? (
+              '–'
+            ) : (
+              <Link to="/runs/$id" params={{ id: transfer.runId }}>
+                {transfer.jobSlug ?? 'Run'}
+              </Link>
+            )}
+          </Fact>
+          <Fact label="Id">
+            <Copyable value={id} what="id" />
+          </Fact>
+        </Facts>
+      </Panel>
+      {state === 'committed' && <ReceiptPanel transferId={id} />}
+    </Page>
+  );
+}
+
+/** A transfer: both ends, its digest, its receipt. Live while it is under way. */
+export function TransferDetail() {
+  const { id } = route.useParams();
+  const query = useQuery({
+    ...read(routes.getTransfer, { params: { id } }),
+    refetchInterval: ({ state: { data } }) => (data !== undefined && isOver(data) ? false : 15_000),
+  });
+  return <Loaded query={query}>{(transfer) => <Detail transfer={transfer} />}</Loaded>;
+}

@@ -1,0 +1,51 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { routes } from '@waybill/contracts';
+import { z } from 'zod';
+import { jobListInput, jobListSearch, scheduleListInput, scheduleListSearch } from '../features/jobs/job-search.js';
+import { searchText } from '../ui/list-search.js';
+import { prefetch } from './prefetch.js';
+import { signedInRoute } from './signed-in.js';
+
+const list = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs',
+  validateSearch: z.object(jobListSearch),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => prefetch(context, routes.listJobs, jobListInput(deps)),
+  component: lazyRouteComponent(() => import('../features/jobs/job-list.js'), 'JobList'),
+});
+
+const create = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs/new',
+  validateSearch: z.object({ connectionId: searchText }),
+  component: lazyRouteComponent(() => import('../features/jobs/job-form.js'), 'CreateJobScreen'),
+});
+
+const detail = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs/$id',
+  loader: ({ context, params }) => {
+    prefetch(context, routes.getJob, { params });
+    prefetch(context, routes.listRuns, { query: { jobId: params.id, limit: 20 } });
+  },
+  component: lazyRouteComponent(() => import('../features/jobs/job-detail.js'), 'JobDetail'),
+});
+
+const edit = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/jobs/$id/edit',
+  loader: ({ context, params }) => prefetch(context, routes.getJob, { params }),
+  component: lazyRouteComponent(() => import('../features/jobs/job-form.js'), 'EditJobScreen'),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/schedules',
+  validateSearch: z.object(scheduleListSearch),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => prefetch(context, routes.listSchedules, scheduleListInput(deps)),
+  component: lazyRouteComponent(() => import('../features/schedules/schedule-list.js'), 'ScheduleList'),
+});
+
+export const jobRoutes = [list, create, detail, edit, schedules] as const;

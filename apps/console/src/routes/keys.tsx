@@ -1,0 +1,35 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { routes } from '@waybill/contracts';
+import { z } from 'zod';
+import { keyListInput, keyListSearch } from '../features/keys/key-search.js';
+import { searchChoice } from '../ui/list-search.js';
+import { prefetch } from './prefetch.js';
+import { signedInRoute } from './signed-in.js';
+
+const list = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/keys',
+  validateSearch: z.object(keyListSearch),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => prefetch(context, routes.listKeys, keyListInput(deps)),
+  component: lazyRouteComponent(() => import('../features/keys/key-list.js'), 'KeyList'),
+});
+
+const create = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/keys/new',
+  validateSearch: z.object({ how: searchChoice(['generate', 'import']) }),
+  component: lazyRouteComponent(() => import('../features/keys/key-form.js'), 'CreateKeyScreen'),
+});
+
+const detail = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/keys/$id',
+  loader: ({ context, params }) => {
+    prefetch(context, routes.getKey, { params });
+    prefetch(context, routes.getKeyUse, { params });
+  },
+  component: lazyRouteComponent(() => import('../features/keys/key-detail.js'), 'KeyDetail'),
+});
+
+export const keyRoutes = [list, create, detail] as const;

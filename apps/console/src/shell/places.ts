@@ -1,0 +1,81 @@
+import {
+  IconActivity,
+  IconApi,
+  IconArrowsExchange,
+  IconBuilding,
+  IconCalendarTime,
+  IconClipboardList,
+  IconDatabase,
+  IconGauge,
+  IconKey,
+  IconPlugConnected,
+  IconRepeat,
+  IconUserCircle,
+  IconUsers,
+} from '@tabler/icons-react';
+import { type RouteContract, routes } from '@waybill/contracts';
+
+/** A place of the console: its name, its address, the key after `g`, and the read it needs. */
+export interface PlaceEntry {
+  readonly label: string;
+  readonly to:
+    | '/'
+    | '/runs'
+    | '/transfers'
+    | '/jobs'
+    | '/schedules'
+    | '/partners'
+    | '/connections'
+    | '/accounts'
+    | '/keys'
+    | '/stores'
+    | '/audit'
+    | '/users'
+    | '/api-keys';
+  readonly key: string;
+  readonly icon: typeof IconGauge;
+  readonly needs: RouteContract;
+}
+
+export const placeGroups: readonly { readonly label: string; readonly places: readonly PlaceEntry[] }[] = [
+  {
+    label: 'Exchange',
+    places: [
+      { label: 'Overview', to: '/', key: 'o', icon: IconGauge, needs: routes.getOverview },
+      { label: 'Runs', to: '/runs', key: 'r', icon: IconActivity, needs: routes.listRuns },
+      { label: 'Transfers', to: '/transfers', key: 't', icon: IconArrowsExchange, needs: routes.listTransfers },
+      { label: 'Jobs', to: '/jobs', key: 'j', icon: IconRepeat, needs: routes.listJobs },
+      { label: 'Schedules', to: '/schedules', key: 'h', icon: IconCalendarTime, needs: routes.listSchedules },
+    ],
+  },
+  {
+    label: 'Parties',
+    places: [
+      { label: 'Partners', to: '/partners', key: 'p', icon: IconBuilding, needs: routes.listPartners },
+      { label: 'Connections', to: '/connections', key: 'c', icon: IconPlugConnected, needs: routes.listConnections },
+      { label: 'Accounts', to: '/accounts', key: 'a', icon: IconUserCircle, needs: routes.listAccounts },
+      { label: 'Keys', to: '/keys', key: 'k', icon: IconKey, needs: routes.listKeys },
+    ],
+  },
+  {
+    label: 'Platform',
+    places: [
+      { label: 'Stores', to: '/stores', key: 's', icon: IconDatabase, needs: routes.listStores },
+      { label: 'Audit log', to: '/audit', key: 'l', icon: IconClipboardList, needs: routes.listAuditEvents },
+      { label: 'Users', to: '/users', key: 'u', icon: IconUsers, needs: routes.listUsers },
+      { label: 'API keys', to: '/api-keys', key: 'i', icon: IconApi, needs: routes.listApiKeys },
+    ],
+  },
+];
+
+/** What can be made, and the letter after `n`. */
+export const creations = [
+  { label: 'Create partner', to: '/partners/new', key: 'p', needs: routes.createPartner },
+  { label: 'Create connection', to: '/connections/new', key: 'c', needs: routes.createConnection },
+  { label: 'Create account', to: '/accounts/new', key: 'a', needs: routes.createAccount },
+  { label: 'Create key', to: '/keys/new', key: 'k', needs: routes.createKey },
+  { label: 'Create job', to: '/jobs/new', key: 'j', needs: routes.createJob },
+  { label: 'Create store', to: '/stores/new', key: 's', needs: routes.createStore },
+  { label: 'Create user', to: '/users/new', key: 'u', needs: routes.createUser },
+  { label: 'Create API key', to: '/api-keys/new', key: 'i', needs: routes.createApiKey },
+] as const;

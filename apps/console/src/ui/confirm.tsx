@@ -1,0 +1,73 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { type ReactNode, useState } from 'react';
+import { sentenceOf } from '../api/problem-error.js';
+import { notifyDone } from './notify.js';
+
+interface ConfirmProps {
+  /** The button's name, and the confirming button's: `Delete partner`. */
+  readonly label: string;
+  readonly question: ReactNode;
+  readonly onConfirm: () => Promise<unknown>;
+  /** Said when it is done. */
+  readonly done: string;
+  readonly danger?: boolean;
+  readonly variant?: 'default' | 'subtle';
+  /** Beside the question: a field the decision needs. */
+  readonly children?: ReactNode;
+}
+
+/** A button that asks first. A refusal is shown where it was asked, with its reason. */
+export function ConfirmButton({ label, question, onConfirm, done, danger = false, variant = 'default', children }: ConfirmProps) {
+  const [opened, { open, close }] = useDisclosure(false);
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const shut = () => {
+    setProblem(undefined);
+    close();
+  };
+  const confirm = async () => {
+    setPending(true);
+    setProblem(undefined);
+    try {
+      await onConfirm();
+      notifyDone(done);
+      close();
+    } catch (error) {
+      setProblem(sentenceOf(error));
+    } finally {
+      setPending(false);
+    }
+  };
+  return (
+    <>
+      <Button variant={variant} onClick={open} className={danger ? 'wb-danger' : ''}>
+        {label}
+      </Button>
+      <Modal opened={opened} onClose={shut} title={label}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void confirm();
+          }}
+        >
+          <Text size="sm">{question}</Text>
+          {children}
+          {problem !== undefined && (
+            <p className="wb-form-problem" role="alert">
+              {problem}
+            </p>
+          )}
+          <Group justify="flex-end" gap="xs" mt="md">
+            <Button variant="default" onClick={shut}>
+              Cancel
+            </Button>
+            <Button type="submit" loading={pending} data-autofocus className={danger ? 'wb-danger-filled' : ''}>
+              {label}
+            </Button>
+          </Group>
+        </form>
+      </Modal>
+    </>
+  );
+}
