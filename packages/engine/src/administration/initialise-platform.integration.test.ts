@@ -1,4 +1,5 @@
 import { verifyNdjson, verifySignature } from '@waybill/audit';
+import type { Tx } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { recordAccessDenied } from './access-denied.js';
 import { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './audit-trail.js';
@@ -48,6 +49,29 @@ describe('the first start', () => {
     expect(starts.filter(({ admin }) => admin !== undefined)).toHaveLength(1);
     expect(new Set(starts.map(({ instanceId }) => instanceId)).size).toBe(1);
     expect(await open.events({ type: 'platform.initialised' })).toHaveLength(1);
+  });
+
+  it('is found done by a process that looked too early', async () => {
+    const first = await initialisePlatform(open.deps);
+    const { database } = open;
+    let looks = 0;
+    const early = {
+      ...database,
+      read: {
+        ...database.read,
+        settings: {
+          ...database.read.settings,
+          get: async (name: string) => {
+            looks += 1;
+            return looks === 1 ? undefined : database.read.settings.get(name);
+          },
+        },
+      },
+      transaction: <T>(work: (tx: Tx) => Promise<T>) =>
+        database.transaction((tx) => work({ ...tx, settings: { ...tx.settings, get: async () => undefined } })),
+    };
+    expect(await initialisePlatform({ ...open.deps, database: early })).toEqual({ instanceId: first.instanceId });
+    expect((await database.read.users.list({}, { limit: 10 })).items).toHaveLength(1);
   });
 
   it('leaves a key whose public half checks what it signs', async () => {
