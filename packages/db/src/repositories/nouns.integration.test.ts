@@ -17,6 +17,7 @@ import type {
   User,
 } from '@waybill/core';
 import { newId, parseVPath } from '@waybill/core';
+import { waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import {
@@ -367,15 +368,18 @@ describe('what is in use', () => {
 
   it('is a job that a run is being recorded for at the same time', async () => {
     const { job } = await aWorld(open.db);
-    const outcomes = await Promise.allSettled([
-      open.db.transaction((tx) => tx.runs.insert(aRun(job))),
-      open.db.read.jobs.remove(job),
-      open.another().transaction((tx) => tx.runs.insert(aRun(job))),
-    ]);
-    const removed = outcomes[1]?.status === 'fulfilled';
-    const { items } = await open.db.read.runs.list({ jobId: job.id }, { limit: 10 });
-    expect(removed ? items.filter(({ state }) => state === 'queued') : []).toEqual([]);
-    expect(removed || items.length > 0).toBe(true);
+    let settled = false;
+    const removal = await open.db.transaction(async (tx) => {
+      await tx.runs.insert(aRun(job));
+      const work = failureOf(open.another().read.jobs.remove(job)).finally(() => {
+        settled = true;
+      });
+      const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      await waitFor(async () => settled || (await open.admin.query(waits)).rowCount === 1);
+      return { work };
+    });
+    expect((await removal.work).code).toBe('conflict.in-use');
+    expect(await open.db.read.jobs.get(job.id)).toEqual(job);
   });
 });
 
