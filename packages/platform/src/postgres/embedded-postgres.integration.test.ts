@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTestDatabase, tempDir, waitFor } from '@waybill/testkit';
+import { createTestDatabase, fastestTempRoot, tempDir, waitFor } from '@waybill/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../logging/logger.js';
 import { isAlive } from '../process/is-alive.js';
@@ -31,7 +31,7 @@ describe('the embedded PostgreSQL', () => {
   };
 
   beforeEach(async () => {
-    outer = await tempDir('it’s private');
+    outer = await tempDir('it’s private', await fastestTempRoot());
     // A clone below /root looks like this to the user that PostgreSQL runs as.
     await chmod(outer.path, 0o700);
     dataDir = join(outer.path, 'data dir');

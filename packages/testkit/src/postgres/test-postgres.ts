@@ -1,3 +1,5 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type DatabaseUrls, silentLogger, startEmbeddedPostgres } from '@waybill/platform';
 import { fastestTempRoot, tempDir } from '../temp-dir.js';
 
@@ -8,12 +10,31 @@ export interface TestPostgres extends DatabaseUrls {
   stop(): Promise<void>;
 }
 
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+}
+
+/** Removes what runs that were killed left behind; it may lie in memory. */
+async function removeLeftovers(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const pid = Number(/^waybill-postgres-(\d+)-/.exec(name)?.[1]);
+    if (pid > 0 && isGone(pid)) await rm(join(root, name), { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
 /**
  * Starts a PostgreSQL of the caller's own. A test file uses the one that the whole run shares instead (`testPostgres`), unless it
  * wants to stop or break it. On Linux it stops by itself when the process that started it is killed.
  */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const dir = await tempDir('postgres', await fastestTempRoot());
+  const root = await fastestTempRoot();
+  await removeLeftovers(root);
+  const dir = await tempDir(`postgres-${process.pid}`, root);
   try {
     const server = await startEmbeddedPostgres(
       { dataDir: dir.path, log: silentLogger(), durability: 'off' },
