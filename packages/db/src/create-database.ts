@@ -32,7 +32,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   const config = {
     connectionString: connectionString(options.url, options.role),
     application_name: applicationName,
-    connectionTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 30_000,
     keepAlive: true,
   };
   const pool = new pg.Pool({ ...config, max: maxConnections, idleTimeoutMillis: 30_000 });

@@ -14,7 +14,7 @@ export interface Session {
 }
 
 /** How long a transaction may wait for a connection, and how long it may take. */
-export const transactionLimits = { maxWait: 15_000, timeout: 60_000 } as const;
+export const transactionLimits = { maxWait: 30_000, timeout: 60_000 } as const;
 
 /** Each call is a transaction of its own. */
 export function openSession(prisma: PrismaClient): Session {
