@@ -26,9 +26,9 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
   return (
     <div className="wb-nav">
       <Brand />
-      <button type="button" className="wb-palette-button" onClick={openPalette}>
+      <button type="button" className="wb-palette-button" aria-label="Search or go to" onClick={openPalette}>
         <IconSearch size={14} aria-hidden="true" />
-        Search or go to
+        Search
         <kbd>Ctrl K</kbd>
       </button>
       <nav aria-label="Main">

@@ -21,7 +21,8 @@ function focusSearch(): boolean {
 
 function stepRow(step: 1 | -1): void {
   const links = [...document.querySelectorAll('.wb-row-link')].filter((link) => link instanceof HTMLElement);
-  const at = links.findIndex((link) => link === document.activeElement);
+  const focused = document.activeElement;
+  const at = focused instanceof HTMLElement ? links.indexOf(focused) : -1;
   links.at(at === -1 ? (step === 1 ? 0 : -1) : Math.min(links.length - 1, Math.max(0, at + step)))?.focus();
 }
 

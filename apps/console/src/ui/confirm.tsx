@@ -41,7 +41,7 @@ export function ConfirmButton({ label, question, onConfirm, done, danger = false
   };
   return (
     <>
-      <Button variant={variant} onClick={open} className={danger ? 'wb-danger' : ''}>
+      <Button variant={variant} onClick={open}>
         {label}
       </Button>
       <Modal opened={opened} onClose={shut} title={label}>

@@ -8,7 +8,7 @@ import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
 import type { Column } from '../../ui/data-table.js';
-import { FileName } from '../../ui/file-name.js';
+import { FileName, ForeignText } from '../../ui/file-name.js';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../ui/filters.js';
 import { formatUtc } from '../../ui/format.js';
 import { RowLink } from '../../ui/links.js';
@@ -35,6 +35,23 @@ import { useTrailVerification, VerificationResult, VerifyButton } from './verify
 
 const route = getRouteApi('/_in/audit');
 
+/** What it was done to. The name of a transfer is its path: that is said by its file already. */
+function Target({
+  kind,
+  name,
+  path,
+}: {
+  readonly kind: string;
+  readonly name: string | undefined;
+  readonly path: string | undefined;
+}) {
+  return (
+    <span className="wb-one-line">
+      {kind} {name !== undefined && !(kind === 'transfer' && path !== undefined) && <ForeignText text={name} />}
+    </span>
+  );
+}
+
 function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
   return [
     {
@@ -60,7 +77,7 @@ function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
           <RowLink to="/audit" search={{ ...search, event: id }} className="wb-mono" resetScroll={false}>
             {type}
           </RowLink>
-          <span className="wb-sub">{summary}</span>
+          <span className="wb-sub wb-one-line">{summary}</span>
         </>
       ),
     },
@@ -72,7 +89,7 @@ function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
       sortBy: ({ actor }) => actor.name,
       cell: ({ actor, source }) => (
         <>
-          {actor.name}
+          <ForeignText text={actor.name} />
           <span className="wb-sub">
             {actor.kind}
             {source !== undefined && ` · ${source.address}`}
@@ -86,7 +103,7 @@ function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
       wide: true,
       cell: ({ target, file }) => (
         <div className="wb-path-cell">
-          {target === undefined ? '' : `${target.kind} ${target.name ?? ''}`}
+          {target !== undefined && <Target kind={target.kind} name={target.name} path={file?.path} />}
           {file !== undefined && (
             <span className="wb-sub">
               <FileName name={file.path} truncate />

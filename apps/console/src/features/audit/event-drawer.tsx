@@ -5,7 +5,7 @@ import { type AuditEventView, routes } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { read } from '../../api/queries.js';
 import { Copyable, CopyButton } from '../../ui/copyable.js';
-import { FileName } from '../../ui/file-name.js';
+import { FileName, ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatUtc } from '../../ui/format.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { Loaded } from '../loaded.js';
@@ -57,7 +57,7 @@ function Whole({ event }: { readonly event: AuditEventView }) {
         </Fact>
         <Fact label="Sequence number">{event.seq}</Fact>
         <Fact label="Who">
-          {actor.name}
+          <ForeignText text={actor.name} />
           <span className="wb-sub">
             {[actor.kind, actor.role, actor.method].filter((each) => each !== undefined).join(' · ')}
           </span>
@@ -70,7 +70,9 @@ function Whole({ event }: { readonly event: AuditEventView }) {
             </span>
           )}
         </Fact>
-        <Fact label="What">{target === undefined ? '–' : `${target.kind} ${target.name ?? ''}`}</Fact>
+        <Fact label="What">
+          {target?.kind ?? '–'} <ForeignText text={target?.name ?? ''} />
+        </Fact>
         <Fact label="Belongs to">
           <Belongs event={event} />
         </Fact>

@@ -14,6 +14,7 @@ import { Page, Panel } from '../../ui/page.js';
 import { Progress } from '../../ui/progress.js';
 import { Empty, Loading } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
+import { visibleText } from '../../ui/visible-name.js';
 import { HostKeyActions } from '../connections/host-keys.js';
 import { ResumeButton } from '../connections/resume-button.js';
 import { Loaded } from '../loaded.js';
@@ -144,7 +145,7 @@ function RunningTransfers() {
               {direction} · {partnerName}
             </span>
           </span>
-          <Progress label={`Transfer of ${baseName(sourcePath)}`} done={bytesDone} total={expectedBytes} />
+          <Progress label={`Transfer of ${visibleText(baseName(sourcePath))}`} done={bytesDone} total={expectedBytes} />
         </li>
       ))}
     </ul>
@@ -210,46 +211,50 @@ function Screen({ overview }: { readonly overview: Overview }) {
       <Decisions overview={overview} />
       {isUntouched(overview) && <First />}
       <div className="wb-dashboard">
-        <Panel title="Running now" flush>
-          <dl className="wb-figures" aria-label="Now">
-            <div className="wb-figure">
-              <dt>Runs</dt>
-              <dd>{formatCount(now.runsActive)}</dd>
-            </div>
-            <div className="wb-figure">
-              <dt>Transfers</dt>
-              <dd>{formatCount(now.transfersRunning)}</dd>
-            </div>
-            <div className="wb-figure">
-              <dt>Queued</dt>
-              <dd>{formatCount(now.transfersQueued)}</dd>
-            </div>
-          </dl>
-          {overview.activeRuns.length > 0 && (
-            <DataTable label="Active runs" columns={activeColumns} rows={overview.activeRuns} rowId={({ id }) => id} />
-          )}
-          <RunningTransfers />
-        </Panel>
-        <Panel title="Last 24 hours, UTC">
-          <Suspense fallback={<Loading what="Loading the chart" />}>
-            <HourChart hours={overview.hours} />
-          </Suspense>
-        </Panel>
-        <Panel title="Needs attention" flush>
-          <Attention overview={overview} />
-        </Panel>
-        <Panel title="Next runs" actions={<Link to="/schedules">All schedules</Link>} flush>
-          {overview.nextRuns.length === 0 ? (
-            <p className="wb-quiet">No schedule is due.</p>
-          ) : (
-            <DataTable
-              label="Next runs"
-              columns={nextColumns}
-              rows={overview.nextRuns}
-              rowId={({ scheduleId, slot }) => `${scheduleId} ${slot}`}
-            />
-          )}
-        </Panel>
+        <div className="wb-stack">
+          <Panel title="Running now" flush>
+            <dl className="wb-figures" aria-label="Now">
+              <div className="wb-figure">
+                <dt>Runs</dt>
+                <dd>{formatCount(now.runsActive)}</dd>
+              </div>
+              <div className="wb-figure">
+                <dt>Transfers</dt>
+                <dd>{formatCount(now.transfersRunning)}</dd>
+              </div>
+              <div className="wb-figure">
+                <dt>Queued</dt>
+                <dd>{formatCount(now.transfersQueued)}</dd>
+              </div>
+            </dl>
+            {overview.activeRuns.length > 0 && (
+              <DataTable label="Active runs" columns={activeColumns} rows={overview.activeRuns} rowId={({ id }) => id} />
+            )}
+            <RunningTransfers />
+          </Panel>
+          <Panel title="Needs attention" flush>
+            <Attention overview={overview} />
+          </Panel>
+        </div>
+        <div className="wb-stack">
+          <Panel title="Last 24 hours, UTC">
+            <Suspense fallback={<Loading what="Loading the chart" />}>
+              <HourChart hours={overview.hours} />
+            </Suspense>
+          </Panel>
+          <Panel title="Next runs" actions={<Link to="/schedules">All schedules</Link>} flush>
+            {overview.nextRuns.length === 0 ? (
+              <p className="wb-quiet">No schedule is due.</p>
+            ) : (
+              <DataTable
+                label="Next runs"
+                columns={nextColumns}
+                rows={overview.nextRuns}
+                rowId={({ scheduleId, slot }) => `${scheduleId} ${slot}`}
+              />
+            )}
+          </Panel>
+        </div>
       </div>
     </Page>
   );

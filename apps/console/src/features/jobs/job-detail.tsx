@@ -15,7 +15,6 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Fact, Facts, Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { Time } from '../../ui/time.js';
 import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
 import { ScheduleActions } from '../schedules/schedule-actions.js';

@@ -1,3 +1,6 @@
+// Zod asks once whether it may make code at run time; the content security policy says no, so it should not even ask.
+window.__zod_globalConfig = { jitless: true };
+
 // Sets the colour scheme before the first paint, so that a dark screen does not flash white.
 (() => {
   var chosen = null;
