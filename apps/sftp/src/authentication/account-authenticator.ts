@@ -41,8 +41,9 @@ export class AccountAuthenticator implements Authenticator<Principal> {
     context: AttemptContext,
   ): Promise<AuthDecision<Principal>> {
     if (account === undefined) return { accepted: false, reason: 'unknown-user' };
-    const partner = await this.#database.read.partners.find(account.partnerId);
+    // Before the next question to the database, whose time would tell that there is such an account.
     if (!matches) return { accepted: false, reason: mismatch };
+    const partner = await this.#database.read.partners.find(account.partnerId);
     if (account.status !== 'active' || partner?.status !== 'active') return { accepted: false, reason: 'suspended' };
     if (!isAddressAllowed(account.addressAllowList, context.address)) return { accepted: false, reason: 'address-not-allowed' };
     return { accepted: true, principal: { account, partner } };

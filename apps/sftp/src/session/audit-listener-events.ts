@@ -1,9 +1,10 @@
-import type { Database, NewAuditEvent } from '@waybill/core';
+import type { Database, Id, NewAuditEvent } from '@waybill/core';
 import type { Logger } from '@waybill/platform';
 import type { SshServerEvent } from '@waybill/ssh';
+import type { SessionParty } from './serve-session.js';
 
 /** What of the listener's events belongs into the audit trail: refusals of a sign-in and the end of sessions. */
-function auditEventOf(event: SshServerEvent): NewAuditEvent | undefined {
+function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): NewAuditEvent | undefined {
   switch (event.type) {
     case 'login.failed':
       return {
@@ -22,8 +23,9 @@ function auditEventOf(event: SshServerEvent): NewAuditEvent | undefined {
       return {
         type: 'session.closed',
         outcome: 'success',
-        actor: { kind: 'account', name: event.username },
+        actor: { kind: 'account', name: event.username, ...(party === undefined ? {} : { id: party.accountId }) },
         source: { address: event.address, port: event.port },
+        ...(party === undefined ? {} : { partnerId: party.partnerId }),
         sessionId: event.sessionId,
         target: { kind: 'session', id: event.sessionId, name: event.username },
         details: {
@@ -53,16 +55,21 @@ function auditEventOf(event: SshServerEvent): NewAuditEvent | undefined {
 export function auditListenerEvents(
   database: Database,
   log: Logger,
+  takeParty: (sessionId: Id) => SessionParty | undefined,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
   return {
     onEvent: (event) => {
-      const audit = auditEventOf(event);
+      const party = event.type === 'session.closed' ? takeParty(event.sessionId) : undefined;
+      const audit = auditEventOf(event, party);
       if (audit === undefined) return;
-      const written: Promise<void> = database
-        .transaction(async (tx) => {
-          tx.audit.append(audit);
-        })
+      // The end of a session comes after its beginning, also in the trail.
+      const written: Promise<void> = Promise.resolve(party?.recorded)
+        .then(() =>
+          database.transaction(async (tx) => {
+            tx.audit.append(audit);
+          }),
+        )
         .catch((error: unknown) => log.error({ err: error, auditType: audit.type }, 'an audit event could not be written'))
         .finally(() => underWay.delete(written));
       underWay.add(written);

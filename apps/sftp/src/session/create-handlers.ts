@@ -118,7 +118,13 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
         return places;
       });
       await files.act({ ...event, file: { path: from.path }, details: { to: to.path } }, () =>
-        from.store.storage.rename(from.storePath, to.storePath, options, signal),
+        // What comes to be there after the look above is not overwritten without permission either.
+        from.store.storage.rename(
+          from.storePath,
+          to.storePath,
+          { overwrite: options.overwrite && to.mount.permissions.includes('overwrite') },
+          signal,
+        ),
       );
     },
   };

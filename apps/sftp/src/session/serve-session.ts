@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Signer } from '@waybill/audit';
-import { type Clock, type Database, Failure, type StoreOpener } from '@waybill/core';
+import { type Clock, type Database, Failure, type Id, type StoreOpener } from '@waybill/core';
 import type { InboundSession } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type SftpHandlers, serveSftp } from '@waybill/sftp';
@@ -19,11 +19,20 @@ export interface SessionServerDeps {
   readonly log: Logger;
 }
 
+/** Whose session it is. */
+export interface SessionParty {
+  readonly accountId: Id;
+  readonly partnerId: Id;
+  /** Resolves when its beginning is in the audit trail, or could not be written. */
+  readonly recorded: Promise<void>;
+}
+
 /** Takes sessions of partners that have signed in and serves SFTP on their channels. */
 export class SessionServer {
   readonly #deps: SessionServerDeps;
   readonly #perAccount = new Map<string, number>();
   readonly #serving = new Set<Promise<void>>();
+  readonly #parties = new Map<Id, SessionParty>();
 
   constructor(deps: SessionServerDeps) {
     this.#deps = deps;
@@ -33,10 +42,17 @@ export class SessionServer {
   accept(session: SshServerSession<Principal>): void {
     const { log } = this.#deps;
     const ending = new AbortController();
+    this.#count(session.principal.account.id, 1);
     const prepared = this.#prepare(session).catch((error: unknown) => {
       log.warn({ err: error, sessionId: session.id }, 'a session could not be prepared');
       session.end(error instanceof Failure ? error.code : 'internal');
       return undefined;
+    });
+    const { account, partner } = session.principal;
+    this.#parties.set(session.id, {
+      accountId: account.id,
+      partnerId: partner.id,
+      recorded: prepared.then(() => undefined),
     });
     session.onSftp((channel) => {
       const served: Promise<void> = this.#serve(session, channel, prepared, ending.signal).finally(() =>
@@ -48,7 +64,13 @@ export class SessionServer {
       ending.abort(new Failure('net.reset'));
       this.#count(session.principal.account.id, -1);
     });
-    this.#count(session.principal.account.id, 1);
+  }
+
+  /** Whose session it was, told once: for the event of its end. */
+  takeParty(sessionId: Id): SessionParty | undefined {
+    const party = this.#parties.get(sessionId);
+    this.#parties.delete(sessionId);
+    return party;
   }
 
   /** Resolves when every channel has ended and its open files are dealt with. */

@@ -1,0 +1,253 @@
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mountPermissions } from '@waybill/core';
+import { updateAccount } from '@waybill/engine';
+import { makeKeyFiles, sftpBatch, waitFor } from '@waybill/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openWorld, recorded, type World } from './testing/world/open-world.js';
+import { paramiko } from './testing/world/paramiko.js';
+
+const PASSWORD = 'correct horse battery staple';
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const target = (username: string, more = {}) => ({
+  host: '127.0.0.1',
+  port: world.port,
+  username,
+  privateKeyFile: world.clientKey.privateKeyFile,
+  cwd: world.folder,
+  ...more,
+});
+const onDisk = (path: string): string => join(world.store.root, path);
+
+describe('an account in its mounts', () => {
+  it('makes, renames and removes folders and files, each act in the trail with its session', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/acts', permissions: [...mountPermissions] }],
+    });
+    await writeFile(join(world.folder, 'a.txt'), 'a');
+    const { code, stderr } = await sftpBatch(target(username), [
+      'mkdir in',
+      'put a.txt in/a.txt',
+      'rename in/a.txt in/b.txt',
+      'ls in',
+      'get in/b.txt back.txt',
+      'chmod 600 in/b.txt',
+      'rm in/b.txt',
+      'rmdir in',
+    ]);
+    expect([code, stderr]).toEqual([0, '']);
+    const [opened] = await recorded(world, { type: 'session.opened', actorName: username });
+    await recorded(world, { type: 'session.closed', actorName: username });
+    const events = (await world.events({ actorName: username })).filter(({ sessionId }) => sessionId === opened?.sessionId);
+    const types = events.map(({ type }) => type).filter((type) => type !== 'folder.listed');
+    expect(types).toEqual([
+      'session.opened',
+      'folder.created',
+      'upload.started',
+      'upload.committed',
+      'file.renamed',
+      'download.completed',
+      'file.changed',
+      'file.deleted',
+      'folder.deleted',
+      'session.closed',
+    ]);
+    expect(events.some(({ type }) => type === 'folder.listed')).toBe(true);
+    expect(await readdir(onDisk('acts'))).toEqual([]);
+  });
+
+  it('may do what its mount permits and nothing else', async () => {
+    const { username } = await world.anAccount({
+      mounts: [
+        { path: '/drop', storeId: world.store.id, at: '/perm/drop', permissions: ['upload'] },
+        { path: '/read', storeId: world.store.id, at: '/perm/read', permissions: ['list', 'download'] },
+      ],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('perm/read'), { recursive: true });
+    await writeFile(onDisk('perm/read/r.txt'), 'readable');
+    const { lines, stderr } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+print(sorted(sftp.listdir('/')))
+sftp.putfo(__import__('io').BytesIO(b'x'), '/drop/x.txt', confirm=False)
+print(sftp.open('/read/r.txt').read())
+for work in (
+    lambda: sftp.listdir('/drop'),
+    lambda: sftp.open('/drop/x.txt', 'rb'),
+    lambda: sftp.open('/drop/x.txt', 'wb'),
+    lambda: sftp.remove('/drop/x.txt'),
+    lambda: sftp.mkdir('/drop/sub'),
+    lambda: sftp.rename('/drop/x.txt', '/drop/y.txt'),
+    lambda: sftp.open('/read/w.txt', 'wb'),
+    lambda: sftp.remove('/read/r.txt'),
+    lambda: sftp.rename('/read/r.txt', '/drop/r.txt'),
+    lambda: sftp.rmdir('/read'),
+    lambda: sftp.mkdir('/elsewhere'),
+):
+    refused(work)
+`,
+    );
+    expect(stderr).toBe('');
+    expect(lines.slice(0, 2)).toEqual(["['drop', 'read']", "b'readable'"]);
+    expect(lines.slice(2).every((line) => line.startsWith('refused'))).toBe(true);
+    expect(await readdir(onDisk('perm/drop'))).toEqual(['x.txt']);
+    expect(await readdir(onDisk('perm/read'))).toEqual(['r.txt']);
+    expect((await world.events({ type: 'file.denied', actorName: username })).length).toBeGreaterThanOrEqual(10);
+  });
+
+  it('cannot leave them, by name or by link, and a link is in the trail', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/jail', permissions: [...mountPermissions] }],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('jail'), { recursive: true });
+    await mkdir(onDisk('jail-secret'), { recursive: true });
+    await writeFile(onDisk('jail-secret/s.txt'), 'secret');
+    await writeFile(join(world.folder, 'outside.txt'), 'outside');
+    await symlink(onDisk('jail-secret'), onDisk('jail/link'));
+    await symlink(join(world.folder, 'outside.txt'), onDisk('jail/file'));
+    const { lines, stderr } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+print(sftp.normalize('../../../etc'))
+for path in ('/../jail-secret/s.txt', '../../jail-secret/s.txt', '/link/s.txt', '/file', '/../../../../etc/passwd', '/-secret/s.txt'):
+    refused(lambda: sftp.open(path, 'rb'))
+refused(lambda: sftp.open('/link/new.txt', 'wb'))
+refused(lambda: sftp.rename('/file', '/../../stolen'))
+`,
+    );
+    expect(stderr).toBe('');
+    expect(lines[0]).toBe('/etc');
+    expect(lines.slice(1, 8).every((line) => line.startsWith('refused'))).toBe(true);
+    expect(await readdir(onDisk('jail-secret'))).toEqual(['s.txt']);
+    expect(await readFile(join(world.folder, 'outside.txt'), 'utf8')).toBe('outside');
+    const denied = await world.events({ type: 'file.denied', actorName: username });
+    expect(denied.map(({ file }) => file?.path)).toEqual(expect.arrayContaining(['/link/s.txt', '/file', '/link/new.txt']));
+  });
+
+  it('lists 10,000 files', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/many', permissions: ['list'] }],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('many'), { recursive: true });
+    for (let batch = 0; batch < 20; batch += 1) {
+      await Promise.all(Array.from({ length: 500 }, (_, index) => writeFile(onDisk(`many/f${batch * 500 + index}`), '')));
+    }
+    const { lines } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `names = sftp.listdir('/'); print(len(names), len(set(names)))`,
+    );
+    expect(lines).toEqual(['10000 10000']);
+  });
+});
+
+describe('a sign-in', () => {
+  const refusal = async (username: string, more: object = {}): Promise<string> => {
+    const { code, stderr } = await sftpBatch(target(username, more), ['pwd']);
+    return `${code} ${stderr.replaceAll(username, 'USER')}`;
+  };
+
+  it('is refused alike for a wrong password, an unknown user, a suspended account and a wrong address, and the trail knows which', async () => {
+    const good = await world.anAccount({ password: PASSWORD });
+    const suspended = await world.anAccount({ password: PASSWORD, status: 'suspended' });
+    const elsewhere = await world.anAccount({ password: PASSWORD, addressAllowList: ['192.0.2.0/24'] });
+    const byPassword = { privateKeyFile: undefined, password: PASSWORD };
+    const answers = [
+      await refusal(good.username, { privateKeyFile: undefined, password: 'wrong' }),
+      await refusal('nobody-at-all', byPassword),
+      await refusal(suspended.username, byPassword),
+      await refusal(elsewhere.username, byPassword),
+    ];
+    expect(answers.slice(1)).toEqual([answers[0], answers[0], answers[0]]);
+    expect(answers[0]).toMatch(/^255 .*Permission denied/s);
+    const reasons = async (name: string) =>
+      (await recorded(world, { type: 'session.refused', actorName: name })).map(({ failure }) => failure?.detail);
+    expect(await reasons(good.username)).toEqual(['wrong-password']);
+    expect(await reasons('nobody-at-all')).toEqual(['unknown-user']);
+    expect(await reasons(suspended.username)).toEqual(['suspended']);
+    expect(await reasons(elsewhere.username)).toEqual(['address-not-allowed']);
+  });
+
+  it('takes a key that is authorised, and no other', async () => {
+    const { username } = await world.anAccount();
+    const stranger = await makeKeyFiles(world.folder, `stranger-${username}`);
+    expect((await sftpBatch(target(username), ['pwd'])).code).toBe(0);
+    expect(await refusal(username, { privateKeyFile: stranger.privateKeyFile })).toMatch(/^255 .*Permission denied/s);
+    const refused = await recorded(world, { type: 'session.refused', actorName: username });
+    expect(refused[0]).toMatchObject({ outcome: 'denied', actor: { method: 'publickey', keyFingerprint: stranger.fingerprint } });
+  });
+
+  it('from an address on the list is taken', async () => {
+    const { username } = await world.anAccount({ addressAllowList: ['127.0.0.0/8', '::1'] });
+    expect((await sftpBatch(target(username), ['pwd'])).code).toBe(0);
+  });
+
+  it('is refused after the account was suspended', async () => {
+    const account = await world.anAccount();
+    expect((await sftpBatch(target(account.username), ['pwd'])).code).toBe(0);
+    await updateAccount(
+      world.deps,
+      { id: account.id, version: account.version, changes: { status: 'suspended' } },
+      world.context,
+    );
+    expect((await sftpBatch(target(account.username), ['pwd'])).code).toBe(255);
+  });
+
+  it('beyond the most sessions of an account ends at once, and is in the trail', async () => {
+    const { username } = await world.anAccount({ maxSessions: 2, password: PASSWORD });
+    const { lines } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+def another():
+    other = paramiko.SSHClient()
+    other.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+    other.connect('127.0.0.1', port, username, password=password, look_for_keys=False, allow_agent=False)
+    other.open_sftp().listdir('/')
+    return other
+def attempt():
+    try:
+        return another()
+    except Exception:
+        return None
+second = attempt()
+third = attempt()
+print(second is not None, third is not None)
+second.close()
+import time
+for _ in range(100):
+    fourth = attempt()
+    if fourth is not None:
+        break
+    time.sleep(0.1)
+print(fourth is not None)
+`,
+    );
+    expect(lines).toEqual(['True False', 'True']);
+    const refused = await recorded(world, { type: 'session.refused', actorName: username });
+    expect(refused[0]).toMatchObject({ failure: { code: 'quota.exceeded' } });
+  });
+});
+
+describe('a session', () => {
+  it('opens in the trail with what was negotiated, and closes with what was moved', async () => {
+    const { username } = await world.anAccount();
+    await sftpBatch(target(username), ['pwd']);
+    const [opened] = await recorded(world, { type: 'session.opened', actorName: username });
+    expect(opened).toMatchObject({
+      actor: { kind: 'account', method: 'publickey', keyFingerprint: world.clientKey.fingerprint },
+      source: { address: '127.0.0.1', client: expect.stringContaining('OpenSSH') },
+      details: { hostKeyAlgorithm: 'ssh-ed25519' },
+    });
+    const [closed] = await recorded(world, { type: 'session.closed', actorName: username });
+    expect(closed).toMatchObject({ sessionId: opened?.sessionId, partnerId: opened?.partnerId });
+    await waitFor(async () => (await world.chain()).ok, { what: 'the trail to verify' });
+  });
+});

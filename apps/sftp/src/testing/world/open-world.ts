@@ -1,0 +1,189 @@
+import { fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ChainReport, verifyChain, verifyReceipt } from '@waybill/audit';
+import { type Account, type AuditEvent, type AuditFilter, mountPermissions, type Store } from '@waybill/core';
+import { createDatabase, migrate } from '@waybill/db';
+import {
+  type AdministrationDeps,
+  type CreateAccountInput,
+  createAccount,
+  createPartner,
+  createStore,
+  ensureReceiptSigningKey,
+  loadReceiptSigner,
+  localActor,
+  receiptPublicKey,
+  reconcile,
+} from '@waybill/engine';
+import { createMetrics, freeLoopbackPort, loadConfig, SecretSetting, silentLogger } from '@waybill/platform';
+import {
+  createApiKeyToken,
+  createKeyRing,
+  createSecretBox,
+  createToken,
+  formatKeyRing,
+  hashPassword,
+  hashToken,
+  verifyPassword,
+} from '@waybill/secrets';
+import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
+import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { createTestDatabase, type KeyFiles, makeKeyFiles, tempDir, waitFor } from '@waybill/testkit';
+import { runSftp } from '../../run-sftp.js';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const template = { name: 'waybill_sftp', migrate: (adminUrl: string) => migrate(adminUrl, { log }) };
+const program = fileURLToPath(new URL('../../../dist/testing/short-lease-server.js', import.meta.url));
+const LEASE_MS = 2_000;
+
+/** PostgreSQL, a Store, a Partner, and the sftp role on a port of its own. */
+export interface World {
+  readonly deps: AdministrationDeps;
+  readonly context: { readonly actor: ReturnType<typeof localActor> };
+  readonly port: number;
+  readonly store: Store;
+  readonly clientKey: KeyFiles;
+  readonly folder: string;
+  /** An account that signs in with {@link clientKey}, and with its password when it has one. */
+  anAccount(more?: Partial<CreateAccountInput>): Promise<Account>;
+  /** All events, oldest first. */
+  events(filter?: AuditFilter): Promise<readonly AuditEvent[]>;
+  chain(): Promise<ChainReport>;
+  receiptsVerify(): Promise<readonly boolean[]>;
+  /** What a worker does every few seconds. */
+  sweep(): Promise<void>;
+  /** A server in a process of its own, on another port; needs the build. */
+  spawnServer(): Promise<{ readonly port: number; kill(): Promise<void> }>;
+  close(): Promise<void>;
+}
+
+/** Opens it and starts the server. */
+export async function openWorld(): Promise<World> {
+  const { appUrl, drop } = await createTestDatabase({ template });
+  const database = createDatabase({ url: appUrl });
+  const data = await tempDir('sftp-server');
+  const ring = createKeyRing();
+  const secretBox = createSecretBox(ring);
+  await ensureReceiptSigningKey({ database, secretBox });
+  const deps: AdministrationDeps = {
+    database,
+    secretBox,
+    dataDir: join(data.path, 'data'),
+    clock: { now: () => new Date() },
+    dialer: new SftpDialer(),
+    keyTools: { generateKey, parsePrivateKey, parsePublicKey },
+    passwords: {
+      hash: (password) => hashPassword(password),
+      verify: async (hash, password) => hash !== null && (await verifyPassword(hash, password)),
+    },
+    tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    folders: {
+      prepare: async (root) => {
+        await mkdir(root, { recursive: true });
+        return realpath(root);
+      },
+    },
+    processName: 'test',
+  };
+  const context = { actor: localActor('test') };
+  const partner = await createPartner(deps, { slug: 'acme', name: 'Acme Bank' }, context);
+  const store = await createStore(deps, { slug: 'main', kind: 'local' }, context);
+  const clientKey = await makeKeyFiles(data.path, 'client_key');
+  const environment = (port: number): Record<string, string> => ({
+    DATABASE_URL: appUrl,
+    WAYBILL_MASTER_KEY: formatKeyRing(ring),
+    WAYBILL_DATA_DIR: data.path,
+    WAYBILL_SFTP_HOST: '127.0.0.1',
+    WAYBILL_SFTP_PORT: String(port),
+  });
+  const port = await freeLoopbackPort();
+  const stop = new AbortController();
+  const server = await runSftp({
+    role: 'sftp',
+    config: loadConfig({ environment: environment(port) }).config,
+    databaseUrl: new SecretSetting(appUrl),
+    masterKey: new SecretSetting(formatKeyRing(ring)),
+    log: silentLogger(),
+    metrics: createMetrics('sftp'),
+    signal: stop.signal,
+  });
+  const closing: (() => Promise<void>)[] = [];
+  return {
+    deps,
+    context,
+    port,
+    store,
+    clientKey,
+    folder: data.path,
+    anAccount: (more = {}) =>
+      createAccount(
+        deps,
+        {
+          partnerId: partner.id,
+          username: `acme-${randomBytes(4).toString('hex')}`,
+          authorizedKeys: [clientKey.publicKey],
+          mounts: [{ path: '/', storeId: store.id, at: '/acme', permissions: [...mountPermissions] }],
+          ...more,
+        },
+        context,
+      ),
+    events: async (filter = {}) => (await database.read.auditTrail.list(filter, { limit: 200 })).items.toReversed(),
+    chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
+    receiptsVerify: async () => {
+      const publicKey = await receiptPublicKey({ database, secretBox });
+      const { items } = await database.read.transfers.list({ state: 'committed' }, { limit: 200 });
+      const receipts = await Promise.all(items.map(({ id }) => database.read.transfers.receipt(id)));
+      return receipts.map((receipt) => receipt !== undefined && verifyReceipt(receipt.body, receipt.signature, publicKey).ok);
+    },
+    sweep: async () => {
+      const engine = {
+        ...deps,
+        stores: new StoreStorages(),
+        signer: await loadReceiptSigner({ database, secretBox }),
+        leaseMs: LEASE_MS,
+        random: Math.random,
+      };
+      await reconcile(engine, { enqueue: async () => undefined });
+    },
+    spawnServer: async () => {
+      const ownPort = await freeLoopbackPort();
+      const child = fork(program, [String(LEASE_MS)], {
+        env: environment(ownPort),
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      });
+      const exited = once(child, 'exit');
+      const [message] = await Promise.race([once(child, 'message'), exited]);
+      if (JSON.stringify(message) !== '{"type":"ready"}') throw new Error(`the server did not start: ${JSON.stringify(message)}`);
+      const kill = async (): Promise<void> => {
+        child.kill('SIGKILL');
+        await exited;
+      };
+      closing.push(kill);
+      return { port: ownPort, kill };
+    },
+    close: async () => {
+      stop.abort();
+      await server.close();
+      await Promise.all(closing.map((close) => close()));
+      await database.close();
+      await drop();
+      await data.remove();
+    },
+  };
+}
+
+/** Waits until the trail holds an event of this type. */
+export function recorded(world: World, filter: AuditFilter): Promise<readonly AuditEvent[]> {
+  return waitFor(
+    async () => {
+      const events = await world.events(filter);
+      return events.length > 0 ? events : undefined;
+    },
+    { timeoutMs: 15_000, intervalMs: 50, what: `${filter.type ?? 'an event'} in the trail` },
+  );
+}

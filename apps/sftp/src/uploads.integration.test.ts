@@ -1,0 +1,216 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { MountPermission } from '@waybill/core';
+import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openWorld, recorded, type World } from './testing/world/open-world.js';
+import { paramiko } from './testing/world/paramiko.js';
+
+const MIB = 1024 * 1024;
+const PASSWORD = 'correct horse battery staple';
+let world: World;
+let username: string;
+/** What the account sees as its root, on this machine. */
+let root: string;
+let rounds = 0;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  rounds += 1;
+  const at = `/round-${rounds}`;
+  ({ username } = await account(at, ['list', 'download', 'upload', 'overwrite', 'delete', 'rename', 'mkdir']));
+  root = join(world.store.root, at);
+  await mkdir(root);
+});
+
+function account(at: string, permissions: readonly MountPermission[]) {
+  return world.anAccount({ password: PASSWORD, mounts: [{ path: '/', storeId: world.store.id, at, permissions }] });
+}
+
+const openSsh = (port = world.port) => ({
+  host: '127.0.0.1',
+  port,
+  username,
+  privateKeyFile: world.clientKey.privateKeyFile,
+  cwd: world.folder,
+});
+const withPassword = () => ({ port: world.port, username, password: PASSWORD });
+
+describe('a file of 20 MiB goes there and back unharmed', () => {
+  const content = randomBytes(20 * MIB);
+  beforeEach(() => writeFile(join(world.folder, 'big.bin'), content));
+
+  it('with OpenSSH, by key', async () => {
+    const { code, stderr } = await sftpBatch(openSsh(), ['put big.bin', 'get big.bin back.bin', 'ls -l']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await readFile(join(root, 'big.bin'))).equals(content)).toBe(true);
+    expect((await readFile(join(world.folder, 'back.bin'))).equals(content)).toBe(true);
+  });
+
+  it('with paramiko, by password', async () => {
+    const { code, stderr } = await paramiko(
+      withPassword(),
+      `sftp.put('${world.folder}/big.bin', '/big.bin'); sftp.get('/big.bin', '${world.folder}/back2.bin')`,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await readFile(join(world.folder, 'back2.bin'))).equals(content)).toBe(true);
+  });
+
+  it('with lftp', async () => {
+    const script = [
+      'set sftp:auto-confirm yes; set net:max-retries 1; set net:timeout 20',
+      `set sftp:connect-program "ssh -a -x -F none -i ${world.clientKey.privateKeyFile} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"`,
+      `open -u ${username},none sftp://127.0.0.1:${world.port}`,
+      'put big.bin',
+      'get big.bin -o back3.bin',
+      'bye',
+    ].join('\n');
+    const { code, stderr } = await runProgram('lftp', [], { input: script, cwd: world.folder, timeoutMs: 50_000 });
+    expect([code, stderr.replace(/^Warning: Permanently.*\n/gm, '')]).toEqual([0, '']);
+    expect((await readFile(join(world.folder, 'back3.bin'))).equals(content)).toBe(true);
+  });
+});
+
+describe('an upload', () => {
+  it('that is cut at 60 % leaves the old file untouched and nothing half-written, and the trail says so', async () => {
+    await writeFile(join(root, 'report.csv'), 'old');
+    const { code } = await paramiko(
+      withPassword(),
+      `
+file = sftp.open('/report.csv', 'wb')
+file.set_pipelined(False)
+file.write(b'x' * 600000)
+print(sftp.listdir('/'))
+client.get_transport().sock.close()
+os._exit(9)
+`,
+    );
+    expect(code).toBe(9);
+    const [event] = await recorded(world, { type: 'upload.abandoned', text: 'report.csv' });
+    expect(event).toMatchObject({ outcome: 'failure', details: { bytesReceived: 600_000 }, sessionId: expect.any(String) });
+    expect(await readFile(join(root, 'report.csv'), 'utf8')).toBe('old');
+    expect(await readdir(root)).toEqual(['report.csv']);
+  });
+
+  it('is not visible before it is closed, and whole and recorded once the client heard OK', async () => {
+    const { lines } = await paramiko(
+      withPassword(),
+      `
+other = client.open_sftp()
+file = sftp.open('/a.csv', 'wb')
+file.write(b'hello')
+file.flush()
+print(other.listdir('/'))
+file.close()
+print(other.listdir('/'), other.stat('/a.csv').st_size)
+`,
+    );
+    expect(lines).toEqual(['[]', "['a.csv'] 5"]);
+    const committed = await world.events({ type: 'upload.committed', text: '/a.csv' });
+    expect(committed.at(-1)).toMatchObject({ outcome: 'success', file: { path: '/a.csv', sizeBytes: 5 } });
+  });
+
+  it('with a hole is refused, and nothing arrives', async () => {
+    const { lines } = await paramiko(
+      withPassword(),
+      `
+file = sftp.open('/hole.bin', 'wb')
+file.write(b'begin')
+file.seek(1000)
+file.write(b'end')
+# Its own close() keeps the answer to itself.
+refused(lambda: sftp._request(paramiko.sftp.CMD_CLOSE, file.handle))
+`,
+    );
+    expect(lines).toEqual(['refused -']);
+    expect(await readdir(root)).toEqual([]);
+    expect(await recorded(world, { type: 'upload.refused', text: '/hole.bin' })).toMatchObject([
+      { failure: { code: 'integrity.gap' } },
+    ]);
+  });
+
+  it('out of order is assembled by offset', async () => {
+    const { code, stderr } = await paramiko(
+      withPassword(),
+      `
+file = sftp.open('/order.txt', 'wb')
+for offset, text in ((6, b'world'), (0, b'hello ')):
+    file.seek(offset)
+    file.write(text)
+file.close()
+`,
+    );
+    expect([code, stderr]).toEqual([0, '']);
+    expect(await readFile(join(root, 'order.txt'), 'utf8')).toBe('hello world');
+  });
+
+  it('over a file is refused without the permission to overwrite', async () => {
+    ({ username } = await account(`/round-${rounds}`, ['list', 'upload']));
+    await writeFile(join(root, 'kept.csv'), 'old');
+    const { lines } = await paramiko(
+      withPassword(),
+      `
+refused(lambda: sftp.open('/kept.csv', 'wb'))
+refused(lambda: sftp.open('/kept.csv', 'ab'))
+file = sftp.open('/new.csv', 'wb')
+file.write(b'new')
+file.close()
+`,
+    );
+    expect(lines).toEqual(['refused 13', 'refused 13']);
+    expect(await readFile(join(root, 'kept.csv'), 'utf8')).toBe('old');
+    expect((await world.events({ type: 'file.denied', text: 'kept.csv' })).map(({ outcome }) => outcome)).toEqual([
+      'denied',
+      'denied',
+    ]);
+  });
+
+  it('that appends keeps what was there', async () => {
+    await writeFile(join(root, 'log.txt'), 'first ');
+    await paramiko(withPassword(), `file = sftp.open('/log.txt', 'ab'); file.write(b'second'); file.close()`);
+    expect(await readFile(join(root, 'log.txt'), 'utf8')).toBe('first second');
+  });
+
+  it('to a server that is killed is swept: abandoned in the trail, its stage gone, the old file untouched', async () => {
+    await writeFile(join(root, 'night.csv'), 'old');
+    const server = await world.spawnServer();
+    const uploading = paramiko(
+      { ...withPassword(), port: server.port },
+      `
+file = sftp.open('/night.csv', 'wb')
+file.set_pipelined(False)
+file.write(b'x' * 300000)
+open('${world.folder}/written', 'w').close()
+import time; time.sleep(20)
+`,
+    );
+    await theFile(join(world.folder, 'written'));
+    expect((await readdir(root)).length).toBe(2);
+    await server.kill();
+    await uploading.catch(() => undefined);
+    await waitFor(
+      async () => {
+        await world.sweep();
+        return (await world.events({ type: 'upload.abandoned', text: 'night.csv' })).length === 1;
+      },
+      { timeoutMs: 20_000, intervalMs: 200, what: 'the sweep' },
+    );
+    expect(await readdir(root)).toEqual(['night.csv']);
+    expect(await readFile(join(root, 'night.csv'), 'utf8')).toBe('old');
+  }, 90_000);
+
+  it('leaves a receipt that verifies, and a trail that does', async () => {
+    const verified = await world.receiptsVerify();
+    expect(verified.length).toBeGreaterThan(5);
+    expect(verified.every(Boolean)).toBe(true);
+    expect(await world.chain()).toMatchObject({ ok: true });
+  });
+});
+
+async function theFile(path: string): Promise<void> {
+  await waitFor(() => access(path).then(() => true), { timeoutMs: 20_000, what: path });
+}
