@@ -55,7 +55,8 @@ export async function sftpBatch(target: SftpTarget, commands: readonly string[])
     ...auth,
     ...['-b', '-', `${target.username}@${target.host}`],
   ];
-  return runProgram('sftp', args, {
+  // Awaited here: the files of the password must outlive the client.
+  return await runProgram('sftp', args, {
     input: `${commands.join('\n')}\n`,
     env,
     ...(target.cwd === undefined ? {} : { cwd: target.cwd }),
