@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Failure } from '@waybill/core';
+import { asFailure, type Failure } from '@waybill/core';
 import { ConfigError, describeFailure, type Environment, readEnvironment, roles, stopRequests } from '@waybill/platform';
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from './commands/command-io.js';
@@ -33,6 +33,12 @@ async function registerOthers(program: Command, environment: Environment): Promi
   for (const register of [registerAdmin, registerConfig, registerAudit, registerKeygen, registerSandbox]) register(program, io);
 }
 
+/** What a person should read of a failure; a field of the input that has an option of its own is named as that. */
+function explain(failure: Failure): string {
+  const option = /^\/([a-z]+)$/.exec(failure.field ?? '')?.[1];
+  return option === undefined ? describeFailure(failure) : `--${option}: ${describeFailure(failure)}`;
+}
+
 async function main(): Promise<void> {
   const environment = readEnvironment();
   const program = new Command('waybill')
@@ -52,10 +58,8 @@ try {
   } else if (error instanceof ConfigError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = MISUSED;
-  } else if (error instanceof Failure) {
-    process.stderr.write(`${describeFailure(error)}\n`);
-    process.exitCode = 1;
   } else {
-    throw error;
+    process.stderr.write(`${explain(asFailure(error))}\n`);
+    process.exitCode = 1;
   }
 }

@@ -1,18 +1,24 @@
 import { directions, keyAlgorithms, mountPermissions, storeKinds } from '@waybill/core';
 import { z } from 'zod';
 import { accountUsername } from './accounts.js';
-import { line, path, slug } from './fields.js';
+import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 
 /** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
 const filePath = z.string().min(1).max(4096);
 
+/** A path inside a Store, a Connection or an Account's view. Who writes one down by hand and climbs with `..` made a mistake. */
+const path = anyPath.refine((text) => !text.split('/').includes('..'), 'must not climb with ".."');
+
 const store = z.strictObject({ slug, kind: z.enum(storeKinds), path: filePath.exactOptional() });
 
-const key = z.union([
-  z.strictObject({ slug, privateKeyFile: filePath, passphraseFile: filePath.exactOptional() }),
-  z.strictObject({ slug, generate: z.enum(keyAlgorithms) }),
-]);
+const key = z.union(
+  [
+    z.strictObject({ slug, privateKeyFile: filePath, passphraseFile: filePath.exactOptional() }),
+    z.strictObject({ slug, generate: z.enum(keyAlgorithms) }),
+  ],
+  'must be { slug, privateKeyFile } or { slug, generate }',
+);
 
 const auth = z
   .strictObject({ key: slug.exactOptional(), passwordFile: filePath.exactOptional() })
@@ -43,7 +49,10 @@ const partner = z.strictObject({
   accounts: z.array(account).exactOptional(),
 });
 
-const afterSuccess = z.union([z.enum(['keep', 'delete']), z.strictObject({ moveTo: path })]);
+const afterSuccess = z.union(
+  [z.enum(['keep', 'delete']), z.strictObject({ moveTo: path })],
+  'must be keep, delete or { moveTo: /folder }',
+);
 
 const schedule = z.strictObject({ cron: line(200), timeZone: line(64) });
 

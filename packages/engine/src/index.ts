@@ -33,6 +33,7 @@ export type {
   StoreFolders,
   TokenMint,
 } from './administration/deps.js';
+export { generatePassword } from './administration/generate-password.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
 export { type Initialisation, initialisePlatform, readInstanceId } from './administration/initialise-platform.js';
 export type { ChangeOf } from './administration/input-checks.js';
@@ -82,7 +83,7 @@ export { type CreateStoreInput, createStore, deleteStore, updateStore } from './
 export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
 export { cancelTransfer, retryTransfer } from './administration/transfers.js';
 export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
-export { applyConfiguration, previewConfiguration } from './configuration/apply-configuration.js';
+export { applyConfiguration, ConfigurationHalted, previewConfiguration } from './configuration/apply-configuration.js';
 export type {
   DesiredAccount,
   DesiredConfiguration,
@@ -104,7 +105,7 @@ export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { recordProcess } from './platform/record-process.js';
 export { ensureReceiptSigningKey, loadReceiptSigner, receiptPublicKey } from './receipts/signing-key.js';
-export { armFaultPoint, type FaultPoint } from './recovery/fault-point.js';
+export { armFaultPoint, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';
 export { discoverFiles } from './runs/discover-files.js';
 export { finishRun } from './runs/finish-run.js';

@@ -1,22 +1,21 @@
 import { type Role, roles } from '@waybill/core';
-import { createApiKey, createUser, updateUser } from '@waybill/engine';
-import { createToken } from '@waybill/secrets';
+import { createApiKey, createUser, generatePassword, updateUser } from '@waybill/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
 import { reachesPlatform, withPlatform } from './open-platform.js';
 import { rotateMasterKey } from './rotate-master-key.js';
 
-const roleOption = (): Option => new Option('--role <role>', 'what it may do').choices(roles).makeOptionMandatory();
+const roleOption = (): Option => new Option('--role <role>', 'what it allows (required)').choices(roles).makeOptionMandatory();
 
 /** `waybill admin …`: for whoever is on the machine and can read the data directory. */
 export function registerAdmin(program: Command, io: CommandIo): void {
   const admin = program.command('admin').description('people, API keys and the master key, from the machine itself');
 
-  reachesPlatform(admin.command('create-api-key').description('makes an API key and prints it, alone, on standard output'))
-    .requiredOption('--name <name>', 'what it is for')
+  reachesPlatform(admin.command('create-api-key').description('make an API key and print it, alone, on standard output'))
+    .requiredOption('--name <name>', 'what it is for (required)', parseText)
     .addOption(roleOption())
-    .option('--expires-in <days>', 'days until it stops working', parseDays)
+    .option('--expires-in <days>', 'days until it stops working; never when not given', parseDays)
     .action(async (options: { readonly name: string; readonly role: Role; readonly expiresIn?: number }, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
         const expiresAt = options.expiresIn === undefined ? null : new Date(Date.now() + options.expiresIn * 86_400_000);
@@ -26,14 +25,14 @@ export function registerAdmin(program: Command, io: CommandIo): void {
     });
 
   reachesPlatform(
-    admin.command('create-user').description('makes a user and prints the password, which must be changed at the first sign-in'),
+    admin.command('create-user').description('make a user and print the password, which must be changed at the first sign-in'),
   )
-    .requiredOption('--username <name>', 'what they sign in with')
-    .option('--name <name>', 'what they are called')
+    .requiredOption('--username <name>', 'what they sign in with (required)')
+    .option('--name <name>', 'what they are called; the user name when not given')
     .addOption(roleOption())
     .action(async (options: { readonly username: string; readonly name?: string; readonly role: Role }, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
-        const password = createToken(18).token;
+        const password = generatePassword();
         await createUser(
           administration,
           { username: options.username, name: options.name ?? options.username, role: options.role, password },
@@ -43,8 +42,8 @@ export function registerAdmin(program: Command, io: CommandIo): void {
       });
     });
 
-  reachesPlatform(admin.command('reset-password').description('gives a user a new password and prints it; their sessions end'))
-    .requiredOption('--username <name>', 'whose')
+  reachesPlatform(admin.command('reset-password').description('give a user a new password and print it; their sessions end'))
+    .requiredOption('--username <name>', 'whose (required)')
     .action(async (options: { readonly username: string }, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
         const user = await database.read.users.findByUsername(options.username.toLowerCase());
@@ -53,7 +52,7 @@ export function registerAdmin(program: Command, io: CommandIo): void {
           io.exitWith(1);
           return;
         }
-        const password = createToken(18).token;
+        const password = generatePassword();
         await updateUser(
           administration,
           { id: user.id, version: user.version, changes: { password, mustChangePassword: true } },
@@ -64,10 +63,17 @@ export function registerAdmin(program: Command, io: CommandIo): void {
     });
 
   reachesPlatform(
-    admin.command('rotate-master-key').description('makes a new master key and seals every secret under it'),
+    admin
+      .command('rotate-master-key')
+      .description('make a new master key and seal every secret under it; can be done while Waybill runs'),
   ).action(async (_options: unknown, command: Command) => {
     await withPlatform(configOptionsOf(command), io, (platform) => rotateMasterKey(platform, io));
   });
+}
+
+function parseText(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('It must not be empty.');
+  return text;
 }
 
 function parseDays(text: string): number {

@@ -13,9 +13,13 @@ export function registerAudit(program: Command, io: CommandIo): void {
   reachesPlatform(
     audit
       .command('verify')
-      .description('checks that no event was changed, taken out or put in; of the live trail, or offline of an export'),
+      .description('check that no event was changed, taken out or put in: of the live trail, or offline of an export'),
   )
-    .argument('[file]', 'an export (NDJSON); the live trail when not given')
+    .argument('[file]', 'an export of POST /api/v1/audit/exports (NDJSON); the live trail when not given')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 the trail holds, 1 it does not (the sequence number is named), 2 there is nothing to check.',
+    )
     .action(async (file: string | undefined, _options: unknown, command: Command) => {
       if (file === undefined) await verifyLive(command, io);
       else await verifyFile(file, io);
@@ -36,7 +40,7 @@ async function verifyLive(command: Command, io: CommandIo): Promise<void> {
 
 async function verifyFile(file: string, io: CommandIo): Promise<void> {
   if (!(await isFile(file))) {
-    io.tell(`${file}: there is no such file.`);
+    io.tell(`${file}: there is no such file. Give an export, or no file for the live trail.`);
     io.exitWith(2);
     return;
   }

@@ -1,6 +1,7 @@
-import { mkdir, realpath } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { composeAdministration } from '@waybill/api';
-import type { Database } from '@waybill/core';
+import { type Database, Failure } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { type ActorContext, type AdministrationDeps, localActor } from '@waybill/engine';
 import {
@@ -78,6 +79,7 @@ async function reachDatabase(config: Config, io: CommandIo): Promise<ReachedData
     const url = config.databaseUrl.reveal();
     return { urls: { appUrl: asAppRole(url), adminUrl: config.databaseAdminUrl?.reveal() ?? url }, release: nothing };
   }
+  await refuseEmptyFolder(config.dataDir);
   const running = await findEmbeddedPostgres(config.dataDir);
   if (running !== undefined) return { urls: running, release: nothing };
   const lock = await lockDataDir(config.dataDir);
@@ -97,4 +99,18 @@ async function reachDatabase(config: Config, io: CommandIo): Promise<ReachedData
     await lock.release();
     throw error;
   }
+}
+
+/** A command for what is there makes nothing where nothing is: the folder is the wrong one, or Waybill was never started. */
+async function refuseEmptyFolder(dataDir: string): Promise<void> {
+  const there = await stat(join(dataDir, 'postgres')).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (there) return;
+  throw new Failure('not-found', {
+    publicDetail:
+      `There is no Waybill in ${dataDir}. Name its folder with --data-dir or WAYBILL_DATA_DIR, ` +
+      'its database with DATABASE_URL, or start one: waybill up',
+  });
 }

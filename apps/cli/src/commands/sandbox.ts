@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
+import { generatePassword } from '@waybill/engine';
 import { createLogger } from '@waybill/platform';
-import { createToken } from '@waybill/secrets';
 import { type Command, InvalidArgumentError } from 'commander';
 import { runSandbox } from '../sandbox/run-sandbox.js';
 import type { CommandIo } from './command-io.js';
@@ -12,19 +12,31 @@ interface SandboxCommandOptions {
   readonly username: string;
 }
 
+const helpAfter = `
+It offers CSV files in /outgoing, a new few every minute, and takes files in /incoming. Its host key stays the same from
+start to start; the password is another each time. Try it with: sftp -P 2222 waybill@127.0.0.1
+It runs until it is stopped with Ctrl-C.`;
+
 /** `waybill sandbox`: a partner of one's own, to rehearse with. */
 export function registerSandbox(program: Command, io: CommandIo): void {
   program
     .command('sandbox')
     .description('run a sandbox partner: a real SFTP server with files in it, to rehearse exchanges with')
-    .option('--host <address>', 'where it listens', '127.0.0.1')
-    .option('--port <port>', 'where it listens; 0 takes a free one', parsePort, 2222)
-    .option('--folder <folder>', 'where it keeps its files', './waybill-sandbox')
-    .option('--username <name>', 'who may sign in', 'waybill')
+    .option('--host <address>', 'address that it listens on', '127.0.0.1')
+    .option('--port <port>', 'port that it listens on; 0 takes a free one', parsePort, 2222)
+    .option('--folder <folder>', 'folder of its files and its host key; made when missing', './waybill-sandbox')
+    .option('--username <name>', 'who may sign in; the password is printed at the start', 'waybill')
+    .addHelpText('after', helpAfter)
     .action(async ({ port, host, folder, username }: SandboxCommandOptions) => {
-      const password = createToken(16).token;
+      const password = generatePassword();
       const log = createLogger({ role: 'sandbox', level: 'info', destination: 2 });
-      const sandbox = await runSandbox({ folder: resolve(folder), host, port, username, password, log }, io.signal);
+      const sandbox = await runSandbox({ folder: resolve(folder), host, port, username, password, log }, io.signal).catch(
+        (error: unknown) => {
+          if (io.signal.aborted) return undefined;
+          throw error;
+        },
+      );
+      if (sandbox === undefined) return;
       io.print(`sftp://${username}@${host}:${sandbox.port}`);
       io.print(`password  ${password}`);
       io.print(`host key  ${sandbox.hostKeyFingerprint}`);

@@ -5,10 +5,10 @@ import {
   type AdministrationDeps,
   applyConfiguration,
   type DesiredConfiguration,
+  generatePassword,
   requestRun,
 } from '@waybill/engine';
 import { freeLoopbackPort, type Logger } from '@waybill/platform';
-import { createToken } from '@waybill/secrets';
 import { runSandbox, type Sandbox } from '../sandbox/run-sandbox.js';
 
 export interface DemoOptions {
@@ -137,7 +137,7 @@ async function startFirstRuns(administration: AdministrationDeps, context: Actor
 }
 
 function keptSecret(file: string): Promise<string> {
-  return kept(file, async () => createToken(16).token);
+  return kept(file, async () => generatePassword());
 }
 
 /** The text of a file, made the first time. */

@@ -1,14 +1,12 @@
-import { randomInt } from 'node:crypto';
 import { type Database, isFailure, newId } from '@waybill/core';
 import type { AdministrationDeps } from './deps.js';
+import { generatePassword } from './generate-password.js';
 import { actBy } from './record-change.js';
 import { localActor } from './sessions.js';
 import { makeSigningKey } from './signing-key.js';
 import { defaultStoreRoot } from './store-root.js';
 
 const MARK = 'platform.instance-id';
-/** Without characters that are taken for each other. */
-const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 
 /** What a first start made; of any later one, what it found. */
 export interface Initialisation {
@@ -73,10 +71,4 @@ async function setUp(
     });
     return { instanceId, admin };
   });
-}
-
-/** Four groups of five of 32 characters: 100 bits. */
-function generatePassword(): string {
-  const group = (): string => Array.from({ length: 5 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-  return [group(), group(), group(), group()].join('-');
 }

@@ -1,4 +1,4 @@
-import { asFailure, Failure } from '@waybill/core';
+import { asFailure, Failure, isFailure } from '@waybill/core';
 import { createAccount, updateAccount } from '../administration/accounts.js';
 import { createConnection, updateConnection } from '../administration/connections.js';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
@@ -22,6 +22,18 @@ import type {
 } from './desired-configuration.js';
 import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
 
+/** A change that failed, and what was done before it and stays. */
+export class ConfigurationHalted extends Failure {
+  /** By noun and name, in the order in which it was done: `store main`. */
+  readonly done: readonly string[];
+
+  constructor(failure: Failure, done: readonly string[]) {
+    const { code, publicDetail, field, context } = failure;
+    super(code, { publicDetail, context, cause: failure, ...(field === undefined ? {} : { field }) });
+    this.done = done;
+  }
+}
+
 /** What {@link applyConfiguration} would do. Changes nothing. @throws Failure for what the file can never become, as it does */
 export async function previewConfiguration(
   deps: AdministrationDeps,
@@ -35,7 +47,7 @@ export async function previewConfiguration(
  * Makes the platform match: creates what is missing, changes what differs, deletes nothing, and leaves alone what is not named.
  * Each change is a transaction and an audit event of its own; one that fails ends it there, what came before stays, and another
  * run goes on from there. Applying the same twice changes nothing the second time.
- * @throws Failure with `field` pointing into the file
+ * @throws Failure with `field` pointing into the file; a {@link ConfigurationHalted} once the first change was begun
  */
 export async function applyConfiguration(
   deps: AdministrationDeps,
@@ -55,7 +67,7 @@ export async function applyConfiguration(
     await applyAll(deps, desired, context, step);
   } catch (error) {
     await recordApplied(deps, context, done, error);
-    throw error;
+    throw isFailure(error) ? new ConfigurationHalted(error, done) : error;
   }
   await recordApplied(deps, context, done, undefined);
   return changes;

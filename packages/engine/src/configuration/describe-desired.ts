@@ -1,10 +1,11 @@
-import { type AuditValue, Failure, mountPermissions } from '@waybill/core';
+import { type AuditValue, compileGlob, Failure, mountPermissions } from '@waybill/core';
 import { readAuthorizedKeys } from '../administration/accounts.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
-import { inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
+import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
 import { readAfterSuccess } from '../administration/job-definition.js';
 import { readCron } from '../administration/schedules.js';
+import { checkStoreRoot } from '../administration/store-root.js';
 import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
 import type {
   DesiredAccount,
@@ -30,7 +31,8 @@ export async function describeDesired(
   desired: DesiredConfiguration,
 ): Promise<readonly ConfigurationItem[]> {
   const items: ConfigurationItem[] = [];
-  for (const store of desired.stores ?? []) {
+  for (const [index, store] of (desired.stores ?? []).entries()) {
+    if (store.root !== undefined) checkRoot(deps, current, store.slug, store.root, `/stores/${index}/path`);
     items.push(item('store', store.slug, { kind: store.kind, ...(store.root === undefined ? {} : { root: store.root }) }));
   }
   for (const [index, key] of (desired.keys ?? []).entries()) items.push(await describeKey(deps, current, key, `/keys/${index}`));
@@ -48,6 +50,11 @@ export async function describeDesired(
   refuseTwice(items);
   refuseUnknownNames(current, desired, items);
   return items;
+}
+
+function checkRoot(deps: AdministrationDeps, current: CurrentConfiguration, slug: string, root: string, pointer: string): void {
+  const others = current.stores.filter((store) => store.slug !== slug);
+  inField(pointer, () => checkStoreRoot(root, deps.dataDir, others));
 }
 
 async function describeKey(
@@ -143,6 +150,7 @@ function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: st
     );
   }
   const sourcePath = pathIn(`${pointer}/source/path`, job.source.path);
+  inField(`${pointer}/source/match`, () => compileGlob(job.source.match));
   const { afterSuccess, schedule } = job;
   return item('job', job.slug, {
     direction: job.direction,

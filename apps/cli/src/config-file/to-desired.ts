@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ConfigFile } from '@waybill/contracts';
+import { Failure } from '@waybill/core';
+import type { AfterSuccessInput, DesiredConfiguration, DesiredKey, DesiredPartner } from '@waybill/engine';
+
+/**
+ * What a checked file asks for, with the files it names read.
+ * @param folder relative names are taken from it
+ * @throws Failure `input.invalid` for a file that cannot be read; `field` points into the configuration file
+ */
+export async function toDesired(file: ConfigFile, folder: string): Promise<DesiredConfiguration> {
+  const read: ReadNamed = (name, field) => readNamed(resolve(folder, name), field);
+  return {
+    ...(file.stores === undefined
+      ? {}
+      : {
+          stores: file.stores.map(({ slug, kind, path }) => ({
+            slug,
+            kind,
+            ...(path === undefined ? {} : { root: resolve(folder, path) }),
+          })),
+        }),
+    ...(file.keys === undefined
+      ? {}
+      : { keys: await Promise.all(file.keys.map((key, index) => desiredKey(key, `/keys/${index}`, read))) }),
+    ...(file.partners === undefined
+      ? {}
+      : { partners: await Promise.all(file.partners.map((each, index) => desiredPartner(each, `/partners/${index}`, read))) }),
+    ...(file.jobs === undefined ? {} : { jobs: file.jobs.map(desiredJob) }),
+  };
+}
+
+type ReadNamed = (name: string, field: string) => Promise<string>;
+type FileKey = NonNullable<ConfigFile['keys']>[number];
+type FilePartner = NonNullable<ConfigFile['partners']>[number];
+type FileJob = NonNullable<ConfigFile['jobs']>[number];
+
+async function readNamed(path: string, field: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    throw new Failure('input.invalid', {
+      cause: error,
+      field,
+      publicDetail:
+        reason === 'ENOENT'
+          ? `there is no file ${path}; relative names are taken from the folder of the configuration file.`
+          : `the file ${path} cannot be read (${reason}).`,
+    });
+  }
+}
+
+/** A password or passphrase: the line that an editor ends is not part of it. */
+async function readSecret(read: ReadNamed, name: string, field: string): Promise<string> {
+  const secret = (await read(name, field)).replace(/\r?\n$/, '');
+  if (secret === '') throw new Failure('input.invalid', { field, publicDetail: `the file ${name} is empty.` });
+  return secret;
+}
+
+async function desiredKey(key: FileKey, at: string, read: ReadNamed): Promise<DesiredKey> {
+  const { slug } = key;
+  if ('generate' in key) return { slug, generate: key.generate };
+  const privateKey = await read(key.privateKeyFile, `${at}/privateKeyFile`);
+  if (key.passphraseFile === undefined) return { slug, privateKey };
+  return { slug, privateKey, passphrase: await readSecret(read, key.passphraseFile, `${at}/passphraseFile`) };
+}
+
+async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed): Promise<DesiredPartner> {
+  const { slug, name, connections, accounts } = partner;
+  return {
+    slug,
+    name,
+    ...(connections === undefined
+      ? {}
+      : {
+          connections: await Promise.all(
+            connections.map(async ({ auth, ...connection }, index) => ({
+              ...connection,
+              ...(auth.key === undefined ? {} : { key: auth.key }),
+              ...(auth.passwordFile === undefined
+                ? {}
+                : { password: await readSecret(read, auth.passwordFile, `${at}/connections/${index}/auth/passwordFile`) }),
+            })),
+          ),
+        }),
+    ...(accounts === undefined
+      ? {}
+      : {
+          accounts: await Promise.all(
+            accounts.map(async ({ passwordFile, ...account }, index) => ({
+              ...account,
+              ...(passwordFile === undefined
+                ? {}
+                : { password: await readSecret(read, passwordFile, `${at}/accounts/${index}/passwordFile`) }),
+            })),
+          ),
+        }),
+  };
+}
+
+function desiredJob(job: FileJob) {
+  const store = job.direction === 'pull' ? job.target.store : job.source.store;
+  return {
+    slug: job.slug,
+    direction: job.direction,
+    connection: job.connection,
+    store,
+    source: { path: job.source.path, match: job.source.match },
+    target: { path: job.target.path },
+    ...(job.afterSuccess === undefined ? {} : { afterSuccess: afterSuccessOf(job.afterSuccess) }),
+    ...(job.schedule === undefined ? {} : { schedule: job.schedule }),
+  };
+}
+
+function afterSuccessOf(given: NonNullable<FileJob['afterSuccess']>): AfterSuccessInput {
+  if (given === 'keep' || given === 'delete') return { kind: given };
+  return { kind: 'move', to: given.moveTo };
+}
