@@ -1,4 +1,8 @@
-export { type Api, type ApiParts, composeApi } from './compose.js';
+import type { RoleContext, RunningRole } from '@waybill/platform';
+
 export { type AdministrationParts, composeAdministration } from './compose-administration.js';
-export type { CheckResult, DependencyCheck, DependencyStatus } from './operations/readiness.js';
-export { runApi } from './run-api.js';
+
+/** The api role. Loaded when it runs: the command line needs the composition above and none of the HTTP framework. */
+export async function runApi(context: RoleContext): Promise<RunningRole> {
+  return (await import('./run-api.js')).runApi(context);
+}

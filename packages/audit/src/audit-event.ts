@@ -27,6 +27,8 @@ export interface StoredAuditEvent {
   readonly body: string;
   /** {@link hashEvent} of the body. */
   readonly hash: string;
+  /** Columns beside the body, for search, that do not say what the body says; absent where there are no such columns. */
+  readonly changedColumns?: readonly string[];
 }
 
 /** A place in the chain: an event and its hash. */

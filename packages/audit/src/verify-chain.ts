@@ -4,9 +4,10 @@ import { type CanonicalValue, parseCanonicalJson } from './canonical-json.js';
 /**
  * What can be wrong with one event. `gap`: events are missing before it. `order`: it stands again or too late. `body-changed`: its
  * hash is not that of its body. `not-canonical`: its body is not in the form that is hashed. `seq-mismatch`: the number in its body
- * is another. `link`: it names another event as the one before. `head`: the chain does not end where it should.
+ * is another. `link`: it names another event as the one before. `columns`: what it is searched by is not what it says. `head`: the chain
+ * does not end where it should.
  */
-export type ChainFault = 'gap' | 'order' | 'body-changed' | 'not-canonical' | 'seq-mismatch' | 'link' | 'head';
+export type ChainFault = 'gap' | 'order' | 'body-changed' | 'not-canonical' | 'seq-mismatch' | 'link' | 'columns' | 'head';
 
 /** One place where a chain is broken. */
 export interface ChainBreak<Fault extends string = ChainFault> {
@@ -135,6 +136,10 @@ function faultOf(event: StoredAuditEvent, before: ChainPoint): Fault | undefined
       reason: 'link',
       detail: `Event ${seq} does not follow ${neighbour} as it stands: one of the two was replaced.`,
     };
+  }
+  const [column] = event.changedColumns ?? [];
+  if (column !== undefined) {
+    return { reason: 'columns', detail: `Event ${seq} was changed: its column ${column} is not what the event says.` };
   }
   return undefined;
 }

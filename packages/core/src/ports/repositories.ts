@@ -234,7 +234,13 @@ export interface AuditReader {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   get(id: Id): Promise<AuditEvent>;
   /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
-  rows(fromSeq: number): AsyncIterable<{ readonly seq: number; readonly body: string; readonly hash: string }>;
+  rows(fromSeq: number): AsyncIterable<{
+    readonly seq: number;
+    readonly body: string;
+    readonly hash: string;
+    /** Search columns that do not say what the body says: somebody changed them. */
+    readonly changedColumns: readonly string[];
+  }>;
 }
 
 /** What ended within one hour. */

@@ -4,6 +4,7 @@ import type { Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { containing, when } from '../repositories/conditions.js';
 import { pageOf, seqWindow } from '../repositories/paging.js';
+import { changedColumns } from './changed-columns.js';
 
 const BATCH = 1000;
 
@@ -65,9 +66,9 @@ export function auditReader(session: Session): AuditReader {
       for (;;) {
         const from = next;
         const rows = await session.run((client) =>
-          client.auditEvent.findMany({ where: { seq: { gte: from } }, select: stored, orderBy: { seq: 'asc' }, take: BATCH }),
+          client.auditEvent.findMany({ where: { seq: { gte: from } }, orderBy: { seq: 'asc' }, take: BATCH }),
         );
-        for (const row of rows) yield toStored(row);
+        for (const row of rows) yield { ...toStored(row), changedColumns: changedColumns(row) };
         const last = rows.at(-1);
         if (last === undefined || rows.length < BATCH) return;
         next = last.seq + 1n;

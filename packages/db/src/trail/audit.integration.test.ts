@@ -152,6 +152,41 @@ describe('the chain', () => {
       ok: true,
     });
   });
+
+  it('shows a change of any search column that a superuser made, by its number and the column', async () => {
+    const client = await open.admin.connect();
+    const changes = {
+      recordedAt: `recorded_at = recorded_at + interval '1 ms'`,
+      type: `type = 'run.failed'`,
+      actorName: `actor_name = actor_name || 'x'`,
+      partnerId: `partner_id = gen_random_uuid()`,
+      address: `address = '203.0.113.66'`,
+      filePath: `file_path = '/other'`,
+    };
+    try {
+      for (const [column, change] of Object.entries(changes)) {
+        await client.query('BEGIN');
+        await client.query(`SET LOCAL session_replication_role = 'replica'`);
+        await client.query(
+          'CREATE TEMPORARY TABLE before_change ON COMMIT PRESERVE ROWS AS SELECT * FROM audit_events WHERE seq = 23',
+        );
+        await client.query(`UPDATE audit_events SET ${change} WHERE seq = 23`);
+        await client.query('COMMIT');
+        const [row] = await rows(23);
+        expect(row?.changedColumns).toEqual([column]);
+        const after = { seq: 22, hash: (await rows(22))[0]?.hash ?? '' };
+        expect(await verifyChain(await rows(23), { after })).toMatchObject({ ok: false, brokenAt: 23, reason: 'columns' });
+        await client.query('BEGIN');
+        await client.query(`SET LOCAL session_replication_role = 'replica'`);
+        await client.query('DELETE FROM audit_events WHERE seq = 23');
+        await client.query('INSERT INTO audit_events SELECT * FROM before_change');
+        await client.query('DROP TABLE before_change');
+        await client.query('COMMIT');
+      }
+    } finally {
+      client.release();
+    }
+  });
 });
 
 describe('reading the audit trail', () => {
