@@ -1,7 +1,8 @@
 import { Failure } from '@waybill/core';
 
 /** The places where a crash test may end the process; each is between two durable steps. */
-export type FaultPoint = 'while-staging' | 'before-verifying' | 'before-commit' | 'after-commit' | 'after-post-action';
+export const faultPoints = ['while-staging', 'before-verifying', 'before-commit', 'after-commit', 'after-post-action'] as const;
+export type FaultPoint = (typeof faultPoints)[number];
 
 let armed: { readonly point: FaultPoint; readonly afterBytes: number; readonly crash: () => void } | undefined;
 

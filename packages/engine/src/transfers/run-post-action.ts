@@ -1,6 +1,7 @@
 import { asFailure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
+import { faultPoint } from '../recovery/fault-point.js';
 import { stillSameSource } from '../runs/source-fingerprint.js';
 import { openEnds } from './ends.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
@@ -13,7 +14,8 @@ export async function runPostAction(deps: EngineDeps, transferId: Id, signal: Ab
   await whileLeased(deps, `post-action:${transferId}`, async () => {
     const transfer = await deps.database.read.transfers.get(transferId);
     if (transfer.state !== 'committed' || transfer.postAction !== 'pending') return;
-    await act(deps, transfer, signal).then(
+    const acted = act(deps, transfer, signal).then(() => faultPoint('after-post-action'));
+    await acted.then(
       () => record(deps, transfer, 'done', undefined),
       (error: unknown) => settleFailure(deps, transfer, signal.aborted ? signal.reason : error),
     );

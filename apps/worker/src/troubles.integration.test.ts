@@ -1,0 +1,174 @@
+import { readdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cancelRun, updateConnection } from '@waybill/engine';
+import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aPartner, digestsIn, someFiles } from './testing/world/a-partner.js';
+import { openWorld, type World } from './testing/world/open-world.js';
+
+let sshd: Sshd;
+let world: World;
+
+beforeEach(async () => {
+  [sshd, world] = await Promise.all([startSshd(), openWorld()]);
+});
+afterEach(async () => {
+  await world.close();
+  await sshd.stop();
+});
+
+/** 2 GiB that take no room. */
+async function aSparseFile(path: string): Promise<void> {
+  await writeFile(path, '');
+  await truncate(path, 2 * 1024 ** 3);
+}
+
+const attempts = (): readonly string[] => sshd.log.filter((line) => /publickey|Accepted|Postponed|Failed|userauth/i.test(line));
+
+describe('a partner’s host key', () => {
+  it('is pinned as pending at first contact, and nothing is sent', async () => {
+    const at = await aPartner(world, sshd, { hostKeys: [] });
+    await someFiles(at.outgoing, 1);
+    await world.startWorker();
+    const run = await at.run(await at.pullJob());
+    expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-pending', attempt: 1 });
+    const keys = await world.database.read.hostKeys.ofConnection(at.connection.id);
+    expect(keys).toMatchObject([{ state: 'pending', fingerprint: sshd.hostKeys[0]?.fingerprint }]);
+    expect(await world.events({ type: 'host-key.pinned' })).toHaveLength(1);
+    expect(attempts()).toEqual([]);
+  });
+
+  it('that changed stops the connection before anything is sent, and says so once', async () => {
+    const at = await aPartner(world, sshd);
+    await someFiles(at.outgoing, 3);
+    await sshd.restart();
+    await world.startWorker();
+    const run = await at.run(await at.pullJob());
+    expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-changed', attempt: 1 });
+    expect(await world.database.read.connections.get(at.connection.id)).toMatchObject({ status: 'stopped' });
+    expect(await world.events({ type: 'host-key.changed' })).toMatchObject([{ severity: 'critical', outcome: 'denied' }]);
+    expect(await world.events({ type: 'connection.stopped' })).toMatchObject([{ severity: 'critical' }]);
+    expect(attempts()).toEqual([]);
+    await expect(at.run(await at.pullJob())).rejects.toMatchObject({ code: 'connection.stopped' });
+  });
+
+  it('that changes while many transfers wait stops them all, each for that reason', async () => {
+    const at = await aPartner(world, sshd, { maxConnections: 8 });
+    await someFiles(join(at.store.root, 'outbox'), 8);
+    const worker = await world.startWorker();
+    const run = await at.run(await at.pushJob());
+    await waitFor(async () => (await world.database.read.runs.get(run.id)).state === 'running', { what: 'the discovery' });
+    await sshd.restart();
+    expect(await world.ended(run.id)).toMatchObject({ state: expect.stringMatching('failed|succeeded') });
+    const codes = new Set((await world.transfersOf(run.id)).map(({ failureCode }) => failureCode));
+    for (const code of codes)
+      expect([null, 'auth.host-key-changed', 'auth.host-key-pending', 'connection.stopped']).toContain(code);
+    await worker.close();
+  });
+});
+
+describe('a partner that cannot be reached', () => {
+  it('is tried again with longer and longer waits, and the run succeeds when it is back', async () => {
+    const at = await aPartner(world, sshd);
+    const sent = await someFiles(at.outgoing, 2);
+    const port = sshd.port;
+    const job = await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 50, maxDelayMs: 300 } });
+    // Nobody listens on the discard port.
+    const { connection } = at;
+    await updateConnection(world.deps, { id: connection.id, version: connection.version, changes: { port: 9 } }, world.context);
+    await world.startWorker();
+    const run = await at.run(job);
+    await waitFor(async () => (await world.events({ runId: run.id, type: 'run.retried' })).length >= 2, {
+      timeoutMs: 20_000,
+      what: 'two retries',
+    });
+    expect(await world.database.read.runs.get(run.id)).toMatchObject({ failureCode: 'net.refused' });
+    const now = await world.database.read.connections.get(connection.id);
+    await updateConnection(world.deps, { id: now.id, version: now.version, changes: { port } }, world.context);
+    expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2 } });
+    expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+  });
+
+  it('in the middle of a run costs attempts, and no file', async () => {
+    const at = await aPartner(world, sshd, { maxConnections: 2 });
+    const sent = await someFiles(at.outgoing, 20, 400_000);
+    await world.startWorker();
+    const run = await at.run(await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 50, maxDelayMs: 300 } }));
+    await waitFor(async () => (await digestsIn(join(at.store.root, 'inbox'))).size > 0, { timeoutMs: 30_000, what: 'a file' });
+    await sshd.restart({ keepHostKeys: true });
+    expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 20, failed: 0 } });
+    expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+  });
+});
+
+describe('a partner', () => {
+  it('that refuses our credential is asked once', async () => {
+    const at = await aPartner(world, sshd, { username: 'nobody-here' });
+    await someFiles(at.outgoing, 1);
+    await world.startWorker();
+    const run = await at.run(await at.pullJob());
+    expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.refused', attempt: 1 });
+    expect(sshd.log.filter((line) => /^Connection from/.test(line))).toHaveLength(1);
+  });
+
+  it('that allows one connection gets one at a time, and waiting for it is no attempt', async () => {
+    const at = await aPartner(world, sshd, { maxConnections: 1, connectTimeoutMs: 1_000 });
+    const sent = await someFiles(at.outgoing, 6);
+    await world.startWorker();
+    let most = 0;
+    const looking = setInterval(() => {
+      void sshd.sessionPids().then((pids) => {
+        most = Math.max(most, pids.length);
+      });
+    }, 50);
+    const run = await at.run(await at.pullJob({ retry: { maxAttempts: 1, baseDelayMs: 500, maxDelayMs: 500 } }));
+    expect(await world.ended(run.id, 100_000)).toMatchObject({ state: 'succeeded', counts: { committed: 6 } });
+    clearInterval(looking);
+    expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+    // sshd makes one or two processes a session; the one before may not be gone yet.
+    expect(most).toBeLessThanOrEqual(4);
+    expect(await world.events({ type: 'transfer.failed' })).toEqual([]);
+  }, 120_000);
+});
+
+describe('cancelling', () => {
+  it('stops a running transfer within a second and leaves nothing at the target', async () => {
+    const at = await aPartner(world, sshd);
+    await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));
+    await world.startWorker();
+    const run = await at.run(await at.pushJob());
+    await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
+      timeoutMs: 30_000,
+      what: 'progress',
+    });
+    const began = performance.now();
+    await cancelRun(world.deps, run.id, world.context);
+    await waitFor(async () => (await world.transfersOf(run.id))[0]?.state === 'cancelled', { what: 'the transfer to stop' });
+    const tookMs = performance.now() - began;
+    expect(await readdir(at.incoming)).toEqual([]);
+    expect(await world.ended(run.id)).toMatchObject({ state: 'cancelled', counts: { cancelled: 1, committed: 0 } });
+    expect(tookMs).toBeLessThan(2_500);
+    expect((await world.events({ runId: run.id, typePrefix: 'transfer.' })).map(({ type }) => type)).toEqual([
+      'transfer.cancelled',
+      'transfer.started',
+      'transfer.queued',
+    ]);
+  });
+
+  it('ends a transfer to a partner that takes nothing any more', async () => {
+    const at = await aPartner(world, sshd);
+    await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));
+    await world.startWorker();
+    const run = await at.run(await at.pushJob());
+    await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
+      timeoutMs: 30_000,
+      what: 'progress',
+    });
+    const pids = await sshd.sessionPids();
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    await cancelRun(world.deps, run.id, world.context);
+    expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    expect((await readdir(at.incoming)).filter((name) => !name.endsWith(at.connection.stageSuffix))).toEqual([]);
+  });
+});
