@@ -44,7 +44,9 @@ describe('the role api', () => {
     const running = await runApi(await contextOn(port));
     const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);
     expect(ready.status).toBe(200);
-    expect(await ready.json()).toMatchObject({ dependencies: { database: { status: 'ok' } } });
+    expect(await ready.json()).toMatchObject({
+      dependencies: { database: { status: 'ok' }, queue: { status: expect.any(String) } },
+    });
     await running.close();
     await expect(fetch(`http://127.0.0.1:${port}/health/live`)).rejects.toThrow();
     const trail = await database.read.auditTrail.list({ typePrefix: 'platform.' }, { limit: 10 });

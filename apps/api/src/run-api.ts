@@ -3,9 +3,11 @@ import { asFailure } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { recordProcess } from '@waybill/engine';
 import { assertPortFree, type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
+import type { QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { composeApi } from './compose.js';
 import { composeAdministration } from './compose-administration.js';
+import { queueCheck } from './operations/queue-check.js';
 
 /** Starts the role `api`; resolves when it answers. @throws Failure with the way out, when the port is taken or the database is not there */
 export async function runApi({ config, databaseUrl, masterKey, log, metrics, signal }: RoleContext): Promise<RunningRole> {
@@ -13,6 +15,15 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
   await assertPortFree({ purpose: 'HTTP', host, port, option: '--http-port', variable: 'WAYBILL_HTTP_PORT' });
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const database = createDatabase({ url: databaseUrl.reveal(), applicationName: 'waybill api', log });
+  const backend: QueueBackend =
+    config.redisUrl === undefined
+      ? { kind: 'postgres', connectionString: databaseUrl.reveal() }
+      : { kind: 'redis', url: config.redisUrl.reveal() };
+  const queue = queueCheck(backend, log);
+  const release = async () => {
+    await queue.close();
+    await database.close();
+  };
   try {
     await database.ping(signal);
     const deps = composeAdministration({
@@ -24,7 +35,8 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
       dataDir: await realpath(config.dataDir),
       process: 'api',
     });
-    const api = await composeApi({ deps, log, metrics, publicUrl: new URL(config.publicUrl), undeclaredFields: 'strip' });
+    const publicUrl = new URL(config.publicUrl);
+    const api = await composeApi({ deps, log, metrics, publicUrl, undeclaredFields: 'strip', checks: [queue] });
     try {
       await recordProcess(deps, 'api', 'platform.started');
       await api.application.listen({ host, port });
@@ -39,12 +51,12 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
           await api.close();
           await recordProcess(deps, 'api', 'platform.stopped');
         } finally {
-          await database.close();
+          await release();
         }
       },
     };
   } catch (error) {
-    await database.close();
+    await release();
     throw asFailure(error);
   }
 }
