@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freeLoopbackPort } from '@waybill/platform';
 import { runProgram, tempDir, waitFor } from '@waybill/testkit';
 
-const MAIN = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const READY_MS = 60_000;
 
 /** The whole platform as a user starts it, on ports and a data directory of the test's own. */
@@ -80,7 +80,7 @@ export async function startPlatform(options: PlatformOptions): Promise<RunningPl
     sftpPort: options.sftpPort,
     dataDir: options.dataDir,
     output: () => stdout,
-    adminPassword: /password\s+(\S+)/.exec(stdout)?.[1] ?? '',
+    adminPassword: /^\s+password\s+(\S+)$/m.exec(stdout)?.[1] ?? '',
     process: child,
     stop,
   };

@@ -1,0 +1,176 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Sshd, startSshd } from '@waybill/testkit';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startBrowser } from './harness/browser.js';
+import { placeForPlatform, type RunningPlatform, startPlatform } from './harness/platform.js';
+
+const PASSWORD = 'a much better password 7';
+/** Where the pictures of every screen go, for a person to look at. */
+const SCREENSHOTS = join(import.meta.dirname, '..', 'test-results', 'screens');
+
+describe('the console, in a real browser against a real sshd', () => {
+  let place: Awaited<ReturnType<typeof placeForPlatform>>;
+  let platform: RunningPlatform;
+  let sshd: Sshd;
+  let browser: Browser;
+  let page: Page;
+  const faults: string[] = [];
+
+  beforeAll(async () => {
+    place = await placeForPlatform();
+    [platform, sshd, browser] = await Promise.all([startPlatform(place), startSshd(), startBrowser()]);
+    await mkdir(join(sshd.root, 'outgoing'));
+    for (let index = 0; index < 3; index += 1)
+      await writeFile(join(sshd.root, 'outgoing', `report-${index}.csv`), `id\n${index}\n`);
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: platform.httpUrl });
+    page.setDefaultTimeout(30_000);
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/401|403/.test(message.text())) faults.push(message.text());
+    });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([platform?.stop(), sshd?.stop()]);
+    await place?.remove();
+  });
+
+  afterEach(async ({ task }) => {
+    if (task.result?.state !== 'fail' || page === undefined) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: join(SCREENSHOTS, `failed-${task.name.replaceAll(/\W+/g, '-')}.png`) });
+  });
+
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+  const choose = async (label: string, option: string): Promise<void> => {
+    await page.getByRole('combobox', { name: label, exact: true }).click();
+    await page.getByRole('option', { name: option }).click();
+  };
+
+  it('signs in and has the generated password changed', async () => {
+    await page.goto('/');
+    await field('User name').fill('admin');
+    await field('Password').fill(platform.adminPassword);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await field('Current password').fill(platform.adminPassword);
+    await field('New password').fill(PASSWORD);
+    await field('New password again').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await page.waitForURL('**/');
+  });
+
+  it('imports a key and creates a partner', async () => {
+    await page.goto('/keys/new');
+    await page.getByText('Import', { exact: true }).click();
+    await field('Slug').fill('acme-key');
+    await field('Private key').fill(sshd.clientKey.privateKey);
+    await page.getByRole('button', { name: 'Import key' }).click();
+    await page.getByText(sshd.clientKey.fingerprint).first().waitFor();
+
+    await page.goto('/partners/new');
+    await field('Name').fill('Acme Bank');
+    await field('Slug').fill('acme-bank');
+    await page.getByRole('button', { name: 'Create partner' }).click();
+    await page.getByRole('heading', { name: 'Acme Bank' }).waitFor();
+  });
+
+  it('creates a connection, tests it, and approves the host key that it saw', async () => {
+    await page.goto('/connections/new');
+    await choose('Partner', 'Acme Bank');
+    await field('Slug').fill('acme-prod');
+    await field('Host').fill('127.0.0.1');
+    await field('Port').fill(String(sshd.port));
+    await field('User name').fill(sshd.username);
+    await choose('Key', 'acme-key');
+    await page.getByRole('button', { name: 'Create connection' }).click();
+    await page.getByRole('heading', { name: 'acme-prod' }).waitFor();
+
+    await page.getByRole('button', { name: /test/i }).first().click();
+    await page
+      .getByText(/waits for approval/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Approve' }).first().click();
+    const dialog = page.getByRole('dialog');
+    if (await dialog.isVisible().catch(() => false)) await dialog.getByRole('button', { name: /approve/i }).click();
+    await page.getByText('trusted').first().waitFor();
+    await page.getByRole('button', { name: /test/i }).first().click();
+    await page
+      .getByText(/entries|files|listed/i)
+      .first()
+      .waitFor();
+  });
+
+  it('creates a job, runs it and sees it succeed', async () => {
+    await page.goto('/jobs/new');
+    await field('Slug').fill('acme-pull');
+    await choose('Connection', 'acme-prod');
+    await field('Source folder').fill(join(sshd.root, 'outgoing'));
+    await field('File names').fill('*.csv');
+    await choose('Store', 'main');
+    await field('Target folder').fill('/inbox');
+    await page.getByRole('button', { name: 'Create job' }).click();
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.goto('/runs');
+    await page.getByText('acme-pull').first().click();
+    await page.getByText('succeeded').first().waitFor({ timeout: 30_000 });
+    await page.getByText('report-2.csv').first().waitFor();
+  });
+
+  it('shows every screen, light and dark, wide and narrow, without a fault', async () => {
+    await mkdir(SCREENSHOTS, { recursive: true });
+    const id = async (list: string): Promise<string> => {
+      await page.goto(list);
+      const href = await page.locator(`a[href^="${list}/"]:not([href$="/new"])`).first().getAttribute('href');
+      return href ?? list;
+    };
+    const screens = [
+      '/',
+      '/partners',
+      '/partners/new',
+      await id('/partners'),
+      '/connections',
+      await id('/connections'),
+      '/keys',
+      '/keys/new',
+      '/accounts',
+      '/accounts/new',
+      '/stores',
+      '/jobs',
+      '/jobs/new',
+      await id('/jobs'),
+      '/schedules',
+      '/runs',
+      await id('/runs'),
+      '/transfers',
+      await id('/transfers'),
+      '/audit',
+      '/users',
+      '/users/new',
+      '/api-keys',
+      '/profile',
+      '/no-such-page',
+    ];
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const [size, viewport] of [
+        ['wide', { width: 1440, height: 900 }],
+        ['narrow', { width: 390, height: 844 }],
+      ] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.setViewportSize(viewport);
+        for (const screen of screens) {
+          await page.goto(screen);
+          await page.getByRole('heading').first().waitFor();
+          await page.waitForLoadState('networkidle').catch(() => undefined);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+          expect(overflow, `${screen} is wider than a ${size} window`).toBeLessThanOrEqual(0);
+          const name = screen.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '_');
+          await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}-${size}${name}.png`) });
+        }
+      }
+    }
+    expect(faults).toEqual([]);
+  });
+});
