@@ -1,9 +1,9 @@
-import { Spotlight } from '@mantine/spotlight';
+import { Spotlight, spotlightActions } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { read } from '../api/queries.js';
 import { useMay } from '../api/session.js';
 import { paletteStore } from './palette-store.js';
@@ -16,6 +16,9 @@ interface Command {
   readonly run: () => void;
 }
 
+/** The palette opens from within fields too. */
+const noTags: string[] = [];
+
 /** Goes anywhere, finds partners, connections and jobs, and begins anything the role may begin. */
 export function Palette() {
   const [text, setText] = useState('');
@@ -24,6 +27,11 @@ export function Palette() {
   const wanted = text.trim().toLowerCase();
   const matching = commands.filter(({ label }) => label.toLowerCase().includes(wanted));
   const shown = [...found, ...matching];
+  const first = shown[0]?.id;
+  // Enter takes the first of what was found, without an arrow key before it.
+  useEffect(() => {
+    if (text !== '' && first !== undefined) spotlightActions.selectAction(0, paletteStore);
+  }, [text, first]);
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -31,6 +39,8 @@ export function Palette() {
       onQueryChange={setText}
       shortcut="mod + K"
       clearQueryOnClose
+      tagsToIgnore={noTags}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.3 }}
       scrollable
       maxHeight={420}
     >

@@ -67,6 +67,7 @@ export const theme = createTheme({
     },
   },
   components: {
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Button: { defaultProps: { size: 'xs' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visibleParts, visibleText } from './visible-name.js';
+import { visibleJson, visibleParts, visibleText } from './visible-name.js';
 
 describe('a file name', () => {
   it('is shown as it is when all of it can be seen', () => {
@@ -26,4 +26,10 @@ describe('a file name', () => {
   it('shows private and unassigned characters beyond the basic plane', () => {
     expect(visibleText('\u{f0000}')).toBe('\\u{f0000}');
   });
+});
+
+it('shows JSON with nothing hidden in it, and the same to a parser', () => {
+  const value = { path: 'a\u202eb\u{f0000}\n' };
+  expect(visibleJson(value)).toContain('a\\u202eb\\udb80\\udc00\\n');
+  expect(JSON.parse(visibleJson(value))).toEqual(value);
 });

@@ -59,3 +59,15 @@ export function visibleText(name: string): string {
     .map((part) => part.text)
     .join('');
 }
+
+/** A value as JSON to be read by people: what could not be seen, or would mislead, stands as a JSON escape. */
+export function visibleJson(value: unknown): string {
+  return (JSON.stringify(value, undefined, 2) ?? '').replace(
+    /[\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\u007f-\u009f]/gu,
+    (character) =>
+      character
+        .split('')
+        .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+        .join(''),
+  );
+}

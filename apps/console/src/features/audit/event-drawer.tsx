@@ -8,6 +8,7 @@ import { Copyable, CopyButton } from '../../ui/copyable.js';
 import { FileName, ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatUtc } from '../../ui/format.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
+import { visibleJson } from '../../ui/visible-name.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
 
@@ -43,7 +44,7 @@ function Belongs({ event }: { readonly event: AuditEventView }) {
 
 function Whole({ event }: { readonly event: AuditEventView }) {
   const { actor, source, target, file, failure, change } = event;
-  const whole = JSON.stringify(event, undefined, 2);
+  const whole = visibleJson(event);
   return (
     <div className="wb-stack">
       <p>{event.summary}</p>
@@ -99,11 +100,11 @@ function Whole({ event }: { readonly event: AuditEventView }) {
           <div className="wb-field-row">
             <div>
               <span className="wb-sub">Before</span>
-              <pre className="wb-code">{JSON.stringify(change.before ?? null, undefined, 2)}</pre>
+              <pre className="wb-code">{visibleJson(change.before ?? null)}</pre>
             </div>
             <div>
               <span className="wb-sub">After</span>
-              <pre className="wb-code">{JSON.stringify(change.after ?? null, undefined, 2)}</pre>
+              <pre className="wb-code">{visibleJson(change.after ?? null)}</pre>
             </div>
           </div>
         </Panel>

@@ -6,12 +6,13 @@ import { Copyable } from '../../ui/copyable.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { saveFile } from '../../ui/save-file.js';
 import { Time } from '../../ui/time.js';
+import { visibleJson } from '../../ui/visible-name.js';
 import { Loaded } from '../loaded.js';
 
 /** The statement laid out to be read. What was signed is the text as it is, and that is what is saved. */
 export function readableStatement(body: string): string {
   try {
-    return JSON.stringify(JSON.parse(body), undefined, 2);
+    return visibleJson(JSON.parse(body));
   } catch {
     return body;
   }
