@@ -1,12 +1,12 @@
-import { Spotlight, spotlightActions } from '@mantine/spotlight';
+import { Spotlight } from '@mantine/spotlight';
 import { IconSearch } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
-import { useEffect, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { read } from '../api/queries.js';
 import { useMay } from '../api/session.js';
-import { paletteStore } from './palette-store.js';
+import { palette, paletteStore } from './palette-store.js';
 import { creations, placeGroups } from './places.js';
 
 interface Command {
@@ -27,11 +27,14 @@ export function Palette() {
   const wanted = text.trim().toLowerCase();
   const matching = commands.filter(({ label }) => label.toLowerCase().includes(wanted));
   const shown = [...found, ...matching];
-  const first = shown[0]?.id;
   // Enter takes the first of what was found, without an arrow key before it.
-  useEffect(() => {
-    if (text !== '' && first !== undefined) spotlightActions.selectAction(0, paletteStore);
-  }, [text, first]);
+  const takeFirst = (event: KeyboardEvent) => {
+    const [first] = shown;
+    if (event.key !== 'Enter' || text === '' || first === undefined || paletteStore.getState().selected >= 0) return;
+    event.preventDefault();
+    palette.close();
+    first.run();
+  };
   return (
     <Spotlight.Root
       store={paletteStore}
@@ -46,6 +49,7 @@ export function Palette() {
     >
       <Spotlight.Search
         aria-label="Search or go to"
+        onKeyDown={takeFirst}
         placeholder="Search or go to…"
         leftSection={<IconSearch size={16} aria-hidden="true" />}
       />
