@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { freeLoopbackPort } from '@waybill/platform';
 import { runProgram, tempDir, waitFor } from '@waybill/testkit';
 
+/** The built program. */
 export const MAIN = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
 const READY_MS = 60_000;
 
