@@ -100,9 +100,12 @@ describe.each(['PostgreSQL', 'Redis'])('with the queue in %s', (backend) => {
     clearInterval(again);
     const transfers = await on.transfersOf(run.id);
     expect(transfers).toHaveLength(6);
-    expect(transfers.every(({ attempt }) => attempt === 1)).toBe(true);
+    expect((await on.events({ type: 'transfer.retried' })).map(({ failure }) => failure)).toEqual([]);
+    expect((await on.events({ type: 'transfer.started' })).map(({ details }) => details?.['takenOver'])).toEqual(
+      transfers.map(() => false),
+    );
+    expect(transfers.map(({ attempt }) => attempt)).toEqual(transfers.map(() => 1));
     expect(await on.verifiedReceipts(transfers)).toBe(6);
-    expect(await on.events({ type: 'transfer.started' })).toHaveLength(6);
     expect(await on.events({ type: 'transfer.committed' })).toHaveLength(6);
     expect(await on.sightingsOf(run.id)).toHaveLength(6);
     expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
