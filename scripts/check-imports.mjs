@@ -9,7 +9,9 @@ const skipped = new Set(['node_modules', 'dist', 'generated', 'coverage']);
 
 /** @param {string} file */
 export function isTest(file) {
-  return /\.test\.tsx?$/.test(file) || file.includes('/testing/') || file.startsWith('packages/testkit/') || file.startsWith('e2e/');
+  return (
+    /\.test\.tsx?$/.test(file) || file.includes('/testing/') || file.startsWith('packages/testkit/') || file.startsWith('e2e/')
+  );
 }
 
 /**
@@ -21,10 +23,14 @@ export function isTest(file) {
 export function importsOf(file, code) {
   const { module, errors } = parseSync(file, code);
   if (errors.length > 0) throw new Error(`${file} cannot be parsed: ${errors[0].message}`);
-  const dynamic = module.dynamicImports.map(({ moduleRequest }) => code.slice(moduleRequest.start, moduleRequest.end)).filter((text) => /^['"]/.test(text));
+  const dynamic = module.dynamicImports
+    .map(({ moduleRequest }) => code.slice(moduleRequest.start, moduleRequest.end))
+    .filter((text) => /^['"]/.test(text));
   return [
     ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
-    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => (moduleRequest ? [moduleRequest.value] : []))),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.flatMap(({ moduleRequest }) => (moduleRequest ? [moduleRequest.value] : [])),
+    ),
     ...dynamic.map((text) => text.slice(1, -1)),
   ];
 }
@@ -44,11 +50,15 @@ export function problemOf(file, specifier) {
   const own = /^@waybill\/([^/]+)(\/.*)?$/.exec(specifier);
   if (own !== null) return problemOfPackage(file, home, own[1] ?? '', own[2], specifier);
   if (specifier.startsWith('node:')) {
-    return withoutNode.includes(home) && !isTest(file) && !file.endsWith('vite.config.ts') ? `${file} uses ${specifier}; ${home} does no I/O` : undefined;
+    return withoutNode.includes(home) && !isTest(file) && !file.endsWith('vite.config.ts')
+      ? `${file} uses ${specifier}; ${home} does no I/O`
+      : undefined;
   }
   const library = specifier.startsWith('@') ? specifier.split('/').slice(0, 2).join('/') : (specifier.split('/')[0] ?? specifier);
   const places = allowedLibraries[library];
-  return places === undefined || places.includes(home) || isTest(file) ? undefined : `${file} imports ${library}, which only ${places.join(', ')} may`;
+  return places === undefined || places.includes(home) || isTest(file)
+    ? undefined
+    : `${file} imports ${library}, which only ${places.join(', ')} may`;
 }
 
 /** @param {string} file */
@@ -97,7 +107,8 @@ export function checkImports() {
   }
   // A checker that read nothing finds nothing: each place must have shown modules, and imports in them.
   for (const [place, { files, imports }] of perPlace) {
-    if (files === 0 || imports === 0) problems.push(`${place}: ${files} files and ${imports} imports were read; the checker is blind there`);
+    if (files === 0 || imports === 0)
+      problems.push(`${place}: ${files} files and ${imports} imports were read; the checker is blind there`);
   }
   return { problems, perPlace };
 }

@@ -3,7 +3,8 @@ import { importsOf, problemOf } from './check-imports.mjs';
 
 describe('the import rules', () => {
   it('read static imports, re-exports, type imports and dynamic imports', () => {
-    const code = "import a from 'a'; import type { B } from 'b'; export { c } from 'c'; const d = await import('d'); export type { E } from 'e';";
+    const code =
+      "import a from 'a'; import type { B } from 'b'; export { c } from 'c'; const d = await import('d'); export type { E } from 'e';";
     expect(importsOf('x.ts', code).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
   });
 
