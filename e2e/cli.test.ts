@@ -166,6 +166,7 @@ describe('waybill sandbox', () => {
     const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--folder', folder], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
+    started.push(child);
     let text = '';
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');
@@ -183,6 +184,11 @@ describe('waybill sandbox', () => {
     await ended;
     return child.exitCode;
   };
+
+  const started: ChildProcess[] = [];
+  afterAll(() => {
+    for (const child of started) child.kill('SIGKILL');
+  });
 
   it('is a partner that OpenSSH can work with, and the same one after a restart', async () => {
     await using folder = await tempDir('e2e sandbox');

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Failure, isFailure } from '@waybill/core';
 import { generatePassword } from '@waybill/engine';
 import { createLogger } from '@waybill/platform';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -30,12 +31,11 @@ export function registerSandbox(program: Command, io: CommandIo): void {
     .action(async ({ port, host, folder, username }: SandboxCommandOptions) => {
       const password = generatePassword();
       const log = createLogger({ role: 'sandbox', level: 'info', destination: 2 });
-      const sandbox = await runSandbox({ folder: resolve(folder), host, port, username, password, log }, io.signal).catch(
-        (error: unknown) => {
-          if (io.signal.aborted) return undefined;
-          throw error;
-        },
-      );
+      const options = { folder: resolve(folder), host, port, username, password, log };
+      const sandbox = await runSandbox(options, io.signal).catch((error: unknown) => {
+        if (io.signal.aborted) return undefined;
+        throw isFailure(error, 'conflict.in-use') ? cannotListen(host, port, error) : error;
+      });
       if (sandbox === undefined) return;
       io.print(`sftp://${username}@${host}:${sandbox.port}`);
       io.print(`password  ${password}`);
@@ -46,6 +46,17 @@ export function registerSandbox(program: Command, io: CommandIo): void {
       });
       await sandbox.close();
     });
+}
+
+function cannotListen(host: string, port: number, failure: Failure): Failure {
+  const { cause } = failure;
+  const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  return new Failure('conflict.in-use', {
+    cause: failure,
+    publicDetail: taken
+      ? `Port ${port} of ${host} is taken by another program. Choose another one with --port; 0 takes a free one.`
+      : `The sandbox cannot listen on ${host} port ${port}. Choose others with --host and --port.`,
+  });
 }
 
 function parsePort(text: string): number {
