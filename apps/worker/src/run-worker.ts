@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { createDatabase } from '@waybill/db';
 import {
+  ConnectionPool,
   DEFAULT_LEASE_MS,
   discoverFiles,
   type EngineDeps,
@@ -44,12 +45,12 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       ? { kind: 'postgres', connectionString: context.databaseUrl.reveal() }
       : { kind: 'redis', url: config.redisUrl.reveal() };
   const queue = await createTaskQueue({ backend, log }, signal);
+  const connections = new ConnectionPool({ database, dialer: new SftpDialer(), secretBox, processName, leaseMs });
   const deps: EngineDeps = {
     database,
     clock: { now: () => new Date() },
     stores: new StoreStorages(),
-    dialer: new SftpDialer(),
-    secretBox,
+    connections,
     signer: await loadReceiptSigner({ database, secretBox }),
     processName,
     leaseMs,
@@ -102,6 +103,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       const graceMs = Math.floor(config.shutdownGraceMs * 0.6);
       await Promise.all(loops.map((loop) => loop.stop()));
       await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      await connections.close();
       await recordProcess(deps, 'worker', 'platform.stopped');
       await queue.close();
       await database.close();

@@ -99,6 +99,7 @@ export {
   type ConfigurationNoun,
   planConfiguration,
 } from './configuration/plan-configuration.js';
+export { ConnectionPool } from './connections/connection-pool.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';

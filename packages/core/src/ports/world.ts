@@ -23,8 +23,11 @@ export interface SessionFacts {
 }
 
 export interface OpenConnection {
+  /** Closed with the connection. */
   readonly storage: Storage;
   readonly session: SessionFacts;
+  /** False once it was lost or closed. */
+  isOpen(): boolean;
   close(): Promise<void>;
 }
 

@@ -72,6 +72,7 @@ export async function openConnection(
     return {
       storage: open.storage,
       session: open.session,
+      isOpen: () => open.isOpen(),
       close: async () => {
         try {
           await open.close();

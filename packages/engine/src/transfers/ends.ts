@@ -8,9 +8,7 @@ import {
   type Transfer,
   type VPath,
 } from '@waybill/core';
-import { openConnection } from '../connections/open-connection.js';
 import type { EngineDeps } from '../deps.js';
-import { platformActor } from './names.js';
 
 /** One end of a Transfer: where the file is or goes. */
 export interface TransferEnd {
@@ -37,7 +35,7 @@ export interface JobSides {
   close(): Promise<void>;
 }
 
-/** Opens both sides of a Job. The partner must be active. @throws whatever {@link openConnection} does */
+/** Opens both sides of a Job. The partner must be active. @throws whatever `openConnection` does */
 export async function openSides(
   deps: EngineDeps,
   ids: { readonly storeId: string; readonly connectionId: string },
@@ -51,7 +49,7 @@ export async function openSides(
   }
   const storage = await deps.stores.open(store);
   try {
-    const open = await openConnection(deps, connection, { actor: platformActor(deps.processName) }, signal);
+    const open = await deps.connections.open(connection, signal);
     return {
       store: storage,
       storeName: store.slug,

@@ -20,6 +20,7 @@ export class SftpDialer implements PartnerDialer {
           mac: negotiated.macOut,
           serverIdentification: negotiated.peerIdentification,
         },
+        isOpen: () => client.isOpen,
         close: async () => {
           client.end();
           await connection.close();

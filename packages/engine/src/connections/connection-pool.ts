@@ -1,0 +1,106 @@
+import { type Connection, Failure, type OpenConnection } from '@waybill/core';
+import { platformActor } from '../transfers/names.js';
+import { type ConnectionDeps, openConnection } from './open-connection.js';
+
+const IDLE_MS = 5_000;
+
+interface Shared {
+  readonly opening: Promise<OpenConnection>;
+  users: number;
+  idle: NodeJS.Timeout | undefined;
+}
+
+/**
+ * The connections of one process to partners' servers, shared by what works on them at the same time: many files move over one
+ * session, and a Run of many files signs in once. A connection that nobody uses is closed a moment later; one that is lost is
+ * opened anew by the next who needs it. A changed Connection is another one.
+ */
+export class ConnectionPool {
+  readonly #deps: ConnectionDeps;
+  readonly #shared = new Map<string, Shared>();
+  readonly #ending = new AbortController();
+
+  constructor(deps: ConnectionDeps) {
+    this.#deps = deps;
+  }
+
+  /**
+   * Gives a share of an open connection. Closing gives it back; the connection itself stays for a while.
+   * @throws as `openConnection`, and Failure `shutting-down`
+   */
+  async open(connection: Connection, signal: AbortSignal): Promise<OpenConnection> {
+    const key = `${connection.id} ${connection.version}`;
+    const shared = await this.#usable(key, connection);
+    shared.users += 1;
+    clearTimeout(shared.idle);
+    let given = true;
+    const giveBack = (): void => {
+      if (!given) return;
+      given = false;
+      this.#giveBack(key, shared);
+    };
+    try {
+      const open = await withSignal(shared.opening, signal);
+      return { storage: open.storage, session: open.session, isOpen: open.isOpen, close: async () => giveBack() };
+    } catch (error) {
+      giveBack();
+      throw error;
+    }
+  }
+
+  /** Closes every connection. Whoever still works on one fails. */
+  async close(): Promise<void> {
+    this.#ending.abort(new Failure('shutting-down'));
+    const all = [...this.#shared.values()];
+    this.#shared.clear();
+    await Promise.all(all.map(closeShared));
+  }
+
+  async #usable(key: string, connection: Connection): Promise<Shared> {
+    const present = this.#shared.get(key);
+    if (present !== undefined) {
+      const open = await present.opening.catch(() => undefined);
+      // Somebody else may have replaced it meanwhile.
+      const current = this.#shared.get(key);
+      if (open?.isOpen() === true && current === present) return present;
+      if (current !== undefined && current !== present) return current;
+      this.#shared.delete(key);
+      void closeShared(present);
+    }
+    this.#ending.signal.throwIfAborted();
+    const actor = platformActor(this.#deps.processName);
+    const opening = openConnection(this.#deps, connection, { actor }, this.#ending.signal);
+    const fresh: Shared = { opening, users: 0, idle: undefined };
+    this.#shared.set(key, fresh);
+    opening.catch(() => {
+      if (this.#shared.get(key) === fresh) this.#shared.delete(key);
+    });
+    return fresh;
+  }
+
+  #giveBack(key: string, shared: Shared): void {
+    shared.users -= 1;
+    if (shared.users > 0) return;
+    clearTimeout(shared.idle);
+    shared.idle = setTimeout(() => {
+      if (this.#shared.get(key) === shared) this.#shared.delete(key);
+      void closeShared(shared);
+    }, IDLE_MS);
+    shared.idle.unref();
+  }
+}
+
+async function closeShared(shared: Shared): Promise<void> {
+  clearTimeout(shared.idle);
+  const open = await shared.opening.catch(() => undefined);
+  await open?.close().catch(() => undefined);
+}
+
+function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) return stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}
