@@ -153,20 +153,26 @@ describe('the console, in a real browser against a real sshd', () => {
       '/profile',
       '/no-such-page',
     ];
-    for (const colorScheme of ['light', 'dark'] as const) {
+    for (const screen of screens) {
+      await page.goto(screen);
+      const name = screen.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '_');
       for (const [size, viewport] of [
         ['wide', { width: 1440, height: 900 }],
         ['narrow', { width: 390, height: 844 }],
       ] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
         await page.setViewportSize(viewport);
-        for (const screen of screens) {
-          await page.goto(screen);
-          await page.getByRole('heading').first().waitFor();
-          await page.waitForLoadState('networkidle').catch(() => undefined);
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-          expect(overflow, `${screen} is wider than a ${size} window`).toBeLessThanOrEqual(0);
-          const name = screen.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '_');
+        await page.locator('main').waitFor();
+        await page
+          .locator('[role="status"]')
+          .filter({ hasText: /^Loading/ })
+          .first()
+          .waitFor({ state: 'detached' });
+        const overflow = await page.evaluate<number>(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        expect(overflow, `${screen} is wider than a ${size} window`).toBeLessThanOrEqual(0);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
           await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}-${size}${name}.png`) });
         }
       }
