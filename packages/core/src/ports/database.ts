@@ -1,5 +1,5 @@
 import type { NewAuditEvent } from '../audit-event.js';
-import type { Direction } from '../entities/index.js';
+import type { Direction } from '../entities/job.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Repositories } from './repositories.js';

@@ -1,24 +1,14 @@
 import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
-import type {
-  Account,
-  ApiKey,
-  Connection,
-  HostKey,
-  Job,
-  Key,
-  Partner,
-  Receipt,
-  Run,
-  Schedule,
-  SealedRecord,
-  Sighting,
-  Store,
-  Stored,
-  Transfer,
-  TransferDirection,
-  User,
-  WebSession,
-} from '../entities/index.js';
+import type { Account } from '../entities/account.js';
+import type { Connection, HostKey } from '../entities/connection.js';
+import type { Job, Schedule } from '../entities/job.js';
+import type { Key, SealedRecord } from '../entities/key.js';
+import type { Partner } from '../entities/partner.js';
+import type { ApiKey, User, WebSession } from '../entities/person.js';
+import type { Stored } from '../entities/record.js';
+import type { Run, Sighting } from '../entities/run.js';
+import type { Store } from '../entities/store.js';
+import type { Receipt, Transfer, TransferDirection } from '../entities/transfer.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Page, PageRequest } from './page.js';

@@ -1,4 +1,5 @@
-import type { AlgorithmProfile, Store } from '../entities/index.js';
+import type { AlgorithmProfile } from '../entities/connection.js';
+import type { Store } from '../entities/store.js';
 import type { Id } from '../ids.js';
 import type { Storage } from '../storage.js';
 
