@@ -5,7 +5,7 @@ type TransferEvent = Extract<LiveEventView, { kind: 'transfer' }>;
 type TransferPage = Output<Routes['listTransfers']>;
 
 /** A transfer as an event says it is now. Bytes of one attempt only grow: an event that came late does not turn a bar back. */
-export function patchedTransfer(transfer: TransferView, event: TransferEvent): TransferView {
+function patchedTransfer(transfer: TransferView, event: TransferEvent): TransferView {
   if (transfer.id !== event.id) return transfer;
   const late = transfer.state === event.state && event.bytesDone < transfer.bytesDone;
   if (late) return transfer;

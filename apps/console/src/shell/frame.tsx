@@ -2,6 +2,7 @@ import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconMenu2 } from '@tabler/icons-react';
 import { Outlet } from '@tanstack/react-router';
+import { useUser } from '../api/session.js';
 import { useLiveStream } from '../live/use-live.js';
 import { Brand, Navigation } from './navigation.js';
 import { Palette } from './palette.js';
@@ -10,7 +11,8 @@ import { Shortcuts } from './shortcuts.js';
 /** Around every screen of a person who is signed in. */
 export function Frame() {
   const [opened, { open, close }] = useDisclosure(false);
-  useLiveStream();
+  // Until the given password is changed, nothing else is open, the stream included.
+  useLiveStream(useUser()?.mustChangePassword === false);
   return (
     <>
       <a className="wb-skip" href="#main">

@@ -89,8 +89,10 @@ function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
       sortBy: ({ actor }) => actor.name,
       cell: ({ actor, source }) => (
         <>
-          <ForeignText text={actor.name} />
-          <span className="wb-sub">
+          <span className="wb-nowrap">
+            <ForeignText text={actor.name} />
+          </span>
+          <span className="wb-sub wb-nowrap">
             {actor.kind}
             {source !== undefined && ` · ${source.address}`}
           </span>
