@@ -55,7 +55,7 @@ export class Client {
 }
 
 /** A clock that a test owns. */
-export class TestClock implements Clock {
+class TestClock implements Clock {
   #offsetMs = 0;
 
   now(): Date {

@@ -9,6 +9,7 @@ import { type Account, type AuditEvent, type AuditFilter, mountPermissions, type
 import { createDatabase, migrate } from '@waybill/db';
 import {
   type AdministrationDeps,
+  ConnectionPool,
   type CreateAccountInput,
   createAccount,
   createPartner,
@@ -143,6 +144,7 @@ export async function openWorld(): Promise<World> {
       const engine = {
         ...deps,
         stores: new StoreStorages(),
+        connections: new ConnectionPool({ ...deps, leaseMs: LEASE_MS }),
         signer: await loadReceiptSigner({ database, secretBox }),
         leaseMs: LEASE_MS,
         random: Math.random,

@@ -94,6 +94,6 @@ export async function someFiles(folder: string, howMany: number, sizeBytes = 4_0
   return digestsIn(folder);
 }
 
-export function sha256(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -21,7 +21,7 @@ import { createPartner } from '../partners.js';
 import { createStore } from '../stores.js';
 
 /** A clock that tests own. */
-export class SettableClock {
+class SettableClock {
   #now = new Date('2026-03-02T10:00:00.000Z');
 
   now(): Date {
@@ -56,7 +56,11 @@ export class SpokenPartner {
         mac: 'none',
         serverIdentification: 'SSH-2.0-Spoken',
       };
-      return { storage: this.storage, session, close: async () => undefined };
+      let isOpen = true;
+      const close = async (): Promise<void> => {
+        isOpen = false;
+      };
+      return { storage: this.storage, session, isOpen: () => isOpen, close };
     },
   };
 }
