@@ -6,7 +6,7 @@ import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 
 /** A user name as it is stored: lower-case. */
-export const username = z
+const username = z
   .string()
   .trim()
   .toLowerCase()

@@ -9,7 +9,7 @@ import { RequestProblem } from '../http/request-problem.js';
 import { trustedTypesPath, trustedTypesScript, withTrustedTypes } from './trusted-types.js';
 
 /** Where the console is built to: beside this package, wherever the process was started. */
-export const consoleFolder = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
+const consoleFolder = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
 
 const notBuilt = `<!doctype html>
 <html lang="en">

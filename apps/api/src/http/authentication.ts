@@ -6,7 +6,7 @@ import type { Caller } from './caller.js';
 import type { SessionCookie } from './session-cookie.js';
 
 /** Where a request came from. */
-export function sourceOf(request: FastifyRequest): AuditSource {
+function sourceOf(request: FastifyRequest): AuditSource {
   const client = request.headers['user-agent'];
   return { address: request.ip, ...(client === undefined ? {} : { client: client.slice(0, 500) }) };
 }

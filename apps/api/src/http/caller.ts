@@ -8,7 +8,7 @@ interface CallerFacts {
 }
 
 /** Nobody known. */
-export interface AnonymousCaller extends CallerFacts {
+interface AnonymousCaller extends CallerFacts {
   readonly kind: 'anonymous';
 }
 
@@ -21,7 +21,7 @@ export interface UserCaller extends CallerFacts {
 }
 
 /** A program with an API key. */
-export interface ApiKeyCaller extends CallerFacts {
+interface ApiKeyCaller extends CallerFacts {
   readonly kind: 'api-key';
   readonly role: Role;
   readonly apiKey: ApiKey;

@@ -44,7 +44,7 @@ export interface ApplicationOptions {
 }
 
 /** What the addresses beside the API need of it. */
-export interface ApplicationContext {
+interface ApplicationContext {
   readonly addresses: Addresses;
   readonly authentication: Authentication;
   readonly fail: Fail;

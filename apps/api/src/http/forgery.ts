@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { RequestProblem } from './request-problem.js';
 
 /** The header that carries the session's CSRF token. */
-export const csrfHeader = 'x-csrf-token';
+const csrfHeader = 'x-csrf-token';
 
 /** True for methods that change nothing (RFC 9110 §9.2.1). */
 export function isSafeMethod(method: string): boolean {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { RequestProblem } from './request-problem.js';
 
 /** How deep lists and objects may be nested in a body. */
-export const maxJsonDepth = 32;
+const maxJsonDepth = 32;
 
 /**
  * True when the text nests lists and objects deeper than `limit`. Looks at brackets outside of strings only, so it never recurses and

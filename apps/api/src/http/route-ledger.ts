@@ -14,7 +14,7 @@ declare module 'fastify' {
 export const BODY_LIMIT_BYTES = 64 * 1024;
 
 /** The largest body of endpoints that take whole keys and lists of them. */
-export const LARGE_BODY_LIMIT_BYTES = 1024 * 1024;
+const LARGE_BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** Endpoints whose bodies hold keys and certificates. */
 const takesLargeBodies: ReadonlySet<string> = new Set(['createKey', 'createAccount', 'updateAccount', 'createConnection']);

@@ -1,10 +1,10 @@
 import { asFailure } from '@waybill/core';
 
 /** How a dependency is: `warning` still serves, `failed` does not. */
-export type DependencyStatus = 'ok' | 'warning' | 'failed';
+type DependencyStatus = 'ok' | 'warning' | 'failed';
 
 /** What one check found. */
-export interface CheckResult {
+interface CheckResult {
   readonly status: DependencyStatus;
   /** For people: what is wrong and the way out. */
   readonly detail?: string;

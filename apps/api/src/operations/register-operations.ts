@@ -15,7 +15,7 @@ export interface Operations {
 const loopback = /^(127\.|::1$|::ffff:127\.)/;
 
 /** True when the request was made on this very machine, and not by a proxy on it for somebody else. */
-export function isLocal(request: FastifyRequest): boolean {
+function isLocal(request: FastifyRequest): boolean {
   const forwarded = request.headers['x-forwarded-for'] ?? request.headers.forwarded ?? request.headers['x-real-ip'];
   return forwarded === undefined && loopback.test(request.socket.remoteAddress ?? '');
 }

@@ -8,7 +8,7 @@ function amount(origin: string, count: number | bigint): string {
 }
 
 /** A plain sentence for what a schema found, where the schema does not bring its own. */
-export function plainIssue(issue: z.core.$ZodRawIssue): string | undefined {
+function plainIssue(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined || issue.input === null || issue.input === '' ? 'Required' : 'Not in the right form';

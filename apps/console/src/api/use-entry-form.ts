@@ -32,7 +32,7 @@ export interface EntryForm<Values extends Record<string, unknown>> {
 }
 
 /** Whether the values of a form have something at a dotted path. */
-export function hasField(values: unknown, path: string): boolean {
+function hasField(values: unknown, path: string): boolean {
   let at = values;
   for (const step of path.split('.')) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return false;

@@ -12,7 +12,7 @@ export type DecodedRequest =
   | { readonly kind: 'unknown'; readonly id: number; readonly packetType: number };
 
 /** Which bits of an OPEN are set. */
-export function decodeOpenFlags(bits: number): OpenFlags {
+function decodeOpenFlags(bits: number): OpenFlags {
   return {
     read: (bits & openBits.READ) !== 0,
     write: (bits & openBits.WRITE) !== 0,

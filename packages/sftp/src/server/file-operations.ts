@@ -9,7 +9,7 @@ const NOT_OPEN_FOR_READING = statusReply('PERMISSION_DENIED', 'The file is not o
 const NOT_OPEN_FOR_WRITING = statusReply('PERMISSION_DENIED', 'The file is not open for writing');
 
 /** Clients combine the bits of OPEN freely; this makes `write` say whether anything can change. */
-export function impliedFlags(flags: OpenFlags): OpenFlags {
+function impliedFlags(flags: OpenFlags): OpenFlags {
   const write = flags.write || flags.append || flags.create || flags.truncate;
   return { ...flags, write, read: flags.read || !write, exclusive: flags.exclusive && flags.create };
 }

@@ -11,7 +11,7 @@ import { isInternal, OK, READ_ONLY, replyToError, statusReply, UNSUPPORTED } fro
  * What may be under way beside an operation. `shared`: others that are shared, because they change nothing. `write`: writes to
  * other ranges of the same file, when its handle allows that. `exclusive`: nothing.
  */
-export type Lane = 'shared' | 'write' | 'exclusive';
+type Lane = 'shared' | 'write' | 'exclusive';
 
 interface Operation<T extends RequestType> {
   readonly mutates: boolean;

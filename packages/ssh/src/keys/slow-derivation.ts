@@ -44,7 +44,8 @@ try {
 }
 `;
 
-const bcryptPath = createRequire(import.meta.url).resolve('bcrypt-pbkdf');
+const require = createRequire(import.meta.url);
+const bcryptPath = require.resolve('bcrypt-pbkdf');
 
 function isResult(message: unknown): message is SlowDerivationResult {
   return typeof message === 'object' && message !== null && ('bytes' in message || 'error' in message);

@@ -52,7 +52,7 @@ export class SshReader {
 }
 
 /** The magnitude of an unsigned big-endian number, as short as it can be. */
-export function withoutLeadingZeros(value: Buffer): Buffer {
+function withoutLeadingZeros(value: Buffer): Buffer {
   let at = 0;
   while (at < value.length && value[at] === 0) at += 1;
   return value.subarray(at);

@@ -8,13 +8,13 @@ interface InstantFilterProps {
 }
 
 /** What a date and time field shows for an instant: UTC, to the minute. */
-export function fieldOfInstant(value: string | undefined): string {
+function fieldOfInstant(value: string | undefined): string {
   const at = value === undefined ? Number.NaN : Date.parse(value);
   return Number.isNaN(at) ? '' : new Date(at).toISOString().slice(0, 16);
 }
 
 /** The instant that a date and time field stands for, read as UTC. */
-export function instantOfField(text: string): string | undefined {
+function instantOfField(text: string): string | undefined {
   const at = text === '' ? Number.NaN : Date.parse(`${text}Z`);
   return Number.isNaN(at) ? undefined : new Date(at).toISOString();
 }

@@ -1,13 +1,8 @@
 import type { CreateJob, JobView } from '@waybill/contracts';
 import { entered, numberOf } from '../../api/use-entry-form.js';
 
-export const directions = ['pull', 'push'] as const;
-export const conflictPolicies = ['overwrite', 'fail', 'skip'] as const;
-export const afterKinds = ['keep', 'delete', 'move'] as const;
-export const catchUpPolicies = ['skip', 'one'] as const;
-
 /** The time zone of the person in front of the screen. */
-export function ownTimeZone(): string {
+function ownTimeZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
 }
 
@@ -21,7 +16,7 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
     name: job?.name ?? '',
     scheduled: schedule !== undefined,
     definition: {
-      direction: definition?.direction ?? directions[0],
+      direction: definition?.direction ?? 'pull',
       connectionId: definition?.connectionId ?? connectionId ?? '',
       storeId: definition?.storeId ?? '',
       source: {
@@ -29,8 +24,8 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
         match: definition?.source.match ?? '*',
         minAgeSeconds: entered(definition?.source.minAgeSeconds ?? 0),
       },
-      target: { path: definition?.target.path ?? '/', onConflict: definition?.target.onConflict ?? conflictPolicies[0] },
-      afterSuccess: { kind: after?.kind ?? afterKinds[0], to: after?.kind === 'move' ? after.to : '' },
+      target: { path: definition?.target.path ?? '/', onConflict: definition?.target.onConflict ?? 'overwrite' },
+      afterSuccess: { kind: after?.kind ?? 'keep', to: after?.kind === 'move' ? after.to : '' },
       retry: {
         maxAttempts: entered(definition?.retry.maxAttempts),
         baseDelayMs: entered(definition?.retry.baseDelayMs),
@@ -40,7 +35,7 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
     schedule: {
       cron: schedule?.cron ?? '30 2 * * 1-5',
       timeZone: schedule?.timeZone ?? ownTimeZone(),
-      catchUp: schedule?.catchUp ?? catchUpPolicies[0],
+      catchUp: schedule?.catchUp ?? 'skip',
       enabled: schedule?.enabled ?? true,
     },
   };

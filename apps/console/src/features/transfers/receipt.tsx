@@ -10,7 +10,7 @@ import { visibleJson } from '../../ui/visible-name.js';
 import { Loaded } from '../loaded.js';
 
 /** The statement laid out to be read. What was signed is the text as it is, and that is what is saved. */
-export function readableStatement(body: string): string {
+function readableStatement(body: string): string {
   try {
     return visibleJson(JSON.parse(body));
   } catch {

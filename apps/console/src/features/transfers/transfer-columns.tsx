@@ -14,7 +14,7 @@ export function baseName(path: string): string {
 }
 
 /** State of a transfer; while it runs, how far it is. */
-export function TransferState({ transfer }: { readonly transfer: TransferView }) {
+function TransferState({ transfer }: { readonly transfer: TransferView }) {
   const { state, bytesDone, expectedBytes, sourcePath } = transfer;
   return (
     <>

@@ -5,5 +5,3 @@ export const roleChoices = [
   { value: 'auditor', label: 'Auditor: reads everything, exports the trail' },
   { value: 'viewer', label: 'Viewer: looks at the exchanges' },
 ] as const;
-
-export type RoleChoice = (typeof roleChoices)[number]['value'];
