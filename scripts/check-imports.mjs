@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const skipped = new Set(['node_modules', 'dist', 'generated', 'coverage']);
 
 /** @param {string} file */
-export function isTest(file) {
+function isTest(file) {
   return (
     /\.test\.tsx?$/.test(file) || file.includes('/testing/') || file.startsWith('packages/testkit/') || file.startsWith('e2e/')
   );
@@ -83,7 +83,7 @@ function* sourceFiles(folder) {
 }
 
 /** Checks the whole repository. */
-export function checkImports() {
+function checkImports() {
   const problems = [];
   const perPlace = new Map(Object.keys(allowedPackages).map((place) => [place, { files: 0, imports: 0 }]));
   for (const top of ['packages', 'apps', 'e2e']) {

@@ -45,6 +45,3 @@ export const withoutNode = ['packages/core', 'packages/contracts', 'apps/console
 
 /** The one package that reads `process.env`. */
 export const readsEnvironment = ['packages/platform'];
-
-/** Tests may also use the testkit and whatever they test against. */
-export const testLibraries = ['vitest', 'fast-check', 'playwright-core', '@waybill/testkit'];
