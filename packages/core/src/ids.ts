@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 
 /** A UUIDv7 (RFC 9562 §5.7): sortable by its creation time. */
 export type Id = string;
@@ -6,6 +6,11 @@ export type Id = string;
 /** A fresh UUIDv7. */
 export function newId(): Id {
   return v7();
+}
+
+/** The same id for the same name below the same id (UUIDv5, RFC 9562 §5.5). */
+export function stableId(below: Id, name: string): Id {
+  return v5(name, below);
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

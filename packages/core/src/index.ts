@@ -83,7 +83,7 @@ export {
 export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure } from './failure.js';
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
-export { type Id, isId, isSlug, newId } from './ids.js';
+export { type Id, isId, isSlug, newId, stableId } from './ids.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';

@@ -106,7 +106,7 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   /** Runs that need a Task: queued or discovering and due, or running with no Transfer left. For the reconciler. */
   needingTask(now: Date, limit: number): Promise<readonly Run[]>;
   findBySlot(scheduleId: Id, slot: string): Promise<Run | undefined>;
-  /** Adds Sightings in one go. */
+  /** Adds Sightings in one go; one whose id is there already is left as it is. */
   addSightings(sightings: readonly Sighting[]): Promise<void>;
   sightings(runId: Id, page: PageRequest): Promise<Page<Sighting>>;
 }

@@ -7,7 +7,7 @@ import { idWindow, pageOf } from './paging.js';
 
 const ROWS_A_STATEMENT = 2000;
 
-/** Adds Sightings in as few statements as fit. */
+/** Adds Sightings in as few statements as fit; those that are there already stay as they are. */
 export async function addSightings(session: Session, sightings: readonly Sighting[]): Promise<void> {
   if (sightings.length === 0) return;
   await session.atomically(async (client) => {
@@ -18,6 +18,7 @@ export async function addSightings(session: Session, sightings: readonly Sightin
           path: storable(path),
           sizeBytes: toBigIntOrNull(sizeBytes),
         })),
+        skipDuplicates: true,
       });
     }
   });

@@ -114,7 +114,7 @@ export function transferRepository(session: Session): TransferRepository {
             OR: [
               { state: 'queued', OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
               { state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
-              { state: 'committed', postAction: 'pending' },
+              { state: 'committed', postAction: 'pending', OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
             ],
           },
           omit: indexOnly,

@@ -1,30 +1,12 @@
-import {
-  asFailure,
-  Failure,
-  type FileEntry,
-  type Id,
-  isFailure,
-  type Job,
-  type JobDefinition,
-  type New,
-  newId,
-  planRetry,
-  type Run,
-  type Sighting,
-  type SightingReason,
-  type Storage,
-  type Transfer,
-  type Tx,
-  vpathName,
-} from '@waybill/core';
+import { asFailure, type FileEntry, type Id, type Job, planRetry, type Run, type Tx } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
 import { handBackDelayMs } from '../transfers/hand-back.js';
-import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
-import { type Candidate, precedentOf, sourceJudge } from './judge-source.js';
+import { platformActor } from '../transfers/names.js';
+import { sourceJudge } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
-import { recurringFingerprint } from './source-fingerprint.js';
+import { type Discovery, takeFiles } from './take-files.js';
 
 const BATCH = 500;
 
@@ -42,12 +24,6 @@ export async function discoverFiles(deps: EngineDeps, runId: Id, signal: AbortSi
       await settleDiscoveryFailure(deps, begun, signal.aborted ? signal.reason : error);
     }
   });
-}
-
-interface Discovery {
-  readonly run: Run;
-  readonly job: Job;
-  readonly definition: JobDefinition;
 }
 
 async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | undefined> {
@@ -99,7 +75,7 @@ async function discover(deps: EngineDeps, discovery: Discovery, signal: AbortSig
     const totals = { seen: 0, taken: 0, skipped: 0 };
     let batch: FileEntry[] = [];
     const flush = async (): Promise<void> => {
-      const counts = await takeBatch(deps, discovery, batch, judge, target, signal);
+      const counts = await takeFiles(deps, discovery, { batch, judge, target }, signal);
       totals.seen += batch.length;
       totals.taken += counts.taken;
       totals.skipped += batch.length - counts.taken;
@@ -114,154 +90,6 @@ async function discover(deps: EngineDeps, discovery: Discovery, signal: AbortSig
   } finally {
     await sides.close();
   }
-}
-
-async function takeBatch(
-  deps: EngineDeps,
-  discovery: Discovery,
-  batch: readonly FileEntry[],
-  judge: ReturnType<typeof sourceJudge>,
-  target: Storage,
-  signal: AbortSignal,
-): Promise<{ readonly taken: number }> {
-  const { run, job, definition } = discovery;
-  const judgements = batch.map((entry) => ({ entry, judgement: judge(entry) }));
-  const occupied =
-    definition.target.onConflict === 'skip' ? await occupiedNames(target, definition, judgements, signal) : new Set<string>();
-
-  return deps.database.transaction(async (tx) => {
-    const candidates = judgements.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
-    const fingerprints = candidates.flatMap(({ fingerprint }) => [fingerprint, recurringFingerprint(fingerprint, run.id)]);
-    if ((await tx.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
-    const earlier = await tx.transfers.byFingerprint(job.id, fingerprints);
-    const bySource = new Map<string, Transfer[]>();
-    for (const transfer of earlier) bySource.set(transfer.sourcePath, [...(bySource.get(transfer.sourcePath) ?? []), transfer]);
-    const sightings: Sighting[] = [];
-    const fresh: New<Transfer>[] = [];
-    const queued: Transfer[] = [];
-    const see = (path: string, entry: FileEntry, reason: SightingReason, transferId: Id | null): void => {
-      sightings.push({
-        id: newId(),
-        runId: run.id,
-        path,
-        sizeBytes: entry.sizeBytes ?? null,
-        modifiedAt: entry.modifiedAt ?? null,
-        decision: reason === 'matched' ? 'taken' : 'skipped',
-        reason,
-        transferId,
-        seenAt: deps.clock.now(),
-      });
-    };
-
-    for (const { entry, judgement } of judgements) {
-      if (judgement.kind === 'skipped') {
-        see(judgement.path, entry, judgement.reason, null);
-        continue;
-      }
-      const { candidate } = judgement;
-      const precedent = precedentOf(bySource.get(candidate.path) ?? [], candidate.targetPath);
-      if (precedent.kind === 'skip') {
-        // A Transfer that an earlier, interrupted try of this very Run took is not "in progress elsewhere".
-        const ours = precedent.transfer.runId === run.id;
-        see(candidate.path, entry, ours ? 'matched' : precedent.reason, precedent.transfer.id);
-      } else if (occupied.has(vpathName(candidate.targetPath))) {
-        see(candidate.path, entry, 'target-exists', null);
-      } else if (precedent.kind === 'again' && precedent.transfer.runId === run.id) {
-        // It failed since the earlier try of this Run took it; its attempts are used up.
-        see(candidate.path, entry, 'matched', precedent.transfer.id);
-      } else if (precedent.kind === 'again') {
-        queued.push(await tx.transfers.update(requeued(precedent.transfer, discovery)));
-        see(candidate.path, entry, 'matched', precedent.transfer.id);
-      } else {
-        const transfer = newTransfer(candidate, discovery, precedent.kind === 'recurring');
-        fresh.push(transfer);
-        see(candidate.path, entry, 'matched', transfer.id);
-      }
-    }
-
-    queued.push(...(await tx.transfers.insertNew(fresh)));
-    await tx.runs.addSightings(sightings);
-    for (const transfer of queued) {
-      tx.audit.append({
-        type: 'transfer.queued',
-        outcome: 'success',
-        actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
-      });
-      tx.outbox.add({ task: { name: 'run-transfer', transferId: transfer.id } });
-      tx.live.publish(transferLive(transfer));
-    }
-    return { taken: sightings.filter((sighting) => sighting.decision === 'taken').length };
-  });
-}
-
-/** The names that are already at the target, for the conflict policy `skip`. A race after this look ends as `target.exists`. */
-async function occupiedNames(
-  target: Storage,
-  definition: JobDefinition,
-  judgements: readonly { readonly judgement: ReturnType<ReturnType<typeof sourceJudge>> }[],
-  signal: AbortSignal,
-): Promise<Set<string>> {
-  const wanted = new Set(
-    judgements.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [vpathName(judgement.candidate.targetPath)] : [])),
-  );
-  const occupied = new Set<string>();
-  if (wanted.size === 0) return occupied;
-  try {
-    for await (const entry of target.list(definition.target.path, signal)) if (wanted.has(entry.name)) occupied.add(entry.name);
-  } catch (error) {
-    // A target folder that is not there yet is made by the first transfer.
-    if (!isFailure(error, 'source.not-found')) throw error;
-  }
-  return occupied;
-}
-
-function newTransfer(candidate: Candidate, discovery: Discovery, recurring: boolean): New<Transfer> {
-  const { run, job, definition } = discovery;
-  return {
-    id: newId(),
-    direction: definition.direction,
-    partnerId: job.partnerId,
-    runId: run.id,
-    jobId: job.id,
-    accountId: null,
-    sessionId: null,
-    connectionId: definition.connectionId,
-    storeId: definition.storeId,
-    sourcePath: candidate.path,
-    targetPath: candidate.targetPath,
-    sourceFingerprint: recurring ? recurringFingerprint(candidate.fingerprint, run.id) : candidate.fingerprint,
-    ...resting(discovery),
-    expectedBytes: candidate.entry.sizeBytes ?? null,
-    fencingToken: 0,
-  };
-}
-
-/** A file that failed or was cancelled before is taken again by the same row, so that one source file stays one Transfer. */
-function requeued(transfer: Transfer, discovery: Discovery): Transfer {
-  return { ...transfer, runId: discovery.run.id, ...resting(discovery) };
-}
-
-function resting(discovery: Discovery) {
-  return {
-    state: 'queued' as const,
-    attempt: 0,
-    maxAttempts: discovery.definition.retry.maxAttempts,
-    claimedBy: null,
-    claimExpiresAt: null,
-    nextAttemptAt: null,
-    cancelRequested: false,
-    bytesDone: 0,
-    sizeBytes: null,
-    sha256: null,
-    verification: null,
-    postAction: 'none' as const,
-    warnings: [],
-    failureCode: null,
-    failureDetail: null,
-    startedAt: null,
-    finishedAt: null,
-  };
 }
 
 async function endDiscovery(

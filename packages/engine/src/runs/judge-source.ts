@@ -2,6 +2,7 @@ import {
   type Clock,
   compileGlob,
   type FileEntry,
+  type Id,
   type JobDefinition,
   joinVPath,
   type SightingReason,
@@ -50,7 +51,7 @@ export function sourceJudge(definition: JobDefinition, clock: Clock): (entry: Fi
 export type Precedent =
   | { readonly kind: 'new' }
   /** Delivered, then removed from the source by us: a file of that look is another file. */
-  | { readonly kind: 'recurring' }
+  | { readonly kind: 'recurring'; readonly after: Id }
   | { readonly kind: 'again'; readonly transfer: Transfer }
   | { readonly kind: 'skip'; readonly reason: SightingReason; readonly transfer: Transfer };
 
@@ -62,7 +63,9 @@ export function precedentOf(earlier: readonly Transfer[], targetPath: VPath): Pr
   if (latest === undefined) return { kind: 'new' };
   switch (latest.state) {
     case 'committed':
-      return latest.postAction === 'done' ? { kind: 'recurring' } : { kind: 'skip', reason: 'already-done', transfer: latest };
+      return latest.postAction === 'done'
+        ? { kind: 'recurring', after: latest.id }
+        : { kind: 'skip', reason: 'already-done', transfer: latest };
     case 'failed':
     case 'cancelled':
       return { kind: 'again', transfer: latest };

@@ -12,10 +12,10 @@ export function sourceFingerprint(path: VPath, info: FileInfo): string {
 
 /**
  * The fingerprint of a file that looks like one that was delivered and then deleted or moved away from its source: it is there
- * again, so it is another file. `occasion` (the Run) keeps it apart, and the same Run finds the same one.
+ * again, so it is another file. `after` is the Transfer of the one before; so each follows exactly one, whoever lists.
  */
-export function recurringFingerprint(fingerprint: string, occasion: Id): string {
-  return `${fingerprint}:${occasion}`;
+export function recurringFingerprint(fingerprint: string, after: Id): string {
+  return `${fingerprint}:${after}`;
 }
 
 /** False when `info` shows another size or time than the fingerprint was made of; what is not known does not count. */

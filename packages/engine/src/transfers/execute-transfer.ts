@@ -8,6 +8,8 @@ import { finishInterruptedCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
 import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
 
+const SPARE_TAKEOVERS = 5;
+
 /**
  * Runs one Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. At least once is
  * enough: a second call while the first works, or after it is over, does nothing. A crash at any point ends in the same outcome,
@@ -29,6 +31,7 @@ async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void
   const definition = await definitionOf(deps, work);
   let ends: TransferEnds | undefined;
   try {
+    refuseToKillForEver(work, state);
     ends = await openEnds(deps, transfer, work.signal);
     const open = ends;
     work.pastCancelling();
@@ -60,6 +63,14 @@ async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void
   } finally {
     await ends?.close();
   }
+}
+
+/** A crash is no fault of the file's and costs it no attempt at first; a file that ends every worker that takes it does not go on. */
+function refuseToKillForEver({ takenOver, transfer }: ClaimedTransfer, state: 'running' | 'verifying'): void {
+  if (!takenOver || state === 'verifying' || transfer.attempt <= transfer.maxAttempts + SPARE_TAKEOVERS) return;
+  throw new Failure('internal', {
+    publicDetail: `Worker after worker ended while it worked on this file, ${transfer.attempt - 1} in all.`,
+  });
 }
 
 async function copyFromSource(

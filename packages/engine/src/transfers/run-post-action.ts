@@ -6,6 +6,8 @@ import { stillSameSource } from '../runs/source-fingerprint.js';
 import { openEnds } from './ends.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
 
+const RETRY_MS = 30_000;
+
 /**
  * Deletes or moves the source of a committed Transfer: a step of its own, after the commit and never before. At least once is
  * enough; a source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
@@ -45,7 +47,12 @@ async function act(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): P
       () => true,
       () => false,
     );
-    if (!exists) await storage.mkdir(afterSuccess.to, signal);
+    if (!exists) {
+      await storage.mkdir(afterSuccess.to, signal).catch((error: unknown) => {
+        // The post-action of another file made it in between.
+        if (!isFailure(error, 'target.exists')) throw error;
+      });
+    }
     await storage.rename(path, joinVPath(afterSuccess.to, vpathName(path)), { overwrite: true }, signal);
   } finally {
     await ends.close();
@@ -54,9 +61,14 @@ async function act(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): P
 
 async function settleFailure(deps: EngineDeps, transfer: Transfer, error: unknown): Promise<void> {
   const failure = asFailure(error);
-  // Left pending: the reconciler brings it back.
-  if (failure.disposition !== 'permanent') throw failure;
-  await record(deps, transfer, 'failed', failure);
+  if (failure.disposition === 'permanent') {
+    await record(deps, transfer, 'failed', failure);
+    return;
+  }
+  // Left pending; the reconciler brings it back, not too soon for a partner that is away.
+  const waitMs = failure.code === 'shutting-down' ? 0 : RETRY_MS;
+  await deps.database.read.transfers.amend(transfer.id, { nextAttemptAt: new Date(deps.clock.now().getTime() + waitMs) });
+  throw failure;
 }
 
 async function record(
@@ -70,7 +82,7 @@ async function record(
       failure === undefined
         ? transfer.warnings
         : [...transfer.warnings, `After the commit, the source could not be dealt with: ${failure.publicDetail}`];
-    const amended = await tx.transfers.amend(transfer.id, { postAction: state, warnings });
+    const amended = await tx.transfers.amend(transfer.id, { postAction: state, warnings, nextAttemptAt: null });
     tx.audit.append({
       type: state === 'done' ? 'transfer.post-action-done' : 'transfer.post-action-failed',
       outcome: state === 'done' ? 'success' : 'failure',
