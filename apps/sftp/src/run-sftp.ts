@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { createDatabase } from '@waybill/db';
-import { DEFAULT_LEASE_MS, loadReceiptSigner, recordProcess } from '@waybill/engine';
+import { DEFAULT_LEASE_MS, openSigner, recordProcess } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener } from '@waybill/ssh';
@@ -30,7 +30,7 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
     database,
     clock: { now: () => new Date() },
     stores: new StoreStorages(),
-    signer: await loadReceiptSigner({ database, secretBox }),
+    signer: await openSigner({ database, secretBox }),
     processName,
     leaseMs,
     log,

@@ -7,7 +7,7 @@ import {
   type EngineDeps,
   executeTransfer,
   finishRun,
-  loadReceiptSigner,
+  openSigner,
   recordProcess,
   runPostAction,
 } from '@waybill/engine';
@@ -51,7 +51,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
     clock: { now: () => new Date() },
     stores: new StoreStorages(),
     connections,
-    signer: await loadReceiptSigner({ database, secretBox }),
+    signer: await openSigner({ database, secretBox }),
     processName,
     leaseMs,
     random: Math.random,

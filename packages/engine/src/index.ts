@@ -78,7 +78,6 @@ export {
   signOut,
   sweepSessions,
 } from './administration/sessions.js';
-export { openSigner, readSigningKey } from './administration/signing-key.js';
 export { type CreateStoreInput, createStore, deleteStore, updateStore } from './administration/stores.js';
 export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
 export { cancelTransfer, retryTransfer } from './administration/transfers.js';
@@ -105,7 +104,7 @@ export { type ConnectionDeps, type OpenOptions, openConnection } from './connect
 export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { recordProcess } from './platform/record-process.js';
-export { ensureReceiptSigningKey, loadReceiptSigner, receiptPublicKey } from './receipts/signing-key.js';
+export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
 export { armFaultPoint, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';
 export { discoverFiles } from './runs/discover-files.js';

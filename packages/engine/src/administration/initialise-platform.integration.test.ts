@@ -1,12 +1,12 @@
 import { verifyNdjson, verifySignature } from '@waybill/audit';
 import type { Tx } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSigner, readSigningKey } from '../receipts/signing-key.js';
 import { recordAccessDenied } from './access-denied.js';
 import { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './audit-trail.js';
 import { initialisePlatform } from './initialise-platform.js';
 import { createPartner } from './partners.js';
 import { signIn } from './sessions.js';
-import { openSigner, readSigningKey } from './signing-key.js';
 import { type OpenAdministration, openAdministration } from './testing/open-administration.js';
 
 let open: OpenAdministration;

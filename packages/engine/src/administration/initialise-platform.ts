@@ -1,9 +1,9 @@
 import { type Database, isFailure, newId } from '@waybill/core';
+import { makeSigningKey } from '../receipts/signing-key.js';
 import type { AdministrationDeps } from './deps.js';
 import { generatePassword } from './generate-password.js';
 import { actBy } from './record-change.js';
 import { localActor } from './sessions.js';
-import { makeSigningKey } from './signing-key.js';
 import { defaultStoreRoot } from './store-root.js';
 
 const MARK = 'platform.instance-id';

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { createSigner, generateSigningKey, type Signer } from '@waybill/audit';
-import { type Database, Failure, newId, type SealedRecord, type SecretBox } from '@waybill/core';
+import { createSigner, generateSigningKey, keyFingerprint, type Signer } from '@waybill/audit';
+import { type Clock, type Database, Failure, newId, type SealedRecord, type SecretBox, type Tx } from '@waybill/core';
 
 const SETTING = 'receipt-signing-key';
 
@@ -9,30 +9,30 @@ interface SigningKeyDeps {
   readonly secretBox: SecretBox;
 }
 
-/** Makes the Ed25519 key that signs receipts, sealed, when there is none. Resolves to whether it was made now. */
-export async function ensureReceiptSigningKey(deps: SigningKeyDeps): Promise<boolean> {
-  return deps.database.transaction(async (tx) => {
-    if ((await tx.settings.get(SETTING)) !== undefined) return false;
-    const id = newId();
-    const sealed = deps.secretBox.seal(Buffer.from(generateSigningKey().privateKeyPem), id);
-    await tx.secrets.insert({ id, ...sealed, createdAt: new Date() });
-    await tx.settings.set(SETTING, id);
-    return true;
-  });
+/** Makes the Ed25519 key that signs receipts and audit exports, sealed, unless there is one. */
+export async function makeSigningKey(deps: { readonly secretBox: SecretBox; readonly clock: Clock }, tx: Tx): Promise<void> {
+  if ((await tx.settings.get(SETTING)) !== undefined) return;
+  const id = newId();
+  const sealed = deps.secretBox.seal(Buffer.from(generateSigningKey().privateKeyPem), id);
+  await tx.secrets.insert({ id, ...sealed, createdAt: deps.clock.now() });
+  await tx.settings.set(SETTING, id);
 }
 
-/** The signer of receipts. @throws Failure `not-found` before the platform was initialised */
-export async function loadReceiptSigner(deps: SigningKeyDeps): Promise<Signer> {
+/** The signer of receipts and audit exports. @throws Failure `not-found` before the platform was initialised */
+export async function openSigner(deps: SigningKeyDeps): Promise<Signer> {
   return deps.secretBox.open(await sealedKey(deps), (pem) => createSigner(Buffer.from(pem).toString('utf8')));
 }
 
-/** The public half, SPKI in PEM, for whoever checks receipts. @throws Failure `not-found` before the platform was initialised */
-export async function receiptPublicKey(deps: SigningKeyDeps): Promise<string> {
-  return deps.secretBox.open(await sealedKey(deps), (pem) =>
+/** The public half (SPKI, PEM), for whoever checks receipts and exports. @throws Failure `not-found` before the platform was initialised */
+export async function readSigningKey(
+  deps: SigningKeyDeps,
+): Promise<{ readonly publicKeyPem: string; readonly fingerprint: string }> {
+  const publicKeyPem = deps.secretBox.open(await sealedKey(deps), (pem) =>
     createPublicKey(createPrivateKey(Buffer.from(pem)))
       .export({ type: 'spki', format: 'pem' })
       .toString(),
   );
+  return { publicKeyPem, fingerprint: keyFingerprint(publicKeyPem) };
 }
 
 async function sealedKey(deps: SigningKeyDeps): Promise<SealedRecord> {

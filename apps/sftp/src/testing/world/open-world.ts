@@ -14,10 +14,10 @@ import {
   createAccount,
   createPartner,
   createStore,
-  ensureReceiptSigningKey,
-  loadReceiptSigner,
   localActor,
-  receiptPublicKey,
+  makeSigningKey,
+  openSigner,
+  readSigningKey,
   reconcile,
 } from '@waybill/engine';
 import { createMetrics, freeLoopbackPort, loadConfig, SecretSetting, silentLogger } from '@waybill/platform';
@@ -69,7 +69,7 @@ export async function openWorld(): Promise<World> {
   const data = await tempDir('sftp-server');
   const ring = createKeyRing();
   const secretBox = createSecretBox(ring);
-  await ensureReceiptSigningKey({ database, secretBox });
+  await database.transaction((tx) => makeSigningKey({ secretBox, clock: { now: () => new Date() } }, tx));
   const deps: AdministrationDeps = {
     database,
     secretBox,
@@ -135,7 +135,7 @@ export async function openWorld(): Promise<World> {
     events: async (filter = {}) => (await database.read.auditTrail.list(filter, { limit: 200 })).items.toReversed(),
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     receiptsVerify: async () => {
-      const publicKey = await receiptPublicKey({ database, secretBox });
+      const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });
       const { items } = await database.read.transfers.list({ state: 'committed' }, { limit: 200 });
       const receipts = await Promise.all(items.map(({ id }) => database.read.transfers.receipt(id)));
       return receipts.map((receipt) => receipt !== undefined && verifyReceipt(receipt.body, receipt.signature, publicKey).ok);
@@ -145,7 +145,7 @@ export async function openWorld(): Promise<World> {
         ...deps,
         stores: new StoreStorages(),
         connections: new ConnectionPool({ ...deps, leaseMs: LEASE_MS }),
-        signer: await loadReceiptSigner({ database, secretBox }),
+        signer: await openSigner({ database, secretBox }),
         leaseMs: LEASE_MS,
         random: Math.random,
       };

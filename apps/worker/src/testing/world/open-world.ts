@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type ChainReport, verifyChain, verifyReceipt } from '@waybill/audit';
 import type { AuditEvent, AuditFilter, Database, Id, Page, PageRequest, Run, Sighting, Transfer } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
-import { type AdministrationDeps, ensureReceiptSigningKey, localActor, receiptPublicKey } from '@waybill/engine';
+import { type AdministrationDeps, localActor, makeSigningKey, readSigningKey } from '@waybill/engine';
 import { APP_ROLE, type RunningRole, silentLogger } from '@waybill/platform';
 import { createTaskQueue, migrateQueue, type TaskQueue } from '@waybill/queue';
 import {
@@ -81,7 +81,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
   const data = await tempDir('worker');
   const ring = createKeyRing();
   const secretBox = createSecretBox(ring);
-  await ensureReceiptSigningKey({ database, secretBox });
+  await database.transaction((tx) => makeSigningKey({ secretBox, clock: { now: () => new Date() } }, tx));
   const queue = await createTaskQueue({
     backend: redisUrl === undefined ? { kind: 'postgres', connectionString: appUrl } : { kind: 'redis', url: redisUrl },
     log,
@@ -140,7 +140,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
       ),
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     verifiedReceipts: async (transfers) => {
-      const publicKey = await receiptPublicKey({ database, secretBox });
+      const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });
       let verified = 0;
       for (const transfer of transfers) {
         const receipt = await database.read.transfers.receipt(transfer.id);
