@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 
 /**
  * The Debian packages that tests talk to, each with a command that succeeds when it is there. Where a package is missing on
- * another system, the same program under another package's name is as good.
+ * another system, the same program under another package's name is as good. Python's packages are those of the system's own Python,
+ * whichever comes first in the path.
  */
 export const peers = {
   'openssh-server': ['test', '-x', '/usr/sbin/sshd'],
@@ -11,8 +12,8 @@ export const peers = {
   rclone: ['rclone', 'version'],
   'putty-tools': ['sh', '-c', 'command -v psftp && command -v puttygen'],
   curl: ['curl', '--version'],
-  'python3-paramiko': ['python3', '-c', 'import paramiko'],
-  'python3-asyncssh': ['python3', '-c', 'import asyncssh'],
+  'python3-paramiko': ['/usr/bin/python3', '-c', 'import paramiko'],
+  'python3-asyncssh': ['/usr/bin/python3', '-c', 'import asyncssh'],
   sshfs: ['sh', '-c', 'command -v sshfs'],
   'ssh-audit': ['sh', '-c', 'command -v ssh-audit'],
   'redis-server': ['redis-server', '--version'],
