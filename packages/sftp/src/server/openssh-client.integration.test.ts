@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,6 +33,8 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'waybill-sftpd-'));
+    // sftp splits the command at its spaces, and this project may lie in a folder that has some.
+    await copyFile(BRIDGE, join(folder, 'bridge.mjs'));
     tree = new MemoryTree();
     internalErrors = [];
     sessions = [];
@@ -51,7 +53,11 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
   });
 
   async function sftp(commands: readonly string[]): Promise<Outcome> {
-    const child = spawn(CLIENT, ['-b', '-', '-D', `${process.execPath} ${BRIDGE} ${join(folder, 'socket')}`], { stdio: 'pipe' });
+    const child = spawn(
+      CLIENT,
+      ['-b', '-', '-D', `${process.execPath} ${join(folder, 'bridge.mjs')} ${join(folder, 'socket')}`],
+      { stdio: 'pipe' },
+    );
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
