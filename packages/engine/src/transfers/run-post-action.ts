@@ -1,4 +1,4 @@
-import { asFailure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
+import { asFailure, type Failure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { faultPoint } from '../recovery/fault-point.js';
@@ -6,7 +6,11 @@ import { stillSameSource } from '../runs/source-fingerprint.js';
 import { openEnds } from './ends.js';
 import { platformActor, transferAuditBase, transferLive } from './names.js';
 
-const RETRY_MS = 30_000;
+/** Until the next try, by what came in between; a connection of our own comes free sooner than a partner comes back. */
+function waitMsAfter(failure: Failure): number {
+  if (failure.code === 'shutting-down') return 0;
+  return failure.code === 'connection.busy' ? 2_000 : 30_000;
+}
 
 /**
  * Deletes or moves the source of a committed Transfer: a step of its own, after the commit and never before. At least once is
@@ -66,8 +70,9 @@ async function settleFailure(deps: EngineDeps, transfer: Transfer, error: unknow
     return;
   }
   // Left pending; the reconciler brings it back, not too soon for a partner that is away.
-  const waitMs = failure.code === 'shutting-down' ? 0 : RETRY_MS;
-  await deps.database.read.transfers.amend(transfer.id, { nextAttemptAt: new Date(deps.clock.now().getTime() + waitMs) });
+  await deps.database.read.transfers.amend(transfer.id, {
+    nextAttemptAt: new Date(deps.clock.now().getTime() + waitMsAfter(failure)),
+  });
   throw failure;
 }
 
