@@ -40,11 +40,11 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // The composed platform as it is built, real clients and a real browser; one after the other, for they are heavy.
+          // The composed platform as it is built, real clients and a real browser; two at a time, for they are heavy.
           include: ['e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
       },
