@@ -36,7 +36,9 @@ function taskOfRun(run: Run): QueueRequest {
 }
 
 function taskOfTransfer(transfer: Transfer): QueueRequest {
-  if (transfer.state === 'committed') return { task: { name: 'post-action', transferId: transfer.id } };
+  if (transfer.state === 'committed') {
+    return { task: { name: 'post-action', transferId: transfer.id }, dedupKey: `${transfer.id}/again` };
+  }
   const task = { name: 'run-transfer' as const, transferId: transfer.id };
   return transfer.state === 'queued' ? { task } : { task, dedupKey: `${transfer.id}/${transfer.fencingToken}` };
 }
