@@ -20,6 +20,7 @@ COPY packages/db/package.json packages/db/
 COPY packages/engine/package.json packages/engine/
 COPY packages/platform/package.json packages/platform/
 COPY packages/queue/package.json packages/queue/
+COPY packages/sandbox/package.json packages/sandbox/
 COPY packages/secrets/package.json packages/secrets/
 COPY packages/sftp/package.json packages/sftp/
 COPY packages/ssh/package.json packages/ssh/

@@ -129,6 +129,8 @@ describe('the commands of a machine that runs Waybill', () => {
     [['admin', 'create-api-key', '--name', 'n', '--role', 'viewer', '--expires-in', '0'], /from 1 to 3650/],
     [['config', 'plan'], /missing required argument 'file'/],
     [['sandbox', '--port', '80x'], /from 0 to 65535/],
+    [['sandbox', '--behave', 'cut-afer=1MB'], /no behaviour "cut-afer". Did you mean "cut-after"\? "list" shows them all/],
+    [['sandbox', '--behave', 'slow=fast'], /slow=TIME: "fast" is not understood: a time such as 50ms/],
   ])('ends a misuse with status 2 and says why: waybill %j', async (args, reason) => {
     const { code, stdout, stderr } = await runProgram(process.execPath, [MAIN, ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -162,8 +164,8 @@ describe('waybill sandbox', () => {
     readonly hostKey: string;
   }
 
-  const start = async (folder: string): Promise<RunningSandbox> => {
-    const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--folder', folder], {
+  const start = async (folder: string, ...more: readonly string[]): Promise<RunningSandbox> => {
+    const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--folder', folder, ...more], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     started.push(child);
@@ -171,7 +173,7 @@ describe('waybill sandbox', () => {
     child.stdout.on('data', (chunk: Buffer) => {
       text += chunk.toString('utf8');
     });
-    const said = await waitFor(() => /:(\d+)\npassword {2}(\S+)\nhost key {2}(\S+)\n/.exec(text) ?? undefined, {
+    const said = await waitFor(() => /:(\d+)\npassword {2}(.+)\nhost key {2}(\S+)\n/.exec(text) ?? undefined, {
       timeoutMs: 60_000,
       what: 'the sandbox partner',
     });
@@ -227,5 +229,24 @@ describe('waybill sandbox', () => {
     const second = await start(join(folder.path, 'sandbox'));
     expect(second.hostKey).toBe(first.hostKey);
     expect(await stop(second)).toBe(0);
+  });
+
+  it('behaves as badly as it is asked to', async () => {
+    await using folder = await tempDir('e2e sandbox');
+    const list = await runProgram(process.execPath, [MAIN, 'sandbox', '--behave', 'list']);
+    expect(list).toMatchObject({ code: 0, stderr: '' });
+    expect(list.stdout).toMatch(/^cut-after=SIZE\S* +cuts each connection after so many bytes/m);
+    await writeFile(join(folder.path, 'password'), 'a password of mine\n');
+    const behaviour = ['--behave', 'names-forbidden=*.tmp', '--behave', 'disk-full=10B'];
+    const sandbox = await start(join(folder.path, 'sandbox'), '--password-file', join(folder.path, 'password'), ...behaviour);
+    expect(sandbox.password).toBe('a password of mine');
+    await writeFile(join(folder.path, 'large.txt'), 'more than ten bytes');
+    const client = { host: '127.0.0.1', port: sandbox.port, username: 'waybill', password: sandbox.password, cwd: folder.path };
+    expect(await sftpBatch(client, ['put large.txt incoming/a.tmp'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Permission denied'),
+    });
+    expect((await sftpBatch(client, ['put large.txt incoming/a.txt'])).code).toBe(1);
+    expect(await stop(sandbox)).toBe(0);
   });
 });

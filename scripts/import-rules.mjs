@@ -17,13 +17,14 @@ export const allowedPackages = {
   'packages/engine': ['core', 'audit'],
   'packages/db': ['core', 'audit', 'secrets'],
   'packages/queue': ['core', 'contracts'],
-  'packages/testkit': everyPackage,
+  'packages/sandbox': ['core', 'ssh', 'sftp', 'storage'],
+  'packages/testkit': [...everyPackage, 'sandbox'],
   'apps/api': everyPackage,
   'apps/worker': everyPackage,
   'apps/sftp': everyPackage,
-  'apps/cli': [...everyPackage, 'api', 'worker', 'sftp-server'],
+  'apps/cli': [...everyPackage, 'sandbox', 'api', 'worker', 'sftp-server'],
   'apps/console': ['contracts'],
-  e2e: [...everyPackage, 'testkit'],
+  e2e: [...everyPackage, 'sandbox', 'testkit'],
 };
 
 /** Libraries that only these places import. */

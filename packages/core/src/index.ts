@@ -84,6 +84,7 @@ export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
+export { nearestName } from './nearest-name.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';

@@ -10,7 +10,6 @@ export {
   loadConfig,
 } from './config/load-config.js';
 export { loadMasterKey, masterKeyFile, rereadMasterKey } from './config/master-key.js';
-export { nearestName } from './config/nearest-name.js';
 export { SecretSetting } from './config/secret-setting.js';
 export {
   type LogFormat,

@@ -10,7 +10,9 @@ export {
 export { type RefusedRequest, SftpStatusError, statusToFailure, type TransferSide } from './client/status-error.js';
 export { type WriteBehind, type WriteBehindOptions, writeBehind } from './client/write-behind.js';
 export type { ExtensionPair, SftpAttributes, SftpEntry } from './codec/attributes.js';
-export type { SftpLimits, SftpStatVfs } from './codec/extensions.js';
+export { ByteReader } from './codec/byte-reader.js';
+export { ByteWriter } from './codec/byte-writer.js';
+export { encodeLimits, type SftpLimits, type SftpStatVfs } from './codec/extensions.js';
 export {
   DEFAULT_DATA_BYTES,
   DEFAULT_MAX_PACKET_BYTES,
@@ -22,6 +24,7 @@ export {
   statusName,
 } from './codec/protocol.js';
 export type { OpenFlags, RequestType } from './codec/requests.js';
+export type { ServerExtension } from './server/extensions.js';
 export type {
   SftpFileHandle,
   SftpFolderHandle,

@@ -1,3 +1,4 @@
+export { fromErrno } from './local/errno.js';
 export { LocalStorage } from './local/local-storage.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export { StoreStorages } from './open-store.js';

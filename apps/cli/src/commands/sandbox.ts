@@ -1,9 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure, isFailure } from '@waybill/core';
 import { generatePassword } from '@waybill/engine';
 import { createLogger } from '@waybill/platform';
+import { type BehaviourSwitch, behaviours, parseBehaviour, startSandbox } from '@waybill/sandbox';
 import { type Command, InvalidArgumentError } from 'commander';
-import { runSandbox } from '../sandbox/run-sandbox.js';
 import type { CommandIo } from './command-io.js';
 
 interface SandboxCommandOptions {
@@ -11,11 +12,20 @@ interface SandboxCommandOptions {
   readonly host: string;
   readonly folder: string;
   readonly username: string;
+  readonly passwordFile?: string;
+  readonly behave: readonly (BehaviourSwitch | typeof LIST)[];
 }
+
+const LIST = 'list';
 
 const helpAfter = `
 It offers CSV files in /outgoing, a new few every minute, and takes files in /incoming. Its host key stays the same from
-start to start; the password is another each time. Try it with: sftp -P 2222 waybill@127.0.0.1
+start to start; the password is another each time, unless --password-file gives one. Try it with:
+  sftp -P 2222 waybill@127.0.0.1
+
+To rehearse failures, ask it to behave as awkward partners do; "--behave list" says how:
+  waybill sandbox --behave cut-after=1MB --behave slow=50ms
+
 It runs until it is stopped with Ctrl-C.`;
 
 /** `waybill sandbox`: a partner of one's own, to rehearse with. */
@@ -27,12 +37,24 @@ export function registerSandbox(program: Command, io: CommandIo): void {
     .option('--port <port>', 'port that it listens on; 0 takes a free one', parsePort, 2222)
     .option('--folder <folder>', 'folder of its files and its host key; made when missing', './waybill-sandbox')
     .option('--username <name>', 'who may sign in; the password is printed at the start', 'waybill')
+    .option('--password-file <file>', 'file that holds the password')
+    .option('--behave <behaviour>', 'a way to be awkward, or "list"; can be given several times', addBehaviour, [])
     .addHelpText('after', helpAfter)
-    .action(async ({ port, host, folder, username }: SandboxCommandOptions) => {
-      const password = generatePassword();
+    .action(async ({ port, host, folder, username, passwordFile, behave }: SandboxCommandOptions) => {
+      if (behave.includes(LIST)) return listBehaviours(io);
+      const password = passwordFile === undefined ? generatePassword() : await readPassword(passwordFile);
       const log = createLogger({ role: 'sandbox', level: 'info', destination: 2 });
-      const options = { folder: resolve(folder), host, port, username, password, log };
-      const sandbox = await runSandbox(options, io.signal).catch((error: unknown) => {
+      const options = {
+        folder: resolve(folder),
+        host,
+        port,
+        username,
+        password,
+        behave: behave.filter((each) => each !== LIST),
+        offersInvoices: true,
+        log,
+      };
+      const sandbox = await startSandbox(options, io.signal).catch((error: unknown) => {
         if (io.signal.aborted) return undefined;
         throw isFailure(error, 'conflict.in-use') ? cannotListen(host, port, error) : error;
       });
@@ -40,12 +62,37 @@ export function registerSandbox(program: Command, io: CommandIo): void {
       io.print(`sftp://${username}@${host}:${sandbox.port}`);
       io.print(`password  ${password}`);
       io.print(`host key  ${sandbox.hostKeyFingerprint}`);
+      for (const each of behave) io.print(`behaves   ${each}`);
       await new Promise<void>((done) => {
         if (io.signal.aborted) done();
         else io.signal.addEventListener('abort', () => done(), { once: true });
       });
       await sandbox.close();
     });
+}
+
+function addBehaviour(text: string, before: SandboxCommandOptions['behave']): SandboxCommandOptions['behave'] {
+  if (text === LIST) return [...before, LIST];
+  try {
+    return [...before, parseBehaviour(text)];
+  } catch (error) {
+    throw isFailure(error) ? new InvalidArgumentError(error.publicDetail) : error;
+  }
+}
+
+function listBehaviours(io: CommandIo): void {
+  const width = Math.max(...behaviours.map(({ name, takes }) => name.length + takes.length));
+  for (const { name, takes, says } of behaviours) io.print(`${`${name}${takes}`.padEnd(width)}  ${says}`);
+}
+
+async function readPassword(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    const publicDetail = `The password file "${file}" cannot be read.`;
+    throw new Failure('input.invalid', { cause, field: 'password-file', publicDetail });
+  });
+  const password = text.trim();
+  if (password !== '') return password;
+  throw new Failure('input.invalid', { field: 'password-file', publicDetail: `The password file "${file}" is empty.` });
 }
 
 function cannotListen(host: string, port: number, failure: Failure): Failure {

@@ -1,5 +1,5 @@
 import { configFile } from '@waybill/contracts';
-import { nearestName } from '@waybill/platform';
+import { nearestName } from '@waybill/core';
 import { z } from 'zod';
 import type { Problem } from './problem.js';
 

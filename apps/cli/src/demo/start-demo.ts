@@ -9,7 +9,7 @@ import {
   requestRun,
 } from '@waybill/engine';
 import { freeLoopbackPort, type Logger } from '@waybill/platform';
-import { runSandbox, type Sandbox } from '../sandbox/run-sandbox.js';
+import { type Sandbox, startSandbox } from '@waybill/sandbox';
 
 export interface DemoOptions {
   readonly administration: AdministrationDeps;
@@ -39,8 +39,8 @@ export async function startDemo(options: DemoOptions, signal: AbortSignal): Prom
   const password = await keptSecret(join(folder, 'password'));
   const accountPassword = await keptSecret(join(folder, 'account-password'));
   const port = Number(await kept(join(folder, 'port'), async () => String(await freeLoopbackPort())));
-  const sandbox = await runSandbox(
-    { folder, host: '127.0.0.1', port, username: SANDBOX_USER, password, log: options.log },
+  const sandbox = await startSandbox(
+    { folder, host: '127.0.0.1', port, username: SANDBOX_USER, password, offersInvoices: true, log: options.log },
     signal,
   );
   try {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { nearestName } from '@waybill/core';
 import type { Environment } from './environment.js';
-import { nearestName } from './nearest-name.js';
 import type { SecretSetting } from './secret-setting.js';
 import {
   type LogFormat,

@@ -5,8 +5,23 @@ import { extensionNames } from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { SftpRequest } from '../codec/requests.js';
 import type { SftpHandlers } from './handlers.js';
+import type { SessionOptions } from './options.js';
 import type { SessionContext } from './session-context.js';
 import { OK, READ_ONLY, UNKNOWN_HANDLE, UNSUPPORTED } from './status-reply.js';
+
+/** An extension that whoever serves brings along. */
+export interface ServerExtension {
+  /** What VERSION names, and EXTENDED where `requests` is absent. */
+  readonly name: string;
+  /** What VERSION says about it. */
+  readonly version: string;
+  /** The names of its requests, where they are not its own. */
+  readonly requests?: readonly string[];
+  /** A read-only session refuses it. */
+  readonly mutates: boolean;
+  /** Answers a request; the result is the payload of the reply, or nothing for a plain OK. What it throws is told as for handlers. */
+  run(payload: Uint8Array, signal: AbortSignal): Promise<Uint8Array | undefined>;
+}
 
 interface Extension {
   readonly name: string;
@@ -20,7 +35,7 @@ interface Extension {
 const always = () => true;
 
 /** Every extension this server knows. `mutates` is what a read-only session refuses by. */
-const extensions: readonly Extension[] = [
+const builtIn: readonly Extension[] = [
   {
     name: extensionNames.posixRename,
     version: '1',
@@ -76,18 +91,45 @@ const extensions: readonly Extension[] = [
   },
 ];
 
-const extensionsByName: ReadonlyMap<string, Extension> = new Map(extensions.map((extension) => [extension.name, extension]));
+type Offer = Pick<SessionOptions, 'extensions' | 'withheldExtensions'>;
+
+function brought({
+  name,
+  version,
+  mutates,
+  requests,
+  run,
+}: ServerExtension): Extension & { readonly requests: readonly string[] } {
+  return {
+    name,
+    version,
+    mutates,
+    requests: requests ?? [name],
+    isOffered: always,
+    run: async ({ signal }, payload) => {
+      const reply = await run(payload.rest(), signal);
+      return reply === undefined ? OK : { type: 'EXTENDED_REPLY', payload: reply };
+    },
+  };
+}
+
+/** Those that a session offers, by its handlers and options. */
+function offered(handlers: SftpHandlers, { extensions, withheldExtensions }: Offer) {
+  const theirs = extensions.map(brought);
+  const ours = builtIn
+    .filter(({ name }) => theirs.every((each) => each.name !== name))
+    .map((extension) => ({ ...extension, requests: [extension.name] }));
+  return [...ours, ...theirs].filter(({ name, isOffered }) => isOffered(handlers) && !withheldExtensions.includes(name));
+}
 
 /** What VERSION tells a client. */
-export function offeredExtensions(handlers: SftpHandlers): readonly ExtensionPair[] {
-  return extensions
-    .filter(({ isOffered }) => isOffered(handlers))
-    .map(({ name, version }) => ({ name, data: Buffer.from(version) }));
+export function offeredExtensions(handlers: SftpHandlers, options: Offer): readonly ExtensionPair[] {
+  return offered(handlers, options).map(({ name, version }) => ({ name, data: Buffer.from(version) }));
 }
 
 export async function extended(session: SessionContext, request: SftpRequest<'EXTENDED'>): Promise<SftpReply> {
-  const extension = extensionsByName.get(request.name);
-  if (extension === undefined || !extension.isOffered(session.handlers)) return UNSUPPORTED;
+  const extension = offered(session.handlers, session.options).find(({ requests }) => requests.includes(request.name));
+  if (extension === undefined) return UNSUPPORTED;
   if (extension.mutates && session.options.readOnly) return READ_ONLY;
   return extension.run(session, new ByteReader(request.payload));
 }

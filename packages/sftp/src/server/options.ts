@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { Failure } from '@waybill/core';
 import { DEFAULT_MAX_PACKET_BYTES, PACKET_HEADROOM_BYTES } from '../codec/protocol.js';
 import type { RequestType } from '../codec/requests.js';
+import type { ServerExtension } from './extensions.js';
 
 /**
  * How a session ended: `ended` by the client in good order, `cut` by the stream, `violated` by a packet that could not be
@@ -31,6 +32,10 @@ export interface SftpServerOptions {
   readonly maxConcurrentRequests?: number;
   /** Refuses whatever changes something. Default false. */
   readonly readOnly?: boolean;
+  /** Beside the built-in extensions, or in place of those of the same names. */
+  readonly extensions?: readonly ServerExtension[];
+  /** Names of extensions that are not offered. */
+  readonly withheldExtensions?: readonly string[];
   /** The client's SSH identification, which tells in which order it sends the paths of a SYMLINK. */
   readonly identification?: string;
   /** Must not throw. Hears of errors that are no Failure, and of failures of `abandon`: faults of ours, which the client is not shown. */
@@ -57,6 +62,8 @@ export function resolveOptions(options: SftpServerOptions): SessionOptions {
     maxHandles: options.maxHandles ?? 256,
     maxConcurrentRequests: options.maxConcurrentRequests ?? 16,
     readOnly: options.readOnly ?? false,
+    extensions: options.extensions ?? [],
+    withheldExtensions: options.withheldExtensions ?? [],
     identification: options.identification ?? '',
     onInternalError: options.onInternalError ?? (() => {}),
     hangUp: options.hangUp ?? ((duplex, { outcome }) => (outcome === 'ended' ? duplex.end() : duplex.destroy())),

@@ -110,7 +110,7 @@ export class SftpSession {
     if (this.#initialised) throw new CodecError('a second INIT');
     if (decoded.init.version < SFTP_VERSION) throw new CodecError(`version ${decoded.init.version} is not spoken here`);
     this.#initialised = true;
-    this.#writer.enqueue(encodeVersion(SFTP_VERSION, offeredExtensions(this.#context.handlers)));
+    this.#writer.enqueue(encodeVersion(SFTP_VERSION, offeredExtensions(this.#context.handlers, this.#options)));
   }
 
   async #answer(packet: Answerable): Promise<PacketBuffers> {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { type AlgorithmProfile, Failure } from '@waybill/core';
 import ssh2, { type Connection, type Server } from 'ssh2';
-import { serverAlgorithms } from '../algorithms.js';
+import { type AlgorithmLists, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
 import { WindowBudget } from '../channel/window-budget.js';
 import { parsePrivateKey } from '../keys/private-key.js';
@@ -22,10 +22,12 @@ export interface SshListenerOptions<P> {
   readonly port: number;
   /**
    * In the stored form of `parsePrivateKey`: Ed25519, and ECDSA, which only `compatible` offers. RSA is refused, because ssh2 offers
-   * it with SHA-1 whatever one asks for.
+   * it with SHA-1 whatever one asks for; only `algorithms` that name `ssh-rsa` want just that.
    */
   readonly hostKeys: readonly string[];
   readonly algorithmProfile: AlgorithmProfile;
+  /** Offered in place of the profile's, by a server that plays somebody else's. */
+  readonly algorithms?: AlgorithmLists;
   /** What follows `SSH-2.0-`; `Waybill` when not given. No version, for that only helps attackers. */
   readonly identification?: string;
   /** Shown before signing in. */
@@ -49,22 +51,26 @@ export interface SshListener {
   close(graceMs: number): Promise<void>;
 }
 
-async function usableHostKeys(hostKeys: readonly string[], profile: AlgorithmProfile): Promise<string[]> {
-  const offered: readonly string[] = serverAlgorithms[profile].serverHostKey;
+async function usableHostKeys(hostKeys: readonly string[], { serverHostKey }: AlgorithmLists): Promise<string[]> {
+  const offered: readonly string[] = serverHostKey;
   const usable: string[] = [];
   for (const text of hostKeys) {
     const key = await parsePrivateKey(text);
-    if (key.algorithm === 'rsa') {
+    if (key.algorithm === 'rsa' && !offered.includes('ssh-rsa')) {
       throw new Failure('key.unsupported', { publicDetail: 'A host key must be Ed25519 or ECDSA.', field: 'hostKeys' });
     }
     const [name = ''] = key.publicKeyOpenSsh.split(' ');
     if (offered.includes(name)) usable.push(key.privateKey);
   }
   if (usable.length === 0) {
-    const publicDetail = `There is no host key for the algorithm profile ${profile}: add an Ed25519 key.`;
+    const publicDetail = `There is no host key for any of ${offered.join(', ')}; an Ed25519 key is what most want.`;
     throw new Failure('input.invalid', { publicDetail, field: 'hostKeys' });
   }
   return usable;
+}
+
+function algorithmsOf({ algorithms, algorithmProfile }: Pick<SshListenerOptions<unknown>, 'algorithms' | 'algorithmProfile'>) {
+  return algorithms ?? serverAlgorithms[algorithmProfile];
 }
 
 class Listener<P> implements SshListener {
@@ -79,7 +85,7 @@ class Listener<P> implements SshListener {
 
   constructor(options: SshListenerOptions<P>, hostKeys: string[]) {
     const limits = { ...defaultListenerLimits, ...options.limits };
-    const lists = serverAlgorithms[options.algorithmProfile];
+    const lists = algorithmsOf(options);
     this.#options = options;
     this.#admission = new Admission(limits);
     this.#host = {
@@ -194,7 +200,7 @@ class Listener<P> implements SshListener {
  * @throws Failure `key.unsupported`, `input.invalid` for host keys; `conflict.in-use` when the port cannot be had; `cancelled`
  */
 export async function createSshListener<P>(options: SshListenerOptions<P>, signal: AbortSignal): Promise<SshListener> {
-  const hostKeys = await usableHostKeys(options.hostKeys, options.algorithmProfile);
+  const hostKeys = await usableHostKeys(options.hostKeys, algorithmsOf(options));
   const listener = new Listener(options, hostKeys);
   await listener.listen(signal);
   return listener;
