@@ -39,14 +39,18 @@ const { status } = spawnSync(
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
 say(`checks: ${checked ? 'ok' : 'FAILED'}; ${minutes} minutes in all`);
 // The line that says how it ended; it is the last one.
-let result = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0 };
+let result = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, testResults: [] };
 try {
   result = JSON.parse(readFileSync(resultFile, 'utf8'));
 } catch {
   console.error('The test runner left no result.');
 }
 rmSync(folder, { recursive: true, force: true });
-const failed = result.numFailedTests + (checked ? 0 : 1);
+// A file whose set-up failed has no test that did.
+const brokenFiles = result.testResults.filter(
+  ({ status: outcome, assertionResults }) => outcome === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+);
+const failed = result.numFailedTests + brokenFiles.length + (checked ? 0 : 1);
 const skipped = result.numPendingTests > 0 ? `, ${result.numPendingTests} skipped` : '';
 say(`${result.numPassedTests} passed, ${failed} failed${skipped}`);
 process.exitCode = status === 0 && checked && result.numPassedTests > 0 ? 0 : 1;

@@ -24,7 +24,7 @@ describe('a run', () => {
   it(
     'pulls every file once, whole, and deletes each at its source only after its commit',
     async () => {
-      const at = await aPartner(world, sshd, { maxConnections: 8 });
+      const at = await aPartner(world, sshd, { limits: { maxConnections: 8 } });
       const sent = await someFiles(at.outgoing, FILES);
       await writeFile(join(at.outgoing, 'readme.txt'), 'not for you');
       await mkdir(join(at.outgoing, 'folder.dat'));
@@ -77,7 +77,7 @@ describe('a run', () => {
   it(
     'pushes every file once, whole, and moves each aside in the store',
     async () => {
-      const at = await aPartner(world, sshd, { maxConnections: 8 });
+      const at = await aPartner(world, sshd, { limits: { maxConnections: 8 } });
       const sent = await someFiles(join(at.store.root, 'outbox'), FILES);
       await world.startWorker();
       const run = await at.run(await at.pushJob({ afterSuccess: { kind: 'move', to: '/done' } }));

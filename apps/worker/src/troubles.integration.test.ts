@@ -53,7 +53,7 @@ describe('a partner’s host key', () => {
   });
 
   it('that changes while many transfers wait stops them all, each for that reason', async () => {
-    const at = await aPartner(world, sshd, { maxConnections: 8 });
+    const at = await aPartner(world, sshd, { limits: { maxConnections: 8 } });
     await someFiles(join(at.store.root, 'outbox'), 8);
     const worker = await world.startWorker();
     const run = await at.run(await at.pushJob());
@@ -90,7 +90,7 @@ describe('a partner that cannot be reached', () => {
   });
 
   it('in the middle of a run costs attempts, and no file', async () => {
-    const at = await aPartner(world, sshd, { maxConnections: 2 });
+    const at = await aPartner(world, sshd, { limits: { maxConnections: 2 } });
     const sent = await someFiles(at.outgoing, 20, 400_000);
     await world.startWorker();
     const run = await at.run(await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 50, maxDelayMs: 300 } }));
@@ -112,7 +112,7 @@ describe('a partner', () => {
   });
 
   it('that allows one connection gets one at a time, and waiting for it is no attempt', async () => {
-    const at = await aPartner(world, sshd, { maxConnections: 1, connectTimeoutMs: 1_000 });
+    const at = await aPartner(world, sshd, { limits: { maxConnections: 1 }, timeouts: { connectMs: 1_000 } });
     const sent = await someFiles(at.outgoing, 6);
     await world.startWorker();
     let most = 0;
@@ -169,6 +169,6 @@ describe('cancelling', () => {
     await cancelRun(world.deps, run.id, world.context);
     expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
     for (const pid of pids) process.kill(pid, 'SIGCONT');
-    expect((await readdir(at.incoming)).filter((name) => !name.endsWith(at.connection.stageSuffix))).toEqual([]);
+    expect((await readdir(at.incoming)).filter((name) => !name.endsWith(at.connection.staging.suffix))).toEqual([]);
   });
 });

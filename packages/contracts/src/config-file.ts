@@ -1,6 +1,17 @@
-import { directions, keyAlgorithms, mountPermissions, storeKinds } from '@waybill/core';
+import {
+  algorithmProfiles,
+  connectionRuleGroups,
+  deliveringFields,
+  directions,
+  findingFields,
+  jobRules,
+  keyAlgorithms,
+  mountPermissions,
+  storeKinds,
+} from '@waybill/core';
 import { z } from 'zod';
 import { accountUsername } from './accounts.js';
+import { asWritten } from './as-written.js';
 import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 
@@ -31,6 +42,10 @@ const connection = z.strictObject({
   username: line(255),
   auth,
   hostKeys: z.array(hostKeyText).max(50).exactOptional(),
+  algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
+  limits: asWritten(connectionRuleGroups.limits).exactOptional(),
+  timeouts: asWritten(connectionRuleGroups.timeouts).exactOptional(),
+  staging: asWritten(connectionRuleGroups.staging).exactOptional(),
 });
 
 const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });
@@ -60,22 +75,25 @@ const jobNaming = {
   slug,
   connection: slug,
   afterSuccess: afterSuccess.exactOptional(),
+  retry: asWritten(jobRules.retry).exactOptional(),
   schedule: schedule.nullable().exactOptional(),
 };
 const [pull, push] = directions;
+const finding = { ...findingFields, path };
+const delivering = { ...deliveringFields, path };
 
 const job = z.discriminatedUnion('direction', [
   z.strictObject({
     ...jobNaming,
     direction: z.literal(pull),
-    source: z.strictObject({ path, match: z.string().min(1).max(255) }),
-    target: z.strictObject({ store: slug, path }),
+    source: asWritten(z.strictObject(finding)),
+    target: asWritten(z.strictObject({ ...delivering, store: slug })),
   }),
   z.strictObject({
     ...jobNaming,
     direction: z.literal(push),
-    source: z.strictObject({ store: slug, path, match: z.string().min(1).max(255) }),
-    target: z.strictObject({ path }),
+    source: asWritten(z.strictObject({ ...finding, store: slug })),
+    target: asWritten(z.strictObject(delivering)),
   }),
 ]);
 

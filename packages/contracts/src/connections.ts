@@ -1,4 +1,4 @@
-import { algorithmProfiles, connectionStatuses, dialStepNames } from '@waybill/core';
+import { algorithmProfiles, connectionRuleGroups, connectionStatuses, dialStepNames } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, id, line, slug, stored, writeOnly } from './fields.js';
@@ -9,15 +9,11 @@ import { route } from './route.js';
 const host = line(253).meta({ description: 'A host name or an IP address.', examples: ['sftp.acme.example'] });
 const port = z.number().int().min(1).max(65_535);
 
-const limits = {
+const rules = {
   algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
-  maxConnections: z.number().int().min(1).max(100).exactOptional(),
-  connectTimeoutMs: z.number().int().min(1000).max(300_000).exactOptional(),
-  stageSuffix: z
-    .string()
-    .regex(/^[A-Za-z0-9._~-]{1,32}$/, 'must be 1–32 of letters, digits, ".", "_", "~" and "-"')
-    .exactOptional()
-    .meta({ description: 'Appended to a file’s name while it is incomplete at the partner.' }),
+  limits: connectionRuleGroups.limits.exactOptional(),
+  timeouts: connectionRuleGroups.timeouts.exactOptional(),
+  staging: connectionRuleGroups.staging.exactOptional(),
 };
 
 const createConnection = z
@@ -35,7 +31,7 @@ const createConnection = z
     hostKeys: z.array(hostKeyText).max(50).exactOptional().meta({
       description: 'Trusted from the start. Without any, the first key seen is pinned as pending and a person approves it.',
     }),
-    ...limits,
+    ...rules,
   })
   .meta({ id: 'CreateConnection' });
 
@@ -46,7 +42,7 @@ const updateConnection = z
     username: line(255).exactOptional(),
     keyId: id.nullable().exactOptional(),
     password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` forgets the password.' }),
-    ...limits,
+    ...rules,
   })
   .meta({ id: 'UpdateConnection' });
 
@@ -70,9 +66,7 @@ export const connectionView = z
     algorithmProfile: z.enum(algorithmProfiles),
     status: z.enum(connectionStatuses),
     statusReason: z.string().nullable(),
-    maxConnections: z.number().int(),
-    connectTimeoutMs: z.number().int(),
-    stageSuffix: z.string(),
+    ...connectionRuleGroups,
   })
   .meta({ id: 'Connection' });
 
@@ -108,9 +102,9 @@ const connectionTest = z
   .meta({ id: 'ConnectionTest' });
 
 /** The body of `createConnection`. */
-export type CreateConnection = z.infer<typeof createConnection>;
+export type CreateConnection = z.input<typeof createConnection>;
 /** The body of `updateConnection`. */
-export type UpdateConnection = z.infer<typeof updateConnection>;
+export type UpdateConnection = z.input<typeof updateConnection>;
 /** The body of `resumeConnection`. */
 export type ResumeConnection = z.infer<typeof resumeConnection>;
 /** A connection, as the API shows it. */

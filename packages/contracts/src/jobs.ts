@@ -1,70 +1,30 @@
-import { conflictPolicies, directions, jobStatuses } from '@waybill/core';
+import { checkJobRules, directions, jobRules, jobStatuses, wholeJobRules } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
-import { byId, id, instant, line, path, slug, stored } from './fields.js';
+import { byId, id, instant, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 import { runView } from './runs.js';
 import { fireTime, scheduleRule, scheduleView } from './schedules.js';
-
-const source = z.strictObject({
-  path,
-  match: z
-    .string()
-    .min(1)
-    .max(255)
-    .meta({ description: 'A glob on the file name.', examples: ['*.csv'] }),
-  minAgeSeconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(604_800)
-    .exactOptional()
-    .meta({ description: 'Younger files are left for a later run; 0 = take at once.' }),
-});
-
-const target = z.strictObject({
-  path,
-  onConflict: z
-    .enum(conflictPolicies)
-    .exactOptional()
-    .meta({ description: 'When a file of that name is there; `overwrite`, in one step, when absent.' }),
-});
-
-const afterSuccess = z
-  .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('keep') }),
-    z.strictObject({ kind: z.literal('delete') }),
-    z.strictObject({ kind: z.literal('move'), to: path }),
-  ])
-  .meta({ description: 'What happens to a source file once its transfer is committed; `keep` when absent.' });
-
-const retry = z.strictObject({
-  maxAttempts: z.number().int().min(1).max(100).meta({ description: 'How many times in all; 1 = no retry.' }),
-  baseDelayMs: z.number().int().min(1000).max(3_600_000),
-  maxDelayMs: z.number().int().min(1000).max(86_400_000),
-});
 
 const jobDefinition = z
   .strictObject({
     direction: z.enum(directions).meta({ description: 'A pull copies from the connection to the store, a push the reverse.' }),
     connectionId: id,
     storeId: id,
-    source,
-    target,
-    afterSuccess: afterSuccess.exactOptional(),
-    retry: retry.exactOptional(),
+    ...wholeJobRules,
   })
+  .superRefine(checkJobRules)
   .meta({ id: 'JobDefinitionInput' });
 
 const jobDefinitionChange = z
   .strictObject({
     connectionId: id.exactOptional(),
     storeId: id.exactOptional(),
-    source: source.exactOptional(),
-    target: target.exactOptional(),
-    afterSuccess: afterSuccess.exactOptional(),
-    retry: retry.exactOptional(),
+    source: jobRules.source.exactOptional(),
+    target: jobRules.target.exactOptional(),
+    afterSuccess: jobRules.afterSuccess.exactOptional(),
+    retry: jobRules.retry.exactOptional(),
   })
   .meta({ id: 'JobDefinitionChange', description: 'Each field given replaces the whole field; the direction of a job stays.' });
 
@@ -94,19 +54,7 @@ const updateJob = z
   .meta({ id: 'UpdateJob' });
 
 const jobDefinitionView = z
-  .object({
-    direction: z.enum(directions),
-    connectionId: id,
-    storeId: id,
-    source: z.object({ path: z.string(), match: z.string(), minAgeSeconds: z.number().int() }),
-    target: z.object({ path: z.string(), onConflict: z.enum(conflictPolicies) }),
-    afterSuccess: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('keep') }),
-      z.object({ kind: z.literal('delete') }),
-      z.object({ kind: z.literal('move'), to: z.string() }),
-    ]),
-    retry: z.object({ maxAttempts: z.number().int(), baseDelayMs: z.number().int(), maxDelayMs: z.number().int() }),
-  })
+  .object({ direction: z.enum(directions), connectionId: id, storeId: id, ...jobRules })
   .meta({ id: 'JobDefinition' });
 
 const jobView = z
@@ -131,13 +79,13 @@ const jobVersionView = z
   .meta({ id: 'JobVersion' });
 
 /** A definition as it is asked for; what is absent takes its default. */
-export type JobDefinitionInput = z.infer<typeof jobDefinition>;
+export type JobDefinitionInput = z.input<typeof jobDefinition>;
 /** Each field given replaces the whole field. */
-export type JobDefinitionChange = z.infer<typeof jobDefinitionChange>;
+export type JobDefinitionChange = z.input<typeof jobDefinitionChange>;
 /** The body of `createJob`. */
-export type CreateJob = z.infer<typeof createJob>;
+export type CreateJob = z.input<typeof createJob>;
 /** The body of `updateJob`. */
-export type UpdateJob = z.infer<typeof updateJob>;
+export type UpdateJob = z.input<typeof updateJob>;
 /** A job definition, as the API shows it. */
 export type JobDefinitionView = z.infer<typeof jobDefinitionView>;
 /** A job, as the API shows it. */

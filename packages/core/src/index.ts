@@ -14,6 +14,15 @@ export {
   type NewAuditEvent,
 } from './audit-event.js';
 export {
+  type ConnectionRules,
+  type ConnectionRulesInput,
+  changeConnectionRules,
+  connectionRuleGroups,
+  connectionRules,
+  givenConnectionRules,
+  pickConnectionRules,
+} from './connection-rules/connection-rules.js';
+export {
   type Account,
   type AccountStatus,
   type AuthorizedKey,
@@ -32,21 +41,7 @@ export {
   type HostKeyState,
   hostKeyStates,
 } from './entities/connection.js';
-export {
-  type AfterSuccess,
-  type CatchUpPolicy,
-  type ConflictPolicy,
-  catchUpPolicies,
-  conflictPolicies,
-  type Direction,
-  directions,
-  type Job,
-  type JobDefinition,
-  type JobStatus,
-  jobStatuses,
-  type RetryRules,
-  type Schedule,
-} from './entities/job.js';
+export { type CatchUpPolicy, catchUpPolicies, type Job, type JobStatus, jobStatuses, type Schedule } from './entities/job.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
 export {
   type DataCategory,
@@ -84,6 +79,23 @@ export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
+export type { AfterSuccess, AfterSuccessInput } from './job-rules/after-success.js';
+export { type ConflictPolicy, conflictPolicies, deliveringFields } from './job-rules/delivering.js';
+export { findingFields } from './job-rules/finding.js';
+export {
+  checkJobRules,
+  type Direction,
+  directions,
+  type JobDefinition,
+  type JobRules,
+  type JobRulesInput,
+  jobDefinition,
+  jobRuleSet,
+  jobRules,
+  pickJobRules,
+  wholeJobRules,
+} from './job-rules/job-rules.js';
+export type { RetryRules } from './job-rules/retrying.js';
 export { nearestName } from './nearest-name.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
@@ -134,6 +146,8 @@ export {
   type StoreOpener,
 } from './ports/world.js';
 export { planRetry, type RetryPlan, type RetryState } from './retry/plan-retry.js';
+export { pathRule } from './rules/path-rule.js';
+export { readRules } from './rules/read-rules.js';
 export { type CronSchedule, parseCron } from './schedule/cron.js';
 export { DEFAULT_GRACE_MS, type DueAnswer, type DueQuestion, dueSlots, MISSED_LIMIT } from './schedule/due-slots.js';
 export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';

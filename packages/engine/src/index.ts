@@ -37,7 +37,7 @@ export { generatePassword } from './administration/generate-password.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
 export { type Initialisation, initialisePlatform, readInstanceId } from './administration/initialise-platform.js';
 export type { ChangeOf } from './administration/input-checks.js';
-export type { AfterSuccessInput, JobDefinitionChanges, JobDefinitionInput } from './administration/job-definition.js';
+export type { JobDefinitionChanges, JobDefinitionInput } from './administration/job-definition.js';
 export { type CreateJobInput, createJob, deleteJob, type UpdateJobInput, updateJob } from './administration/jobs.js';
 export {
   deleteKey,

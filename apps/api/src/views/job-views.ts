@@ -1,4 +1,4 @@
-import type { JobDefinitionView, JobVersionView, JobView } from '@waybill/contracts';
+import type { JobVersionView, JobView } from '@waybill/contracts';
 import type { Job, JobDefinition, Repositories } from '@waybill/core';
 import { upcomingFireTimes } from '@waybill/engine';
 import { scheduleView } from './exchange-views.js';
@@ -6,19 +6,6 @@ import type { Names } from './names.js';
 import { instant, stored } from './wire.js';
 
 const SHOWN_RUNS = 5;
-
-function definitionView(definition: JobDefinition): JobDefinitionView {
-  const { direction, connectionId, storeId, source, target, afterSuccess, retry } = definition;
-  return {
-    direction,
-    connectionId,
-    storeId,
-    source: { path: source.path, match: source.match, minAgeSeconds: source.minAgeSeconds },
-    target: { path: target.path, onConflict: target.onConflict },
-    afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
-    retry: { maxAttempts: retry.maxAttempts, baseDelayMs: retry.baseDelayMs, maxDelayMs: retry.maxDelayMs },
-  };
-}
 
 /** What a job's view is made from beside the job. */
 export interface JobSurroundings {
@@ -37,7 +24,7 @@ export async function jobView(job: Job, { repositories, names, now }: JobSurroun
     name: job.name,
     status: job.status,
     definitionVersion: job.definitionVersion,
-    definition: definitionView(job.definition),
+    definition: job.definition,
     partnerId: job.partnerId,
     partnerName: await names.partnerName(job.partnerId),
     connectionSlug: (await names.connection(connectionId))?.slug ?? connectionId,
@@ -53,5 +40,5 @@ export function jobVersionView(version: {
   readonly definition: JobDefinition;
   readonly createdAt: Date;
 }): JobVersionView {
-  return { version: version.version, definition: definitionView(version.definition), createdAt: instant(version.createdAt) };
+  return { version: version.version, definition: version.definition, createdAt: instant(version.createdAt) };
 }

@@ -1,5 +1,5 @@
 import type { AccountView, ConnectionTest, ConnectionView, HostKeyView, PartnerView } from '@waybill/contracts';
-import type { Account, Connection, HostKey, Partner } from '@waybill/core';
+import { type Account, type Connection, type HostKey, type Partner, pickConnectionRules } from '@waybill/core';
 import type { ConnectionTestResult } from '@waybill/engine';
 import type { Names } from './names.js';
 import { instantOrNull, stored } from './wire.js';
@@ -36,9 +36,7 @@ export async function connectionView(connection: Connection, names: Names): Prom
     algorithmProfile: connection.algorithmProfile,
     status: connection.status,
     statusReason: connection.statusReason,
-    maxConnections: connection.maxConnections,
-    connectTimeoutMs: connection.connectTimeoutMs,
-    stageSuffix: connection.stageSuffix,
+    ...pickConnectionRules(connection),
   };
 }
 

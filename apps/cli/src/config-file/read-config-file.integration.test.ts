@@ -51,7 +51,7 @@ describe('a configuration file', () => {
       'stores: [{ slug: &main main, kind: local }]',
       pullInto('/in').replace('store: main', 'store: *main'),
     );
-    expect(desired.jobs).toMatchObject([{ store: 'main', source: { path: '/out' }, target: { path: '/in' } }]);
+    expect(desired.jobs).toMatchObject([{ store: 'main', rules: { source: { path: '/out' }, target: { path: '/in' } } }]);
   });
 
   it('names a field it does not know, with the one that was meant or those that there are', async () => {

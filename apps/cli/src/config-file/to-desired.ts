@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ConfigFile } from '@waybill/contracts';
-import { Failure } from '@waybill/core';
-import type { AfterSuccessInput, DesiredConfiguration, DesiredKey, DesiredPartner } from '@waybill/engine';
+import { type AfterSuccessInput, Failure } from '@waybill/core';
+import type { DesiredConfiguration, DesiredJob, DesiredKey, DesiredPartner } from '@waybill/engine';
 
 /**
  * What a checked file asks for, with the files it names read.
@@ -100,18 +100,32 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
   };
 }
 
-function desiredJob(job: FileJob) {
-  const store = job.direction === 'pull' ? job.target.store : job.source.store;
+function desiredJob(job: FileJob): DesiredJob {
+  const { slug, direction, connection, afterSuccess, schedule, retry } = job;
+  const { store, source, target } = endsOf(job);
   return {
-    slug: job.slug,
-    direction: job.direction,
-    connection: job.connection,
+    slug,
+    direction,
+    connection,
     store,
-    source: { path: job.source.path, match: job.source.match },
-    target: { path: job.target.path },
-    ...(job.afterSuccess === undefined ? {} : { afterSuccess: afterSuccessOf(job.afterSuccess) }),
-    ...(job.schedule === undefined ? {} : { schedule: job.schedule }),
+    rules: {
+      source,
+      target,
+      ...(afterSuccess === undefined ? {} : { afterSuccess: afterSuccessOf(afterSuccess) }),
+      ...(retry === undefined ? {} : { retry }),
+    },
+    ...(schedule === undefined ? {} : { schedule }),
   };
+}
+
+/** The store is named where the files of our side are: at the target of a pull, at the source of a push. */
+function endsOf(job: FileJob): Pick<DesiredJob, 'store'> & Pick<DesiredJob['rules'], 'source' | 'target'> {
+  if (job.direction === 'pull') {
+    const { store, ...target } = job.target;
+    return { store, source: job.source, target };
+  }
+  const { store, ...source } = job.source;
+  return { store, source, target: job.target };
 }
 
 function afterSuccessOf(given: NonNullable<FileJob['afterSuccess']>): AfterSuccessInput {

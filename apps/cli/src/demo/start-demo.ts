@@ -99,9 +99,11 @@ function desired(sandbox: Sandbox, password: string, accountPassword: string): D
         direction: 'pull',
         connection: 'sandbox',
         store: 'main',
-        source: { path: '/outgoing', match: '*.csv' },
-        target: { path: '/partners/sandbox/inbox' },
-        afterSuccess: { kind: 'delete' },
+        rules: {
+          source: { path: '/outgoing', match: '*.csv' },
+          target: { path: '/partners/sandbox/inbox' },
+          afterSuccess: { kind: 'delete' },
+        },
         schedule: { cron: '* * * * *', timeZone: 'UTC' },
       },
       {
@@ -109,9 +111,11 @@ function desired(sandbox: Sandbox, password: string, accountPassword: string): D
         direction: 'push',
         connection: 'sandbox',
         store: 'main',
-        source: { path: '/partners/sandbox/outbox', match: '*' },
-        target: { path: '/incoming' },
-        afterSuccess: { kind: 'keep' },
+        rules: {
+          source: { path: '/partners/sandbox/outbox', match: '*' },
+          target: { path: '/incoming' },
+          afterSuccess: { kind: 'keep' },
+        },
       },
     ],
   };

@@ -1,3 +1,4 @@
+import type { ConnectionRules } from '../connection-rules/connection-rules.js';
 import type { Id } from '../ids.js';
 import type { Stored } from './record.js';
 
@@ -9,7 +10,7 @@ export const connectionStatuses = ['active', 'stopped'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 /** How Waybill logs in, as a client, to a partner's SFTP server. */
-export interface Connection extends Stored {
+export interface Connection extends Stored, ConnectionRules {
   readonly partnerId: Id;
   readonly slug: string;
   readonly host: string;
@@ -23,11 +24,6 @@ export interface Connection extends Stored {
   readonly status: ConnectionStatus;
   /** Why it is stopped, for people. */
   readonly statusReason: string | null;
-  /** How many connections the partner is given at the same time, across all workers. */
-  readonly maxConnections: number;
-  readonly connectTimeoutMs: number;
-  /** Appended to a file's name while it is incomplete at the partner. */
-  readonly stageSuffix: string;
 }
 
 export const hostKeyStates = ['pending', 'trusted', 'retired'] as const;

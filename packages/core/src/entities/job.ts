@@ -1,43 +1,6 @@
 import type { Id } from '../ids.js';
-import type { VPath } from '../virtual-path.js';
+import type { JobDefinition } from '../job-rules/job-rules.js';
 import type { Stored } from './record.js';
-
-export const directions = ['pull', 'push'] as const;
-export type Direction = (typeof directions)[number];
-
-/** What happens to a source file once its Transfer is committed; a step of its own, done after the commit and never before. */
-export type AfterSuccess =
-  | { readonly kind: 'keep' }
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'move'; readonly to: VPath };
-
-export const conflictPolicies = ['overwrite', 'fail', 'skip'] as const;
-/** What happens when a file of that name is already at the target. */
-export type ConflictPolicy = (typeof conflictPolicies)[number];
-
-export interface RetryRules {
-  /** How many times a Transfer is tried in all; 1 = no retry. */
-  readonly maxAttempts: number;
-  readonly baseDelayMs: number;
-  readonly maxDelayMs: number;
-}
-
-/** What a Job does. A pull copies from the Connection to the Store, a push the reverse. */
-export interface JobDefinition {
-  readonly direction: Direction;
-  readonly connectionId: Id;
-  readonly storeId: Id;
-  readonly source: {
-    readonly path: VPath;
-    /** A glob on the file name. */
-    readonly match: string;
-    /** A file younger than this is left for a later Run (B13); 0 = take at once. */
-    readonly minAgeSeconds: number;
-  };
-  readonly target: { readonly path: VPath; readonly onConflict: ConflictPolicy };
-  readonly afterSuccess: AfterSuccess;
-  readonly retry: RetryRules;
-}
 
 export const jobStatuses = ['active', 'paused'] as const;
 /** A paused Job's schedule does not fire; it can still be run by hand. */

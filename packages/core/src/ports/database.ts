@@ -1,6 +1,6 @@
 import type { NewAuditEvent } from '../audit-event.js';
-import type { Direction } from '../entities/job.js';
 import type { Id } from '../ids.js';
+import type { Direction } from '../job-rules/job-rules.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Repositories } from './repositories.js';
 import type { OutboxEntry } from './task.js';

@@ -10,14 +10,16 @@ import {
 } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { HostKey as HostKeyRow, Connection as Row } from '../generated/client.js';
+import { connectionRulesColumn, connectionRulesOf } from '../rows/json.js';
 import { oneOf, storableOrNull } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, nameUsers } from './crud.js';
 
 /** The Connection of a row. */
-export function connectionOf(row: Row): Connection {
+export function connectionOf({ rules, ...row }: Row): Connection {
   return {
     ...row,
+    ...connectionRulesOf(rules),
     algorithmProfile: oneOf(algorithmProfiles, row.algorithmProfile),
     status: oneOf(connectionStatuses, row.status),
   };
@@ -35,9 +37,7 @@ function columns(thing: New<Connection>) {
     algorithmProfile: thing.algorithmProfile,
     status: thing.status,
     statusReason: storableOrNull(thing.statusReason),
-    maxConnections: thing.maxConnections,
-    connectTimeoutMs: thing.connectTimeoutMs,
-    stageSuffix: thing.stageSuffix,
+    rules: connectionRulesColumn(thing),
   };
 }
 

@@ -84,9 +84,6 @@ describe('a value the schema does not allow', () => {
       code: 'input.invalid',
       field: 'port',
     });
-    expect(
-      await failureOf(read.connections.insert({ ...aConnection(world.partner.id, world.key.id), connectTimeoutMs: 0 })),
-    ).toMatchObject({ field: 'connectTimeoutMs' });
     expect((await failureOf(read.users.insert(aUser({ username: 'Ada' })))).field).toBe('username');
     expect((await failureOf(read.partners.insert(aPartner({ name: 'a\0b' })))).code).toBe('input.invalid');
   });

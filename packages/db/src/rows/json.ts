@@ -1,11 +1,12 @@
 import {
-  conflictPolicies,
-  directions,
+  type ConnectionRules,
+  connectionRules,
   Failure,
   type JobDefinition,
+  jobDefinition,
   type LiveEvent,
   type PartnerContact,
-  parseVPath,
+  pickConnectionRules,
   runStates,
   type Task,
   transferDirections,
@@ -18,27 +19,11 @@ import { z } from 'zod';
  * somewhere later.
  */
 
-const vpath = z.string().transform(parseVPath);
-
 const contact = z.object({
   name: z.string(),
   email: z.string().exactOptional(),
   phone: z.string().exactOptional(),
   role: z.string().exactOptional(),
-});
-
-const definition = z.object({
-  direction: z.enum(directions),
-  connectionId: z.string(),
-  storeId: z.string(),
-  source: z.object({ path: vpath, match: z.string(), minAgeSeconds: z.number() }),
-  target: z.object({ path: vpath, onConflict: z.enum(conflictPolicies) }),
-  afterSuccess: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('keep') }),
-    z.object({ kind: z.literal('delete') }),
-    z.object({ kind: z.literal('move'), to: vpath }),
-  ]),
-  retry: z.object({ maxAttempts: z.number(), baseDelayMs: z.number(), maxDelayMs: z.number() }),
 });
 
 const task = z.discriminatedUnion('name', [
@@ -81,7 +66,12 @@ export function contactsOf(value: unknown): readonly PartnerContact[] {
 }
 
 export function definitionOf(value: unknown): JobDefinition {
-  return parseAs(definition, value, 'job_definitions.definition');
+  return parseAs(jobDefinition, value, 'job_definitions.definition');
+}
+
+/** The rules of a Connection; one that was stored before a rule was known has its default. */
+export function connectionRulesOf(value: unknown): ConnectionRules {
+  return parseAs(connectionRules, value, 'connections.rules');
 }
 
 export function taskOf(value: unknown): Task {
@@ -103,6 +93,9 @@ export function contactColumn(contacts: readonly PartnerContact[]) {
 }
 
 export function definitionColumn(value: JobDefinition) {
-  const { source, target, afterSuccess, retry, ...rest } = value;
-  return { ...rest, source: { ...source }, target: { ...target }, afterSuccess: { ...afterSuccess }, retry: { ...retry } };
+  return { ...value };
+}
+
+export function connectionRulesColumn(connection: ConnectionRules) {
+  return pickConnectionRules(connection);
 }

@@ -82,9 +82,9 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   algorithmProfile: 'modern',
   status: 'active',
   statusReason: null,
-  maxConnections: 2,
-  connectTimeoutMs: 20_000,
-  stageSuffix: '.part',
+  limits: { maxConnections: 2 },
+  timeouts: { connectMs: 20_000 },
+  staging: { suffix: '.part' },
   ...fields,
 });
 

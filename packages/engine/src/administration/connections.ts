@@ -2,10 +2,13 @@ import { isIP } from 'node:net';
 import {
   type AlgorithmProfile,
   type Connection,
+  type ConnectionRulesInput,
+  changeConnectionRules,
   Failure,
   type HostKey,
   type Id,
   newId,
+  pickConnectionRules,
   type Repositories,
   type Tx,
 } from '@waybill/core';
@@ -15,15 +18,9 @@ import { type ChangeOf, checkSlug, checkVersion, inUse, invalid, taken } from '.
 import { changedFields, type Described, recordAct } from './record-change.js';
 import { sealText } from './sealing.js';
 
-interface ConnectionLimits {
-  readonly algorithmProfile?: AlgorithmProfile;
-  readonly maxConnections?: number;
-  readonly connectTimeoutMs?: number;
-  readonly stageSuffix?: string;
-}
-
 /** A new Connection. At least one of key and password is needed. */
-export interface CreateConnectionInput extends ConnectionLimits {
+export interface CreateConnectionInput extends ConnectionRulesInput {
+  readonly algorithmProfile?: AlgorithmProfile;
   readonly partnerId: Id;
   readonly slug: string;
   readonly host: string;
@@ -35,8 +32,9 @@ export interface CreateConnectionInput extends ConnectionLimits {
   readonly hostKeys?: readonly string[];
 }
 
-/** The fields of a Connection to change. */
-export interface UpdateConnectionInput extends ConnectionLimits {
+/** The fields of a Connection to change; each group of rules replaces the whole group. */
+export interface UpdateConnectionInput extends ConnectionRulesInput {
+  readonly algorithmProfile?: AlgorithmProfile;
   readonly host?: string;
   readonly port?: number;
   readonly username?: string;
@@ -46,13 +44,7 @@ export interface UpdateConnectionInput extends ConnectionLimits {
 }
 
 /** What a Connection is like unless somebody says otherwise. */
-const connectionDefaults = {
-  port: 22,
-  algorithmProfile: 'modern',
-  maxConnections: 4,
-  connectTimeoutMs: 20_000,
-  stageSuffix: '.waybill-part',
-} as const;
+const connectionDefaults = { port: 22, algorithmProfile: 'modern' } as const;
 
 /** @throws Failure `conflict.duplicate`, `not-found` for the partner, `input.invalid` */
 export async function createConnection(
@@ -72,8 +64,8 @@ export async function createConnection(
     await checkKey(tx, input.keyId ?? null);
     if (password !== undefined) await tx.secrets.insert(password);
     const wanted = {
-      ...connectionDefaults,
-      ...pickLimits(input),
+      ...changeConnectionRules({}, input),
+      algorithmProfile: input.algorithmProfile ?? connectionDefaults.algorithmProfile,
       id: newId(),
       partnerId: input.partnerId,
       slug: input.slug,
@@ -108,7 +100,8 @@ export async function updateConnection(
     if (password !== undefined) await tx.secrets.insert(password);
     const wanted: Connection = {
       ...before,
-      ...pickLimits(changes),
+      ...changeConnectionRules(before, changes),
+      algorithmProfile: changes.algorithmProfile ?? before.algorithmProfile,
       host: changes.host ?? before.host,
       port: changes.port ?? before.port,
       username: changes.username ?? before.username,
@@ -195,15 +188,6 @@ function checkCredential(connection: Pick<Connection, 'keyId' | 'passwordSecretI
   }
 }
 
-function pickLimits(input: ConnectionLimits): ConnectionLimits {
-  return {
-    ...(input.algorithmProfile === undefined ? {} : { algorithmProfile: input.algorithmProfile }),
-    ...(input.maxConnections === undefined ? {} : { maxConnections: input.maxConnections }),
-    ...(input.connectTimeoutMs === undefined ? {} : { connectTimeoutMs: input.connectTimeoutMs }),
-    ...(input.stageSuffix === undefined ? {} : { stageSuffix: input.stageSuffix }),
-  };
-}
-
 function recordConnection(
   tx: Tx,
   type: 'connection.created' | 'connection.updated' | 'connection.deleted',
@@ -231,8 +215,6 @@ function describeConnection(connection: Connection): Described {
     keyId: connection.keyId,
     passwordSecretId: connection.passwordSecretId,
     algorithmProfile: connection.algorithmProfile,
-    maxConnections: connection.maxConnections,
-    connectTimeoutMs: connection.connectTimeoutMs,
-    stageSuffix: connection.stageSuffix,
+    ...pickConnectionRules(connection),
   };
 }

@@ -165,6 +165,6 @@ function describeJob(job: Job): Described {
   };
 }
 
-function describeDefinition({ source, target, afterSuccess, retry, ...ends }: Job['definition']): Described {
-  return { ...ends, source: { ...source }, target: { ...target }, afterSuccess: { ...afterSuccess }, retry: { ...retry } };
+function describeDefinition(definition: Job['definition']): Described {
+  return { ...definition };
 }

@@ -47,9 +47,11 @@ async function aFile() {
     direction: 'pull',
     connection: 'acme-prod',
     store: 'main',
-    source: { path: '/outgoing', match: '*.csv' },
-    target: { path: 'partners/acme-bank/inbox' },
-    afterSuccess: { kind: 'delete' },
+    rules: {
+      source: { path: '/outgoing', match: '*.csv' },
+      target: { path: 'partners/acme-bank/inbox' },
+      afterSuccess: { kind: 'delete' },
+    },
     schedule: { cron: '30  2 * * 1-5', timeZone: 'Europe/Paris' },
   };
   const push: DesiredJob = {
@@ -57,8 +59,7 @@ async function aFile() {
     direction: 'push',
     connection: 'acme-prod',
     store: 'main',
-    source: { path: 'partners/acme-bank/outbox', match: '*.pdf' },
-    target: { path: '/incoming' },
+    rules: { source: { path: 'partners/acme-bank/outbox', match: '*.pdf' }, target: { path: '/incoming' } },
   };
   const file = {
     stores: [{ slug: 'main', kind: 'local' }],
@@ -132,12 +133,12 @@ describe('a configuration file', () => {
     const connection = await open.database.read.connections.findBySlug('acme-prod');
     const account = await open.database.read.accounts.findByUsername('acme');
     if (connection === undefined || account === undefined) throw new Error('nothing was applied');
-    await updateConnection(open.deps, { ...connection, changes: { maxConnections: 7 } }, open.context);
+    await updateConnection(open.deps, { ...connection, changes: { limits: { maxConnections: 7 } } }, open.context);
     await updateAccount(open.deps, { ...account, changes: { addressAllowList: ['192.0.2.1'] } }, open.context);
     expect(await plan(desired.file)).toEqual([]);
     expect(await plan({ partners: [{ slug: 'acme-bank', name: 'Acme Bank' }] })).toEqual([]);
     await apply({ ...desired.file, partners: [{ ...desired.partner, name: 'Renamed' }] });
-    expect((await open.database.read.connections.get(connection.id)).maxConnections).toBe(7);
+    expect((await open.database.read.connections.get(connection.id)).limits.maxConnections).toBe(7);
     await apply(desired.file);
   });
 

@@ -1,4 +1,14 @@
-import { asFailure, Failure, isFailure } from '@waybill/core';
+import {
+  asFailure,
+  connectionRules,
+  Failure,
+  givenConnectionRules,
+  isFailure,
+  jobRuleSet,
+  pickConnectionRules,
+  pickJobRules,
+  readRules,
+} from '@waybill/core';
 import { createAccount, updateAccount } from '../administration/accounts.js';
 import { createConnection, updateConnection } from '../administration/connections.js';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
@@ -21,6 +31,7 @@ import type {
   DesiredStore,
 } from './desired-configuration.js';
 import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
+import { mergeGroups } from './rule-groups.js';
 
 /** A change that failed, and what was done before it and stays. */
 export class ConfigurationHalted extends Failure {
@@ -150,7 +161,16 @@ async function applyConnection(
   }
   await updateConnection(
     deps,
-    { id: known.id, version: known.version, changes: { ...plain, keyId, ...(await passwordChange(deps, known, password)) } },
+    {
+      id: known.id,
+      version: known.version,
+      changes: {
+        ...plain,
+        ...readRules(connectionRules, mergeGroups(pickConnectionRules(known), givenConnectionRules(connection))),
+        keyId,
+        ...(await passwordChange(deps, known, password)),
+      },
+    },
     context,
   );
   for (const hostKey of hostKeys ?? []) await addHostKey(deps, { connectionId: known.id, hostKey }, context);
@@ -208,19 +228,13 @@ async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: Acto
   const ends = {
     connectionId: await idOf(read.connections, 'connection', job.connection),
     storeId: await idOf(read.stores, 'store', job.store),
-    ...(job.afterSuccess === undefined ? {} : { afterSuccess: job.afterSuccess }),
   };
   if (known === undefined) {
-    const definition = { ...ends, direction: job.direction, source: job.source, target: job.target };
+    const definition = { ...ends, direction: job.direction, ...job.rules };
     await createJob(deps, { slug: job.slug, definition, ...(job.schedule == null ? {} : { schedule: job.schedule }) }, context);
     return;
   }
-  const before = known.definition;
-  const definition = {
-    ...ends,
-    source: { ...before.source, ...job.source },
-    target: { ...before.target, ...job.target },
-  };
+  const definition = { ...ends, ...readRules(jobRuleSet, mergeGroups(pickJobRules(known.definition), job.rules)) };
   await updateJob(
     deps,
     {

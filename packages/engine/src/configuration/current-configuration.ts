@@ -1,7 +1,20 @@
-import type { Account, AuditValue, Connection, HostKey, Job, Key, Partner, Schedule, Store } from '@waybill/core';
+import {
+  type Account,
+  type AuditValue,
+  type Connection,
+  type HostKey,
+  type Job,
+  type Key,
+  type Partner,
+  pickConnectionRules,
+  pickJobRules,
+  type Schedule,
+  type Store,
+} from '@waybill/core';
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import type { ConfigurationItem } from './plan-configuration.js';
+import { leavesOf } from './rule-groups.js';
 
 /** Everything a configuration file could name, as it is now. */
 export interface CurrentConfiguration {
@@ -47,6 +60,8 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         key: nameOf(current.keys, connection.keyId),
         password: connection.passwordSecretId === null ? null : PRESENT,
         hostKeys: trustedFingerprints(connection.hostKeys),
+        algorithmProfile: connection.algorithmProfile,
+        ...leavesOf(pickConnectionRules(connection)),
       }),
     ),
     ...current.accounts.map((account) =>
@@ -67,10 +82,7 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         direction: job.definition.direction,
         connection: nameOf(current.connections, job.definition.connectionId),
         store: nameOf(current.stores, job.definition.storeId),
-        sourcePath: job.definition.source.path,
-        match: job.definition.source.match,
-        targetPath: job.definition.target.path,
-        afterSuccess: { ...job.definition.afterSuccess },
+        ...leavesOf(pickJobRules(job.definition)),
         schedule: scheduleOf(job.schedules),
       }),
     ),

@@ -1,9 +1,24 @@
-import { type AuditValue, compileGlob, Failure, mountPermissions } from '@waybill/core';
+import {
+  type AuditValue,
+  type Connection,
+  type ConnectionRules,
+  type ConnectionRulesInput,
+  connectionRules,
+  Failure,
+  givenConnectionRules,
+  isFailure,
+  type Job,
+  type JobRules,
+  jobRuleSet,
+  mountPermissions,
+  pickConnectionRules,
+  pickJobRules,
+  readRules,
+} from '@waybill/core';
 import { readAuthorizedKeys } from '../administration/accounts.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
-import { readAfterSuccess } from '../administration/job-definition.js';
 import { readCron } from '../administration/schedules.js';
 import { checkStoreRoot } from '../administration/store-root.js';
 import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
@@ -16,6 +31,7 @@ import type {
   DesiredPartner,
 } from './desired-configuration.js';
 import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
+import { leavesOf, mergeGroups } from './rule-groups.js';
 
 /** A secret that is another than the one there, or the first. */
 const OTHER = 'to be set';
@@ -106,6 +122,8 @@ async function describeConnection(
       isSealedPassword(deps, known?.passwordSecretId, connection.password),
     ),
     hostKeys: [...new Set([...trusted, ...asked])].sort(),
+    ...(connection.algorithmProfile === undefined ? {} : { algorithmProfile: connection.algorithmProfile }),
+    ...leavesOf(readConnectionRules(known, connection, pointer), givenConnectionRules(connection)),
   });
 }
 
@@ -141,6 +159,11 @@ async function describeAccount(
   return item('account', account.username, fields);
 }
 
+function readConnectionRules(known: Connection | undefined, given: ConnectionRulesInput, pointer: string): ConnectionRules {
+  const before = known === undefined ? {} : pickConnectionRules(known);
+  return readRules(connectionRules, mergeGroups(before, givenConnectionRules(given)), pointer);
+}
+
 function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: string): ConfigurationItem {
   const known = current.jobs.find(({ slug }) => slug === job.slug);
   if (known !== undefined && known.definition.direction !== job.direction) {
@@ -149,21 +172,26 @@ function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: st
       `The job "${job.slug}" is a ${known.definition.direction}. A ${job.direction} is another job, with a slug of its own.`,
     );
   }
-  const sourcePath = pathIn(`${pointer}/source/path`, job.source.path);
-  inField(`${pointer}/source/match`, () => compileGlob(job.source.match));
-  const { afterSuccess, schedule } = job;
+  const { schedule } = job;
   return item('job', job.slug, {
     direction: job.direction,
     connection: job.connection,
     store: job.store,
-    sourcePath,
-    match: job.source.match,
-    targetPath: pathIn(`${pointer}/target/path`, job.target.path),
-    ...(afterSuccess === undefined
-      ? {}
-      : { afterSuccess: { ...readAfterSuccess(afterSuccess, sourcePath, `${pointer}/afterSuccess/moveTo`) } }),
+    ...leavesOf(readJobRules(known, job, pointer), job.rules),
     ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeRule(schedule, `${pointer}/schedule`) }),
   });
+}
+
+/** The rules a job would have. The file says `moveTo` for what a rule calls `to`. */
+function readJobRules(known: Job | undefined, job: DesiredJob, pointer: string): JobRules {
+  try {
+    return readRules(jobRuleSet, mergeGroups(known === undefined ? {} : pickJobRules(known.definition), job.rules), pointer);
+  } catch (error) {
+    if (isFailure(error) && error.field === `${pointer}/afterSuccess/to`) {
+      throw invalid(`${pointer}/afterSuccess/moveTo`, error.publicDetail);
+    }
+    throw error;
+  }
 }
 
 function describeRule(schedule: { readonly cron: string; readonly timeZone: string }, pointer: string): AuditValue {

@@ -1,5 +1,12 @@
-import type { Direction, KeyAlgorithm, MountPermission, StoreKind } from '@waybill/core';
-import type { AfterSuccessInput } from '../administration/job-definition.js';
+import type {
+  AlgorithmProfile,
+  ConnectionRulesInput,
+  Direction,
+  JobRulesInput,
+  KeyAlgorithm,
+  MountPermission,
+  StoreKind,
+} from '@waybill/core';
 
 /** A Store of a configuration file. */
 export interface DesiredStore {
@@ -15,7 +22,7 @@ export type DesiredKey =
   | { readonly slug: string; readonly privateKey: string; readonly passphrase?: string };
 
 /** A Connection of a configuration file. */
-export interface DesiredConnection {
+export interface DesiredConnection extends ConnectionRulesInput {
   readonly slug: string;
   readonly host: string;
   readonly port?: number;
@@ -25,6 +32,7 @@ export interface DesiredConnection {
   readonly password?: string;
   /** To be trusted; others that are trusted already stay so. */
   readonly hostKeys?: readonly string[];
+  readonly algorithmProfile?: AlgorithmProfile;
 }
 
 /** An Account of a configuration file. */
@@ -57,9 +65,7 @@ export interface DesiredJob {
   readonly connection: string;
   /** By slug. */
   readonly store: string;
-  readonly source: { readonly path: string; readonly match: string };
-  readonly target: { readonly path: string };
-  readonly afterSuccess?: AfterSuccessInput;
+  readonly rules: JobRulesInput;
   /** `null` takes the schedule away. */
   readonly schedule?: { readonly cron: string; readonly timeZone: string } | null;
 }

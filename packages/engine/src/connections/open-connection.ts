@@ -59,8 +59,8 @@ export async function openConnection(
         username: connection.username,
         credential,
         algorithmProfile: connection.algorithmProfile,
-        connectTimeoutMs: connection.connectTimeoutMs,
-        stageSuffix: connection.stageSuffix,
+        connectTimeoutMs: connection.timeouts.connectMs,
+        stageSuffix: connection.staging.suffix,
         knownHostKeyAlgorithms: known.flatMap((key) =>
           key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [],
         ),
@@ -104,20 +104,20 @@ async function waitForSlot(
   signal: AbortSignal,
 ): Promise<{ release(): Promise<void> }> {
   const leaseMs = deps.leaseMs ?? DEFAULT_LEASE_MS;
-  const deadline = Date.now() + connection.connectTimeoutMs;
+  const deadline = Date.now() + connection.timeouts.connectMs;
   let lease: Lease | undefined;
   while (true) {
     signal.throwIfAborted();
     lease = await deps.database.leases.acquire(
       `connection:${connection.id}`,
-      connection.maxConnections,
+      connection.limits.maxConnections,
       deps.processName,
       leaseMs,
     );
     if (lease !== undefined) break;
     if (Date.now() >= deadline) {
       throw new Failure('connection.busy', {
-        publicDetail: `All ${connection.maxConnections} connections to "${connection.slug}" are in use.`,
+        publicDetail: `All ${connection.limits.maxConnections} connections to "${connection.slug}" are in use.`,
       });
     }
     await pause(SLOT_RETRY_MS, signal);

@@ -95,10 +95,10 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               </Fact>
               <Fact label="Password">{connection.hasPassword ? 'Stored, sealed' : 'None'}</Fact>
               <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
-              <Fact label="Connections at a time">{connection.maxConnections}</Fact>
-              <Fact label="Connect timeout">{formatDuration(connection.connectTimeoutMs)}</Fact>
+              <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
+              <Fact label="Connect timeout">{formatDuration(connection.timeouts.connectMs)}</Fact>
               <Fact label="Stage suffix">
-                <span className="wb-mono">{connection.stageSuffix}</span>
+                <span className="wb-mono">{connection.staging.suffix}</span>
               </Fact>
               <Fact label="Changed">
                 <Time at={connection.updatedAt} />

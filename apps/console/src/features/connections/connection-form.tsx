@@ -31,9 +31,9 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     forgetPassword: false,
     hostKeys: '',
     algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
-    maxConnections: entered(connection?.maxConnections),
-    connectTimeoutMs: entered(connection?.connectTimeoutMs),
-    stageSuffix: connection?.stageSuffix ?? '',
+    limits: { maxConnections: entered(connection?.limits.maxConnections) },
+    timeouts: { connectMs: entered(connection?.timeouts.connectMs) },
+    staging: { suffix: connection?.staging.suffix ?? '' },
   };
 }
 
@@ -61,9 +61,9 @@ function ConnectionForm({
       ...optional('port', numberOf(values.port)),
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
-      ...optional('maxConnections', numberOf(values.maxConnections)),
-      ...optional('connectTimeoutMs', numberOf(values.connectTimeoutMs)),
-      ...optional('stageSuffix', orUndefined(values.stageSuffix)),
+      limits: { maxConnections: numberOf(values.limits.maxConnections) },
+      timeouts: { connectMs: numberOf(values.timeouts.connectMs) },
+      staging: { suffix: orUndefined(values.staging.suffix) },
       algorithmProfile: values.algorithmProfile,
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword }) => {
@@ -187,7 +187,7 @@ function ConnectionForm({
             placeholder="Default"
             min={1}
             max={100}
-            {...form.getInputProps('maxConnections')}
+            {...form.getInputProps('limits.maxConnections')}
           />
           <NumberInput
             label="Connect timeout"
@@ -196,14 +196,14 @@ function ConnectionForm({
             min={1000}
             max={300000}
             step={1000}
-            {...form.getInputProps('connectTimeoutMs')}
+            {...form.getInputProps('timeouts.connectMs')}
           />
           <TextInput
             label="Stage suffix"
             placeholder="Default"
             description="Of unfinished files there"
             classNames={{ input: 'wb-mono' }}
-            {...form.getInputProps('stageSuffix')}
+            {...form.getInputProps('staging.suffix')}
           />
         </FieldRow>
       </Fields>

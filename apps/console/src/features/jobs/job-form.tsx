@@ -28,9 +28,9 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
     initial: initialJob(job, connectionId),
     schema: routes.createJob.body,
     toBody: jobBody,
-    send: (body, options) => {
+    send: (body, options, values) => {
       if (job === undefined) return call(routes.createJob, { body }, options);
-      const { direction: _direction, ...definition } = body.definition;
+      const { direction: _direction, ...definition } = jobBody(values).definition;
       const { name, schedule } = body;
       // With several schedules each is changed on its own; this form leaves them alone.
       const when = severalSchedules ? {} : { schedule: schedule ?? null };

@@ -43,28 +43,23 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
 
 export type JobValues = ReturnType<typeof initialJob>;
 
-function retryOf({ maxAttempts, baseDelayMs, maxDelayMs }: JobValues['definition']['retry']) {
-  const attempts = numberOf(maxAttempts);
-  const base = numberOf(baseDelayMs);
-  const max = numberOf(maxDelayMs);
-  if (attempts === undefined && base === undefined && max === undefined) return {};
-  return { retry: { maxAttempts: attempts ?? 5, baseDelayMs: base ?? 30_000, maxDelayMs: max ?? 3_600_000 } };
-}
-
 /** The request's body that the fields make. */
-export function jobBody({ slug, name, scheduled, definition, schedule }: JobValues): CreateJob {
+export function jobBody({ slug, name, scheduled, definition, schedule }: JobValues) {
   const { source, target, afterSuccess, retry, ...ends } = definition;
-  const minAgeSeconds = numberOf(source.minAgeSeconds);
   return {
     slug: slug.trim(),
     ...(name.trim() === '' ? {} : { name: name.trim() }),
     definition: {
       ...ends,
-      source: { path: source.path, match: source.match, ...(minAgeSeconds === undefined ? {} : { minAgeSeconds }) },
+      source: { path: source.path, match: source.match, minAgeSeconds: numberOf(source.minAgeSeconds) },
       target,
       afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
-      ...retryOf(retry),
+      retry: {
+        maxAttempts: numberOf(retry.maxAttempts),
+        baseDelayMs: numberOf(retry.baseDelayMs),
+        maxDelayMs: numberOf(retry.maxDelayMs),
+      },
     },
     ...(scheduled ? { schedule: { ...schedule, cron: schedule.cron.trim(), timeZone: schedule.timeZone.trim() } } : {}),
-  };
+  } satisfies CreateJob;
 }

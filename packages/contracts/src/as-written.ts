@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/**
+ * Checks by `schema` and gives back what was written, without the defaults of what was not: a configuration file leaves alone what it
+ * does not name.
+ */
+export function asWritten<S extends z.ZodType>(schema: S) {
+  return z
+    .custom<z.input<S>>()
+    .superRefine((value, context) => {
+      const result = schema.safeParse(value);
+      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
+    })
+    .meta({ ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) });
+}
