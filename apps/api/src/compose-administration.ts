@@ -1,6 +1,6 @@
 import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { type Clock, type Database, Failure, type SecretBox } from '@waybill/core';
+import { type Clock, type Database, Failure, type OutboundPolicy, type SecretBox } from '@waybill/core';
 import type { AdministrationDeps, KeyTools, PasswordHasher, StoreFolders, TokenMint } from '@waybill/engine';
 import { createApiKeyToken, createToken, dummyVerify, hashPassword, hashToken, verifyPassword } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
@@ -42,6 +42,8 @@ export interface AdministrationParts {
   readonly dataDir: string;
   /** What kind of process this is: `api`, `cli`. */
   readonly process: string;
+  /** Where a test of a connection may go. */
+  readonly outboundPolicy: OutboundPolicy;
   /** The machine's clock when absent. */
   readonly clock?: Clock;
 }
@@ -52,6 +54,7 @@ export function composeAdministration({
   secretBox,
   dataDir,
   process: kind,
+  outboundPolicy,
   clock,
 }: AdministrationParts): AdministrationDeps {
   return {
@@ -59,7 +62,7 @@ export function composeAdministration({
     secretBox,
     dataDir,
     clock: clock ?? { now: () => new Date() },
-    dialer: new SftpDialer(),
+    dialer: new SftpDialer({ policy: outboundPolicy }),
     keyTools,
     passwords,
     tokens,

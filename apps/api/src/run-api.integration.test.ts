@@ -1,3 +1,4 @@
+import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { initialisePlatform } from '@waybill/engine';
 import { createMetrics, freeLoopbackPort, loadConfig, type RoleContext, SecretSetting, silentLogger } from '@waybill/platform';
@@ -39,7 +40,15 @@ describe('the role api', () => {
   it('answers when it has started, stops when asked to, and writes both down', async () => {
     const database = createDatabase({ url: postgres.appUrl });
     const secretBox = createSecretBox(ring);
-    await initialisePlatform(composeAdministration({ database, secretBox, dataDir: dir.path, process: 'test' }));
+    await initialisePlatform(
+      composeAdministration({
+        database,
+        secretBox,
+        dataDir: dir.path,
+        process: 'test',
+        outboundPolicy: parseOutboundAllow('none'),
+      }),
+    );
     const port = await freeLoopbackPort();
     const running = await runApi(await contextOn(port));
     const ready = await fetch(`http://127.0.0.1:${port}/health/ready`);

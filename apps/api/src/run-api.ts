@@ -1,5 +1,5 @@
 import { mkdir, realpath } from 'node:fs/promises';
-import { asFailure } from '@waybill/core';
+import { asFailure, parseOutboundAllow } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { recordProcess } from '@waybill/engine';
 import { assertPortFree, type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
@@ -34,6 +34,7 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
       }),
       dataDir: await realpath(config.dataDir),
       process: 'api',
+      outboundPolicy: parseOutboundAllow(config.outboundAllow),
     });
     const publicUrl = new URL(config.publicUrl);
     const api = await composeApi({ deps, log, metrics, publicUrl, undeclaredFields: 'strip', checks: [queue] });

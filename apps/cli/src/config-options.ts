@@ -13,8 +13,8 @@ export function addConfigOptions(command: Command, names: readonly SettingName[]
 }
 
 /** The configuration of a command: its options, the environment and the defaults. Warnings go to standard error. @throws ConfigError */
-export function configOf(command: Command, environment: Environment): Config {
-  const { config, warnings } = loadConfig({ options: configOptionsOf(command), environment });
+export function configOf(command: Command, environment: Environment, defaults: ConfigOptions = {}): Config {
+  const { config, warnings } = loadConfig({ options: configOptionsOf(command), environment, defaults });
   for (const { name, problem } of warnings) process.stderr.write(`warning: ${name} ${problem}\n`);
   return config;
 }

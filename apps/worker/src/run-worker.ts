@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import {
   ConnectionPool,
@@ -45,7 +46,8 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       ? { kind: 'postgres', connectionString: context.databaseUrl.reveal() }
       : { kind: 'redis', url: config.redisUrl.reveal() };
   const queue = await createTaskQueue({ backend, log }, signal);
-  const connections = new ConnectionPool({ database, dialer: new SftpDialer(), secretBox, processName, leaseMs });
+  const dialer = new SftpDialer({ policy: parseOutboundAllow(config.outboundAllow) });
+  const connections = new ConnectionPool({ database, dialer, secretBox, processName, leaseMs });
   const deps: EngineDeps = {
     database,
     clock: { now: () => new Date() },

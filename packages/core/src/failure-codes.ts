@@ -21,6 +21,8 @@ export const failureCodes = {
   'net.unreachable': { disposition: 'retry', summary: 'The host cannot be reached.' },
   'net.timeout': { disposition: 'retry', summary: 'The partner did not answer in time.' },
   'net.reset': { disposition: 'retry', summary: 'The connection was cut.' },
+  'net.forbidden-address': { disposition: 'permanent', summary: 'This installation does not connect to this address.' },
+  'route.refused': { disposition: 'permanent', summary: 'The proxy or jump host on the way refused to let us through.' },
   'partner.busy': {
     disposition: 'retry',
     summary: 'The partner dropped the connection during the handshake; it is probably full.',

@@ -40,6 +40,10 @@ export {
   type HostKey,
   type HostKeyState,
   hostKeyStates,
+  type NameResolution,
+  nameResolutions,
+  type ProxyKind,
+  proxyKinds,
 } from './entities/connection.js';
 export { type CatchUpPolicy, catchUpPolicies, type Job, type JobStatus, jobStatuses, type Schedule } from './entities/job.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
@@ -97,6 +101,13 @@ export {
 } from './job-rules/job-rules.js';
 export type { RetryRules } from './job-rules/retrying.js';
 export { nearestName } from './nearest-name.js';
+export { type AddressClass, type AddressVerdict, addressBytes, classifyAddress } from './outbound/classify-address.js';
+export {
+  checkOutboundAddress,
+  OUTBOUND_ALLOW_VARIABLE,
+  type OutboundPolicy,
+  parseOutboundAllow,
+} from './outbound/outbound-policy.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
@@ -134,7 +145,10 @@ export type {
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
   type Clock,
+  type DialJump,
+  type DialProxy,
   type DialRequest,
+  type DialRoute,
   type DialStep,
   type DialStepName,
   dialStepNames,
@@ -143,6 +157,7 @@ export {
   type PresentedHostKey,
   type SecretBox,
   type SessionFacts,
+  type SignInRequest,
   type StoreOpener,
 } from './ports/world.js';
 export { planRetry, type RetryPlan, type RetryState } from './retry/plan-retry.js';

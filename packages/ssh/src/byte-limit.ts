@@ -1,19 +1,20 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /**
- * Calls `onExceeded` once when more than `maxBytes` come in over `socket` before the returned function is called. Attach it after
+ * Calls `onExceeded` once when more than `maxBytes` come in over `stream` before the returned function is called. Attach it after
  * the reader: it never starts the flow by itself.
  */
-export function limitIncomingBytes(socket: Socket, maxBytes: number, onExceeded: () => void): () => void {
-  const start = socket.bytesRead;
+export function limitIncomingBytes(stream: Duplex, maxBytes: number, onExceeded: () => void): () => void {
+  let bytes = 0;
   const lift = (): void => {
-    socket.off('data', check);
+    stream.off('data', count);
   };
-  const check = (): void => {
-    if (socket.bytesRead - start <= maxBytes) return;
+  const count = (chunk: Buffer): void => {
+    bytes += chunk.length;
+    if (bytes <= maxBytes) return;
     lift();
     onExceeded();
   };
-  socket.on('data', check);
+  stream.on('data', count);
   return lift;
 }

@@ -30,3 +30,22 @@ export async function withTimeout<T>(work: Promise<T>, timeoutMs: number, failur
     clearTimeout(timer);
   }
 }
+
+/** Does `work` with a signal that is aborted with `signal`, and with `net.timeout` after `timeoutMs`; it settles as `work` does. */
+export async function withLimit<T>(
+  timeoutMs: number,
+  signal: AbortSignal,
+  work: (limited: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const limit = new AbortController();
+  const onAbort = (): void => limit.abort(abortFailure(signal));
+  const timer = setTimeout(() => limit.abort(new Failure('net.timeout')), timeoutMs);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await work(limit.signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,5 +1,7 @@
 export { type AlgorithmLists, clientAlgorithms, serverAlgorithms } from './algorithms.js';
 export { type ConnectSshOptions, connectSsh } from './client/connect-ssh.js';
+export type { Outbound } from './client/route/outbound.js';
+export type { ResolveName } from './client/route/resolve-host.js';
 export type { Credential } from './client/sign-in.js';
 export type { ExecResult, SshConnection } from './client/ssh-connection.js';
 export { type GenerateKeyOptions, generateKey } from './keys/generate-key.js';

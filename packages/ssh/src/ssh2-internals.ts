@@ -216,35 +216,35 @@ export function enforceReceiveWindows(connection: object, onViolation: (what: st
   };
 }
 
-const waiting = new WeakMap<Socket, (() => void)[]>();
+const waiting = new WeakMap<Duplex, (() => void)[]>();
 
-function whenDrained(socket: Socket, resume: () => void): void {
-  const known = waiting.get(socket);
+function whenDrained(carrier: Duplex, resume: () => void): void {
+  const known = waiting.get(carrier);
   if (known !== undefined) {
     known.push(resume);
     return;
   }
   const list = [resume];
-  waiting.set(socket, list);
+  waiting.set(carrier, list);
   const wakeAll = (): void => {
-    socket.off('drain', wakeAll);
-    socket.off('close', wakeAll);
-    waiting.delete(socket);
+    carrier.off('drain', wakeAll);
+    carrier.off('close', wakeAll);
+    waiting.delete(carrier);
     for (const wake of list) wake();
   };
-  socket.on('drain', wakeAll);
-  socket.on('close', wakeAll);
+  carrier.on('drain', wakeAll);
+  carrier.on('close', wakeAll);
 }
 
 /** A write that is under way, with whom to tell. ssh2 calls `_write` again with our own callback when the window opens. */
-function guardWrites(channel: Ssh2Channel, socket: Socket): (error?: Error | null) => void {
+function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | null) => void {
   const write = channel._write.bind(channel);
   let current: ((error?: Error | null) => void) | undefined;
   const settle = (error?: Error | null): void => {
     const callback = current;
     if (callback === undefined) return;
-    if (!error && !channel.destroyed && socket.writableLength > SOCKET_HIGH_WATER_BYTES) {
-      whenDrained(socket, () => settle());
+    if (!error && !channel.destroyed && carrier.writableLength > SOCKET_HIGH_WATER_BYTES) {
+      whenDrained(carrier, () => settle());
       return;
     }
     current = undefined;
@@ -264,7 +264,8 @@ function guardWrites(channel: Ssh2Channel, socket: Socket): (error?: Error | nul
 }
 
 export interface TakeChannelOptions {
-  readonly socket: Socket;
+  /** What the connection runs on: a socket, or a channel of another connection. */
+  readonly carrier: Duplex;
   readonly budget: WindowBudget;
   /** Sent before our end of the channel is closed in good order; `scp` takes its absence for a failure. */
   readonly exitStatus?: number;
@@ -272,15 +273,15 @@ export interface TakeChannelOptions {
 
 /**
  * Makes an ordinary Duplex of a channel of ssh2: `destroy(error)` destroys and closes the channel, every write is answered, a
- * full socket holds writers back, small writes of a corked stream leave as one packet, and the receive window grows.
+ * full carrier holds writers back, small writes of a corked stream leave as one packet, and the receive window grows.
  */
-export function takeChannel(channel: unknown, { socket, budget, exitStatus }: TakeChannelOptions): Duplex {
+export function takeChannel(channel: unknown, { carrier, budget, exitStatus }: TakeChannelOptions): Duplex {
   if (!isChannel(channel)) throw changed('Channel');
   const protocol = protocolOf(Object(property(channel, '_client')));
   const window = new ReceiveWindow(budget);
   windows.set(channel, window);
   channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
-  const settle = guardWrites(channel, socket);
+  const settle = guardWrites(channel, carrier);
   const read = channel.read.bind(channel);
   Object.assign(channel, {
     // Not in `_read`: a stream does not call it again before the next chunk, which the peer may not be allowed to send.

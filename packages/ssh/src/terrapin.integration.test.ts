@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { parseOutboundAllow } from '@waybill/core';
 import { afterEach, expect, it } from 'vitest';
 import { type ConnectSshOptions, connectSsh } from './index.js';
 import { startDebianSshd } from './testing/debian-sshd.js';
@@ -50,6 +51,7 @@ async function outcome(port: number, username: string, privateKey: string): Prom
     algorithmProfile: 'modern',
     connectTimeoutMs: 5000,
     verifyHostKey: async () => undefined,
+    outbound: { policy: parseOutboundAllow('loopback') },
   };
   try {
     const connection = await connectSsh(options, new AbortController().signal);

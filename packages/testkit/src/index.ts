@@ -12,6 +12,13 @@ export {
 export { startTestPostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { descendants } from './process/descendants.js';
 export { type ProgramResult, type RunProgramOptions, runProgram } from './process/run-program.js';
+export {
+  type HttpProxyOptions,
+  type Proxy,
+  type ProxyOptions,
+  startHttpProxy,
+  startSocksProxy,
+} from './proxies/start-proxy.js';
 export { type KeyFiles, type KeyKind, makeKeyFiles } from './sshd/key-files.js';
 export { type Sshd, type SshdOptions, startSshd } from './sshd/sshd.js';
 export type { SshdSettings } from './sshd/sshd-config.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { buildRequest, type Input, type RouteContract } from '@waybill/contracts';
-import { type Clock, type Database, type Role, roles } from '@waybill/core';
+import { type Clock, type Database, parseOutboundAllow, type Role, roles } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { type AdministrationDeps, createApiKey, createUser, initialisePlatform, localActor } from '@waybill/engine';
 import { createLogger, createMetrics } from '@waybill/platform';
@@ -106,7 +106,14 @@ export async function startTestApi(
     destination: { write: (line) => logLines.push(line) },
   });
   const secretBox = createSecretBox(createKeyRing());
-  const deps = composeAdministration({ database, secretBox, dataDir: dir.path, process: 'api', clock });
+  const deps = composeAdministration({
+    database,
+    secretBox,
+    dataDir: dir.path,
+    process: 'api',
+    outboundPolicy: parseOutboundAllow('loopback'),
+    clock,
+  });
   const { admin } = await initialisePlatform(deps);
   if (admin === undefined) throw new Error('the database was not empty');
   const keys = new Map<Role, string>();

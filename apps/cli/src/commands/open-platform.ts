@@ -1,7 +1,7 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { composeAdministration } from '@waybill/api';
-import { type Database, Failure } from '@waybill/core';
+import { type Database, Failure, parseOutboundAllow } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { type ActorContext, type AdministrationDeps, localActor } from '@waybill/engine';
 import {
@@ -58,6 +58,7 @@ export async function withPlatform<T>(
         secretBox: createSecretBox(keyRing),
         dataDir: await realpath(config.dataDir),
         process: 'cli',
+        outboundPolicy: parseOutboundAllow(config.outboundAllow),
       });
       return await use({ config, database, keyRing, administration, context: { actor: localActor('command line') } });
     } finally {

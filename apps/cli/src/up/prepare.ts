@@ -1,5 +1,6 @@
 import { mkdir, realpath } from 'node:fs/promises';
 import type { Database } from '@waybill/core';
+import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { type AdministrationDeps, initialisePlatform, localActor, readInstanceId } from '@waybill/engine';
 import { APP_ROLE, loadMasterKey } from '@waybill/platform';
@@ -34,7 +35,10 @@ async function withAdministration<T>(
   const { composeAdministration } = await import('@waybill/api');
   await mkdir(config.dataDir, { recursive: true });
   const secretBox = createSecretBox(parseKeyRing(masterKey));
-  return use(composeAdministration({ database, secretBox, dataDir: await realpath(config.dataDir), process: 'up' }));
+  const outboundPolicy = parseOutboundAllow(config.outboundAllow);
+  return use(
+    composeAdministration({ database, secretBox, dataDir: await realpath(config.dataDir), process: 'up', outboundPolicy }),
+  );
 }
 
 async function withDatabase<T>({ appUrl, log }: PrepareContext, use: (database: Database) => Promise<T>): Promise<T> {

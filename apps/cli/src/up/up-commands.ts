@@ -35,10 +35,11 @@ const say = (line: string): void => {
 /** `waybill up`: every role on this machine, with everything they need. */
 export function upCommand(environment: Environment): Command {
   const command = new Command('up').description('run Waybill on this machine: console, API, SFTP server and workers');
-  addConfigOptions(command, ['httpPort', 'httpHost', 'sftpPort', 'sftpHost', 'publicUrl', ...COMMON]);
+  addConfigOptions(command, ['httpPort', 'httpHost', 'sftpPort', 'sftpHost', 'publicUrl', 'outboundAllow', ...COMMON]);
   command.option('--demo', 'add a sandbox partner on this machine, with a pull, a push and an account to try');
   return command.action(async ({ demo }: { readonly demo?: boolean }) => {
-    const config = configOf(command, environment);
+    // One machine, one's own: partners to try things with are on it.
+    const config = configOf(command, environment, { outboundAllow: 'loopback' });
     // Standard output is for the person who started it.
     const log = createLogger({ role: 'up', level: config.logLevel, format: config.logFormat, destination: 2 });
     const stop = stopRequests();
@@ -65,8 +66,8 @@ export function upCommand(environment: Environment): Command {
 }
 
 const roleOptions: Readonly<Record<Role, { readonly description: string; readonly names: readonly SettingName[] }>> = {
-  api: { description: 'run the console and the API', names: ['httpPort', 'httpHost', 'publicUrl', ...COMMON] },
-  worker: { description: 'run a worker: schedules and transfers', names: COMMON },
+  api: { description: 'run the console and the API', names: ['httpPort', 'httpHost', 'publicUrl', 'outboundAllow', ...COMMON] },
+  worker: { description: 'run a worker: schedules and transfers', names: ['outboundAllow', ...COMMON] },
   sftp: { description: 'run the SFTP server that partners log in to', names: ['sftpPort', 'sftpHost', ...COMMON] },
 };
 

@@ -5,6 +5,14 @@ import type { Stored } from './record.js';
 export const algorithmProfiles = ['modern', 'compatible'] as const;
 export type AlgorithmProfile = (typeof algorithmProfiles)[number];
 
+export const proxyKinds = ['socks5', 'http'] as const;
+/** SOCKS version 5 (RFC 1928), or HTTP's CONNECT (RFC 9110 §9.3.6). */
+export type ProxyKind = (typeof proxyKinds)[number];
+
+export const nameResolutions = ['here', 'there'] as const;
+/** Who resolves a server's name: this machine, so that the address is checked, or the proxy or jump host on the way to it. */
+export type NameResolution = (typeof nameResolutions)[number];
+
 export const connectionStatuses = ['active', 'stopped'] as const;
 /** `stopped`: nothing connects until a person decides, as after a changed host key (BEHAVIOURS B28). */
 export type ConnectionStatus = (typeof connectionStatuses)[number];

@@ -1,4 +1,4 @@
-import type { AlgorithmProfile } from '../entities/connection.js';
+import type { AlgorithmProfile, NameResolution, ProxyKind } from '../entities/connection.js';
 import type { Store } from '../entities/store.js';
 import type { Id } from '../ids.js';
 import type { Storage } from '../storage.js';
@@ -41,7 +41,18 @@ export interface PresentedHostKey {
   readonly fingerprint: string;
 }
 
-export const dialStepNames = ['dns', 'tcp', 'key-exchange', 'host-key', 'authentication', 'list'] as const;
+/** Of a direct connection: dns, tcp. Through a proxy: dns, proxy, tunnel. Through a jump host: dns, jump, tunnel. Then the rest. */
+export const dialStepNames = [
+  'dns',
+  'proxy',
+  'jump',
+  'tcp',
+  'tunnel',
+  'key-exchange',
+  'host-key',
+  'authentication',
+  'list',
+] as const;
 export type DialStepName = (typeof dialStepNames)[number];
 
 /** One step of connecting that succeeded, and how long it took. */
@@ -52,7 +63,24 @@ export interface DialStep {
   readonly detail: string;
 }
 
-export interface DialRequest {
+/** A proxy on the way to a server. */
+export interface DialProxy {
+  readonly kind: ProxyKind;
+  readonly host: string;
+  readonly port: number;
+  /** With `password`, for a proxy that asks who we are. */
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** How the stream that SSH runs on is made. */
+export type DialRoute =
+  | { readonly kind: 'direct'; readonly bindAddress?: string }
+  | { readonly kind: 'proxy'; readonly proxy: DialProxy; readonly resolve: NameResolution; readonly bindAddress?: string }
+  | { readonly kind: 'jump'; readonly host: DialJump; readonly resolve: NameResolution };
+
+/** Signing in to an SSH server. */
+export interface SignInRequest {
   readonly host: string;
   readonly port: number;
   readonly username: string;
@@ -60,18 +88,32 @@ export interface DialRequest {
   readonly credential: { readonly privateKey?: string; readonly password?: string };
   readonly algorithmProfile: AlgorithmProfile;
   readonly connectTimeoutMs: number;
-  /** Appended to a file's name while it is incomplete. */
-  readonly stageSuffix: string;
+  /** Direct when absent. */
+  readonly route?: DialRoute;
+  /** Every 15 s and 3 unanswered ones when absent. */
+  readonly keepalive?: { readonly intervalMs: number; readonly maxMissed: number };
   /** Resolves when the key may be used; throws Failure `auth.host-key-changed` or `auth.host-key-pending` otherwise. Nothing of ours, no user name either, is sent before. */
   verifyHostKey(key: PresentedHostKey): Promise<void>;
   /** Algorithms of host keys that are trusted already (`ssh-ed25519`, …); a server with several is asked for one of these first. */
   readonly knownHostKeyAlgorithms?: readonly string[];
+}
+
+/** A server that is signed in to on the way to another one. */
+export interface DialJump extends SignInRequest {
+  /** For people. */
+  readonly name: string;
+}
+
+export interface DialRequest extends SignInRequest {
+  /** Appended to a file's name while it is incomplete. */
+  readonly stageSuffix: string;
+  onStepStart?(name: DialStepName): void;
   onStep?(step: DialStep): void;
 }
 
 /** Signs in to a partner's SFTP server; policy (host keys, leases, secrets) is the caller's. */
 export interface PartnerDialer {
-  /** @throws Failure `net.*`, `partner.busy`, `auth.*` */
+  /** @throws Failure `net.*`, `route.refused`, `partner.*`, `auth.*` */
   dial(request: DialRequest, signal: AbortSignal): Promise<OpenConnection>;
 }
 

@@ -3,7 +3,6 @@ import {
   type Connection,
   type DialStep,
   type DialStepName,
-  dialStepNames,
   type FailureCode,
   type HostKey,
   type Id,
@@ -84,10 +83,14 @@ async function tryConnection(
   const steps: ConnectionTestStep[] = [];
   let presented: PresentedHostKey | undefined;
   let session: SessionFacts | null = null;
+  let current: DialStepName = 'dns';
   let stepBegan = performance.now();
+  const onStepStart = (name: DialStepName): void => {
+    current = name;
+    stepBegan = performance.now();
+  };
   const onStep = ({ name, durationMs, detail }: DialStep): void => {
     steps.push({ name, ok: true, durationMs, detail });
-    stepBegan = performance.now();
   };
   const dialer: AdministrationDeps['dialer'] = {
     dial: (request, dialSignal) =>
@@ -106,13 +109,13 @@ async function tryConnection(
     const open = await openConnection(
       { ...deps, dialer },
       connection,
-      { actor: context.actor, evenIfStopped: true, onStep },
+      { actor: context.actor, evenIfStopped: true, onStep, onStepStart },
       signal,
     );
     try {
       session = open.session;
       if (steps.every(({ name }) => name !== 'list')) {
-        stepBegan = performance.now();
+        onStepStart('list');
         const detail = await look(open.storage, signal);
         onStep({ name: 'list', durationMs: performance.now() - stepBegan, detail });
       }
@@ -124,7 +127,7 @@ async function tryConnection(
     signal.throwIfAborted();
     const failure = asFailure(error);
     steps.push({
-      name: stepOf(failure.code, steps),
+      name: current,
       ok: false,
       durationMs: performance.now() - stepBegan,
       detail: failure.publicDetail,
@@ -132,17 +135,6 @@ async function tryConnection(
     });
   }
   return { steps, session, presented };
-}
-
-/** Which step a failure belongs to: the one its code names, else the one after the last that succeeded. */
-function stepOf(code: FailureCode, done: readonly ConnectionTestStep[]): DialStepName {
-  if (code === 'net.dns') return 'dns';
-  if (code === 'net.refused' || code === 'net.unreachable') return 'tcp';
-  if (code === 'auth.no-common-algorithm') return 'key-exchange';
-  if (code === 'auth.host-key-changed' || code === 'auth.host-key-pending') return 'host-key';
-  if (code === 'auth.refused') return 'authentication';
-  const reached = Math.max(-1, ...done.map(({ name }) => dialStepNames.indexOf(name)));
-  return dialStepNames[reached + 1] ?? 'list';
 }
 
 async function look(storage: Storage, signal: AbortSignal): Promise<string> {

@@ -3,6 +3,7 @@ import {
   type Connection,
   type Database,
   type DialStep,
+  type DialStepName,
   Failure,
   type Lease,
   type OpenConnection,
@@ -28,6 +29,7 @@ export interface OpenOptions {
   readonly actor: AuditActor;
   /** A test may dial a stopped connection; nothing else may. */
   readonly evenIfStopped?: boolean;
+  readonly onStepStart?: (name: DialStepName) => void;
   readonly onStep?: (step: DialStep) => void;
 }
 
@@ -65,6 +67,7 @@ export async function openConnection(
           key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [],
         ),
         verifyHostKey: (key) => judgeHostKey(deps, connection, key, options.actor),
+        ...(options.onStepStart === undefined ? {} : { onStepStart: options.onStepStart }),
         ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
       },
       signal,

@@ -90,6 +90,17 @@ describe('the configuration', () => {
     expect(problemsOf({ environment: { WAYBILL_PUBLIC_URL: 'https://u@files.example' } })).toHaveLength(1);
   });
 
+  it('connects to public addresses only, unless told or unless the command has another default', () => {
+    expect(load({}).outboundAllow).toBe('none');
+    const defaults = { outboundAllow: 'loopback' };
+    expect(loadConfig({ environment: {}, defaults }).config.outboundAllow).toBe('loopback');
+    const environment = { WAYBILL_OUTBOUND_ALLOW: 'private, 10.0.0.0/8' };
+    expect(loadConfig({ environment, defaults }).config.outboundAllow).toBe('private, 10.0.0.0/8');
+    expect(problemsOf({ environment: { WAYBILL_OUTBOUND_ALLOW: 'loopback,169.254.0.0/16' } })).toEqual([
+      expect.stringMatching(/^WAYBILL_OUTBOUND_ALLOW is not what may be allowed: "169\.254\.0\.0\/16" is a link-local address/),
+    ]);
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(load({}))).toBe(true);
   });

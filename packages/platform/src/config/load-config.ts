@@ -25,6 +25,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly shutdownGraceMs: number;
+  /** For `parseOutboundAllow`. */
+  readonly outboundAllow: string;
   /** Undefined: the embedded PostgreSQL. */
   readonly databaseUrl: SecretSetting | undefined;
   /** As the role that owns the schema; undefined: `databaseUrl` is that as well. */
@@ -61,6 +63,8 @@ export type ConfigOptions = { readonly [Name in SettingName]?: string | undefine
 export interface ConfigInput {
   readonly options?: ConfigOptions;
   readonly environment: Environment;
+  /** Instead of the defaults of the table, for a command that has others. */
+  readonly defaults?: ConfigOptions;
 }
 
 /** A configuration, and what a person should know about how it was given. */
@@ -75,11 +79,11 @@ interface Given {
   readonly name: string;
 }
 
-function given(name: SettingName, { options, environment }: ConfigInput): Given {
+function given(name: SettingName, { options, environment, defaults }: ConfigInput): Given {
   const { variable, option, defaultText } = settings[name];
   const chosen = options?.[name];
   if (chosen !== undefined) return { text: chosen, name: `--${option}` };
-  return { text: environment[variable] ?? defaultText, name: variable };
+  return { text: environment[variable] ?? defaults?.[name] ?? defaultText, name: variable };
 }
 
 function givenSecret(name: SecretSettingName, environment: Environment, problems: ConfigProblem[]): Given {
@@ -123,6 +127,7 @@ const settingNames: readonly SettingName[] = [
   'logLevel',
   'logFormat',
   'shutdownGraceMs',
+  'outboundAllow',
 ];
 const secretNames: readonly SecretSettingName[] = ['databaseUrl', 'databaseAdminUrl', 'redisUrl', 'masterKey'];
 
@@ -162,6 +167,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     logLevel: data.logLevel,
     logFormat: data.logFormat,
     shutdownGraceMs: data.shutdownGraceMs,
+    outboundAllow: data.outboundAllow,
     databaseUrl: data.databaseUrl,
     databaseAdminUrl: data.databaseAdminUrl,
     redisUrl: data.redisUrl,

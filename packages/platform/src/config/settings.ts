@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { isFailure, OUTBOUND_ALLOW_VARIABLE, parseOutboundAllow } from '@waybill/core';
 import { z } from 'zod';
 import { SecretSetting } from './secret-setting.js';
 
@@ -38,6 +39,15 @@ export type LogFormat = (typeof logFormats)[number];
 /** From the least to the most: `silent` logs nothing. */
 const logLevels = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
 export type LogLevel = (typeof logLevels)[number];
+
+const outboundAllowText = z.string().superRefine((text, issues) => {
+  try {
+    parseOutboundAllow(text);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    issues.addIssue({ code: 'custom', message: `is not what may be allowed: ${error.publicDetail}` });
+  }
+});
 
 /** Every setting that is not a secret. The command line's options, the parser and the help texts are made of this table. */
 export const settings = {
@@ -104,6 +114,14 @@ export const settings = {
     description: 'how long running work may finish or checkpoint after SIGTERM',
     defaultText: '10000',
   },
+  outboundAllow: {
+    variable: OUTBOUND_ALLOW_VARIABLE,
+    option: 'outbound-allow',
+    placeholder: 'list',
+    description:
+      'where connections may go beside public addresses: loopback, private, networks such as 10.20.0.0/16, with commas; or none',
+    defaultText: 'none',
+  },
 } as const satisfies Record<string, SettingDefinition>;
 
 /** The name of a setting that is not a secret. */
@@ -168,6 +186,7 @@ export const settingsSchema = z.object({
   logLevel: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   logFormat: z.enum(logFormats, `must be one of ${logFormats.join(', ')}`),
   shutdownGraceMs: milliseconds,
+  outboundAllow: outboundAllowText,
   databaseUrl: secretUrl('postgres:', 'postgresql:').optional(),
   databaseAdminUrl: secretUrl('postgres:', 'postgresql:').optional(),
   redisUrl: secretUrl('redis:', 'rediss:').optional(),

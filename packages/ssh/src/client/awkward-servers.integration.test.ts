@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Failure } from '@waybill/core';
+import { Failure, parseOutboundAllow } from '@waybill/core';
 import ssh2, { type AuthContext, type Connection, type KexAlgorithm, type ServerChannel, type Session } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ConnectSshOptions, connectSsh, generateKey } from '../index.js';
@@ -44,6 +44,7 @@ function dial(port: number, changes: Partial<ConnectSshOptions> = {}): ReturnTyp
       connectTimeoutMs: 5000,
       handshakeTimeoutMs: 5000,
       verifyHostKey: async () => undefined,
+      outbound: { policy: parseOutboundAllow('loopback') },
       ...changes,
     },
     never,

@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from '@waybill/core';
-import { socketFailureCode } from './open-socket.js';
+import { socketFailureCode } from './route/open-socket.js';
 
 /** How far a connection has come. */
 export type Phase = 'key-exchange' | 'authentication' | 'open';
@@ -42,6 +42,8 @@ function handshakeFailure(error: Error): Failure {
  * is done is a partner that is full (BEHAVIOURS B22): sshd's MaxStartups does exactly that.
  */
 export function connectionFailure(error: unknown, phase: Phase): Failure {
+  // A jump host's connection that dies takes its streams with it, and says why.
+  if (error instanceof Failure) return error;
   const level = property(error, 'level');
   const code = property(error, 'code');
   if (level === 'client-timeout') return new Failure('net.timeout', { cause: error });

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type DialStep, Failure, type PresentedHostKey } from '@waybill/core';
+import { type DialStep, Failure, type PresentedHostKey, parseOutboundAllow } from '@waybill/core';
+import { waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectSshOptions, connectSsh, generateKey, type SshConnection } from '../index.js';
 import { type DebianSshd, freePort, startDebianSshd } from '../testing/debian-sshd.js';
@@ -29,6 +30,7 @@ function options(changes: Partial<ConnectSshOptions> = {}): ConnectSshOptions {
     algorithmProfile: 'modern',
     connectTimeoutMs: 5000,
     verifyHostKey: async () => undefined,
+    outbound: { policy: parseOutboundAllow('loopback') },
     ...changes,
   };
 }
@@ -186,10 +188,9 @@ describe('a partner that is not there', () => {
     const port = await awkward(() => {
       seen += 1;
     });
-    const checkAddress = (address: string): void => {
-      throw new Failure('permission.denied', { context: { address } });
-    };
-    expect(await code(connectSsh(options({ port, checkAddress }), never))).toBe('permission.denied');
+    const outbound = { policy: parseOutboundAllow('private') };
+    expect(await code(connectSsh(options({ port, outbound }), never))).toBe('net.forbidden-address');
+    expect(await code(connectSsh(options({ port, outbound, host: 'localhost' }), never))).toBe('net.forbidden-address');
     expect(seen).toBe(0);
   });
 
@@ -208,8 +209,12 @@ describe('a partner that is not there', () => {
     const full = await startDebianSshd('MaxStartups 1:100:1');
     try {
       const { connect } = await import('node:net');
-      const first = connect(full.port, '127.0.0.1').on('error', () => undefined);
-      await once(first, 'data');
+      // Who asked whether it listens is counted for a moment longer.
+      const first = await waitFor(async () => {
+        const socket = connect(full.port, '127.0.0.1').on('error', () => undefined);
+        const [greeting] = await once(socket, 'data');
+        return String(greeting).startsWith('SSH-') && socket;
+      });
       expect(await code(connectSsh(options({ port: full.port }), never))).toBe('partner.busy');
       first.destroy();
     } finally {
@@ -295,7 +300,7 @@ describe('a connection that dies', () => {
 
   it('notices a peer that is silent', async () => {
     const { port, sockets } = await relay();
-    const connection = await connected({ port, keepaliveIntervalMs: 30, keepaliveMaxMissed: 2 });
+    const connection = await connected({ port, keepalive: { intervalMs: 30, maxMissed: 2 } });
     const channel = await connection.openSubsystem('echo', never);
     const failed = once(channel.resume(), 'error');
     for (const socket of sockets) socket.unpipe().pause();

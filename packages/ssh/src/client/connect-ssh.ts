@@ -1,55 +1,51 @@
-import type { DialRequest } from '@waybill/core';
+import { type DialJump, type DialRequest, Failure } from '@waybill/core';
+import { DialSteps } from './dial-steps.js';
 import { Handshake } from './handshake.js';
-import { openSocket } from './open-socket.js';
-import { resolveHost } from './resolve-host.js';
+import { openTransport } from './route/open-transport.js';
+import type { Outbound } from './route/outbound.js';
 import type { SshConnection } from './ssh-connection.js';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
-const KEEPALIVE_INTERVAL_MS = 15_000;
-const KEEPALIVE_MAX_MISSED = 3;
+const DEFAULT_KEEPALIVE = { intervalMs: 15_000, maxMissed: 3 };
+/** Each jump host is a connection within another one; more of them would help nobody. */
+const MAX_JUMPS = 3;
 
-export interface ConnectSshOptions
-  extends Pick<
-    DialRequest,
-    'host' | 'port' | 'username' | 'credential' | 'algorithmProfile' | 'connectTimeoutMs' | 'verifyHostKey' | 'onStep'
-  > {
+export interface ConnectSshOptions extends Omit<DialRequest, 'stageSuffix'> {
+  /** Which addresses may be connected to. It holds for proxies and jump hosts as well. */
+  readonly outbound: Outbound;
   /** For key exchange, host key and signing in together; 30 s when not given. */
   readonly handshakeTimeoutMs?: number;
-  /**
-   * The algorithms of host keys that are already trusted (`ssh-rsa`, `ssh-ed25519`, …). A server with several host keys is asked
-   * for one of these first, so that it does not look changed.
-   */
-  readonly knownHostKeyAlgorithms?: readonly string[];
-  /** May refuse, with a Failure, an address that the name resolved to; the connection goes to the very address that was checked. */
-  readonly checkAddress?: (address: string) => void | Promise<void>;
-  /** 15 s when not given. */
-  readonly keepaliveIntervalMs?: number;
-  /** How many unanswered keepalives end the connection; 3 when not given. */
-  readonly keepaliveMaxMissed?: number;
 }
 
 /**
  * Connects to a partner's SSH server and signs in. Each step has its own time and its own failure; nothing of ours, not even the
- * user name, is sent before `verifyHostKey` agreed; every credential is tried at most once.
- * @throws Failure `net.dns`, `net.refused`, `net.timeout`, `net.unreachable`, `net.reset`, `partner.busy`, `partner.misbehaved`,
- *   `auth.no-common-algorithm`, `auth.refused`, `cancelled`, and what `verifyHostKey` and `checkAddress` throw
+ * user name, is sent before `verifyHostKey` agreed; every credential is tried at most once. On a jump host all of that holds as well.
+ * @throws Failure `net.*`, `route.refused`, `partner.busy`, `partner.misbehaved`, `auth.no-common-algorithm`, `auth.refused`,
+ *   `cancelled`, and what `verifyHostKey` throws
  */
-export async function connectSsh(options: ConnectSshOptions, signal: AbortSignal): Promise<SshConnection> {
-  const { host, port, connectTimeoutMs, onStep } = options;
-  const startedAt = performance.now();
-  const addresses = await resolveHost(host, connectTimeoutMs, signal);
-  for (const address of addresses) await options.checkAddress?.(address);
-  const resolvedAt = performance.now();
-  onStep?.({ name: 'dns', durationMs: resolvedAt - startedAt, detail: addresses.join(', ') });
-  const socket = await openSocket({ addresses, port, timeoutMs: connectTimeoutMs }, signal);
-  const detail = `${socket.remoteAddress ?? host}:${port}`;
-  onStep?.({ name: 'tcp', durationMs: performance.now() - resolvedAt, detail });
-  const handshake = new Handshake(socket, {
+export function connectSsh(options: ConnectSshOptions, signal: AbortSignal): Promise<SshConnection> {
+  return connectWithin(options, MAX_JUMPS, signal);
+}
+
+async function connectWithin(options: ConnectSshOptions, jumpsLeft: number, signal: AbortSignal): Promise<SshConnection> {
+  const steps = new DialSteps(options);
+  const route = options.route ?? { kind: 'direct' };
+  const { outbound } = options;
+  if (route.kind === 'jump' && jumpsLeft === 0) throw tooManyJumps();
+  const signIn = (jump: DialJump, jumpSignal: AbortSignal): Promise<SshConnection> =>
+    connectWithin({ ...jump, outbound }, jumpsLeft - 1, jumpSignal);
+  const { stream, released } = await openTransport({ ...options, route, steps, signIn }, signal);
+  const handshake = new Handshake(stream, {
     ...options,
+    steps,
+    released,
     handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
     knownHostKeyAlgorithms: options.knownHostKeyAlgorithms ?? [],
-    keepaliveIntervalMs: options.keepaliveIntervalMs ?? KEEPALIVE_INTERVAL_MS,
-    keepaliveMaxMissed: options.keepaliveMaxMissed ?? KEEPALIVE_MAX_MISSED,
+    keepalive: options.keepalive ?? DEFAULT_KEEPALIVE,
   });
   return handshake.run(signal);
+}
+
+function tooManyJumps(): Failure {
+  return new Failure('route.refused', { publicDetail: `There are more than ${MAX_JUMPS} jump hosts on the way.` });
 }

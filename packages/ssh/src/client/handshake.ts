@@ -1,6 +1,5 @@
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { asFailure, type DialRequest, type DialStep, Failure, type PresentedHostKey } from '@waybill/core';
+import { asFailure, Failure, type PresentedHostKey, type SignInRequest } from '@waybill/core';
 import ssh2, { type Client, type NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { clientAlgorithms, preferKnownHostKeys } from '../algorithms.js';
 import { limitIncomingBytes } from '../byte-limit.js';
@@ -17,6 +16,7 @@ import {
   signWithSha2Only,
 } from '../ssh2-internals.js';
 import { connectionFailure, type Phase } from './connect-failure.js';
+import type { DialSteps } from './dial-steps.js';
 import { type Credential, SignIn } from './sign-in.js';
 import { Ssh2Connection, type SshConnection } from './ssh-connection.js';
 
@@ -25,12 +25,17 @@ const MAX_BYTES_BEFORE_SIGN_IN = 256 * 1024;
 const SHARED_WINDOW_BYTES = 256 * 1024 * 1024;
 const sharedBudget = new WindowBudget(SHARED_WINDOW_BYTES);
 
-export interface HandshakeOptions extends Pick<DialRequest, 'username' | 'algorithmProfile' | 'verifyHostKey' | 'onStep'> {
+/** How long what was still written may leave before a connection that failed is cut. */
+const LAST_WORDS_MS = 2000;
+
+export interface HandshakeOptions extends Pick<SignInRequest, 'username' | 'algorithmProfile' | 'verifyHostKey'> {
   readonly credential: Credential;
+  readonly steps: DialSteps;
+  /** When what carries the stream is closed as well. */
+  readonly released: Promise<unknown>;
   readonly knownHostKeyAlgorithms: readonly string[];
   readonly handshakeTimeoutMs: number;
-  readonly keepaliveIntervalMs: number;
-  readonly keepaliveMaxMissed: number;
+  readonly keepalive: { readonly intervalMs: number; readonly maxMissed: number };
 }
 
 function changedMidway(): Failure {
@@ -44,9 +49,9 @@ interface Shown {
   readonly blob: Buffer;
 }
 
-/** Key exchange, host key and signing in over one socket, from the first byte to an {@link SshConnection} or a Failure. */
+/** Key exchange, host key and signing in over one stream, from the first byte to an {@link SshConnection} or a Failure. */
 export class Handshake {
-  readonly #socket: Socket;
+  readonly #stream: Duplex;
   readonly #options: HandshakeOptions;
   readonly #client: Client = new ssh2.Client();
   readonly #channels = new Set<Duplex>();
@@ -54,15 +59,14 @@ export class Handshake {
   readonly #opened = new Deferred<void>();
   readonly #closed = new Deferred<Failure | undefined>();
   #phase: Phase = 'key-exchange';
-  #stepStartedAt = performance.now();
   #failure: Failure | undefined;
   #endExpected = false;
   #over = false;
   #shown: Shown | undefined;
   #negotiated: NegotiatedAlgorithms | undefined;
 
-  constructor(socket: Socket, options: HandshakeOptions) {
-    this.#socket = socket;
+  constructor(stream: Duplex, options: HandshakeOptions) {
+    this.#stream = stream;
     this.#options = options;
     this.#signIn = new SignIn(options.username, options.credential, (failure) => this.#fail(failure));
   }
@@ -90,7 +94,8 @@ export class Handshake {
     if (hostKey === undefined || negotiated === undefined) throw new Failure('internal');
     return new Ssh2Connection({
       client: this.#client,
-      socket: this.#socket,
+      stream: this.#stream,
+      released: this.#options.released,
       budget: sharedBudget,
       channels: this.#channels,
       closed: this.#closed.promise,
@@ -115,10 +120,11 @@ export class Handshake {
   }
 
   #connect(): void {
-    const { algorithmProfile, knownHostKeyAlgorithms, username, keepaliveIntervalMs, keepaliveMaxMissed } = this.#options;
+    const { algorithmProfile, knownHostKeyAlgorithms, username, keepalive } = this.#options;
     const lists = clientAlgorithms[algorithmProfile];
+    this.#options.steps.begin('key-exchange');
     this.#client.connect({
-      sock: this.#socket,
+      sock: this.#stream,
       username,
       ident: 'Waybill',
       algorithms: {
@@ -140,13 +146,13 @@ export class Handshake {
         else next(method);
       },
       readyTimeout: 0,
-      keepaliveInterval: keepaliveIntervalMs,
-      keepaliveCountMax: keepaliveMaxMissed,
+      keepaliveInterval: keepalive.intervalMs,
+      keepaliveCountMax: keepalive.maxMissed,
     });
     enforceReceiveWindows(this.#client, (what) => {
       this.#fail(new Failure('partner.misbehaved', { context: { what } }));
     });
-    const lift = limitIncomingBytes(this.#socket, MAX_BYTES_BEFORE_SIGN_IN, () => {
+    const lift = limitIncomingBytes(this.#stream, MAX_BYTES_BEFORE_SIGN_IN, () => {
       this.#fail(new Failure('partner.misbehaved', { publicDetail: 'The partner sends without end before signing in.' }));
     });
     this.#client.once('ready', lift);
@@ -156,10 +162,11 @@ export class Handshake {
     try {
       const key = publicKeyFromBlob(blob);
       const presented = { algorithm: key.sshAlgorithm, publicKey: key.publicKeyOpenSsh, fingerprint: key.fingerprint };
-      this.#step('key-exchange', hostKeyAlgorithmInUse(this.#client));
+      this.#options.steps.done(hostKeyAlgorithmInUse(this.#client));
+      this.#options.steps.begin('host-key');
       await this.#options.verifyHostKey(presented);
       this.#shown = { key: presented, blob: Buffer.from(blob) };
-      this.#step('host-key', presented.fingerprint);
+      this.#options.steps.done(presented.fingerprint);
       return true;
     } catch (error) {
       return this.#refuseHostKey(asFailure(error));
@@ -189,19 +196,20 @@ export class Handshake {
     });
     const { cipherIn, cipherOut, strictKeyExchange } = this.#negotiated;
     if (!strictKeyExchange && [cipherIn, cipherOut].some((cipher) => cipher.startsWith('chacha20-'))) {
+      this.#options.steps.begin('key-exchange');
       const publicDetail = 'The partner has only chacha20-poly1305 without strict key exchange, which is open to Terrapin.';
       this.#fail(new Failure('auth.no-common-algorithm', { publicDetail }));
       return;
     }
     signWithSha2Only(this.#client);
     this.#phase = 'authentication';
-    this.#stepStartedAt = performance.now();
+    this.#options.steps.begin('authentication');
   }
 
   #onReady(): void {
     if (this.#failure !== undefined) return;
     this.#phase = 'open';
-    this.#step('authentication', this.#options.username);
+    this.#options.steps.done(this.#options.username);
     this.#opened.resolve();
   }
 
@@ -212,8 +220,7 @@ export class Handshake {
     this.#failure ??= failure;
     this.#opened.reject(this.#failure);
     this.#destroyChannels(this.#failure);
-    // Lets a DISCONNECT that is already written leave first.
-    this.#socket.destroySoon();
+    destroySoon(this.#stream);
   }
 
   #onClose(): void {
@@ -236,10 +243,11 @@ export class Handshake {
     const what = this.#phase === 'key-exchange' ? 'the key exchange' : 'signing in';
     return new Failure('net.timeout', { publicDetail: `The partner did not finish ${what} in time.` });
   }
+}
 
-  #step(name: DialStep['name'], detail: string): void {
-    const now = performance.now();
-    this.#options.onStep?.({ name, durationMs: now - this.#stepStartedAt, detail });
-    this.#stepStartedAt = now;
-  }
+/** Lets a DISCONNECT that is already written leave first. */
+function destroySoon(stream: Duplex): void {
+  const timer = setTimeout(() => stream.destroy(), LAST_WORDS_MS);
+  stream.once('close', () => clearTimeout(timer));
+  stream.end(() => stream.destroy());
 }

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Failure, type PresentedHostKey } from '@waybill/core';
 import type { Client, ClientChannel } from 'ssh2';
@@ -7,6 +6,7 @@ import { raceAbort } from '../cancellation.js';
 import type { WindowBudget } from '../channel/window-budget.js';
 import type { NegotiatedAlgorithms } from '../negotiated.js';
 import { takeChannel, usablePacketSize } from '../ssh2-internals.js';
+import { authority } from './route/authority.js';
 
 /** What a command printed and how it ended. */
 export interface ExecResult {
@@ -32,18 +32,30 @@ export interface SshConnection {
    * @throws Failure `target.unsupported` when the server runs no commands, `partner.misbehaved` when it prints more
    */
   exec(command: string, signal: AbortSignal): Promise<ExecResult>;
+  /**
+   * A channel that the server connects to another host (RFC 4254 §7.2): a stream, through a jump host. When the connection dies the
+   * stream is destroyed with the Failure that says why.
+   * @throws Failure `route.refused` when the server forwards nothing there, `net.unreachable` when it could not connect, `partner.busy`
+   */
+  openForward(to: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex>;
   /** Says goodbye and ends the connection; safe at any time. */
   close(): Promise<void>;
 }
 
 type OpenCallback = (error: Error | undefined, channel: ClientChannel) => void;
 
+// RFC 4254 §5.1
+const CONNECT_FAILED = 2;
+const RESOURCE_SHORTAGE = 4;
+
 const GOODBYE_MS = 2000;
 const MAX_EXEC_OUTPUT_BYTES = 1024 * 1024;
 
 export interface OpenedConnection {
   readonly client: Client;
-  readonly socket: Socket;
+  readonly stream: Duplex;
+  /** Resolves when what carries the stream is closed as well. */
+  readonly released: Promise<unknown>;
   readonly budget: WindowBudget;
   readonly negotiated: NegotiatedAlgorithms;
   readonly hostKey: PresentedHostKey;
@@ -54,6 +66,15 @@ export interface OpenedConnection {
   readonly failure: () => Failure | undefined;
   /** To be called before a close that we ask for. */
   readonly expectEnd: () => void;
+}
+
+function forwardFailure(error: Error, what: string): Failure {
+  const reason: unknown = Reflect.get(error, 'reason');
+  if (reason === CONNECT_FAILED) {
+    return new Failure('net.unreachable', { cause: error, publicDetail: `The server could not connect to ${what}.` });
+  }
+  if (reason === RESOURCE_SHORTAGE) return openFailure(error, what);
+  return new Failure('route.refused', { cause: error, publicDetail: `The server does not let us through to ${what}.` });
 }
 
 function openFailure(error: Error, what: string): Failure {
@@ -83,15 +104,33 @@ export class Ssh2Connection implements SshConnection {
   }
 
   openSubsystem(name: string, signal: AbortSignal): Promise<Duplex> {
-    return this.#open(name === 'sftp' ? 'SFTP' : `the subsystem ${name}`, signal, (callback) => {
-      this.#opened.client.subsys(name, callback);
-    });
+    return this.#open(
+      (error) => openFailure(error, name === 'sftp' ? 'SFTP' : `the subsystem ${name}`),
+      signal,
+      (callback) => {
+        this.#opened.client.subsys(name, callback);
+      },
+    );
+  }
+
+  openForward({ host, port }: { readonly host: string; readonly port: number }, signal: AbortSignal): Promise<Duplex> {
+    return this.#open(
+      (error) => forwardFailure(error, authority(host, port)),
+      signal,
+      (callback) => {
+        this.#opened.client.forwardOut('127.0.0.1', 0, host, port, callback);
+      },
+    );
   }
 
   async exec(command: string, signal: AbortSignal): Promise<ExecResult> {
-    const channel = await this.#open('commands', signal, (callback) => {
-      this.#opened.client.exec(command, callback);
-    });
+    const channel = await this.#open(
+      (error) => openFailure(error, 'commands'),
+      signal,
+      (callback) => {
+        this.#opened.client.exec(command, callback);
+      },
+    );
     let exitCode: number | null = null;
     channel.on('exit', (code: number | null) => {
       exitCode = code;
@@ -111,21 +150,26 @@ export class Ssh2Connection implements SshConnection {
 
   async close(): Promise<void> {
     if (this.#over) return;
-    const { client, socket, expectEnd } = this.#opened;
+    const { client, stream, released, expectEnd } = this.#opened;
     expectEnd();
     client.end();
-    const timer = setTimeout(() => socket.destroy(), GOODBYE_MS);
+    const timer = setTimeout(() => stream.destroy(), GOODBYE_MS);
     await this.closed;
     clearTimeout(timer);
+    await released;
   }
 
-  async #open(what: string, signal: AbortSignal, request: (callback: OpenCallback) => void): Promise<Duplex> {
+  async #open(
+    refusal: (error: Error) => Failure,
+    signal: AbortSignal,
+    request: (callback: OpenCallback) => void,
+  ): Promise<Duplex> {
     if (this.#over) throw new Failure('net.reset', { publicDetail: 'The connection is closed.' });
     const { client, closed, failure } = this.#opened;
     const opening = new Promise<Duplex>((resolve, reject) => {
       void closed.then(() => reject(failure()));
       const onChannel: OpenCallback = (error, channel) => {
-        if (error !== undefined) return reject(failure() ?? openFailure(error, what));
+        if (error !== undefined) return reject(failure() ?? refusal(error));
         const stream = this.#take(channel);
         if (usablePacketSize(channel) === undefined) {
           client.end();
@@ -144,10 +188,10 @@ export class Ssh2Connection implements SshConnection {
   }
 
   #take(channel: ClientChannel): Duplex {
-    const { socket, budget, channels } = this.#opened;
+    const { stream: carrier, budget, channels } = this.#opened;
     // What a server prints beside the subsystem uses up the window until somebody reads it.
     channel.stderr.on('error', () => undefined).resume();
-    const stream = takeChannel(channel, { socket, budget });
+    const stream = takeChannel(channel, { carrier, budget });
     stream.on('error', () => undefined);
     channels.add(stream);
     stream.once('close', () => channels.delete(stream));

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { parseOutboundAllow } from '@waybill/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Deferred } from '../deferred.js';
 import { type Authenticator, connectSsh, createSshListener, generateKey, type SshConnection } from '../index.js';
@@ -29,6 +30,7 @@ async function signedIn(server: TestListener): Promise<SshConnection> {
       algorithmProfile: 'modern',
       connectTimeoutMs: 5000,
       verifyHostKey: async () => undefined,
+      outbound: { policy: parseOutboundAllow('loopback') },
     },
     never,
   );

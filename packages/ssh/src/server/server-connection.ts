@@ -266,7 +266,7 @@ export class ServerConnection<P> {
   }
 
   #onSubsystem(accepted: ServerChannel, handler: SftpHandler): void {
-    const channel = takeChannel(accepted, { socket: this.#socket, budget: this.#host.budget, exitStatus: 0 });
+    const channel = takeChannel(accepted, { carrier: this.#socket, budget: this.#host.budget, exitStatus: 0 });
     channel.on('error', () => undefined);
     this.#channels.add(channel);
     channel.once('close', () => this.#channels.delete(channel));

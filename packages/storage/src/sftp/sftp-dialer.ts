@@ -1,13 +1,21 @@
 import type { DialRequest, OpenConnection, PartnerDialer } from '@waybill/core';
 import { connectSftpClient } from '@waybill/sftp';
-import { connectSsh } from '@waybill/ssh';
+import { connectSsh, type Outbound } from '@waybill/ssh';
 import { SftpStorage } from './sftp-storage.js';
 
 /** Signs in to partners over SSH and opens one SFTP session on it. */
 export class SftpDialer implements PartnerDialer {
+  readonly #outbound: Outbound;
+
+  /** @param outbound which addresses may be connected to */
+  constructor(outbound: Outbound) {
+    this.#outbound = outbound;
+  }
+
   async dial(request: DialRequest, signal: AbortSignal): Promise<OpenConnection> {
-    const connection = await connectSsh(request, signal);
+    const connection = await connectSsh({ ...request, outbound: this.#outbound }, signal);
     try {
+      request.onStepStart?.('list');
       const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
       const { negotiated, hostKey } = connection;
       return {

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DialRequest, Failure, type OpenConnection, parseVPath } from '@waybill/core';
+import { type DialRequest, Failure, type OpenConnection, parseOutboundAllow, parseVPath } from '@waybill/core';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStorage } from '../testing/index.js';
@@ -35,7 +35,7 @@ async function aFolder(): Promise<{ readonly open: OpenConnection; readonly fold
   folders += 1;
   const folder = join(sshd.root, `f${folders}`);
   await mkdir(folder);
-  return { open: await new SftpDialer().dial(request(), signal), folder };
+  return { open: await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(request(), signal), folder };
 }
 
 describeStorage('sftp, OpenSSH', async () => {
@@ -124,7 +124,7 @@ describe('a partner’s server that offers less', () => {
 
   it('cannot rename over a file without posix-rename, so the old one is removed only after the plain rename was refused', async () => {
     await using plain = await startSshd({ sftpArgs: ['-P', 'posix-rename'] });
-    const dialer = new SftpDialer();
+    const dialer = new SftpDialer({ policy: parseOutboundAllow('loopback') });
     const open = await dialer.dial(request({ port: plain.port, credential: { privateKey: plain.clientKey.privateKey } }), signal);
     const target = parseVPath(`${plain.root}/a.csv`);
     await writeFile(join(plain.root, 'a.csv'), 'old');
@@ -147,7 +147,7 @@ describe('a partner’s server that offers less', () => {
 
   it('says that it refuses, and that is not tried again', async () => {
     await using readOnly = await startSshd({ sftpArgs: ['-R'] });
-    const open = await new SftpDialer().dial(
+    const open = await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(
       request({ port: readOnly.port, credential: { privateKey: readOnly.clientKey.privateKey } }),
       signal,
     );
@@ -162,7 +162,7 @@ describe('a partner’s server that offers less', () => {
   });
 
   it('gives its slot and its process back when the connection is closed', async () => {
-    const open = await new SftpDialer().dial(request(), signal);
+    const open = await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(request(), signal);
     await open.storage.stat(at(''), signal);
     const before = (await sshd.sessionPids()).length;
     await open.close();

@@ -17,6 +17,8 @@ export const peers = {
   sshfs: ['sh', '-c', 'command -v sshfs'],
   'ssh-audit': ['sh', '-c', 'command -v ssh-audit'],
   'redis-server': ['redis-server', '--version'],
+  microsocks: ['sh', '-c', 'command -v microsocks'],
+  tinyproxy: ['tinyproxy', '-v'],
   chromium: ['chromium', '--version'],
 } as const satisfies Record<string, readonly string[]>;
 

@@ -11,7 +11,10 @@ import { Loading } from '../../ui/states.js';
 
 const stepWords: Readonly<Record<ConnectionTest['steps'][number]['name'], string>> = {
   dns: 'Name',
+  proxy: 'Proxy',
+  jump: 'Jump host',
   tcp: 'Connect',
+  tunnel: 'Tunnel',
   'key-exchange': 'Key exchange',
   'host-key': 'Host key',
   authentication: 'Sign in',

@@ -5,7 +5,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ChainReport, verifyChain, verifyReceipt } from '@waybill/audit';
-import { type Account, type AuditEvent, type AuditFilter, mountPermissions, type Store } from '@waybill/core';
+import { type Account, type AuditEvent, type AuditFilter, mountPermissions, parseOutboundAllow, type Store } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import {
   type AdministrationDeps,
@@ -75,7 +75,7 @@ export async function openWorld(): Promise<World> {
     secretBox,
     dataDir: join(data.path, 'data'),
     clock: { now: () => new Date() },
-    dialer: new SftpDialer(),
+    dialer: new SftpDialer({ policy: parseOutboundAllow('loopback') }),
     keyTools: { generateKey, parsePrivateKey, parsePublicKey },
     passwords: {
       hash: (password) => hashPassword(password),

@@ -2,6 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChainReport, verifyChain, verifyReceipt } from '@waybill/audit';
 import type { AuditEvent, AuditFilter, Database, Id, Page, PageRequest, Run, Sighting, Transfer } from '@waybill/core';
+import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { type AdministrationDeps, localActor, makeSigningKey, readSigningKey } from '@waybill/engine';
 import { APP_ROLE, type RunningRole, silentLogger } from '@waybill/platform';
@@ -91,7 +92,7 @@ export async function openWorld(redisUrl?: string): Promise<World> {
     secretBox,
     dataDir: join(data.path, 'data'),
     clock: { now: () => new Date() },
-    dialer: new SftpDialer(),
+    dialer: new SftpDialer({ policy: parseOutboundAllow('loopback') }),
     keyTools: { generateKey, parsePrivateKey, parsePublicKey },
     passwords: {
       hash: (password) => hashPassword(password),

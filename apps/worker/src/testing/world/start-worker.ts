@@ -18,6 +18,7 @@ function environmentOf({ databaseUrl, masterKey, dataDir, redisUrl }: WorkerSett
     DATABASE_URL: databaseUrl,
     WAYBILL_MASTER_KEY: masterKey,
     WAYBILL_DATA_DIR: dataDir,
+    WAYBILL_OUTBOUND_ALLOW: 'loopback',
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
 }
