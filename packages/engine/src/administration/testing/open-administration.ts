@@ -43,11 +43,20 @@ export class SpokenPartner {
   readonly dialer: AdministrationDeps['dialer'] = {
     dial: async (request) => {
       if (this.down !== undefined) throw this.down;
-      for (const name of ['dns', 'tcp', 'key-exchange'] as const) request.onStep?.({ name, durationMs: 1, detail: name });
-      await request.verifyHostKey(this.hostKey);
-      request.onStep?.({ name: 'host-key', durationMs: 1, detail: this.hostKey.fingerprint });
-      if (request.credential.password !== this.password) throw new Failure('auth.refused');
-      request.onStep?.({ name: 'authentication', durationMs: 1, detail: 'password' });
+      const take = async (
+        name: DialStepName,
+        detail: string,
+        work: () => Promise<void> = async () => undefined,
+      ): Promise<void> => {
+        request.onStepStart?.(name);
+        await work();
+        request.onStep?.({ name, durationMs: 1, detail });
+      };
+      for (const name of ['dns', 'tcp', 'key-exchange'] as const) await take(name, name);
+      await take('host-key', this.hostKey.fingerprint, () => request.verifyHostKey(this.hostKey));
+      await take('authentication', 'password', async () => {
+        if (request.credential.password !== this.password) throw new Failure('auth.refused');
+      });
       const session = {
         hostKeyAlgorithm: this.hostKey.algorithm,
         hostKeyFingerprint: this.hostKey.fingerprint,
