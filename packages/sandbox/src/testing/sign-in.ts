@@ -1,3 +1,4 @@
+import { parseOutboundAllow } from '@waybill/core';
 import { connectSftpClient, listFolder, type SftpClient, type SftpEntry, type SftpHandle } from '@waybill/sftp';
 import { connectSsh, type SshConnection } from '@waybill/ssh';
 import type { AwkwardPartner } from '@waybill/testkit';
@@ -27,6 +28,7 @@ export async function signIn(partner: AwkwardPartner, handshakeTimeoutMs = 20_00
       connectTimeoutMs: 20_000,
       handshakeTimeoutMs,
       verifyHostKey: async () => undefined,
+      outbound: { policy: parseOutboundAllow('loopback') },
     },
     never,
   );

@@ -5,6 +5,7 @@ import {
   type AuditFilter,
   type Connection,
   type Database,
+  type DialStepName,
   Failure,
   newId,
   type Partner,
