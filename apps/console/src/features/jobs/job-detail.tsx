@@ -8,23 +8,19 @@ import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
 import { Chip } from '../../ui/badge.js';
 import { ConfirmButton } from '../../ui/confirm.js';
-import { Copyable } from '../../ui/copyable.js';
-import { FileName } from '../../ui/file-name.js';
-import { formatDuration } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
-import { Fact, Facts, Page, Panel } from '../../ui/page.js';
+import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
 import { ScheduleActions } from '../schedules/schedule-actions.js';
 import { StateBadge } from '../state-badge.js';
 import { FireTimes } from './fire-times.js';
+import { JobDefinitionPanel } from './job-definition.js';
 import { RunNowButton } from './run-now.js';
 
 const route = getRouteApi('/_in/jobs/$id');
-
-const conflictWords = { overwrite: 'Overwrite in one step', fail: 'Fail the transfer', skip: 'Skip the file' } as const;
 
 function PauseButton({ job }: { readonly job: JobView }) {
   const next = job.status === 'active' ? 'paused' : 'active';
@@ -33,59 +29,6 @@ function PauseButton({ job }: { readonly job: JobView }) {
     for (const noun of ['jobs', 'schedules', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
   return <ActionButton label={next === 'paused' ? 'Pause' : 'Resume'} onAct={change} />;
-}
-
-function Definition({ job }: { readonly job: JobView }) {
-  const { definition } = job;
-  const connection = (
-    <Link to="/connections/$id" params={{ id: definition.connectionId }}>
-      {job.connectionSlug}
-    </Link>
-  );
-  const store = (
-    <Link to="/stores/$id" params={{ id: definition.storeId }}>
-      {job.storeSlug}
-    </Link>
-  );
-  const pull = definition.direction === 'pull';
-  const after = definition.afterSuccess;
-  return (
-    <Panel title={`Definition, version ${job.definitionVersion}`}>
-      <Facts>
-        <Fact label="From">
-          {pull ? connection : store} <FileName name={definition.source.path} />
-        </Fact>
-        <Fact label="To">
-          {pull ? store : connection} <FileName name={definition.target.path} />
-        </Fact>
-        <Fact label="File names">
-          <FileName name={definition.source.match} />
-        </Fact>
-        <Fact label="Minimum age">
-          {definition.source.minAgeSeconds === 0 ? 'None' : formatDuration(definition.source.minAgeSeconds * 1000)}
-        </Fact>
-        <Fact label="When a file is there">{conflictWords[definition.target.onConflict]}</Fact>
-        <Fact label="Source file, once delivered">
-          {after.kind === 'move' ? (
-            <>
-              Move to <FileName name={after.to} />
-            </>
-          ) : after.kind === 'delete' ? (
-            'Delete'
-          ) : (
-            'Keep'
-          )}
-        </Fact>
-        <Fact label="Attempts">
-          {definition.retry.maxAttempts}, waiting {formatDuration(definition.retry.baseDelayMs)} to{' '}
-          {formatDuration(definition.retry.maxDelayMs)}
-        </Fact>
-        <Fact label="Id">
-          <Copyable value={job.id} what="id" />
-        </Fact>
-      </Facts>
-    </Panel>
-  );
 }
 
 function Schedules({ job }: { readonly job: JobView }) {
@@ -172,7 +115,7 @@ function Detail({ job }: { readonly job: JobView }) {
       }
     >
       <div className="wb-columns">
-        <Definition job={job} />
+        <JobDefinitionPanel job={job} />
         <Schedules job={job} />
       </div>
       <Panel

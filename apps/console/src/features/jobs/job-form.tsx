@@ -1,4 +1,4 @@
-import { Autocomplete, NumberInput, SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type JobView, routes } from '@waybill/contracts';
@@ -10,13 +10,15 @@ import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { ConnectionPicker, StorePicker } from '../pickers.js';
-import { CronPreview } from './cron-preview.js';
+import { AfterwardsSection } from './afterwards-section.js';
+import { DeliveringSection } from './delivering-section.js';
+import { FindingSection } from './finding-section.js';
 import { initialJob, jobBody } from './job-values.js';
+import { TriggerSection } from './trigger-section.js';
 
 const createRoute = getRouteApi('/_in/jobs/new');
 const editRoute = getRouteApi('/_in/jobs/$id/edit');
 
-const timeZones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 const mono = { input: 'wb-mono' };
 
 function JobForm({ job, connectionId }: { readonly job?: JobView; readonly connectionId?: string | undefined }) {
@@ -47,8 +49,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       void navigate({ to: '/jobs/$id', params: { id } });
     },
   });
-  const { definition, schedule, scheduled } = form.values;
-  const pull = definition.direction === 'pull';
+  const pull = form.values.definition.direction === 'pull';
   const connection = (
     <ConnectionPicker
       label="Connection"
@@ -100,129 +101,10 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
           />
         </div>
       </Fields>
-      <Fields legend="Source" hint={pull ? 'Which files at the partner are taken.' : 'Which files of the store are sent.'}>
-        {pull ? connection : store}
-        <FieldRow>
-          <TextInput label="Source folder" classNames={mono} {...form.getInputProps('definition.source.path')} />
-          <TextInput
-            label="File names"
-            description="A glob"
-            placeholder="*.csv"
-            classNames={mono}
-            {...form.getInputProps('definition.source.match')}
-          />
-          <NumberInput
-            label="Minimum age"
-            description="Younger files wait"
-            suffix=" s"
-            min={0}
-            max={604800}
-            {...form.getInputProps('definition.source.minAgeSeconds')}
-          />
-        </FieldRow>
-      </Fields>
-      <Fields legend="Target">
-        {pull ? store : connection}
-        <FieldRow>
-          <TextInput label="Target folder" classNames={mono} {...form.getInputProps('definition.target.path')} />
-          <Select
-            label="When a file is there"
-            allowDeselect={false}
-            data={[
-              { value: 'overwrite', label: 'Overwrite it, in one step' },
-              { value: 'fail', label: 'Fail the transfer' },
-              { value: 'skip', label: 'Skip the file' },
-            ]}
-            {...form.getInputProps('definition.target.onConflict')}
-          />
-        </FieldRow>
-      </Fields>
-      <Fields legend="Afterwards">
-        <FieldRow>
-          <Select
-            label="Source file, once delivered"
-            allowDeselect={false}
-            data={[
-              { value: 'keep', label: 'Keep it' },
-              { value: 'delete', label: 'Delete it' },
-              { value: 'move', label: 'Move it' },
-            ]}
-            {...form.getInputProps('definition.afterSuccess.kind')}
-          />
-          {definition.afterSuccess.kind === 'move' && (
-            <TextInput
-              label="Move to"
-              placeholder="/done"
-              classNames={mono}
-              {...form.getInputProps('definition.afterSuccess.to')}
-            />
-          )}
-        </FieldRow>
-        <FieldRow>
-          <NumberInput
-            label="Attempts in all"
-            placeholder="Default"
-            min={1}
-            max={100}
-            {...form.getInputProps('definition.retry.maxAttempts')}
-          />
-          <NumberInput
-            label="First wait"
-            placeholder="Default"
-            suffix=" ms"
-            min={1000}
-            max={3600000}
-            step={1000}
-            {...form.getInputProps('definition.retry.baseDelayMs')}
-          />
-          <NumberInput
-            label="Longest wait"
-            placeholder="Default"
-            suffix=" ms"
-            min={1000}
-            max={86400000}
-            step={1000}
-            {...form.getInputProps('definition.retry.maxDelayMs')}
-          />
-        </FieldRow>
-      </Fields>
-      <Fields
-        legend="Schedule"
-        hint={severalSchedules ? 'This job has several schedules; change each on its own, on the job’s screen.' : undefined}
-      >
-        {!severalSchedules && <Switch label="Run on a schedule" {...form.getInputProps('scheduled', { type: 'checkbox' })} />}
-        {scheduled && !severalSchedules && (
-          <>
-            <FieldRow>
-              <TextInput
-                label="Cron"
-                description="Minute, hour, day, month, weekday"
-                classNames={mono}
-                {...form.getInputProps('schedule.cron')}
-              />
-              <Autocomplete
-                label="Time zone"
-                description="IANA name"
-                data={timeZones}
-                limit={30}
-                {...form.getInputProps('schedule.timeZone')}
-              />
-              <Select
-                label="Missed slots"
-                description="While the platform was down"
-                allowDeselect={false}
-                data={[
-                  { value: 'skip', label: 'Skip them' },
-                  { value: 'one', label: 'Make up with one run' },
-                ]}
-                {...form.getInputProps('schedule.catchUp')}
-              />
-            </FieldRow>
-            <CronPreview cron={schedule.cron} timeZone={schedule.timeZone} />
-            <Switch label="Enabled" {...form.getInputProps('schedule.enabled', { type: 'checkbox' })} />
-          </>
-        )}
-      </Fields>
+      <FindingSection form={form} end={pull ? connection : store} />
+      <DeliveringSection form={form} end={pull ? store : connection} />
+      <AfterwardsSection form={form} />
+      <TriggerSection form={form} severalSchedules={severalSchedules} />
     </FormPage>
   );
 }

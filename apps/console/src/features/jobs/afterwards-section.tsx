@@ -1,0 +1,60 @@
+import { NumberInput, Select, TextInput } from '@mantine/core';
+import { FieldRow, Fields } from '../../ui/form-page.js';
+import type { JobSectionProps } from './job-section.js';
+
+const mono = { input: 'wb-mono' };
+
+/** What happens to the source once it was delivered, and how often it is tried. */
+export function AfterwardsSection({ form }: JobSectionProps) {
+  return (
+    <Fields legend="Afterwards">
+      <FieldRow>
+        <Select
+          label="Source file, once delivered"
+          allowDeselect={false}
+          data={[
+            { value: 'keep', label: 'Keep it' },
+            { value: 'delete', label: 'Delete it' },
+            { value: 'move', label: 'Move it' },
+          ]}
+          {...form.getInputProps('definition.afterSuccess.kind')}
+        />
+        {form.values.definition.afterSuccess.kind === 'move' && (
+          <TextInput
+            label="Move to"
+            placeholder="/done"
+            classNames={mono}
+            {...form.getInputProps('definition.afterSuccess.to')}
+          />
+        )}
+      </FieldRow>
+      <FieldRow>
+        <NumberInput
+          label="Attempts in all"
+          placeholder="Default"
+          min={1}
+          max={100}
+          {...form.getInputProps('definition.retry.maxAttempts')}
+        />
+        <NumberInput
+          label="First wait"
+          placeholder="Default"
+          suffix=" ms"
+          min={1000}
+          max={3600000}
+          step={1000}
+          {...form.getInputProps('definition.retry.baseDelayMs')}
+        />
+        <NumberInput
+          label="Longest wait"
+          placeholder="Default"
+          suffix=" ms"
+          min={1000}
+          max={86400000}
+          step={1000}
+          {...form.getInputProps('definition.retry.maxDelayMs')}
+        />
+      </FieldRow>
+    </Fields>
+  );
+}

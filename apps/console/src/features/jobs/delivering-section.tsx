@@ -1,0 +1,27 @@
+import { Select, TextInput } from '@mantine/core';
+import { FieldRow, Fields } from '../../ui/form-page.js';
+import type { JobEndProps } from './job-section.js';
+
+const mono = { input: 'wb-mono' };
+
+/** Where files go, and how. */
+export function DeliveringSection({ form, end }: JobEndProps) {
+  return (
+    <Fields legend="Target">
+      {end}
+      <FieldRow>
+        <TextInput label="Target folder" classNames={mono} {...form.getInputProps('definition.target.path')} />
+        <Select
+          label="When a file is there"
+          allowDeselect={false}
+          data={[
+            { value: 'overwrite', label: 'Overwrite it, in one step' },
+            { value: 'fail', label: 'Fail the transfer' },
+            { value: 'skip', label: 'Skip the file' },
+          ]}
+          {...form.getInputProps('definition.target.onConflict')}
+        />
+      </FieldRow>
+    </Fields>
+  );
+}

@@ -1,0 +1,16 @@
+import type { JobDefinitionView } from '@waybill/contracts';
+import { FileName } from '../../ui/file-name.js';
+import { formatDuration } from '../../ui/format.js';
+import { Fact } from '../../ui/page.js';
+
+/** Which files a job takes. */
+export function FindingFacts({ source }: { readonly source: JobDefinitionView['source'] }) {
+  return (
+    <>
+      <Fact label="File names">
+        <FileName name={source.match} />
+      </Fact>
+      <Fact label="Minimum age">{source.minAgeSeconds === 0 ? 'None' : formatDuration(source.minAgeSeconds * 1000)}</Fact>
+    </>
+  );
+}
