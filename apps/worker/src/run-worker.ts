@@ -6,11 +6,10 @@ import {
   DEFAULT_LEASE_MS,
   discoverFiles,
   type EngineDeps,
-  executeTransfer,
   finishRun,
+  Mover,
   openSigner,
   recordProcess,
-  runPostAction,
 } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
@@ -21,7 +20,7 @@ import { reconcileQueue } from './loops/reconcile-queue.js';
 import { relayOutbox } from './loops/relay-outbox.js';
 import { sweep } from './loops/sweep.js';
 
-const CONCURRENCY = { control: 4, discovery: 4, transfers: 8 } as const;
+const CONCURRENCY = { control: 4, discovery: 4, transfers: 1 } as const;
 
 /** What tests set apart. */
 export interface WorkerOptions {
@@ -59,6 +58,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
     random: Math.random,
   };
 
+  const mover = new Mover(deps, { onError: (error) => log.error({ err: error }, 'moving files met a fault') });
   const ending = new AbortController();
   const workers = await Promise.all([
     createTaskWorker(
@@ -88,8 +88,8 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
         queueName: 'transfers',
         concurrency: CONCURRENCY.transfers,
         handlers: {
-          'run-transfer': (task, taskSignal) => executeTransfer(deps, task.transferId, taskSignal),
-          'post-action': (task, taskSignal) => runPostAction(deps, task.transferId, taskSignal),
+          // The Task only wakes: whose turn it is, PostgreSQL and the mover decide.
+          'run-transfers': async () => mover.wake(),
         },
       },
       ending.signal,
@@ -104,7 +104,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       // What runs gets most of the grace; the rest is for its checkpoint, which hands it to another worker.
       const graceMs = Math.floor(config.shutdownGraceMs * 0.6);
       await Promise.all(loops.map((loop) => loop.stop()));
-      await Promise.all(workers.map((worker) => worker.close(graceMs)));
+      await Promise.all([mover.close(graceMs), ...workers.map((worker) => worker.close(graceMs))]);
       await connections.close();
       await recordProcess(deps, 'worker', 'platform.stopped');
       await queue.close();

@@ -12,9 +12,7 @@ export async function dispatchTask(handlers: Partial<TaskHandlers>, task: Worker
       return demand(handlers[task.name])(task, signal);
     case 'discover-files':
       return demand(handlers[task.name])(task, signal);
-    case 'run-transfer':
-      return demand(handlers[task.name])(task, signal);
-    case 'post-action':
+    case 'run-transfers':
       return demand(handlers[task.name])(task, signal);
     default:
       return assertNever(task);

@@ -139,11 +139,11 @@ describe('the PostgreSQL backend', () => {
         queueName: 'transfers',
         concurrency: 4,
         log: silent,
-        handlers: { 'run-transfer': async () => undefined, 'post-action': async () => undefined },
+        handlers: { 'run-transfers': async () => undefined },
       },
       new AbortController().signal,
     );
-    await queue.enqueue(Array.from({ length: 400 }, () => ({ task: { name: 'run-transfer', transferId: newId() } }) as const));
+    await queue.enqueue(Array.from({ length: 400 }, () => ({ task: { name: 'run-transfers', runId: newId() } }) as const));
     await waitFor(async () => {
       const { waiting, active } = (await queue.depth()).transfers;
       return waiting + active === 0;

@@ -64,7 +64,7 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
       { concurrency: 1, lockDuration: 60_000, stalledInterval: 30_000, maxStalledCount: 1, runRetryDelay: 1_000, autorun: true },
       { error: () => undefined, stalled: () => undefined },
     );
-    await queue.enqueue([{ task: { name: 'run-transfer', transferId: newId() } }]);
+    await queue.enqueue([{ task: { name: 'run-transfers', runId: newId() } }]);
     await started.opened;
     await queue.close();
 
@@ -83,7 +83,7 @@ describe.skipIf(missing && process.env['CI'] !== 'true')('with redis-server', ()
       createTaskQueue({ backend: { kind: 'redis', url: redis.url }, log: silent }),
       createTaskQueue({ backend: { kind: 'redis', url: redis.url, prefix: 'other' }, log: silent }),
     ]);
-    await one.enqueue([{ task: { name: 'run-transfer', transferId: newId() } }]);
+    await one.enqueue([{ task: { name: 'run-transfers', runId: newId() } }]);
 
     expect((await two.depth()).transfers.waiting).toBe(0);
     expect((await one.depth()).transfers.waiting).toBe(1);

@@ -6,8 +6,7 @@ const id = newId();
 const every: readonly WorkerTask[] = [
   { name: 'finish-run', runId: id },
   { name: 'discover-files', runId: id },
-  { name: 'run-transfer', transferId: id },
-  { name: 'post-action', transferId: id },
+  { name: 'run-transfers', runId: id },
 ];
 
 describe('the Task catalogue', () => {
@@ -22,13 +21,13 @@ describe('the Task catalogue', () => {
 
   it.each([
     ['an unknown name', 'toString', {}],
-    ['no payload', 'run-transfer', null],
-    ['a list', 'run-transfer', []],
-    ['a missing id', 'run-transfer', {}],
-    ['another Task’s id', 'run-transfer', { runId: id }],
-    ['an id that is none', 'run-transfer', { transferId: '/etc/passwd' }],
-    ['an id that is no text', 'run-transfer', { transferId: 7 }],
-    ['data beside the ids', 'run-transfer', { transferId: id, password: 'hunter2' }],
+    ['no payload', 'run-transfers', null],
+    ['a list', 'run-transfers', []],
+    ['a missing id', 'run-transfers', {}],
+    ['another id', 'run-transfers', { transferId: id }],
+    ['an id that is none', 'run-transfers', { runId: '/etc/passwd' }],
+    ['an id that is no text', 'run-transfers', { runId: 7 }],
+    ['data beside the ids', 'run-transfers', { runId: id, password: 'hunter2' }],
   ])('refuses %s', (_, name, payload) => {
     expect(() => parseTask(name, payload)).toThrow(expect.objectContaining({ code: 'input.invalid' }));
   });
@@ -36,11 +35,11 @@ describe('the Task catalogue', () => {
 
 describe('the deduplication key', () => {
   it('is the name and the ids', () => {
-    expect(dedupKeyOf({ name: 'run-transfer', transferId: id })).toBe(`run-transfer/${id}`);
+    expect(dedupKeyOf({ name: 'run-transfers', runId: id })).toBe(`run-transfers/${id}`);
   });
 
   it('can be chosen, within the name', () => {
-    expect(dedupKeyOf({ name: 'run-transfer', transferId: id }, '42')).toBe('run-transfer/42');
+    expect(dedupKeyOf({ name: 'run-transfers', runId: id }, '42')).toBe('run-transfers/42');
   });
 
   it.each(['', ' ', 'a b', 'ä', 'x'.repeat(201)])('cannot be %j', (key) => {

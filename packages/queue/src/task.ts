@@ -31,15 +31,10 @@ export const tasks = {
     fields: ['runId'],
     parse: (read) => ({ name: 'discover-files', runId: read('runId') }),
   },
-  'run-transfer': {
+  'run-transfers': {
     queue: 'transfers',
-    fields: ['transferId'],
-    parse: (read) => ({ name: 'run-transfer', transferId: read('transferId') }),
-  },
-  'post-action': {
-    queue: 'transfers',
-    fields: ['transferId'],
-    parse: (read) => ({ name: 'post-action', transferId: read('transferId') }),
+    fields: ['runId'],
+    parse: (read) => ({ name: 'run-transfers', runId: read('runId') }),
   },
 } as const satisfies { readonly [N in WorkerTaskName]: TaskDefinition<N> };
 

@@ -15,6 +15,10 @@ export type VerificationLevel = (typeof verificationLevels)[number];
 export const postActionStates = ['none', 'pending', 'done', 'failed'] as const;
 export type PostActionState = (typeof postActionStates)[number];
 
+export const transferPriorities = ['high', 'normal', 'low'] as const;
+/** Which due Transfers are moved first across all Jobs. */
+export type TransferPriority = (typeof transferPriorities)[number];
+
 /** One file moved, in a Run or in an inbound session; owns the state machine. */
 export interface Transfer extends Stored {
   readonly direction: TransferDirection;
@@ -32,6 +36,9 @@ export interface Transfer extends Stored {
   /** What makes the source file this file: path, size and mtime where known. Unique with job and target path (B14, B18). */
   readonly sourceFingerprint: string;
   readonly state: TransferState;
+  readonly priority: TransferPriority;
+  /** The place among the files of its Run, from 0; the order in which they are moved. */
+  readonly position: number;
   readonly attempt: number;
   readonly maxAttempts: number;
   /** Grows at each claim; a worker whose token is no longer this one has lost the Transfer. */

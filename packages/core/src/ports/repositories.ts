@@ -8,7 +8,8 @@ import type { ApiKey, User, WebSession } from '../entities/person.js';
 import type { Stored } from '../entities/record.js';
 import type { Run, Sighting } from '../entities/run.js';
 import type { Store } from '../entities/store.js';
-import type { Receipt, Transfer, TransferDirection } from '../entities/transfer.js';
+import type { Receipt, Transfer, TransferDirection, TransferPriority } from '../entities/transfer.js';
+import type { Failure } from '../failure.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Page, PageRequest } from './page.js';
@@ -103,6 +104,8 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   tally(id: Id): Promise<{ readonly byState: Readonly<Record<TransferState, number>>; readonly bytes: bigint }>;
   /** Whether a Transfer of it is queued, running or verifying. */
   hasOpenTransfers(id: Id): Promise<boolean>;
+  /** Those of these Runs that have no Transfer that is queued, running or verifying. */
+  withoutOpenTransfers(ids: readonly Id[]): Promise<readonly Id[]>;
   /** Runs that need a Task: queued or discovering and due, or running with no Transfer left. For the reconciler. */
   needingTask(now: Date, limit: number): Promise<readonly Run[]>;
   findBySlot(scheduleId: Id, slot: string): Promise<Run | undefined>;
@@ -133,6 +136,49 @@ export interface Claim {
   readonly worker: string;
 }
 
+/** A Transfer that somebody has claimed. */
+export interface ClaimedRow {
+  readonly claim: Claim;
+  readonly transfer: Transfer;
+  /** True when an earlier claim ran out. */
+  readonly takenOver: boolean;
+}
+
+/** Who claims, and how many at most. */
+export interface ClaimRequest {
+  readonly worker: string;
+  readonly leaseMs: number;
+  readonly files: number;
+}
+
+/** The next due Transfers of a Run that are to be claimed. */
+export interface ClaimDueRequest extends ClaimRequest {
+  readonly runId: Id;
+  readonly priority: TransferPriority;
+  /** No more than so many expected bytes in all, but always one file. */
+  readonly bytes: number;
+  /** What a file counts at most, and one whose size nobody knows. */
+  readonly bytesAFile: number;
+  /** How many of the Run may be claimed at the same time, by all workers together; 1 keeps them strictly in order. */
+  readonly concurrency: number;
+}
+
+/** A Run with Transfers that are due. */
+export interface DueRun {
+  readonly runId: Id;
+  readonly priority: TransferPriority;
+  readonly jobId: Id;
+  readonly jobVersion: number;
+}
+
+/** One step of a claimed Transfer: from a state to another, or within one, with the fields that change. */
+export interface TransferAdvance {
+  readonly claim: Claim;
+  readonly from: TransferState;
+  readonly to: TransferState;
+  readonly fields: Partial<Transfer>;
+}
+
 export interface TransferRepository extends Repository<Transfer, TransferFilter> {
   /** Inserts those whose (job, source fingerprint, target path) is new and resolves to them; the others are already there (B18). */
   insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
@@ -151,13 +197,27 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   heartbeat(claim: Claim, leaseMs: number, bytesDone: number): Promise<{ readonly cancelRequested: boolean }>;
   /** Compare-and-set by state and fencing token. @throws Failure `claim.lost`, `conflict.state` */
   advance(claim: Claim, from: TransferState, to: TransferState, fields: Partial<Transfer>): Promise<Transfer>;
+  /** The Runs with due Transfers, the oldest `limit` of each priority. */
+  dueRuns(limit: number): Promise<readonly DueRun[]>;
+  /** Takes the next due Transfers of a Run as `claim` takes one, in their order, in one statement. */
+  claimDue(request: ClaimDueRequest): Promise<readonly ClaimedRow[]>;
+  /** Takes committed Transfers whose post-action is pending, due, and in nobody's hands. The fencing token grows. */
+  claimPostActions(request: ClaimRequest): Promise<readonly ClaimedRow[]>;
+  /** Extends many claims at once. What is not in the answer was lost. */
+  heartbeatAll(
+    beats: readonly { readonly claim: Claim; readonly bytesDone: number }[],
+    leaseMs: number,
+  ): Promise<ReadonlyMap<Id, { readonly cancelRequested: boolean }>>;
+  /** Takes many steps as `advance` takes one, in one statement; a step that is refused leaves the others alone. In the order given. */
+  advanceAll(steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]>;
   /** Fields without a change of state (post-action, warnings). */
   amend(id: Id, fields: Partial<Transfer>): Promise<Transfer>;
   /** Queued ones become cancelled at once; the others get the request. Resolves to those cancelled at once. */
   requestCancel(filter: { readonly id?: Id; readonly runId?: Id }): Promise<readonly Transfer[]>;
-  /** Due and unclaimed, or claimed and expired, or with a pending post-action: for the reconciler. */
-  needingTask(now: Date, limit: number): Promise<readonly Transfer[]>;
+  /** Uploads whose claim ran out: their process is gone. */
+  abandonedUploads(now: Date, limit: number): Promise<readonly Transfer[]>;
   addReceipt(receipt: Receipt): Promise<void>;
+  addReceipts(receipts: readonly Receipt[]): Promise<void>;
   receipt(transferId: Id): Promise<Receipt | undefined>;
 }
 

@@ -3,8 +3,8 @@ import type { Id } from '../ids.js';
 /** A unit of background work in the queue; carries ids, never data and never a secret. */
 export type Task =
   | { readonly name: 'discover-files'; readonly runId: Id }
-  | { readonly name: 'run-transfer'; readonly transferId: Id }
-  | { readonly name: 'post-action'; readonly transferId: Id }
+  /** Transfers of this Run are due, or soon will be. */
+  | { readonly name: 'run-transfers'; readonly runId: Id }
   | { readonly name: 'finish-run'; readonly runId: Id };
 
 export type TaskName = Task['name'];

@@ -47,6 +47,7 @@ describe('the words of a CHECK', () => {
     ['sightings_reason_check', core.sightingReasons],
     ['transfers_direction_check', core.transferDirections],
     ['transfers_state_check', core.transferStates],
+    ['transfers_priority_check', core.transferPriorities],
     ['transfers_verification_check', core.verificationLevels],
     ['transfers_post_action_check', core.postActionStates],
     ['users_role_check', core.roles],

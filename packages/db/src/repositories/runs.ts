@@ -176,6 +176,15 @@ export function runRepository(session: Session): RunRepository {
       );
       return open !== null;
     },
+    async withoutOpenTransfers(ids) {
+      if (ids.length === 0) return [];
+      const open = await session.run(
+        (client) => client.$queryRaw<{ id: string }[]>`
+          SELECT id FROM unnest(${[...ids]}::uuid[]) AS wanted (id)
+          WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.run_id = wanted.id AND t.state IN ('queued', 'running', 'verifying'))`,
+      );
+      return open.map(({ id }) => id);
+    },
     async needingTask(now, limit) {
       const rows = await session.run((client) =>
         client.run.findMany({

@@ -1,27 +1,21 @@
 import { type Id, type Page, type PageRequest, type Sighting, sightingDecisions, sightingReasons } from '@waybill/core';
 import type { Session } from '../client/session.js';
-import { oneOf, storable, toBigIntOrNull, toNumberOrNull } from '../rows/values.js';
-import { chunksOf } from './chunks.js';
+import { oneOf, storable, toNumberOrNull } from '../rows/values.js';
 import { newestFirst, olderThan } from './conditions.js';
+import { byColumn, jsonRows } from './json-rows.js';
 import { idWindow, pageOf } from './paging.js';
 
-const ROWS_A_STATEMENT = 2000;
-
-/** Adds Sightings in as few statements as fit; those that are there already stay as they are. */
+/** Adds Sightings in one statement; those that are there already stay as they are. */
 export async function addSightings(session: Session, sightings: readonly Sighting[]): Promise<void> {
   if (sightings.length === 0) return;
-  await session.atomically(async (client) => {
-    for (const chunk of chunksOf(sightings, ROWS_A_STATEMENT)) {
-      await client.sighting.createMany({
-        data: chunk.map(({ path, sizeBytes, ...sighting }) => ({
-          ...sighting,
-          path: storable(path),
-          sizeBytes: toBigIntOrNull(sizeBytes),
-        })),
-        skipDuplicates: true,
-      });
-    }
-  });
+  const rows = sightings.map(({ path, ...sighting }) => byColumn({ ...sighting, path: storable(path) }));
+  await session.run(
+    (client) => client.$executeRaw`
+      INSERT INTO sightings (id, run_id, path, size_bytes, modified_at, decision, reason, transfer_id, seen_at)
+      SELECT id, run_id, path, size_bytes, modified_at, decision, reason, transfer_id, seen_at
+      FROM jsonb_populate_recordset(NULL::sightings, ${jsonRows(rows)}::jsonb)
+      ON CONFLICT DO NOTHING`,
+  );
 }
 
 /** What a Run saw, newest first. */

@@ -6,6 +6,7 @@ import {
   type Transfer,
   type TransferState,
   transferDirections,
+  transferPriorities,
   transferStates,
   transferTransitions,
   verificationLevels,
@@ -37,7 +38,7 @@ export const transferColumns = Prisma.sql`
   t.id, t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.direction, t.partner_id AS "partnerId",
   t.run_id AS "runId", t.job_id AS "jobId", t.account_id AS "accountId", t.session_id AS "sessionId",
   t.connection_id AS "connectionId", t.store_id AS "storeId", t.source_path AS "sourcePath", t.target_path AS "targetPath",
-  t.source_fingerprint AS "sourceFingerprint", t.state, t.attempt, t.max_attempts AS "maxAttempts",
+  t.source_fingerprint AS "sourceFingerprint", t.state, t.priority, t.position, t.attempt, t.max_attempts AS "maxAttempts",
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
   t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
   t.bytes_done AS "bytesDone", t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
@@ -63,6 +64,8 @@ export function transferOf(row: TransferRow): Transfer {
     targetPath: parseVPath(row.targetPath),
     sourceFingerprint: row.sourceFingerprint,
     state: oneOf(transferStates, row.state),
+    priority: oneOf(transferPriorities, row.priority),
+    position: row.position,
     attempt: row.attempt,
     maxAttempts: row.maxAttempts,
     fencingToken: toNumber(row.fencingToken),
@@ -87,7 +90,7 @@ export function transferOf(row: TransferRow): Transfer {
 /** The columns of those fields of a Transfer that change in its life, its state apart. */
 export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
-  const { expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
+  const { priority, position, expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
   const { failureCode, failureDetail, startedAt, finishedAt } = fields;
   return {
     ...(runId !== undefined && { runId }),
@@ -98,6 +101,8 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(claimExpiresAt !== undefined && { claimExpiresAt }),
     ...(nextAttemptAt !== undefined && { nextAttemptAt }),
     ...(cancelRequested !== undefined && { cancelRequested }),
+    ...(priority !== undefined && { priority }),
+    ...(position !== undefined && { position }),
     ...(expectedBytes !== undefined && { expectedBytes: toBigIntOrNull(expectedBytes) }),
     ...(bytesDone !== undefined && { bytesDone: toBigInt(bytesDone) }),
     ...(sizeBytes !== undefined && { sizeBytes: toBigIntOrNull(sizeBytes) }),
@@ -128,6 +133,8 @@ export function newTransferColumns(thing: New<Transfer>) {
     targetPath: thing.targetPath,
     sourceFingerprint: thing.sourceFingerprint,
     state: thing.state,
+    priority: thing.priority,
+    position: thing.position,
     attempt: thing.attempt,
     maxAttempts: thing.maxAttempts,
     fencingToken: toBigInt(thing.fencingToken),

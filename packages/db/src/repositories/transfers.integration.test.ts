@@ -278,24 +278,18 @@ describe('cancelling', () => {
 });
 
 describe('what the reconciler and the lists see', () => {
-  it('is what is due and unclaimed, claimed and expired, or waits for its post-action', async () => {
+  it('is an upload whose process is gone', async () => {
     const own = await openDatabase();
     try {
       const { transfers } = own.db.read;
       const now = new Date();
-      const later = new Date(now.getTime() + 60_000);
-      const due = await transfers.insert(aTransfer());
-      await transfers.insert(aTransfer({ nextAttemptAt: later }));
-      const expired = await transfers.insert(
-        aTransfer({ state: 'running', claimedBy: 'w', claimExpiresAt: new Date(now.getTime() - 1) }),
-      );
-      await transfers.insert(aTransfer({ state: 'running', claimedBy: 'w', claimExpiresAt: later }));
-      const post = await transfers.insert(aTransfer({ state: 'committed', sizeBytes: 1, sha256, postAction: 'pending' }));
-      await transfers.insert(aTransfer({ state: 'committed', sizeBytes: 1, sha256, postAction: 'done' }));
-      await transfers.insert(aTransfer({ state: 'failed', postAction: 'pending' }));
-      expect((await transfers.needingTask(now, 10)).map(({ id }) => id)).toEqual([due.id, expired.id, post.id]);
-      expect(await transfers.needingTask(now, 1)).toHaveLength(1);
-      expect(await transfers.needingTask(new Date(later.getTime() + 1), 10)).toHaveLength(5);
+      const upload = { direction: 'upload', accountId: newId(), connectionId: null, jobId: null, runId: null } as const;
+      const held = { state: 'running', claimedBy: 'w' } as const;
+      const past = new Date(now.getTime() - 1);
+      const gone = await transfers.insert(aTransfer({ ...upload, ...held, claimExpiresAt: past }));
+      await transfers.insert(aTransfer({ ...upload, ...held, claimExpiresAt: new Date(now.getTime() + 60_000) }));
+      await transfers.insert(aTransfer({ ...held, claimExpiresAt: past }));
+      expect((await transfers.abandonedUploads(now, 10)).map(({ id }) => id)).toEqual([gone.id]);
     } finally {
       await own.close();
     }

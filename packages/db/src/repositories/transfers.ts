@@ -8,8 +8,9 @@ import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { transferClaims } from './transfer-claims.js';
 import { indexOnly, mayBecome, newTransferColumns, type TransferRow, transferChanges, transferOf } from './transfer-rows.js';
+import { transferSets } from './transfer-sets.js';
 
-// A statement takes at most 65,535 parameters, and a Transfer has some thirty.
+// A statement takes at most 65,535 parameters.
 const ROWS_A_STATEMENT = 1000;
 
 function sha256(text: string): Uint8Array<ArrayBuffer> {
@@ -67,22 +68,7 @@ export function transferRepository(session: Session): TransferRepository {
       toEntity: transferOf,
     }),
     ...transferClaims(session),
-
-    async insertNew(transfers) {
-      if (transfers.length === 0) return [];
-      return session.atomically(async (client) => {
-        const inserted: Transfer[] = [];
-        for (const chunk of chunksOf(transfers, ROWS_A_STATEMENT)) {
-          const rows = await client.transfer.createManyAndReturn({
-            data: chunk.map(newTransferColumns),
-            skipDuplicates: true,
-            omit: indexOnly,
-          });
-          inserted.push(...rows.map(transferOf));
-        }
-        return inserted;
-      });
-    },
+    ...transferSets(session),
 
     async byFingerprint(jobId, fingerprints) {
       const found: Transfer[] = [];
@@ -107,16 +93,10 @@ export function transferRepository(session: Session): TransferRepository {
       return transferOf(row);
     },
 
-    async needingTask(now, limit) {
+    async abandonedUploads(now, limit) {
       const rows = await session.run((client) =>
         client.transfer.findMany({
-          where: {
-            OR: [
-              { state: 'queued', OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
-              { state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
-              { state: 'committed', postAction: 'pending', OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
-            ],
-          },
+          where: { direction: 'upload', state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
           omit: indexOnly,
           orderBy: { id: 'asc' },
           take: limit,

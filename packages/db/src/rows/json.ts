@@ -28,18 +28,12 @@ const contact = z.object({
 
 const task = z.discriminatedUnion('name', [
   z.object({ name: z.literal('discover-files'), runId: z.string() }),
-  z.object({ name: z.literal('run-transfer'), transferId: z.string() }),
-  z.object({ name: z.literal('post-action'), transferId: z.string() }),
+  z.object({ name: z.literal('run-transfers'), runId: z.string() }),
   z.object({ name: z.literal('finish-run'), runId: z.string() }),
 ]);
 
 /** The names of the Tasks this version knows. */
-export const taskNames = [
-  'discover-files',
-  'run-transfer',
-  'post-action',
-  'finish-run',
-] as const satisfies readonly Task['name'][];
+export const taskNames = ['discover-files', 'run-transfers', 'finish-run'] as const satisfies readonly Task['name'][];
 
 const liveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), id: z.string(), jobId: z.string(), state: z.enum(runStates) }),

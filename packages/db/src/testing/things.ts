@@ -194,6 +194,8 @@ export const aTransfer = (fields: Partial<New<Transfer>> = {}): New<Transfer> =>
   claimExpiresAt: null,
   nextAttemptAt: null,
   cancelRequested: false,
+  priority: 'normal',
+  position: 0,
   expectedBytes: 12,
   bytesDone: 0,
   sizeBytes: null,

@@ -17,14 +17,14 @@ describe('the outbox', () => {
   async function leave(howMany: number, availableAt?: Date): Promise<string[]> {
     const ids = Array.from({ length: howMany }, () => newId());
     await db.transaction(async (tx) => {
-      for (const transferId of ids) {
-        tx.outbox.add({ task: { name: 'run-transfer', transferId }, ...(availableAt === undefined ? {} : { availableAt }) });
+      for (const runId of ids) {
+        tx.outbox.add({ task: { name: 'run-transfers', runId }, ...(availableAt === undefined ? {} : { availableAt }) });
       }
     });
     return ids;
   }
 
-  const idOf = ({ task }: OutboxEntry): string => ('transferId' in task ? task.transferId : task.runId);
+  const idOf = ({ task }: OutboxEntry): string => task.runId;
 
   it('hands out what is due, in order, and forgets what was delivered', async () => {
     const ids = await leave(5);

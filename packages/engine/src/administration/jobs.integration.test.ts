@@ -291,6 +291,8 @@ describe('a transfer', () => {
           claimExpiresAt: null,
           nextAttemptAt: null,
           cancelRequested: false,
+          priority: 'normal',
+          position: 0,
           expectedBytes: 1,
           bytesDone: 0,
           sizeBytes: null,
@@ -332,7 +334,7 @@ describe('a transfer', () => {
     await takeTasks();
     const after = await retryTransfer(open.deps, transfer.id, open.context);
     expect(after).toMatchObject({ state: 'queued', attempt: 0, failureCode: null, finishedAt: null });
-    expect(await takeTasks()).toEqual(['run-transfer']);
+    expect(await takeTasks()).toEqual(['run-transfers']);
     expect((await open.events({ transferId: transfer.id }))[0]).toMatchObject({
       type: 'transfer.retry-requested',
       details: { state: 'failed', failureCode: 'net.reset' },

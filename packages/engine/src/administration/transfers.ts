@@ -63,7 +63,7 @@ export async function retryTransfer(deps: AdministrationDeps, id: Id, context: A
       ...transferAuditBase(after),
       details: { state: before.state, failureCode: before.failureCode },
     });
-    tx.outbox.add({ task: { name: 'run-transfer', transferId: id } });
+    if (after.runId !== null) tx.outbox.add({ task: { name: 'run-transfers', runId: after.runId } });
     tx.live.publish(transferLive(after));
     return after;
   });

@@ -75,7 +75,7 @@ async function discover(deps: EngineDeps, discovery: Discovery, signal: AbortSig
     const totals = { seen: 0, taken: 0, skipped: 0 };
     let batch: FileEntry[] = [];
     const flush = async (): Promise<void> => {
-      const counts = await takeFiles(deps, discovery, { batch, judge, target }, signal);
+      const counts = await takeFiles(deps, discovery, { batch, judge, target, takenBefore: totals.taken }, signal);
       totals.seen += batch.length;
       totals.taken += counts.taken;
       totals.skipped += batch.length - counts.taken;

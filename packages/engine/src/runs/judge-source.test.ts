@@ -107,6 +107,8 @@ const blank: Transfer = {
   claimExpiresAt: null,
   nextAttemptAt: null,
   cancelRequested: false,
+  priority: 'normal',
+  position: 0,
   expectedBytes: null,
   bytesDone: 0,
   sizeBytes: null,

@@ -33,13 +33,15 @@ export interface Batch {
   readonly batch: readonly FileEntry[];
   readonly judge: ReturnType<typeof sourceJudge>;
   readonly target: Storage;
+  /** How many files the Run took before these. */
+  readonly takenBefore: number;
 }
 
 /** Decides about each entry and writes, in one transaction, a Sighting for all and a queued Transfer for those that are taken. */
 export async function takeFiles(
   deps: EngineDeps,
   discovery: Discovery,
-  { batch, judge, target }: Batch,
+  { batch, judge, target, takenBefore }: Batch,
   signal: AbortSignal,
 ): Promise<{ readonly taken: number }> {
   const { run, job, definition } = discovery;
@@ -54,6 +56,7 @@ export async function takeFiles(
     const sightings: Sighting[] = [];
     const fresh: New<Transfer>[] = [];
     const queued: Transfer[] = [];
+    const nextPosition = (): number => takenBefore + fresh.length + queued.length;
     const see = (path: string, entry: FileEntry, reason: SightingReason, transferId: Id | null): void => {
       sightings.push({
         // A listing that was interrupted and begins anew sees the same file as the same Sighting.
@@ -86,10 +89,13 @@ export async function takeFiles(
         // It failed since the earlier try of this Run took it; its attempts are used up.
         see(candidate.path, entry, 'matched', precedent.transfer.id);
       } else if (precedent.kind === 'again') {
-        queued.push(await tx.transfers.update(requeued(precedent.transfer, discovery)));
+        queued.push(await tx.transfers.update(requeued(precedent.transfer, discovery, nextPosition())));
         see(candidate.path, entry, 'matched', precedent.transfer.id);
       } else {
-        const transfer = newTransfer(candidate, discovery, precedent.kind === 'recurring' ? precedent.after : undefined);
+        const transfer = newTransfer(candidate, discovery, {
+          after: precedent.kind === 'recurring' ? precedent.after : undefined,
+          position: nextPosition(),
+        });
         fresh.push(transfer);
         see(candidate.path, entry, 'matched', transfer.id);
       }
@@ -104,9 +110,9 @@ export async function takeFiles(
         actor: platformActor(deps.processName),
         ...transferAuditBase(transfer),
       });
-      tx.outbox.add({ task: { name: 'run-transfer', transferId: transfer.id } });
       tx.live.publish(transferLive(transfer));
     }
+    if (queued.length > 0) tx.outbox.add({ task: { name: 'run-transfers', runId: run.id } });
     return { taken: sightings.filter((sighting) => sighting.decision === 'taken').length };
   });
 }
@@ -155,7 +161,11 @@ async function occupiedNames(
   return occupied;
 }
 
-function newTransfer(candidate: Candidate, discovery: Discovery, after: Id | undefined): New<Transfer> {
+function newTransfer(
+  candidate: Candidate,
+  discovery: Discovery,
+  { after, position }: { readonly after: Id | undefined; readonly position: number },
+): New<Transfer> {
   const { run, job, definition } = discovery;
   return {
     id: newId(),
@@ -170,20 +180,22 @@ function newTransfer(candidate: Candidate, discovery: Discovery, after: Id | und
     sourcePath: candidate.path,
     targetPath: candidate.targetPath,
     sourceFingerprint: after === undefined ? candidate.fingerprint : recurringFingerprint(candidate.fingerprint, after),
-    ...resting(discovery),
+    ...resting(discovery, position),
     expectedBytes: candidate.entry.sizeBytes ?? null,
     fencingToken: 0,
   };
 }
 
 /** A file that failed or was cancelled before is taken again by the same row, so that one source file stays one Transfer. */
-function requeued(transfer: Transfer, discovery: Discovery): Transfer {
-  return { ...transfer, runId: discovery.run.id, ...resting(discovery) };
+function requeued(transfer: Transfer, discovery: Discovery, position: number): Transfer {
+  return { ...transfer, runId: discovery.run.id, ...resting(discovery, position) };
 }
 
-function resting(discovery: Discovery) {
+function resting(discovery: Discovery, position: number) {
   return {
     state: 'queued' as const,
+    priority: 'normal' as const,
+    position,
     attempt: 0,
     maxAttempts: discovery.definition.retry.maxAttempts,
     claimedBy: null,

@@ -1,7 +1,8 @@
-import { type Claim, Failure, isFailure, type Transfer } from '@waybill/core';
+import { type Claim, type ClaimedRow, Failure, type Id, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { heartbeatMs } from '../lease.js';
-import { platformActor, transferAuditBase, transferLive } from './names.js';
+import { transferLive } from './names.js';
+import { Recorder, type Step } from './recorder.js';
 
 /** Also how soon a request to cancel is heard. */
 const HEARTBEAT_MS = 500;
@@ -19,75 +20,119 @@ export interface ClaimedTransfer {
   /** From here on cancelling comes too late, until {@link allowCancelling}; a lost claim still aborts. */
   pastCancelling(): void;
   allowCancelling(): void;
+  /** Takes a step of this claim, together with those of others. @throws as `Recorder.record` */
+  record(step: Omit<Step, 'claim'>): Promise<Transfer>;
   release(): void;
 }
 
-/** Takes the Transfer, or resolves to undefined when somebody else has it, it is not due, or it is over. */
-export async function claimTransfer(
-  deps: EngineDeps,
-  transferId: string,
-  signal: AbortSignal,
-): Promise<ClaimedTransfer | undefined> {
-  const taken = await deps.database.transaction(async (tx) => {
-    const result = await tx.transfers.claim(transferId, deps.processName, deps.leaseMs);
-    if (result === undefined) return undefined;
-    tx.audit.append({
-      type: 'transfer.started',
-      outcome: 'success',
-      actor: platformActor(deps.processName),
-      ...transferAuditBase(result.transfer),
-      details: { attempt: result.transfer.attempt, fencingToken: result.claim.fencingToken, takenOver: result.takenOver },
-    });
-    tx.live.publish(transferLive(result.transfer));
-    return result;
-  });
-  return taken === undefined ? undefined : keepAlive(deps, taken, signal);
+class Held implements ClaimedTransfer {
+  readonly #deps: EngineDeps;
+  readonly #recorder: Recorder;
+  readonly #ended: (held: Held) => void;
+  readonly #inner = new AbortController();
+  readonly claim: Claim;
+  readonly transfer: Transfer;
+  readonly takenOver: boolean;
+  readonly signal: AbortSignal;
+  bytesDone = 0;
+  /** Grows with each step that begins and ends: a heartbeat that was under way meanwhile tells nothing. */
+  steps = 0;
+  #lastLive = Date.now();
+  #cancellable = true;
+
+  constructor(
+    deps: EngineDeps,
+    row: ClaimedRow,
+    { recorder, outer, ended }: { recorder: Recorder; outer: AbortSignal; ended: (held: Held) => void },
+  ) {
+    this.#deps = deps;
+    this.#recorder = recorder;
+    this.#ended = ended;
+    this.claim = row.claim;
+    this.transfer = row.transfer;
+    this.takenOver = row.takenOver;
+    this.signal = AbortSignal.any([outer, this.#inner.signal]);
+  }
+
+  progress(bytes: number): void {
+    this.bytesDone = bytes;
+    const now = Date.now();
+    if (now - this.#lastLive < LIVE_MS) return;
+    this.#lastLive = now;
+    this.#deps.database.live.publish({ ...transferLive(this.transfer), state: 'running', bytesDone: bytes });
+  }
+
+  pastCancelling(): void {
+    this.#cancellable = false;
+  }
+
+  allowCancelling(): void {
+    this.#cancellable = true;
+  }
+
+  async record(step: Omit<Step, 'claim'>): Promise<Transfer> {
+    this.steps += 1;
+    try {
+      return await this.#recorder.record({ ...step, claim: this.claim });
+    } finally {
+      this.steps += 1;
+    }
+  }
+
+  heard(alive: { readonly cancelRequested: boolean } | undefined): void {
+    if (alive === undefined) this.#inner.abort(new Failure('claim.lost', { context: { transferId: this.transfer.id } }));
+    else if (alive.cancelRequested && this.#cancellable) this.#inner.abort(new Failure('cancelled'));
+  }
+
+  release(): void {
+    this.#ended(this);
+  }
 }
 
-function keepAlive(
-  deps: EngineDeps,
-  taken: { readonly claim: Claim; readonly transfer: Transfer; readonly takenOver: boolean },
-  outer: AbortSignal,
-): ClaimedTransfer {
-  const inner = new AbortController();
-  const signal = AbortSignal.any([outer, inner.signal]);
-  let bytesDone = 0;
-  let lastLive = 0;
-  let cancellable = true;
-  let beating = false;
+/** The claims of this process: one sign of life for all of them. */
+export class HeldClaims {
+  readonly #deps: EngineDeps;
+  readonly #recorder: Recorder;
+  readonly #held = new Map<Id, Held>();
+  #timer: NodeJS.Timeout | undefined;
+  #beating = false;
 
-  const beat = async (): Promise<void> => {
-    if (beating) return;
-    beating = true;
+  constructor(deps: EngineDeps) {
+    this.#deps = deps;
+    this.#recorder = new Recorder(deps.database);
+  }
+
+  /** Keeps a claim alive until it is released. */
+  hold(row: ClaimedRow, outer: AbortSignal): ClaimedTransfer {
+    const held = new Held(this.#deps, row, { recorder: this.#recorder, outer, ended: (one) => this.#release(one) });
+    this.#held.set(row.transfer.id, held);
+    this.#timer ??= setInterval(() => void this.#beat(), Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs))).unref();
+    return held;
+  }
+
+  #release(held: Held): void {
+    // A later claim of this process on the same Transfer is another one.
+    if (this.#held.get(held.transfer.id) === held) this.#held.delete(held.transfer.id);
+    if (this.#held.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async #beat(): Promise<void> {
+    if (this.#beating) return;
+    this.#beating = true;
+    const asked = [...this.#held.values()].map((held) => ({ held, steps: held.steps }));
     try {
-      const { cancelRequested } = await deps.database.read.transfers.heartbeat(taken.claim, deps.leaseMs, bytesDone);
-      if (cancelRequested && cancellable) inner.abort(new Failure('cancelled'));
-    } catch (error) {
+      const beats = asked.map(({ held }) => ({ claim: held.claim, bytesDone: held.bytesDone }));
+      const alive = await this.#deps.database.read.transfers.heartbeatAll(beats, this.#deps.leaseMs);
+      for (const { held, steps } of asked) {
+        const undisturbed = held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held;
+        if (undisturbed) held.heard(alive.get(held.transfer.id));
+      }
+    } catch {
       // A database that does not answer is not a lost claim: the fencing token decides at the next write.
-      if (isFailure(error, 'claim.lost')) inner.abort(error);
     } finally {
-      beating = false;
+      this.#beating = false;
     }
-  };
-  const timer = setInterval(() => void beat(), Math.min(HEARTBEAT_MS, heartbeatMs(deps.leaseMs)));
-  timer.unref();
-
-  return {
-    ...taken,
-    signal,
-    progress: (bytes) => {
-      bytesDone = bytes;
-      const now = Date.now();
-      if (now - lastLive < LIVE_MS) return;
-      lastLive = now;
-      deps.database.live.publish({ ...transferLive(taken.transfer), state: 'running', bytesDone: bytes });
-    },
-    pastCancelling: () => {
-      cancellable = false;
-    },
-    allowCancelling: () => {
-      cancellable = true;
-    },
-    release: () => clearInterval(timer),
-  };
+  }
 }

@@ -22,7 +22,6 @@ export interface TransferEnds {
   readonly target: TransferEnd;
   readonly session: SessionFacts | undefined;
   readonly partnerName: string;
-  close(): Promise<void>;
 }
 
 /** A Store and a Connection, opened, for one direction of a Job. */
@@ -76,12 +75,11 @@ export function orderSides(
     : { source: sides.store, target: sides.open.storage };
 }
 
-/** Opens both ends of a Transfer of a Run. */
-export async function openEnds(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): Promise<TransferEnds> {
-  if (transfer.connectionId === null || transfer.direction === 'upload') {
+/** Both ends of a Transfer of a Run, whose sides are open. */
+export function endsOf(sides: JobSides, transfer: Transfer): TransferEnds {
+  if (transfer.direction === 'upload') {
     throw new Failure('conflict.state', { publicDetail: 'Only a transfer of a run can be executed.' });
   }
-  const sides = await openSides(deps, { storeId: transfer.storeId, connectionId: transfer.connectionId }, signal);
   const { source, target } = orderSides(sides, transfer.direction);
   const store = { kind: 'store' as const, name: sides.storeName };
   const connection = { kind: 'connection' as const, name: sides.connectionName };
@@ -99,6 +97,5 @@ export async function openEnds(deps: EngineDeps, transfer: Transfer, signal: Abo
     },
     session: sides.open.session,
     partnerName: sides.partnerName,
-    close: sides.close,
   };
 }

@@ -1,9 +1,9 @@
-import { Failure, type Id, type JobDefinition } from '@waybill/core';
+import { Failure, type JobDefinition, type Transfer } from '@waybill/core';
 import { type CopyResult, copyFile } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
-import { type ClaimedTransfer, claimTransfer } from './claimed-transfer.js';
-import { openEnds, type TransferEnds } from './ends.js';
+import type { ClaimedTransfer } from './claimed-transfer.js';
+import type { TransferEnds } from './ends.js';
 import { finishInterruptedCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
 import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
@@ -11,38 +11,28 @@ import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
 const SPARE_TAKEOVERS = 5;
 
 /**
- * Runs one Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. At least once is
- * enough: a second call while the first works, or after it is over, does nothing. A crash at any point ends in the same outcome,
- * because the successor of a claim looks at what was left before it acts.
+ * Moves one claimed Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. Resolves to it
+ * when it was committed. A crash at any point ends in the same outcome, because the successor of a claim looks at what was left
+ * before it acts.
  */
-export async function executeTransfer(deps: EngineDeps, transferId: Id, signal: AbortSignal): Promise<void> {
-  const work = await claimTransfer(deps, transferId, signal);
-  if (work === undefined) return;
-  try {
-    await runClaimed(deps, work);
-  } finally {
-    work.release();
-  }
-}
-
-async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void> {
+export async function executeTransfer(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  ends: TransferEnds,
+  definition: JobDefinition,
+): Promise<Transfer | undefined> {
   const { transfer } = work;
   let state: 'running' | 'verifying' = transfer.state === 'verifying' ? 'verifying' : 'running';
-  const definition = await definitionOf(deps, work);
-  let ends: TransferEnds | undefined;
   try {
     refuseToKillForEver(work, state);
-    ends = await openEnds(deps, transfer, work.signal);
-    const open = ends;
     work.pastCancelling();
-    const settled = await finishInterruptedCommit(work, open.target, definition.target.onConflict === 'overwrite');
+    const settled = await finishInterruptedCommit(work, ends.target, definition.target.onConflict === 'overwrite');
     if (settled !== undefined) {
       if (state === 'running') {
         await recordVerifying(deps, work, settled);
         state = 'verifying';
       }
-      await recordCommitted(deps, work, open, settled, definition.afterSuccess);
-      return;
+      return await recordCommitted(deps, work, ends, settled, definition.afterSuccess);
     }
     if (state === 'verifying') {
       throw new Failure('integrity.size-mismatch', {
@@ -51,17 +41,16 @@ async function runClaimed(deps: EngineDeps, work: ClaimedTransfer): Promise<void
     }
     work.allowCancelling();
     await Promise.all(
-      earlierStageTokens(transfer).map((token) => open.target.storage.discardStage(open.target.path, token, work.signal)),
+      earlierStageTokens(transfer).map((token) => ends.target.storage.discardStage(ends.target.path, token, work.signal)),
     );
-    const result = await copyFromSource(deps, work, open, definition, () => {
+    const result = await copyFromSource(deps, work, ends, definition, () => {
       state = 'verifying';
     });
     faultPoint('after-commit');
-    await recordCommitted(deps, work, open, result, definition.afterSuccess);
+    return await recordCommitted(deps, work, ends, result, definition.afterSuccess);
   } catch (error) {
     await recordFailure(deps, work, state, reasonOf(error, work.signal), definition.retry);
-  } finally {
-    await ends?.close();
+    return undefined;
   }
 }
 
@@ -105,13 +94,6 @@ async function copyFromSource(
   } finally {
     await source.close().catch(() => undefined);
   }
-}
-
-async function definitionOf(deps: EngineDeps, work: ClaimedTransfer): Promise<JobDefinition> {
-  const { jobId, runId } = work.transfer;
-  if (jobId === null || runId === null) throw new TypeError('a transfer of a run has a job');
-  const run = await deps.database.read.runs.get(runId);
-  return deps.database.read.jobs.definition(jobId, run.jobVersion);
 }
 
 /** What aborted the work matters more than how the abort surfaced in a library. */

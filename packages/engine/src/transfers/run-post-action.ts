@@ -1,10 +1,10 @@
-import { asFailure, type Failure, type Id, isFailure, joinVPath, type Transfer, vpathName } from '@waybill/core';
+import { asFailure, type Failure, isFailure, type JobDefinition, joinVPath, type Transfer, vpathName } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
-import { whileLeased } from '../lease.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import { stillSameSource } from '../runs/source-fingerprint.js';
-import { openEnds } from './ends.js';
-import { platformActor, transferAuditBase, transferLive } from './names.js';
+import type { ClaimedTransfer } from './claimed-transfer.js';
+import type { TransferEnd } from './ends.js';
+import { platformActor, transferAuditBase } from './names.js';
 
 /** Until the next try, by what came in between; a connection of our own comes free sooner than a partner comes back. */
 function waitMsAfter(failure: Failure): number {
@@ -13,88 +13,98 @@ function waitMsAfter(failure: Failure): number {
 }
 
 /**
- * Deletes or moves the source of a committed Transfer: a step of its own, after the commit and never before. At least once is
- * enough; a source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
+ * Deletes or moves the source of a committed Transfer that this process holds: a step of its own, after the commit and never before.
+ * A source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
  */
-export async function runPostAction(deps: EngineDeps, transferId: Id, signal: AbortSignal): Promise<void> {
-  await whileLeased(deps, `post-action:${transferId}`, async () => {
-    const transfer = await deps.database.read.transfers.get(transferId);
-    if (transfer.state !== 'committed' || transfer.postAction !== 'pending') return;
-    const acted = act(deps, transfer, signal).then(() => faultPoint('after-post-action'));
-    await acted.then(
-      () => record(deps, transfer, 'done', undefined),
-      (error: unknown) => settleFailure(deps, transfer, signal.aborted ? signal.reason : error),
-    );
-  });
-}
-
-async function act(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): Promise<void> {
-  if (transfer.jobId === null || transfer.runId === null) return;
-  const run = await deps.database.read.runs.get(transfer.runId);
-  const { afterSuccess } = await deps.database.read.jobs.definition(transfer.jobId, run.jobVersion);
-  if (afterSuccess.kind === 'keep') return;
-  const ends = await openEnds(deps, transfer, signal);
+export async function runPostAction(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  transfer: Transfer,
+  { source, afterSuccess }: { readonly source: TransferEnd; readonly afterSuccess: JobDefinition['afterSuccess'] },
+): Promise<void> {
   try {
-    const { storage, path } = ends.source;
-    try {
-      // A new file of the same name may have come meanwhile; it was not delivered and must not vanish.
-      if (!stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
-    } catch (error) {
-      if (isFailure(error, 'source.not-found')) return;
-      throw error;
-    }
-    if (afterSuccess.kind === 'delete') {
-      await storage.remove(path, signal);
-      return;
-    }
-    const exists = await storage.stat(afterSuccess.to, signal).then(
-      () => true,
-      () => false,
-    );
-    if (!exists) {
-      await storage.mkdir(afterSuccess.to, signal).catch((error: unknown) => {
-        // The post-action of another file made it in between.
-        if (!isFailure(error, 'target.exists')) throw error;
-      });
-    }
-    await storage.rename(path, joinVPath(afterSuccess.to, vpathName(path)), { overwrite: true }, signal);
-  } finally {
-    await ends.close();
-  }
-}
-
-async function settleFailure(deps: EngineDeps, transfer: Transfer, error: unknown): Promise<void> {
-  const failure = asFailure(error);
-  if (failure.disposition === 'permanent') {
-    await record(deps, transfer, 'failed', failure);
+    await act(transfer, source, afterSuccess, work.signal);
+    faultPoint('after-post-action');
+  } catch (error) {
+    await recordPostActionFailure(deps, work, transfer, work.signal.aborted ? work.signal.reason : error);
     return;
   }
-  // Left pending; the reconciler brings it back, not too soon for a partner that is away.
-  await deps.database.read.transfers.amend(transfer.id, {
-    nextAttemptAt: new Date(deps.clock.now().getTime() + waitMsAfter(failure)),
+  await work.record({
+    from: 'committed',
+    to: 'committed',
+    fields: { postAction: 'done', nextAttemptAt: null },
+    follow: (done) => ({
+      audit: {
+        type: 'transfer.post-action-done',
+        outcome: 'success',
+        actor: platformActor(deps.processName),
+        ...transferAuditBase(done),
+      },
+    }),
   });
-  throw failure;
 }
 
-async function record(
-  deps: EngineDeps,
+async function act(
   transfer: Transfer,
-  state: 'done' | 'failed',
-  failure: ReturnType<typeof asFailure> | undefined,
+  { storage }: TransferEnd,
+  afterSuccess: JobDefinition['afterSuccess'],
+  signal: AbortSignal,
 ): Promise<void> {
-  await deps.database.transaction(async (tx) => {
-    const warnings =
-      failure === undefined
-        ? transfer.warnings
-        : [...transfer.warnings, `After the commit, the source could not be dealt with: ${failure.publicDetail}`];
-    const amended = await tx.transfers.amend(transfer.id, { postAction: state, warnings, nextAttemptAt: null });
-    tx.audit.append({
-      type: state === 'done' ? 'transfer.post-action-done' : 'transfer.post-action-failed',
-      outcome: state === 'done' ? 'success' : 'failure',
-      actor: platformActor(deps.processName),
-      ...transferAuditBase(amended),
-      ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
+  const path = transfer.sourcePath;
+  if (afterSuccess.kind === 'keep') return;
+  try {
+    // A new file of the same name may have come meanwhile; it was not delivered and must not vanish.
+    if (!stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
+  } catch (error) {
+    if (isFailure(error, 'source.not-found')) return;
+    throw error;
+  }
+  if (afterSuccess.kind === 'delete') {
+    await storage.remove(path, signal);
+    return;
+  }
+  const exists = await storage.stat(afterSuccess.to, signal).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) {
+    await storage.mkdir(afterSuccess.to, signal).catch((error: unknown) => {
+      // The post-action of another file made it in between.
+      if (!isFailure(error, 'target.exists')) throw error;
     });
-    tx.live.publish(transferLive(amended));
+  }
+  await storage.rename(path, joinVPath(afterSuccess.to, vpathName(path)), { overwrite: true }, signal);
+}
+
+/** Records why the source could not be dealt with: for good, or for now, and then it is tried again, not too soon for a partner that is away. */
+export async function recordPostActionFailure(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  transfer: Transfer,
+  error: unknown,
+): Promise<void> {
+  const failure = asFailure(error);
+  if (failure.code === 'claim.lost') return;
+  const failedForGood = failure.disposition === 'permanent';
+  const warning = `After the commit, the source could not be dealt with: ${failure.publicDetail}`;
+  await work.record({
+    from: 'committed',
+    to: 'committed',
+    fields: failedForGood
+      ? { postAction: 'failed', warnings: [...transfer.warnings, warning], nextAttemptAt: null }
+      : { nextAttemptAt: new Date(deps.clock.now().getTime() + waitMsAfter(failure)) },
+    follow: (after) => ({
+      ...(failedForGood
+        ? {
+            audit: {
+              type: 'transfer.post-action-failed' as const,
+              outcome: 'failure' as const,
+              actor: platformActor(deps.processName),
+              ...transferAuditBase(after),
+              failure: { code: failure.code, detail: failure.publicDetail },
+            },
+          }
+        : {}),
+    }),
   });
 }

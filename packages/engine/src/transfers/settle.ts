@@ -13,7 +13,8 @@ import { makeReceipt } from '../receipts/receipt.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
 import { handBackDelayMs } from './hand-back.js';
-import { platformActor, transferAuditBase, transferLive } from './names.js';
+import { platformActor, transferAuditBase } from './names.js';
+import type { Following } from './recorder.js';
 
 /** Records that every byte is staged and verified, before the commit. */
 export async function recordVerifying(
@@ -21,46 +22,38 @@ export async function recordVerifying(
   work: ClaimedTransfer,
   copied: { readonly sizeBytes: number; readonly sha256: string },
 ): Promise<void> {
-  await deps.database.transaction(async (tx) => {
-    const transfer = await tx.transfers.advance(work.claim, 'running', 'verifying', {
-      sizeBytes: copied.sizeBytes,
-      sha256: copied.sha256,
-      bytesDone: copied.sizeBytes,
-    });
-    tx.audit.append({
-      type: 'transfer.verified',
-      outcome: 'success',
-      actor: platformActor(deps.processName),
-      ...transferAuditBase(transfer),
-    });
-    tx.live.publish(transferLive(transfer));
+  await work.record({
+    from: 'running',
+    to: 'verifying',
+    fields: { sizeBytes: copied.sizeBytes, sha256: copied.sha256, bytesDone: copied.sizeBytes },
+    follow: (transfer) => ({
+      audit: {
+        type: 'transfer.verified',
+        outcome: 'success',
+        actor: platformActor(deps.processName),
+        ...transferAuditBase(transfer),
+      },
+    }),
   });
 }
 
-/** Records the commit: state, receipt, audit event and what follows, in one transaction. */
+/**
+ * Records the commit: state, receipt and audit event in one transaction. Where something is left to do at the source, the claim
+ * stays with who did the commit.
+ */
 export async function recordCommitted(
   deps: EngineDeps,
   work: ClaimedTransfer,
   ends: TransferEnds,
   result: CopyResult,
   afterSuccess: JobDefinition['afterSuccess'],
-): Promise<void> {
+): Promise<Transfer> {
   const committedAt = deps.clock.now();
   const warnings =
     result.verification === 'unconfirmed'
       ? ['The file could not be looked at after its commit; the partner may have taken it already.']
       : [];
-  await deps.database.transaction(async (tx) => {
-    const transfer = await tx.transfers.advance(work.claim, 'verifying', 'committed', {
-      verification: result.verification,
-      postAction: afterSuccess.kind === 'keep' ? 'none' : 'pending',
-      warnings: [...work.transfer.warnings, ...warnings],
-      failureCode: null,
-      failureDetail: null,
-      finishedAt: committedAt,
-      claimedBy: null,
-      claimExpiresAt: null,
-    });
+  const follow = (transfer: Transfer): Following => {
     const receipt = makeReceipt(
       {
         transfer,
@@ -72,23 +65,35 @@ export async function recordCommitted(
       },
       deps.signer,
     );
-    await tx.transfers.addReceipt(receipt);
-    tx.audit.append({
-      type: 'transfer.committed',
-      outcome: 'success',
-      actor: platformActor(deps.processName),
-      ...transferAuditBase(transfer),
-      details: {
-        from: { ...ends.source.described },
-        to: { ...ends.target.described },
-        verification: result.verification,
-        receiptId: receipt.id,
-        session: ends.session === undefined ? null : { ...ends.session },
+    return {
+      receipt,
+      audit: {
+        type: 'transfer.committed',
+        outcome: 'success',
+        actor: platformActor(deps.processName),
+        ...transferAuditBase(transfer),
+        details: {
+          from: { ...ends.source.described },
+          to: { ...ends.target.described },
+          verification: result.verification,
+          receiptId: receipt.id,
+          session: ends.session === undefined ? null : { ...ends.session },
+        },
       },
-    });
-    if (transfer.postAction === 'pending') tx.outbox.add({ task: { name: 'post-action', transferId: transfer.id } });
-    await addFinishRunWhenLast(tx, transfer);
-    tx.live.publish(transferLive(transfer));
+    };
+  };
+  return work.record({
+    from: 'verifying',
+    to: 'committed',
+    fields: {
+      verification: result.verification,
+      postAction: afterSuccess.kind === 'keep' ? 'none' : 'pending',
+      warnings: [...work.transfer.warnings, ...warnings],
+      failureCode: null,
+      failureDetail: null,
+      finishedAt: committedAt,
+    },
+    follow,
   });
 }
 
@@ -104,34 +109,36 @@ export async function recordFailure(
   if (failure.code === 'claim.lost') return;
   const now = deps.clock.now();
   const outcome = decide(deps, work.transfer, from, failure, retry);
-  await deps.database.transaction(async (tx) => {
-    const over = outcome.to === 'failed' || outcome.to === 'cancelled';
-    const nextAttemptAt = over ? null : new Date(now.getTime() + outcome.delayMs);
-    const transfer = await tx.transfers.advance(work.claim, from, outcome.to, {
+  const over = outcome.to === 'failed' || outcome.to === 'cancelled';
+  const nextAttemptAt = over ? null : new Date(now.getTime() + outcome.delayMs);
+  await work.record({
+    from,
+    to: outcome.to,
+    fields: {
       failureCode: outcome.to === 'cancelled' ? null : failure.code,
       failureDetail: outcome.to === 'cancelled' ? null : failure.publicDetail,
       nextAttemptAt,
-      claimedBy: null,
-      claimExpiresAt: null,
       bytesDone: 0,
       ...(intentStands(from, outcome, failure) ? {} : { sizeBytes: null, sha256: null }),
       ...(outcome.handedBack ? { attempt: Math.max(0, work.transfer.attempt - 1) } : {}),
       ...(over ? { finishedAt: now } : {}),
-    });
-    tx.audit.append({
-      type: auditTypes[outcome.to],
-      outcome: outcome.to === 'cancelled' ? 'success' : 'failure',
-      actor: platformActor(deps.processName),
-      ...transferAuditBase(transfer),
-      failure: { code: failure.code, detail: failure.publicDetail },
-      details: {
-        attempt: work.transfer.attempt,
-        ...(nextAttemptAt === null ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
+    },
+    follow: (transfer) => ({
+      audit: {
+        type: auditTypes[outcome.to],
+        outcome: outcome.to === 'cancelled' ? 'success' : 'failure',
+        actor: platformActor(deps.processName),
+        ...transferAuditBase(transfer),
+        failure: { code: failure.code, detail: failure.publicDetail },
+        details: {
+          attempt: work.transfer.attempt,
+          ...(nextAttemptAt === null ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
+        },
       },
-    });
-    if (nextAttemptAt === null) await addFinishRunWhenLast(tx, transfer);
-    else tx.outbox.add({ task: { name: 'run-transfer', transferId: transfer.id }, availableAt: nextAttemptAt });
-    tx.live.publish(transferLive(transfer));
+      ...(nextAttemptAt === null || transfer.runId === null
+        ? {}
+        : { task: { task: { name: 'run-transfers', runId: transfer.runId }, availableAt: nextAttemptAt } }),
+    }),
   });
 }
 

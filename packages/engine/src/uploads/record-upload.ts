@@ -30,6 +30,8 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       claimExpiresAt: new Date(now.getTime() + deps.leaseMs),
       nextAttemptAt: null,
       cancelRequested: false,
+      priority: 'normal',
+      position: 0,
       expectedBytes: null,
       bytesDone: 0,
       sizeBytes: null,

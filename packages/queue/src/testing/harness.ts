@@ -31,15 +31,15 @@ export interface QueueUnderTest {
   readonly queue: TaskQueue;
   readonly log: QueueLog;
   readonly logged: readonly { readonly level: string; readonly message: string }[];
-  transferWorker(handle: TaskHandler<'run-transfer'>, choices?: WorkerChoices): Promise<TaskWorker>;
+  transferWorker(handle: TaskHandler<'run-transfers'>, choices?: WorkerChoices): Promise<TaskWorker>;
   closeAfterwards(...workers: TaskWorker[]): void;
   /** Resolves when the queue of Transfers holds nothing any more. */
   emptied(): Promise<void>;
 }
 
 /** A Task of its own. */
-export function transfer(transferId: Id = newId()): TaskOf<'run-transfer'> {
-  return { name: 'run-transfer', transferId };
+export function transfer(runId: Id = newId()): TaskOf<'run-transfers'> {
+  return { name: 'run-transfers', runId };
 }
 
 /** Opens the backend before the tests of the surrounding `describe` and closes it after them. */
@@ -85,7 +85,7 @@ export function useTaskQueue(makeFixture: () => Promise<QueueFixture>): QueueUnd
           backend: on.fixture.backend,
           queueName: 'transfers',
           concurrency: choices.concurrency ?? 1,
-          handlers: { 'run-transfer': handle, 'post-action': async () => undefined },
+          handlers: { 'run-transfers': handle },
           log,
         },
         { ...timings, ...choices.timings },

@@ -11,7 +11,7 @@ export class Journal {
 
   /** What tells the Tasks of a test apart. */
   get ids(): readonly string[] {
-    return this.#seen.map((task) => ('transferId' in task ? task.transferId : task.name));
+    return this.#seen.map(({ runId }) => runId);
   }
 
   write(task: WorkerTask): void {

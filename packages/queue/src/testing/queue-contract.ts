@@ -15,17 +15,12 @@ export function itHoldsTasks(on: QueueUnderTest): void {
     on.closeAfterwards(
       await startTaskWorker({ ...shared, queueName: 'control', handlers: { 'finish-run': write } }, timings, signal),
       await startTaskWorker({ ...shared, queueName: 'discovery', handlers: { 'discover-files': write } }, timings, signal),
-      await startTaskWorker(
-        { ...shared, queueName: 'transfers', handlers: { 'run-transfer': write, 'post-action': write } },
-        timings,
-        signal,
-      ),
+      await startTaskWorker({ ...shared, queueName: 'transfers', handlers: { 'run-transfers': write } }, timings, signal),
     );
     const sent: WorkerTask[] = [
       { name: 'finish-run', runId: newId() },
       { name: 'discover-files', runId: newId() },
-      { name: 'run-transfer', transferId: newId() },
-      { name: 'post-action', transferId: newId() },
+      { name: 'run-transfers', runId: newId() },
     ];
 
     await on.queue.enqueue(sent.map((task) => ({ task })));
@@ -51,14 +46,15 @@ export function itHoldsTasks(on: QueueUnderTest): void {
   });
 
   it('tells Tasks of different names and of different keys apart', async () => {
-    const { transferId } = transfer();
+    const { runId } = transfer();
     await on.queue.enqueue([
-      { task: { name: 'run-transfer', transferId } },
-      { task: { name: 'post-action', transferId } },
-      { task: { name: 'run-transfer', transferId }, dedupKey: '42' },
+      { task: { name: 'run-transfers', runId } },
+      { task: { name: 'finish-run', runId } },
+      { task: { name: 'run-transfers', runId }, dedupKey: '42' },
     ]);
 
-    expect((await on.queue.depth()).transfers.waiting).toBe(3);
+    const { control, transfers } = await on.queue.depth();
+    expect([control.waiting, transfers.waiting]).toEqual([1, 2]);
   });
 
   it('runs a Task once more when it is enqueued while it runs, and never twice at a time', async () => {
@@ -142,6 +138,6 @@ export function itHoldsTasks(on: QueueUnderTest): void {
     await journal.has(4);
     await on.emptied();
 
-    expect(journal.ids.slice(1).sort()).toEqual([active, waiting, delayed].map((task) => task.transferId).sort());
+    expect(journal.ids.slice(1).sort()).toEqual([active, waiting, delayed].map((task) => task.runId).sort());
   });
 }

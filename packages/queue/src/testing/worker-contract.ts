@@ -5,7 +5,7 @@ import type { TaskHandler } from '../task-worker.js';
 import { type QueueUnderTest, timings, transfer } from './harness.js';
 import { aborted, createGate, Journal } from './journal.js';
 
-type Transfers = TaskHandler<'run-transfer'>;
+type Transfers = TaskHandler<'run-transfers'>;
 
 /** What workers do: redelivery, interruption, sharing, failures and outages. */
 export function itRunsTasks(on: QueueUnderTest): void {

@@ -1,0 +1,13 @@
+/** The fields of a thing under the names of their columns. */
+export function byColumn(fields: object): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).map(([field, value]) => [columnName(field), value]));
+}
+
+/** Many rows in one parameter of a statement: however many there are, the statement stays the same and is planned once. */
+export function jsonRows(rows: readonly unknown[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
+function columnName(field: string): string {
+  return field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,289 @@
+import { type ClaimDueRequest, Failure, type Id, type New, newId, type Transfer } from '@waybill/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
+import { aRun, aTransfer, aWorld } from '../testing/things.js';
+
+const sha256 = 'a'.repeat(64);
+const MIB = 1024 * 1024;
+let open: OpenDatabase;
+let runId: Id;
+let jobId: Id;
+beforeAll(async () => {
+  open = await openDatabase();
+});
+afterAll(() => open.close());
+beforeEach(async () => {
+  await open.admin.query('DELETE FROM receipts; DELETE FROM transfers');
+  const { job } = await aWorld(open.db);
+  jobId = job.id;
+  runId = (await open.db.read.runs.insert(aRun(job))).id;
+});
+
+/** Transfers of the Run in the order of their positions. */
+async function some(howMany: number, fields: Partial<New<Transfer>> = {}): Promise<readonly Transfer[]> {
+  return open.db.read.transfers.insertNew(
+    Array.from({ length: howMany }, (_, position) => aTransfer({ runId, jobId, position, ...fields })),
+  );
+}
+
+const ask = (more: Partial<ClaimDueRequest> = {}): ClaimDueRequest => ({
+  runId,
+  priority: 'normal',
+  worker: 'w1',
+  leaseMs: 60_000,
+  files: 10,
+  bytes: 100 * MIB,
+  bytesAFile: 16 * MIB,
+  concurrency: 100,
+  ...more,
+});
+const claim = (more: Partial<ClaimDueRequest> = {}) => open.db.read.transfers.claimDue(ask(more));
+const positions = (rows: readonly { readonly transfer: Transfer }[]): number[] => rows.map(({ transfer }) => transfer.position);
+
+describe('claiming a set of a run', () => {
+  it('takes the next ones in their order, each as a single claim would', async () => {
+    await some(5);
+    const taken = await claim({ files: 3 });
+    expect(positions(taken)).toEqual([0, 1, 2]);
+    for (const { claim: held, transfer, takenOver } of taken) {
+      expect(held).toEqual({ transferId: transfer.id, fencingToken: 1, worker: 'w1' });
+      expect(takenOver).toBe(false);
+      expect(transfer).toMatchObject({ state: 'running', attempt: 1, claimedBy: 'w1' });
+      expect(await open.db.read.transfers.get(transfer.id)).toEqual(transfer);
+    }
+    expect(positions(await claim())).toEqual([3, 4]);
+    expect(await claim()).toEqual([]);
+  });
+
+  it('never hands one to two workers, and never more than may move at the same time', async () => {
+    await some(60);
+    const workers = [open.db, open.another(), open.another()];
+    const sets = await Promise.all(
+      Array.from({ length: 12 }, (_, i) =>
+        (workers[i % 3] ?? open.db).transaction((tx) =>
+          tx.transfers.claimDue(ask({ worker: `w${i}`, files: 7, concurrency: 40 })),
+        ),
+      ),
+    );
+    const ids = sets.flat().map(({ transfer }) => transfer.id);
+    expect(ids).toHaveLength(40);
+    expect(new Set(ids).size).toBe(40);
+    expect(positions(sets.flat()).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  });
+
+  it('takes no more bytes than there is room for, but always one file, and counts an unknown size as a whole one', async () => {
+    await some(3, { expectedBytes: 900 * MIB });
+    expect(positions(await claim({ bytes: 40 * MIB }))).toEqual([0, 1]);
+    expect(positions(await claim({ bytes: 1 }))).toEqual([2]);
+    await open.admin.query('DELETE FROM transfers');
+    await some(5, { expectedBytes: null });
+    expect(positions(await claim({ bytes: 33 * MIB }))).toEqual([0, 1]);
+  });
+
+  it('leaves what is not due, is over, or is claimed, and takes over what a dead worker held', async () => {
+    const later = new Date(Date.now() + 60_000);
+    const [waits, , cancelled, verifying] = await some(5);
+    await open.admin.query('UPDATE transfers SET next_attempt_at = $2 WHERE id = $1', [waits?.id, later]);
+    await open.db.read.transfers.requestCancel({ id: cancelled?.id ?? '' });
+    const [dead] = await claim({ files: 1 });
+    expect(dead?.transfer.position).toBe(1);
+    await open.admin.query(`UPDATE transfers SET claim_expires_at = now() - interval '1 second' WHERE id = $1`, [
+      dead?.transfer.id,
+    ]);
+    await open.admin.query(
+      `UPDATE transfers SET state = 'verifying', claimed_by = 'gone', claim_expires_at = now() - interval '1 second' WHERE id = $1`,
+      [verifying?.id],
+    );
+    const taken = await claim({ worker: 'w2' });
+    expect(taken.map(({ transfer, takenOver }) => [transfer.position, transfer.state, takenOver])).toEqual([
+      [1, 'running', true],
+      [3, 'verifying', true],
+      [4, 'running', false],
+    ]);
+    expect(taken[0]?.claim.fencingToken).toBe(2);
+  });
+
+  it('one at a time keeps the order strictly: a file that waits for its next attempt holds those behind it', async () => {
+    const [first] = await some(3);
+    const [taken] = await claim({ concurrency: 1 });
+    expect(taken?.transfer.position).toBe(0);
+    expect(await claim({ concurrency: 1 })).toEqual([]);
+    if (taken === undefined) throw new Error('nothing was claimed');
+    const nextAttemptAt = new Date(Date.now() + 60_000);
+    await open.db.read.transfers.advance(taken.claim, 'running', 'queued', { nextAttemptAt });
+    expect(await claim({ concurrency: 1 })).toEqual([]);
+    expect(positions(await claim({ concurrency: 2, files: 1 }))).toEqual([1]);
+    await open.db.read.transfers.requestCancel({ id: first?.id ?? '' });
+    expect(await claim({ concurrency: 1 })).toEqual([]);
+  });
+});
+
+describe('the runs that have something due', () => {
+  it('are told by priority, the oldest of each, and only while something is due', async () => {
+    const { job } = await aWorld(open.db);
+    const runs: Id[] = [];
+    for (const priority of ['low', 'high', 'normal', 'normal'] as const) {
+      const run = await open.db.read.runs.insert(aRun(job));
+      runs.push(run.id);
+      await open.db.read.transfers.insertNew([
+        aTransfer({ runId: run.id, jobId: job.id, priority }),
+        aTransfer({ runId: run.id, jobId: job.id, priority }),
+      ]);
+    }
+    const due = await open.db.read.transfers.dueRuns(10);
+    expect(due.map(({ runId: id, priority }) => [id, priority]).sort()).toEqual(
+      [
+        [runs[0], 'low'],
+        [runs[1], 'high'],
+        [runs[2], 'normal'],
+        [runs[3], 'normal'],
+      ].sort(),
+    );
+    expect(due[0]).toMatchObject({ jobId: job.id, jobVersion: job.definitionVersion });
+    expect((await open.db.read.transfers.dueRuns(1)).map(({ runId: id }) => id).sort()).toEqual(runs.slice(0, 3).sort());
+    await claim({ runId: runs[1] ?? '', priority: 'high' });
+    await open.admin.query(`UPDATE transfers SET next_attempt_at = now() + interval '1 minute' WHERE run_id = $1`, [runs[0]]);
+    expect((await open.db.read.transfers.dueRuns(10)).map(({ runId: id }) => id).sort()).toEqual([runs[2], runs[3]].sort());
+  });
+});
+
+describe('steps in sets', () => {
+  it('are taken each by itself: a refused one leaves the others alone', async () => {
+    await some(3);
+    const [one, two, three] = await claim();
+    if (one === undefined || two === undefined || three === undefined) throw new Error('not claimed');
+    const stale = { ...two.claim, fencingToken: 9 };
+    const verifying = { from: 'running', to: 'verifying', fields: { sizeBytes: 12, sha256 } } as const;
+    const outcomes = await open.db.read.transfers.advanceAll([
+      { claim: one.claim, ...verifying },
+      { claim: stale, ...verifying },
+      { claim: three.claim, from: 'verifying', to: 'committed', fields: {} },
+    ]);
+    expect(outcomes[0]).toMatchObject({ id: one.transfer.id, state: 'verifying', sizeBytes: 12, sha256 });
+    expect(outcomes.slice(1).map((outcome) => outcome instanceof Failure && outcome.code)).toEqual([
+      'claim.lost',
+      'conflict.state',
+    ]);
+    expect((await open.db.read.transfers.get(two.transfer.id)).state).toBe('running');
+  });
+
+  it('write the fields of each, odd text included, and no others', async () => {
+    await some(2);
+    const [one, two] = await claim();
+    if (one === undefined || two === undefined) throw new Error('not claimed');
+    const nextAttemptAt = new Date('2030-01-02T03:04:05.678Z');
+    const [retried, failed] = await open.db.read.transfers.advanceAll([
+      {
+        claim: one.claim,
+        from: 'running',
+        to: 'queued',
+        fields: { nextAttemptAt, failureCode: 'net.reset', failureDetail: 'a\0"\\' },
+      },
+      { claim: two.claim, from: 'running', to: 'failed', fields: { warnings: ['w 1', '2'], finishedAt: nextAttemptAt } },
+    ]);
+    expect(retried).toMatchObject({
+      state: 'queued',
+      nextAttemptAt,
+      failureCode: 'net.reset',
+      failureDetail: 'a\u2400"\\',
+      claimedBy: null,
+      claimExpiresAt: null,
+      finishedAt: null,
+      warnings: [],
+    });
+    expect(failed).toMatchObject({ state: 'failed', warnings: ['w 1', '2'], finishedAt: nextAttemptAt, nextAttemptAt: null });
+  });
+
+  it('leave the claim of a committed file with its worker while something is left to do at the source', async () => {
+    await some(2);
+    const claimed = await claim();
+    const advance = { from: 'running', to: 'verifying', fields: { sizeBytes: 1, sha256 } } as const;
+    await open.db.read.transfers.advanceAll(claimed.map((row) => ({ claim: row.claim, ...advance })));
+    const committed = await open.db.read.transfers.advanceAll(
+      claimed.map((row, index) => ({
+        claim: row.claim,
+        from: 'verifying',
+        to: 'committed',
+        fields: { postAction: index === 0 ? 'pending' : 'none' },
+      })),
+    );
+    expect(committed).toMatchObject([{ claimedBy: 'w1' }, { claimedBy: null, claimExpiresAt: null }]);
+    expect(await open.db.read.transfers.claimPostActions({ worker: 'w2', leaseMs: 1_000, files: 5 })).toEqual([]);
+    const beats = claimed.map((row) => ({ claim: row.claim, bytesDone: 5 }));
+    expect([...(await open.db.read.transfers.heartbeatAll(beats, 60_000)).keys()]).toEqual([claimed[0]?.transfer.id]);
+
+    await open.admin.query(`UPDATE transfers SET claim_expires_at = now() - interval '1 second' WHERE claimed_by IS NOT NULL`);
+    const [taken] = await open.db.read.transfers.claimPostActions({ worker: 'w2', leaseMs: 60_000, files: 5 });
+    expect(taken).toMatchObject({ claim: { fencingToken: 2, worker: 'w2' }, transfer: { state: 'committed', attempt: 1 } });
+    if (taken === undefined || claimed[0] === undefined) throw new Error('not claimed');
+    const done = { from: 'committed', to: 'committed', fields: { postAction: 'done' } } as const;
+    const [late, good] = await open.db.read.transfers
+      .advanceAll([{ claim: claimed[0].claim, ...done }])
+      .then(async ([first]) => [first, (await open.db.read.transfers.advanceAll([{ claim: taken.claim, ...done }]))[0]]);
+    expect(late).toMatchObject({ code: 'claim.lost' });
+    expect(good).toMatchObject({ postAction: 'done', claimedBy: null });
+  });
+});
+
+describe('one sign of life for many', () => {
+  it('extends those that are held, tells which were cancelled, and leaves out the lost', async () => {
+    await some(3);
+    const [kept, cancelled, lost] = await claim();
+    if (kept === undefined || cancelled === undefined || lost === undefined) throw new Error('not claimed');
+    await open.db.read.transfers.requestCancel({ id: cancelled.transfer.id });
+    await open.admin.query('UPDATE transfers SET fencing_token = 7 WHERE id = $1', [lost.transfer.id]);
+    const before = (await open.db.read.transfers.get(lost.transfer.id)).claimExpiresAt;
+    const beats = [kept, cancelled, lost].map((row, index) => ({ claim: row.claim, bytesDone: index + 1 }));
+    const alive = await open.db.read.transfers.heartbeatAll(beats, 120_000);
+    expect(alive).toEqual(
+      new Map([
+        [kept.transfer.id, { cancelRequested: false }],
+        [cancelled.transfer.id, { cancelRequested: true }],
+      ]),
+    );
+    expect((await open.db.read.transfers.get(kept.transfer.id)).bytesDone).toBe(1);
+    expect((await open.db.read.transfers.get(lost.transfer.id)).claimExpiresAt).toEqual(before);
+    expect(await open.db.read.transfers.heartbeatAll([], 1)).toEqual(new Map());
+  });
+
+  it('does not wait for a row that is being written', async () => {
+    await some(1);
+    const [row] = await claim();
+    if (row === undefined) throw new Error('not claimed');
+    const other = await open.admin.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('SELECT 1 FROM transfers WHERE id = $1 FOR UPDATE', [row.transfer.id]);
+      expect([...(await open.db.read.transfers.heartbeatAll([{ claim: row.claim, bytesDone: 1 }], 1_000)).keys()]).toEqual([
+        row.transfer.id,
+      ]);
+    } finally {
+      await other.query('ROLLBACK');
+      other.release();
+    }
+  });
+});
+
+it('knows which of several runs have nothing left to move', async () => {
+  const { job } = await aWorld(open.db);
+  const empty = await open.db.read.runs.insert(aRun(job));
+  await some(1);
+  expect(await open.db.read.runs.withoutOpenTransfers([runId, empty.id])).toEqual([empty.id]);
+  expect(await open.db.read.runs.withoutOpenTransfers([])).toEqual([]);
+  expect(await open.db.read.runs.withoutOpenTransfers([newId()])).toHaveLength(1);
+});
+
+it('adds receipts in one go', async () => {
+  const transfers = await some(2, { state: 'committed', sizeBytes: 1, sha256 });
+  const receipts = transfers.map(({ id }) => ({
+    id: newId(),
+    transferId: id,
+    body: `{"a":"\\u0000 é"}`,
+    signature: 's',
+    signedBy: 'k',
+    createdAt: new Date('2030-01-02T03:04:05.678Z'),
+  }));
+  await open.db.read.transfers.addReceipts(receipts);
+  await open.db.read.transfers.addReceipts([]);
+  expect(await open.db.read.transfers.receipt(transfers[1]?.id ?? '')).toEqual(receipts[1]);
+});

@@ -1,0 +1,169 @@
+import { Failure, newId, parseVPath, type Transfer, type TransferAdvance } from '@waybill/core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Recorder, type RecorderDatabase, type Step } from './recorder.js';
+
+const transfer: Transfer = {
+  id: 'a',
+  version: 1,
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+  direction: 'pull',
+  partnerId: 'partner',
+  runId: 'run',
+  jobId: 'job',
+  accountId: null,
+  sessionId: null,
+  connectionId: 'connection',
+  storeId: 'store',
+  sourcePath: parseVPath('/out/a'),
+  targetPath: parseVPath('/in/a'),
+  sourceFingerprint: 'f',
+  state: 'running',
+  priority: 'normal',
+  position: 0,
+  attempt: 1,
+  maxAttempts: 3,
+  fencingToken: 1,
+  claimedBy: 'w',
+  claimExpiresAt: new Date(0),
+  nextAttemptAt: null,
+  cancelRequested: false,
+  expectedBytes: null,
+  bytesDone: 0,
+  sizeBytes: null,
+  sha256: null,
+  verification: null,
+  postAction: 'none',
+  warnings: [],
+  failureCode: null,
+  failureDetail: null,
+  startedAt: null,
+  finishedAt: null,
+};
+
+/** What a database would be asked, one list of ids a transaction. */
+class Ledger {
+  readonly transactions: string[][] = [];
+  readonly tasks: unknown[] = [];
+  audited = 0;
+  refused = new Set<string>();
+  unwritable = new Set<string>();
+  away = false;
+  release: (() => void) | undefined;
+  held: Promise<void> | undefined;
+
+  hold(): void {
+    this.held = new Promise((resolve) => {
+      this.release = resolve;
+    });
+  }
+
+  readonly database: RecorderDatabase = {
+    transaction: async (work) => {
+      const ids: string[] = [];
+      let audited = 0;
+      const tasks: unknown[] = [];
+      const tx = {
+        transfers: {
+          advanceAll: async (steps: readonly TransferAdvance[]) => {
+            ids.push(...steps.map(({ claim }) => claim.transferId));
+            return steps.map(({ claim, to }) =>
+              this.refused.has(claim.transferId) ? new Failure('claim.lost') : { ...transfer, id: claim.transferId, state: to },
+            );
+          },
+          addReceipts: async () => undefined,
+        },
+        runs: { withoutOpenTransfers: async (runs: readonly string[]) => runs },
+        audit: {
+          append: () => {
+            audited += 1;
+          },
+        },
+        outbox: { add: (entry: unknown) => void tasks.push(entry) },
+        live: { publish: () => undefined },
+      };
+      const result = await work(tx);
+      await this.held;
+      if (this.away) throw new Failure('database.unavailable');
+      this.transactions.push(ids);
+      if (ids.some((id) => this.unwritable.has(id))) throw new Failure('internal');
+      this.audited += audited;
+      this.tasks.push(...tasks);
+      return result;
+    },
+  };
+}
+
+let ledger: Ledger;
+let recorder: Recorder;
+beforeEach(() => {
+  ledger = new Ledger();
+  recorder = new Recorder(ledger.database);
+});
+
+const step = (id: string, more: Partial<Step> = {}): Step => ({
+  claim: { transferId: id, fencingToken: 1, worker: 'w' },
+  from: 'running',
+  to: 'verifying',
+  fields: {},
+  follow: () => ({ audit: { type: 'transfer.verified', outcome: 'success', actor: { kind: 'platform', name: 'w' } } }),
+  ...more,
+});
+
+describe('recording in sets', () => {
+  it('joins what arrives together, and what arrives while a transaction is under way', async () => {
+    ledger.hold();
+    const first = ['a', 'b'].map((id) => recorder.record(step(id)));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    const second = ['c', 'd', 'e'].map((id) => recorder.record(step(id)));
+    ledger.release?.();
+    expect((await Promise.all([...first, ...second])).map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(ledger.transactions).toEqual([
+      ['a', 'b'],
+      ['c', 'd', 'e'],
+    ]);
+    expect(ledger.audited).toBe(5);
+  });
+
+  it('fails a refused member alone', async () => {
+    ledger.refused.add('b');
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((id) => recorder.record(step(id))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'claim.lost' } });
+    expect(ledger.audited).toBe(2);
+  });
+
+  it('fails a member that cannot be written alone, and writes the others', async () => {
+    ledger.unwritable.add('b');
+    const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((id) => recorder.record(step(id))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(ledger.transactions).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']]);
+    expect(ledger.audited).toBe(2);
+  });
+
+  it('tells every member when the database is away, and goes on when it is back', async () => {
+    ledger.away = true;
+    const outcomes = await Promise.allSettled(['a', 'b'].map((id) => recorder.record(step(id))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    ledger.away = false;
+    expect(await recorder.record(step('c'))).toMatchObject({ id: 'c' });
+  });
+
+  it('wakes the end of a run once, and the next attempts of a run once, at the earliest', async () => {
+    const [soon, late] = [new Date(1_000), new Date(9_000)];
+    const retry = (at: Date) => ({
+      to: 'queued' as const,
+      follow: () => ({ task: { task: { name: 'run-transfers' as const, runId: 'run' }, availableAt: at } }),
+    });
+    await Promise.all([
+      recorder.record(step(newId(), retry(late))),
+      recorder.record(step(newId(), retry(soon))),
+      recorder.record(step(newId(), { to: 'failed' })),
+      recorder.record(step(newId(), { to: 'cancelled' })),
+    ]);
+    expect(ledger.tasks).toEqual([
+      { task: { name: 'finish-run', runId: 'run' } },
+      { task: { name: 'run-transfers', runId: 'run' }, availableAt: soon },
+    ]);
+  });
+});
