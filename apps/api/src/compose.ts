@@ -8,6 +8,7 @@ import { registerConsole } from './console/register-console.js';
 import { AccountsController } from './controllers/accounts.js';
 import { ApiKeysController } from './controllers/api-keys.js';
 import { AuditController } from './controllers/audit.js';
+import { CalendarsController } from './controllers/calendars.js';
 import { ConnectionsController } from './controllers/connections.js';
 import { HostKeysController } from './controllers/host-keys.js';
 import { JobsController } from './controllers/jobs.js';
@@ -42,6 +43,7 @@ const controllers = [
   StoresController,
   JobsController,
   SchedulesController,
+  CalendarsController,
   RunsController,
   TransfersController,
   AuditController,

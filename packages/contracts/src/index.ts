@@ -9,6 +9,7 @@ export type {
   ExportAudit,
   SigningKeyView,
 } from './audit.js';
+export type { CalendarDayView, CalendarUse, CalendarView, CreateCalendar, UpdateCalendar } from './calendars.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
 export { type ConfigFile, configFile } from './config-file.js';
 export type {
@@ -45,7 +46,17 @@ export {
 export { type Access, type RouteContract, route, type StreamedType } from './route.js';
 export { type OperationId, type Routes, routes } from './routes.js';
 export type { RunView, SightingView } from './runs.js';
-export type { CreateSchedule, FireTime, PreviewSchedule, ScheduleRule, ScheduleView, UpdateSchedule } from './schedules.js';
+export type {
+  CreateSchedule,
+  FireTime,
+  PreviewSchedule,
+  PreviewTime,
+  SchedulePreview,
+  ScheduleRule,
+  ScheduleView,
+  TriggerRule,
+  UpdateSchedule,
+} from './schedules.js';
 export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
 export type { ReceiptView, TransferView } from './transfers.js';

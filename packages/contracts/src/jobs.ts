@@ -5,7 +5,7 @@ import { byId, id, instant, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 import { runView } from './runs.js';
-import { fireTime, scheduleRule, scheduleView } from './schedules.js';
+import { fireTime, scheduleRule, scheduleView, triggerRule } from './schedules.js';
 
 const jobDefinition = z
   .strictObject({
@@ -35,6 +35,7 @@ const createJob = z
     status: z.enum(jobStatuses).exactOptional(),
     definition: jobDefinition,
     schedule: scheduleRule.exactOptional(),
+    triggers: z.array(triggerRule).max(20).exactOptional(),
   })
   .meta({ id: 'CreateJob' });
 
@@ -46,10 +47,14 @@ const updateJob = z
       .exactOptional()
       .meta({ description: 'A paused job’s schedules do not fire; it can still be run by hand.' }),
     definition: jobDefinitionChange.exactOptional(),
-    schedule: scheduleRule
-      .nullable()
+    schedule: scheduleRule.nullable().exactOptional().meta({
+      description: 'Replaces the one schedule of the job by the clock; `null` removes it. With several, use `/schedules`.',
+    }),
+    triggers: z
+      .array(triggerRule)
+      .max(20)
       .exactOptional()
-      .meta({ description: 'Replaces the one schedule of the job; `null` removes it. With several, use `/schedules`.' }),
+      .meta({ description: 'All triggers of the job: those that are not among them are removed.' }),
   })
   .meta({ id: 'UpdateJob' });
 
@@ -180,7 +185,8 @@ export const jobRoutes = {
     method: 'POST',
     path: '/jobs/{id}/runs',
     tag,
-    summary: 'Starts a run of a job now.',
+    summary:
+      'Starts a run of a job now. While another one is not over, the job’s overlap policy decides: it waits (`waiting`), is refused, or begins.',
     access: operators,
     params: byId,
     response: runView,

@@ -23,6 +23,9 @@ const overview = z
     nextRuns: z
       .array(z.object({ scheduleId: id, jobId: id, jobSlug: z.string(), slot: z.string(), at: instant }))
       .meta({ description: 'Up to ten, earliest first.' }),
+    missedWindows: z
+      .array(z.object({ scheduleId: id, jobId: id, jobSlug: z.string(), rule: z.string(), expectedAt: instant }))
+      .meta({ description: 'Of the last 24 hours: windows without the success that was expected in them.' }),
     pendingHostKeys: z.array(hostKeyView),
     stoppedConnections: z.array(connectionView),
   })
@@ -41,6 +44,7 @@ export const liveEvent = z
       bytesDone: bytes,
       expectedBytes: bytes.nullable(),
     }),
+    z.object({ kind: z.literal('schedule.missed'), id, jobId: id, day: z.string() }),
     z.object({ kind: z.literal('changed'), noun: z.string(), id }),
   ])
   .meta({ id: 'LiveEvent' });

@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
+import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { jobRoutes } from './jobs.js';
@@ -26,6 +27,7 @@ export const routes = {
   ...storeRoutes,
   ...jobRoutes,
   ...scheduleRoutes,
+  ...calendarRoutes,
   ...runRoutes,
   ...transferRoutes,
   ...auditRoutes,

@@ -20,8 +20,23 @@ export const runView = z
     scheduleId: id.nullable(),
     slot: z.string().nullable(),
     trigger: z.enum(runTriggers),
+    cause: z
+      .discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('file'),
+          storeId: id,
+          count: count.meta({ description: 'How many files arrived.' }),
+          files: z
+            .array(z.object({ path: z.string(), transferId: id.nullable() }))
+            .meta({ description: 'The first of them, twenty at most.' }),
+        }),
+        z.object({ kind: z.literal('after'), runId: id, jobId: id, jobSlug: z.string() }),
+      ])
+      .nullable()
+      .meta({ description: 'What a trigger fired for.' }),
     requestedBy: z.string(),
     state: z.enum(runStates),
+    waiting: z.boolean().meta({ description: 'It is queued and begins when the job’s active run has ended.' }),
     counts: z.object({
       seen: count,
       taken: count,

@@ -56,6 +56,14 @@ export const auditEventTypes = {
   'schedule.created': { severity: 'notice', summary: 'A schedule was created.' },
   'schedule.updated': { severity: 'notice', summary: 'A schedule was changed.' },
   'schedule.deleted': { severity: 'notice', summary: 'A schedule was deleted.' },
+  'schedule.slot-skipped': {
+    severity: 'notice',
+    summary: 'A slot of a schedule, or several, became no run; the details say why.',
+  },
+  'schedule.missed': { severity: 'warning', summary: 'A window ended without the success that was expected in it.' },
+  'calendar.created': { severity: 'notice', summary: 'A calendar was created.' },
+  'calendar.updated': { severity: 'notice', summary: 'A calendar was changed.' },
+  'calendar.deleted': { severity: 'notice', summary: 'A calendar was deleted.' },
 
   'run.requested': { severity: 'info', summary: 'A run was asked for.' },
   'run.started': { severity: 'info', summary: 'A run began to list its source.' },
@@ -137,6 +145,7 @@ export interface AuditTarget {
     | 'store'
     | 'job'
     | 'schedule'
+    | 'calendar'
     | 'run'
     | 'transfer'
     | 'user'

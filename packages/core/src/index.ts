@@ -31,6 +31,7 @@ export {
   type MountPermission,
   mountPermissions,
 } from './entities/account.js';
+export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
   type AlgorithmProfile,
   algorithmProfiles,
@@ -45,7 +46,7 @@ export {
   type ProxyKind,
   proxyKinds,
 } from './entities/connection.js';
-export { type CatchUpPolicy, catchUpPolicies, type Job, type JobStatus, jobStatuses, type Schedule } from './entities/job.js';
+export { type Job, type JobStatus, jobStatuses } from './entities/job.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
 export {
   type DataCategory,
@@ -59,6 +60,7 @@ export { type ApiKey, type Role, roles, type User, type WebSession } from './ent
 export type { Stored } from './entities/record.js';
 export {
   type Run,
+  type RunCause,
   type RunCounts,
   type RunTrigger,
   runTriggers,
@@ -68,6 +70,29 @@ export {
   sightingDecisions,
   sightingReasons,
 } from './entities/run.js';
+export {
+  type AfterOutcome,
+  type AfterRule,
+  type Arrival,
+  type ArrivalRuns,
+  afterOutcomes,
+  arrivalRuns,
+  type CatchUpPolicy,
+  type ClosedDayPolicy,
+  type CronRule,
+  catchUpPolicies,
+  closedDayPolicies,
+  type FileRule,
+  type Schedule,
+  type ScheduleKind,
+  type ScheduleRule,
+  type SlotSkipReason,
+  scheduleKinds,
+  slotSkipReasons,
+  type WindowEnd,
+  type WindowRule,
+  windowEnds,
+} from './entities/schedule.js';
 export { type Store, type StoreKind, storeKinds } from './entities/store.js';
 export {
   type PostActionState,
@@ -116,8 +141,10 @@ export type { Page, PageRequest } from './ports/page.js';
 export type {
   AccountRepository,
   ApiKeyRepository,
+  ArrivalRepository,
   AuditFilter,
   AuditReader,
+  CalendarRepository,
   Claim,
   ClaimDueRequest,
   ClaimedRow,
@@ -134,6 +161,7 @@ export type {
   Named,
   New,
   PartnerRepository,
+  PendingArrivals,
   Repositories,
   Repository,
   RunFilter,
@@ -170,10 +198,26 @@ export {
 export { planRetry, type RetryPlan, type RetryState } from './retry/plan-retry.js';
 export { pathRule } from './rules/path-rule.js';
 export { readRules } from './rules/read-rules.js';
+export { arrivalsDue } from './schedule/arrivals-due.js';
+export { type BusinessDays, businessDays } from './schedule/business-days.js';
 export { type CronSchedule, parseCron } from './schedule/cron.js';
-export { DEFAULT_GRACE_MS, type DueAnswer, type DueQuestion, dueSlots, MISSED_LIMIT } from './schedule/due-slots.js';
-export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';
+export {
+  decideFiring,
+  decideOverlap,
+  type Firing,
+  type FiringFacts,
+  type OpenRuns,
+  type OverlapPolicy,
+  overlapPolicies,
+} from './schedule/decide-firing.js';
+export { type FireTime, nextFireTimes } from './schedule/fire-times.js';
+export { dateText, parseDate, parseTimeOfDay } from './schedule/local-date.js';
+export { type PreviewReason, type PreviewTime, previewReasons, previewTimes } from './schedule/preview-times.js';
+export { ruleText } from './schedule/rule-text.js';
+export { firstExpectation, firstFire, type Tick, type TickQuestion, tickOf } from './schedule/tick.js';
 export { checkTimeZone } from './schedule/time-zone.js';
+export { checkedTimesOfRule, type RuleTimes, timesOfRule } from './schedule/times-of-rule.js';
+export type { Window } from './schedule/window.js';
 export {
   assertRunTransition,
   assertTransferTransition,

@@ -16,6 +16,14 @@ export {
 } from './administration/api-keys.js';
 export { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './administration/audit-trail.js';
 export {
+  type CreateCalendarInput,
+  createCalendar,
+  deleteCalendar,
+  readCalendarDays,
+  type UpdateCalendarInput,
+  updateCalendar,
+} from './administration/calendars.js';
+export {
   type CreateConnectionInput,
   createConnection,
   deleteConnection,
@@ -55,13 +63,13 @@ export {
   type UpdatePartnerInput,
   updatePartner,
 } from './administration/partners.js';
+export { previewRule, previewSchedule, type SchedulePreview } from './administration/preview-schedule.js';
 export { cancelRun, requestRun } from './administration/runs.js';
+export type { AfterInput, FileInput, ScheduleRuleInput, WindowInput } from './administration/schedule-rule.js';
 export {
   type CreateScheduleInput,
   createSchedule,
   deleteSchedule,
-  previewSchedule,
-  type ScheduleRuleInput,
   upcomingFireTimes,
   updateSchedule,
 } from './administration/schedules.js';
@@ -109,7 +117,9 @@ export { armFaultPoint, type FaultPoint, faultPoints } from './recovery/fault-po
 export { reconcile } from './recovery/reconcile.js';
 export { discoverFiles } from './runs/discover-files.js';
 export { finishRun } from './runs/finish-run.js';
+export { fireArrivals } from './runs/fire-arrivals.js';
 export { fireSchedules } from './runs/fire-schedules.js';
+export { type ArrivedFile, noteArrivals } from './runs/note-arrivals.js';
 export { Mover } from './transfers/mover.js';
 export { openUpload } from './uploads/open-upload.js';
 export type { Upload } from './uploads/upload.js';

@@ -1,12 +1,18 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, createSchedule, deleteSchedule, previewSchedule, updateSchedule } from '@waybill/engine';
+import {
+  type AdministrationDeps,
+  createSchedule,
+  deleteSchedule,
+  previewRule,
+  previewSchedule,
+  updateSchedule,
+} from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
-import { scheduleView } from '../views/exchange-views.js';
 import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
-import { instant } from '../views/wire.js';
+import { previewView, scheduleView } from '../views/schedule-views.js';
 
 /** Schedules: when jobs fire. */
 @Controller()
@@ -27,7 +33,15 @@ export class SchedulesController {
 
   @Endpoint(routes.previewSchedule)
   async preview({ body }: Call<typeof routes.previewSchedule>): Promise<Answer<typeof routes.previewSchedule>> {
-    return { items: previewSchedule(this.deps, body).map(({ slot, at }) => ({ slot, at: instant(at) })) };
+    return previewView(await previewRule(this.deps, body));
+  }
+
+  @Endpoint(routes.previewStoredSchedule)
+  async previewStored({
+    params,
+    query,
+  }: Call<typeof routes.previewStoredSchedule>): Promise<Answer<typeof routes.previewStoredSchedule>> {
+    return previewView(await previewSchedule(this.deps, { id: params.id, count: query.count }));
   }
 
   @Endpoint(routes.getSchedule)

@@ -11,6 +11,7 @@ const exchangeNouns: ReadonlySet<string> = new Set([
   'stores',
   'jobs',
   'schedules',
+  'calendars',
   'runs',
   'transfers',
 ]);

@@ -1,23 +1,7 @@
-import type { ReceiptView, RunView, ScheduleView, SightingView, TransferView } from '@waybill/contracts';
-import type { Receipt, Run, Schedule, Sighting, Transfer } from '@waybill/core';
+import type { ReceiptView, RunView, SightingView, TransferView } from '@waybill/contracts';
+import type { Receipt, Run, RunCause, Sighting, Transfer } from '@waybill/core';
 import type { Names } from './names.js';
 import { instant, instantOrNull, stored } from './wire.js';
-
-/** A Schedule as the API shows it. */
-export async function scheduleView(schedule: Schedule, names: Names): Promise<ScheduleView> {
-  const { jobId, cron, timeZone, catchUp, enabled, lastSlot } = schedule;
-  return {
-    ...stored(schedule),
-    jobId,
-    jobSlug: (await names.job(jobId))?.slug ?? jobId,
-    cron,
-    timeZone,
-    catchUp,
-    enabled,
-    lastSlot,
-    nextFireAt: instantOrNull(schedule.nextFireAt),
-  };
-}
 
 /** A Run as the API shows it. */
 export async function runView(run: Run, names: Names): Promise<RunView> {
@@ -35,8 +19,10 @@ export async function runView(run: Run, names: Names): Promise<RunView> {
     scheduleId: run.scheduleId,
     slot: run.slot,
     trigger: run.trigger,
+    cause: causeView(run.cause),
     requestedBy: run.requestedBy,
     state: run.state,
+    waiting: run.waiting,
     counts: { seen, taken, skipped, committed, failed, cancelled, bytes: Number(bytes) },
     failureCode: run.failureCode,
     failureDetail: run.failureDetail,
@@ -46,6 +32,11 @@ export async function runView(run: Run, names: Names): Promise<RunView> {
     startedAt: instantOrNull(run.startedAt),
     finishedAt: instantOrNull(run.finishedAt),
   };
+}
+
+function causeView(cause: RunCause | null): RunView['cause'] {
+  if (cause?.kind !== 'file') return cause;
+  return { ...cause, files: cause.files.map(({ path, transferId }) => ({ path, transferId })) };
 }
 
 /** A Sighting as the API shows it. */

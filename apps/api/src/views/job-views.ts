@@ -1,8 +1,8 @@
 import type { JobVersionView, JobView } from '@waybill/contracts';
 import type { Job, JobDefinition, Repositories } from '@waybill/core';
 import { upcomingFireTimes } from '@waybill/engine';
-import { scheduleView } from './exchange-views.js';
 import type { Names } from './names.js';
+import { scheduleView } from './schedule-views.js';
 import { instant, stored } from './wire.js';
 
 const SHOWN_RUNS = 5;
@@ -17,6 +17,7 @@ export interface JobSurroundings {
 /** A Job as the API shows it, with its schedules and its next runs. */
 export async function jobView(job: Job, { repositories, names, now }: JobSurroundings): Promise<JobView> {
   const schedules = await repositories.schedules.ofJob(job.id);
+  const upcoming = await upcomingFireTimes(repositories, job, schedules, { now, count: SHOWN_RUNS });
   const { connectionId, storeId } = job.definition;
   return {
     ...stored(job),
@@ -30,7 +31,7 @@ export async function jobView(job: Job, { repositories, names, now }: JobSurroun
     connectionSlug: (await names.connection(connectionId))?.slug ?? connectionId,
     storeSlug: await names.storeSlug(storeId),
     schedules: await Promise.all(schedules.map((schedule) => scheduleView(schedule, names))),
-    nextRuns: upcomingFireTimes(job, schedules, now, SHOWN_RUNS).map(({ slot, at }) => ({ slot, at: instant(at) })),
+    nextRuns: upcoming.map(({ slot, at }) => ({ slot, at: instant(at) })),
   };
 }
 

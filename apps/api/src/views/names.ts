@@ -1,4 +1,4 @@
-import type { Account, Connection, Id, Job, Key, Partner, Repositories, Store } from '@waybill/core';
+import type { Account, Calendar, Connection, Id, Job, Key, Partner, Repositories, Store } from '@waybill/core';
 
 type Finder<T> = (id: Id) => Promise<T | undefined>;
 
@@ -22,6 +22,7 @@ export class Names {
   readonly key: Finder<Key>;
   readonly store: Finder<Store>;
   readonly job: Finder<Job>;
+  readonly calendar: Finder<Calendar>;
 
   constructor(repositories: Repositories) {
     this.partner = remembering((id) => repositories.partners.find(id));
@@ -30,6 +31,7 @@ export class Names {
     this.key = remembering((id) => repositories.keys.find(id));
     this.store = remembering((id) => repositories.stores.find(id));
     this.job = remembering((id) => repositories.jobs.find(id));
+    this.calendar = remembering((id) => repositories.calendars.find(id));
   }
 
   /** The name of a partner; its id when it is gone. */

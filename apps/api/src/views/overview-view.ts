@@ -27,6 +27,7 @@ export async function overviewView(figures: OverviewFigures, names: Names): Prom
       slot,
       at: instant(at),
     })),
+    missedWindows: figures.missedWindows.map(({ expectedAt, ...window }) => ({ ...window, expectedAt: instant(expectedAt) })),
     pendingHostKeys: await Promise.all(figures.pendingHostKeys.map(({ hostKey }) => hostKeyView(hostKey, names))),
     stoppedConnections: await Promise.all(figures.stoppedConnections.map((connection) => connectionView(connection, names))),
   };

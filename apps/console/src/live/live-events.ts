@@ -14,6 +14,7 @@ const alsoShownIn: Readonly<Record<string, readonly string[]>> = {
   'host-keys': ['overview', 'connections'],
   connections: ['overview'],
   schedules: ['jobs', 'overview'],
+  calendars: ['schedules', 'jobs', 'overview'],
   jobs: ['schedules', 'overview'],
   runs: ['overview'],
   transfers: ['overview'],
@@ -95,7 +96,7 @@ export class LiveEvents {
       if (applyTransferEvent(this.#queries, event)) return;
       this.#markStale('transfers');
       if (event.runId !== null) this.#markStale('runs');
-    } else this.#markStale(event.kind === 'run' ? 'runs' : event.noun);
+    } else this.#markStale(event.kind === 'run' ? 'runs' : event.kind === 'schedule.missed' ? 'schedules' : event.noun);
   }
 
   #markStale(noun: string): void {

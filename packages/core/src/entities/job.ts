@@ -16,20 +16,3 @@ export interface Job extends Stored {
   readonly definition: JobDefinition;
   readonly partnerId: Id;
 }
-
-export const catchUpPolicies = ['skip', 'one'] as const;
-/** What happens to slots missed while the platform was down (B19): nothing, or one make-up Run. */
-export type CatchUpPolicy = (typeof catchUpPolicies)[number];
-
-/** When a Job fires. */
-export interface Schedule extends Stored {
-  readonly jobId: Id;
-  readonly cron: string;
-  /** IANA name. */
-  readonly timeZone: string;
-  readonly catchUp: CatchUpPolicy;
-  readonly enabled: boolean;
-  /** The slot that fired last, as local time `YYYY-MM-DDTHH:mm`. */
-  readonly lastSlot: string | null;
-  readonly nextFireAt: Date | null;
-}

@@ -4,8 +4,8 @@ import type { RunState } from '../states.js';
 import type { VPath } from '../virtual-path.js';
 import type { Stored } from './record.js';
 
-export const runTriggers = ['schedule', 'manual'] as const;
-/** `manual`: a person in the console or an API client asked. */
+export const runTriggers = ['schedule', 'manual', 'file', 'after'] as const;
+/** `schedule`: by the clock. `manual`: a person in the console or an API client asked. `file`: files arrived. `after`: another Job ended. */
 export type RunTrigger = (typeof runTriggers)[number];
 
 export interface RunCounts {
@@ -18,6 +18,17 @@ export interface RunCounts {
   readonly bytes: bigint;
 }
 
+/** What a trigger fired for. */
+export type RunCause =
+  | {
+      readonly kind: 'file';
+      readonly storeId: Id;
+      readonly count: number;
+      /** The first of them, twenty at most. */
+      readonly files: readonly { readonly path: string; readonly transferId: Id | null }[];
+    }
+  | { readonly kind: 'after'; readonly runId: Id; readonly jobId: Id; readonly jobSlug: string };
+
 /** One execution of a Job version. */
 export interface Run extends Stored {
   readonly jobId: Id;
@@ -26,9 +37,13 @@ export interface Run extends Stored {
   /** Unique within the Schedule: a slot runs once (B19). */
   readonly slot: string | null;
   readonly trigger: RunTrigger;
+  /** Of the triggers `file` and `after`. */
+  readonly cause: RunCause | null;
   /** The name of who asked, or of the schedule. */
   readonly requestedBy: string;
   readonly state: RunState;
+  /** It is queued and begins when the Job's active Run has ended (B20). */
+  readonly waiting: boolean;
   readonly counts: RunCounts;
   readonly failureCode: FailureCode | null;
   readonly failureDetail: string | null;

@@ -28,6 +28,8 @@ export type LiveEvent =
       readonly bytesDone: number;
       readonly expectedBytes: number | null;
     }
+  /** A window ended without the success that was expected in it. `id` is the Schedule, `day` the local date the window opened on. */
+  | { readonly kind: 'schedule.missed'; readonly id: Id; readonly jobId: Id; readonly day: string }
   | { readonly kind: 'changed'; readonly noun: string; readonly id: Id };
 
 /** The truth. Outside of `transaction`, each call is one of its own. */

@@ -1,16 +1,19 @@
 import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
 import type { Account } from '../entities/account.js';
+import type { Calendar } from '../entities/calendar.js';
 import type { Connection, HostKey } from '../entities/connection.js';
-import type { Job, Schedule } from '../entities/job.js';
+import type { Job } from '../entities/job.js';
 import type { Key, SealedRecord } from '../entities/key.js';
 import type { Partner } from '../entities/partner.js';
 import type { ApiKey, User, WebSession } from '../entities/person.js';
 import type { Stored } from '../entities/record.js';
 import type { Run, Sighting } from '../entities/run.js';
+import type { Arrival, Schedule } from '../entities/schedule.js';
 import type { Store } from '../entities/store.js';
 import type { Receipt, Transfer, TransferDirection, TransferPriority } from '../entities/transfer.js';
 import type { Failure } from '../failure.js';
 import type { Id } from '../ids.js';
+import type { OpenRuns } from '../schedule/decide-firing.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Page, PageRequest } from './page.js';
 
@@ -73,6 +76,11 @@ export interface JobRepository
       }
     >,
     Named<Job> {
+  /**
+   * Until the end of the transaction no other one begins, ends or adds Runs of these Jobs (B20). Locks in the order of ids, so that
+   * two callers do not wait for each other. Those that are gone are left out.
+   */
+  lockRuns(ids: readonly Id[]): Promise<void>;
   definition(jobId: Id, version: number): Promise<Job['definition']>;
   versions(
     jobId: Id,
@@ -80,8 +88,37 @@ export interface JobRepository
 }
 export interface ScheduleRepository extends Repository<Schedule, { readonly jobId?: Id; readonly enabled?: boolean }> {
   ofJob(jobId: Id): Promise<readonly Schedule[]>;
-  /** Enabled, of active Jobs of active Partners, with `nextFireAt` not after `now`, earliest first. */
+  /** Enabled, of active Jobs of active Partners, with `nextFireAt` or `expectedAt` not after `now`, earliest first. */
   due(now: Date, limit: number): Promise<readonly Schedule[]>;
+  /** Enabled, of active Jobs of active Partners, with a `nextFireAt`, earliest first. */
+  upcoming(limit: number): Promise<readonly Schedule[]>;
+  /** Enabled, of active Jobs of active Partners, with `missedAt` at or after `since`, latest first. */
+  missedSince(since: Date, limit: number): Promise<readonly Schedule[]>;
+  /** Enabled ones that wait for files in these Stores. */
+  waitingForFiles(storeIds: readonly Id[]): Promise<readonly Schedule[]>;
+  /** Those that wait for the end of this Job, enabled or not. */
+  afterJob(jobId: Id): Promise<readonly Schedule[]>;
+}
+
+/** The files that wait for one Schedule. */
+export interface PendingArrivals {
+  readonly schedule: Schedule;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+  readonly count: number;
+}
+export interface ArrivalRepository {
+  /** Adds what is not there yet, by Schedule and cause. */
+  add(arrivals: readonly Arrival[]): Promise<void>;
+  /** Of enabled Schedules of active Jobs of active Partners, the longest waiting first. */
+  pending(limit: number): Promise<readonly PendingArrivals[]>;
+  /** Takes the oldest of a Schedule away and resolves to them, in the order in which they arrived. Two callers never get the same ones. */
+  take(scheduleId: Id, limit: number): Promise<readonly Arrival[]>;
+}
+
+export interface CalendarRepository extends Repository<Calendar, { readonly text?: string }>, Named<Calendar> {
+  /** The Schedules that name it, and the slugs of their Jobs. */
+  usedBy(id: Id): Promise<readonly { readonly schedule: Schedule; readonly jobSlug: string }[]>;
 }
 
 export interface RunFilter {
@@ -106,9 +143,17 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   hasOpenTransfers(id: Id): Promise<boolean>;
   /** Those of these Runs that have no Transfer that is queued, running or verifying. */
   withoutOpenTransfers(ids: readonly Id[]): Promise<readonly Id[]>;
-  /** Runs that need a Task: queued or discovering and due, or running with no Transfer left. For the reconciler. */
+  /** Runs that need a Task: queued or discovering and due (not those that wait for another Run), or running with no Transfer left. For the reconciler. */
   needingTask(now: Date, limit: number): Promise<readonly Run[]>;
   findBySlot(scheduleId: Id, slot: string): Promise<Run | undefined>;
+  /** How many Runs of each Job are not over; none for a Job that is not in the answer. Firm only under {@link JobRepository.lockRuns}. */
+  open(jobIds: readonly Id[]): Promise<ReadonlyMap<Id, OpenRuns>>;
+  /** The oldest Run of a Job that waits for another's end. */
+  nextWaiting(jobId: Id): Promise<Run | undefined>;
+  /** Lets a waiting Run begin; undefined when it waits no more. */
+  release(id: Id): Promise<Run | undefined>;
+  /** Whether a Run of the Job ended `succeeded`, with at least one file committed, at or after `since` and not after `until`. */
+  succeededBetween(jobId: Id, since: Date, until: Date): Promise<boolean>;
   /** Adds Sightings in one go; one whose id is there already is left as it is. */
   addSightings(sightings: readonly Sighting[]): Promise<void>;
   sightings(runId: Id, page: PageRequest): Promise<Page<Sighting>>;
@@ -346,6 +391,8 @@ export interface Repositories {
   readonly stores: StoreRepository;
   readonly jobs: JobRepository;
   readonly schedules: ScheduleRepository;
+  readonly calendars: CalendarRepository;
+  readonly arrivals: ArrivalRepository;
   readonly runs: RunRepository;
   readonly transfers: TransferRepository;
   readonly users: UserRepository;

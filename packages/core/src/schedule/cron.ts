@@ -1,18 +1,21 @@
 import { Cron } from 'croner';
+import type { ClosedDayPolicy } from '../entities/schedule.js';
 import { Failure } from '../failure.js';
+import type { BusinessDays } from './business-days.js';
+import { DAY_MS } from './local-date.js';
 import { checkTimeZone } from './time-zone.js';
+import { type DayPlan, type Timing, timing } from './timing.js';
 
 /** A checked cron expression in a time zone, made by {@link parseCron}. */
-export interface CronSchedule {
+export interface CronSchedule extends Timing {
   /** As it was given, without surplus blanks. */
   readonly expression: string;
-  /** IANA name. */
-  readonly timeZone: string;
-  /**
-   * The next wall time after this one that the expression names, wherever clocks may stand: both as the milliseconds they would
-   * have in UTC. Undefined when there is none.
-   */
-  nextWallTime(afterMs: number): number | undefined;
+}
+
+/** The days on which a rule may fire, and what becomes of the others. */
+export interface OnDays {
+  readonly days: BusinessDays | undefined;
+  readonly onClosedDay: ClosedDayPolicy;
 }
 
 /** The nicknames that stand for an expression. */
@@ -80,18 +83,48 @@ function expand(expression: string): string {
   throw refuse(`${JSON.stringify(expression)} is not known. The nicknames are ${[...nicknames.keys()].join(', ')}.`);
 }
 
+/** Of an expression that was checked: which minutes of a day it names. The same for every day, so they are found once for each text. */
+const knownMinutes = new Map<string, readonly number[]>();
+const MINUTES_KEPT = 500;
+
+function minutesOfDay(minute: string, hour: string): readonly number[] {
+  const key = `${minute} ${hour}`;
+  const known = knownMinutes.get(key);
+  if (known !== undefined) return known;
+  const anyDay = wallClock(`${key} * * *`);
+  const found: number[] = [];
+  for (let at = anyDay.nextRun(new Date(-60_000)); at !== null && at.getTime() < DAY_MS; at = anyDay.nextRun(at)) {
+    found.push(at.getTime() / 60_000);
+  }
+  if (knownMinutes.size >= MINUTES_KEPT) knownMinutes.clear();
+  knownMinutes.set(key, found);
+  return found;
+}
+
+function dayPlan(minute: string, hour: string, dayFields: string): DayPlan {
+  const midnights = wallClock(`0 0 ${dayFields}`);
+  return {
+    minutes: minutesOfDay(minute, hour),
+    nextDay: (from) => {
+      const next = midnights.nextRun(new Date(from * DAY_MS - 60_000));
+      return next === null ? undefined : next.getTime() / DAY_MS;
+    },
+  };
+}
+
 /**
  * Reads a cron expression of the five standard fields (minute, hour, day of the month, month, day of the week) or one of the
  * nicknames `@hourly`, `@daily`, `@weekly`, `@monthly`, for a zone of the IANA database. Names (`JAN`, `MON`), `L`, `W` and `#`
  * are understood. When both the day of the month and the day of the week are given, either one suffices, as in every cron.
  * @throws Failure `input.invalid` with field `timeZone` or `cron`, also for an expression that never fires (`0 0 31 2 *`)
  */
-export function parseCron(expression: string, timeZone: string): CronSchedule {
+export function parseCron(expression: string, timeZone: string, { days, onClosedDay }: Partial<OnDays> = {}): CronSchedule {
   checkTimeZone(timeZone);
   const given = expression.trim().replace(/\s+/g, ' ');
   if (given === '') throw refuse('A cron expression is needed, such as "30 2 * * 1-5".');
   const expanded = expand(given);
-  checkFields(expanded.split(' '));
+  const parts = expanded.split(' ');
+  checkFields(parts);
   let cron: Cron;
   try {
     cron = wallClock(expanded);
@@ -101,9 +134,12 @@ export function parseCron(expression: string, timeZone: string): CronSchedule {
   if (cron.nextRun(SEARCH_FROM) === null) {
     throw refuse(`${JSON.stringify(given)} never fires: no such day exists.`);
   }
+  const [minute = '*', hour = '*', ...dayFields] = parts;
+  const plan = dayPlan(minute, hour, dayFields.join(' '));
+  // Every hour is an interval; certain hours are times of day.
+  const everyPass = hour === '*' || hour === '*/1' || hour === '0-23';
   return Object.freeze({
+    ...timing({ timeZone, everyPass, plan, days, ...(onClosedDay === undefined ? {} : { onClosedDay }) }),
     expression: given,
-    timeZone,
-    nextWallTime: (afterMs: number) => cron.nextRun(new Date(afterMs))?.getTime(),
   });
 }

@@ -1,8 +1,8 @@
-import type { CronSchedule } from './cron.js';
 import { type FireTime, firesAfter, slotInstant } from './fire-times.js';
+import type { Timing } from './timing.js';
 
 /** How old a slot may be and still fire as if on time. */
-export const DEFAULT_GRACE_MS = 5 * 60_000;
+const DEFAULT_GRACE_MS = 5 * 60_000;
 
 /** A count of missed slots stops here, so that a year of downtime costs no more than a day of it. */
 export const MISSED_LIMIT = 100;
@@ -15,7 +15,7 @@ export interface DueQuestion {
   readonly now: Date;
   /** What becomes of slots that passed while nobody looked: `skip` nothing, `one` a single make-up run for the latest. */
   readonly catchUp: 'skip' | 'one';
-  /** With `skip`, a slot older than this is missed; {@link DEFAULT_GRACE_MS} unless given. */
+  /** With `skip`, a slot older than this is missed; 5 minutes unless given. */
   readonly graceMs?: number;
 }
 
@@ -29,19 +29,19 @@ export interface DueAnswer {
 }
 
 /** The last fire in `(afterMs, nowMs]`. Looks in a window that grows, because a dense schedule has too many fires to walk them all. */
-function latestFire(schedule: CronSchedule, afterMs: number, nowMs: number): FireTime | undefined {
+function latestFire(schedule: Timing, afterMs: number, nowMs: number): FireTime | undefined {
   for (let windowMs = 3_600_000; ; windowMs *= 6) {
     const fromMs = Math.max(afterMs, nowMs - windowMs);
     let latest: FireTime | undefined;
     for (const fire of firesAfter(schedule, fromMs)) {
       if (fire.at.getTime() > nowMs) break;
-      latest = fire;
+      latest = { slot: fire.slot, at: fire.at };
     }
     if (latest !== undefined || fromMs === afterMs) return latest;
   }
 }
 
-function countPassed(schedule: CronSchedule, afterMs: number, nowMs: number, limit: number): number {
+function countPassed(schedule: Timing, afterMs: number, nowMs: number, limit: number): number {
   let count = 0;
   for (const fire of firesAfter(schedule, afterMs)) {
     if (fire.at.getTime() > nowMs || count >= limit) break;
@@ -54,7 +54,7 @@ function countPassed(schedule: CronSchedule, afterMs: number, nowMs: number, lim
  * Which slot of a schedule is to fire now: at most one, also after a long downtime (B19). Ask on every tick and keep
  * `latest.slot` as the next `lastSlot`; a clock that jumped back makes nothing due twice.
  */
-export function dueSlots(schedule: CronSchedule, question: DueQuestion): DueAnswer {
+export function dueSlots(schedule: Timing, question: DueQuestion): DueAnswer {
   const { since, lastSlot, now, catchUp, graceMs = DEFAULT_GRACE_MS } = question;
   const lastMs = lastSlot ? slotInstant(lastSlot, schedule.timeZone).getTime() : Number.NEGATIVE_INFINITY;
   const afterMs = Math.max(since.getTime(), lastMs);

@@ -48,12 +48,11 @@ export function offsetAt(timeZone: string, instantMs: number): OffsetMs {
 
 /**
  * What a wall time means in a zone. `once`: the usual. `never`: the clocks were put forward over it, and `atMs` is the instant
- * they were, the next one that exists. `twice`: the clocks were put back over it, and `atMs` is the first of the two.
+ * they were, the next one that exists. `twice`: the clocks were put back over it; `atMs` is the first of the two, `againMs` the other.
  */
-export interface Meaning {
-  readonly kind: 'once' | 'never' | 'twice';
-  readonly atMs: number;
-}
+export type Meaning =
+  | { readonly kind: 'once' | 'never'; readonly atMs: number }
+  | { readonly kind: 'twice'; readonly atMs: number; readonly againMs: number };
 
 /** The first instant after `fromMs` at which the clocks show `offset`; `untilMs` is one of those. */
 function changeTo(timeZone: string, offset: OffsetMs, fromMs: number, untilMs: number): number {
@@ -77,7 +76,7 @@ export function meaningOf(timeZone: string, wallMs: number): Meaning {
   if (before === after) return { kind: 'once', atMs: wallMs - before };
   const first = offsetAt(timeZone, wallMs - before) === before;
   const second = offsetAt(timeZone, wallMs - after) === after;
-  if (first && second) return { kind: 'twice', atMs: wallMs - before };
+  if (first && second) return { kind: 'twice', atMs: wallMs - before, againMs: wallMs - after };
   if (first) return { kind: 'once', atMs: wallMs - before };
   if (second) return { kind: 'once', atMs: wallMs - after };
   return { kind: 'never', atMs: changeTo(timeZone, after, wallMs + EARLIEST_MS, wallMs + LATEST_MS) };

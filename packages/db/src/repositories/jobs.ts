@@ -116,6 +116,12 @@ export function jobRepository(session: Session): JobRepository {
       const row = await session.run((client) => client.job.findUnique({ where: { slug }, include: jobParts }));
       return row === null ? undefined : jobOf(row);
     },
+    async lockRuns(ids) {
+      await session.run(
+        (client) => client.$queryRaw`
+          SELECT id FROM jobs WHERE id = ANY (${[...ids]}::uuid[]) ORDER BY id FOR NO KEY UPDATE`,
+      );
+    },
     async definition(jobId: Id, version: number) {
       const row = await session.run((client) =>
         client.jobDefinition.findUnique({ where: { jobId_version: { jobId, version } } }),

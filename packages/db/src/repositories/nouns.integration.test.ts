@@ -1,6 +1,7 @@
 import type {
   Account,
   ApiKey,
+  Calendar,
   Connection,
   Failure,
   HostKey,
@@ -20,6 +21,7 @@ import { newId, parseVPath } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import {
+  aCalendar,
   aConnection,
   aHostKey,
   aJob,
@@ -209,6 +211,47 @@ describeNoun<Schedule>(
   () => aSchedule(world.job.id),
   (thing) => ({ ...thing, enabled: false, lastSlot: '2026-03-29T02:30', nextFireAt: new Date('2026-03-30T00:30:00Z') }),
   () => ({ jobId: world.job.id }),
+);
+const ruleChanges: readonly (() => Schedule['rule'])[] = [
+  () => ({
+    kind: 'window',
+    from: '22:00',
+    to: '02:00',
+    everyMinutes: 10,
+    weekdays: ['mon', 'fri'],
+    until: 'first-success',
+    expectedBy: null,
+    timeZone: 'UTC',
+    calendarId: null,
+    onClosedDay: 'next',
+    catchUp: 'one',
+  }),
+  () => ({
+    kind: 'file',
+    storeId: world.store.id,
+    path: parseVPath('/in'),
+    match: '*.csv',
+    subfolders: true,
+    runs: 'each',
+    quietSeconds: 0,
+  }),
+  () => ({ kind: 'after', afterJobId: world.job.id, on: 'any' }),
+];
+for (const rule of ruleChanges) {
+  describeNoun<Schedule>(
+    `a schedule that becomes another kind`,
+    () => open.db.read.schedules,
+    () => aSchedule(world.job.id),
+    (thing) => ({ ...thing, rule: rule(), missedAt: new Date('2026-03-30T00:30:00Z') }),
+    () => ({ jobId: world.job.id }),
+  );
+}
+describeNoun<Calendar>(
+  'a calendar',
+  () => open.db.read.calendars,
+  () => aCalendar(),
+  (thing) => ({ ...thing, name: 'Other', rules: { ...thing.rules, include: ['2026-12-25'], exclude: ['2026-12-24'] } }),
+  () => ({}),
 );
 describeNoun<Run>(
   'a run',

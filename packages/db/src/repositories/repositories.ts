@@ -2,6 +2,8 @@ import type { Repositories } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import { auditReader } from '../trail/audit-reader.js';
 import { accountRepository } from './accounts.js';
+import { arrivalRepository } from './arrivals.js';
+import { calendarRepository } from './calendars.js';
 import { connectionRepository, hostKeyRepository } from './connections.js';
 import { figureReader } from './figures.js';
 import { idempotencyRepository, settingRepository } from './idempotency.js';
@@ -26,6 +28,8 @@ export function repositories(session: Session): Repositories {
     stores: storeRepository(session),
     jobs: jobRepository(session),
     schedules: scheduleRepository(session),
+    calendars: calendarRepository(session),
+    arrivals: arrivalRepository(session),
     runs: runRepository(session),
     transfers: transferRepository(session),
     users: userRepository(session),

@@ -14,6 +14,7 @@ import {
 } from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
 import type { Prisma, Run as Row } from '../generated/client.js';
+import { causeColumn, causeOf } from '../rows/schedule-json.js';
 import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/values.js';
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
@@ -34,8 +35,10 @@ function toEntity(row: Row): Run {
     scheduleId: row.scheduleId,
     slot: row.slot,
     trigger: oneOf(runTriggers, row.trigger),
+    cause: causeOf(row.cause),
     requestedBy: row.requestedBy,
     state: oneOf(runStates, row.state),
+    waiting: row.waiting,
     counts: {
       seen: row.countSeen,
       taken: row.countTaken,
@@ -91,11 +94,25 @@ async function partnerOf(client: Client, jobId: string): Promise<string> {
 }
 
 async function insert(client: Client, thing: New<Run>): Promise<Row> {
-  const { id, jobId, jobVersion, scheduleId, slot, trigger, state } = thing;
+  const { id, jobId, jobVersion, scheduleId, slot, trigger, state, waiting } = thing;
   const partnerId = await partnerOf(client, jobId);
   const requestedBy = storable(thing.requestedBy);
+  const cause = thing.cause === null ? {} : { cause: causeColumn(thing.cause) };
   return client.run.create({
-    data: { id, jobId, jobVersion, partnerId, scheduleId, slot, trigger, requestedBy, state, ...changes(thing) },
+    data: {
+      id,
+      jobId,
+      jobVersion,
+      partnerId,
+      scheduleId,
+      slot,
+      trigger,
+      ...cause,
+      requestedBy,
+      state,
+      waiting,
+      ...changes(thing),
+    },
   });
 }
 
@@ -143,7 +160,11 @@ export function runRepository(session: Session): RunRepository {
     async advance(id, from, to, fields) {
       assertRunTransition(from, to);
       const [row] = await session.run((client) =>
-        client.run.updateManyAndReturn({ where: { id, state: from }, data: { ...changes(fields), state: to } }),
+        client.run.updateManyAndReturn({
+          where: { id, state: from },
+          // Whatever becomes of it, it does not wait any more.
+          data: { ...changes(fields), state: to, waiting: false },
+        }),
       );
       return row === undefined ? undefined : toEntity(row);
     },
@@ -190,7 +211,11 @@ export function runRepository(session: Session): RunRepository {
         client.run.findMany({
           where: {
             OR: [
-              { state: { in: ['queued', 'discovering'] }, OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }] },
+              {
+                state: { in: ['queued', 'discovering'] },
+                waiting: false,
+                OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
+              },
               { state: 'running', transfers: { none: { state: { in: openTransferStates } } } },
             ],
           },
@@ -203,6 +228,43 @@ export function runRepository(session: Session): RunRepository {
     async findBySlot(scheduleId, slot) {
       const row = await session.run((client) => client.run.findUnique({ where: { scheduleId_slot: { scheduleId, slot } } }));
       return row === null ? undefined : toEntity(row);
+    },
+    async open(jobIds) {
+      const groups = await session.run((client) =>
+        client.run.groupBy({
+          by: ['jobId', 'waiting'],
+          where: { jobId: { in: [...jobIds] }, state: { in: openStates } },
+          _count: true,
+        }),
+      );
+      const byJob = new Map<string, { active: number; waiting: number }>();
+      for (const { jobId, waiting, _count } of groups) {
+        const open = byJob.get(jobId) ?? { active: 0, waiting: 0 };
+        open[waiting ? 'waiting' : 'active'] += _count;
+        byJob.set(jobId, open);
+      }
+      return byJob;
+    },
+    async nextWaiting(jobId) {
+      const row = await session.run((client) =>
+        client.run.findFirst({ where: { jobId, waiting: true }, orderBy: { id: 'asc' } }),
+      );
+      return row === null ? undefined : toEntity(row);
+    },
+    async release(id) {
+      const [row] = await session.run((client) =>
+        client.run.updateManyAndReturn({ where: { id, waiting: true }, data: { waiting: false } }),
+      );
+      return row === undefined ? undefined : toEntity(row);
+    },
+    async succeededBetween(jobId, since, until) {
+      const found = await session.run((client) =>
+        client.run.findFirst({
+          where: { jobId, state: 'succeeded', countCommitted: { gt: 0 }, finishedAt: { gte: since, lte: until } },
+          select: { id: true },
+        }),
+      );
+      return found !== null;
     },
     addSightings: (sightings) => addSightings(session, sightings),
     sightings: (runId, page) => listSightings(session, runId, page),

@@ -1,18 +1,101 @@
-import { catchUpPolicies, type New, type Schedule, type ScheduleRepository } from '@waybill/core';
+import {
+  afterOutcomes,
+  assertNever,
+  catchUpPolicies,
+  closedDayPolicies,
+  Failure,
+  type New,
+  type Schedule,
+  type ScheduleRepository,
+  type ScheduleRule,
+  scheduleKinds,
+} from '@waybill/core';
 import type { Session } from '../client/session.js';
-import type { Schedule as Row } from '../generated/client.js';
+import { Prisma, type Schedule as Row } from '../generated/client.js';
+import { arrivalOf, timeWindowOf } from '../rows/schedule-json.js';
 import { oneOf } from '../rows/values.js';
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 
-function toEntity(row: Row): Schedule {
-  return { ...row, catchUp: oneOf(catchUpPolicies, row.catchUp) };
+function present<T>(value: T | null): T {
+  // The CHECK of the table keeps the parts of a kind together.
+  if (value === null) throw new Failure('internal', { context: { what: 'schedules' } });
+  return value;
 }
 
-function columns(thing: New<Schedule>) {
-  const { jobId, cron, timeZone, catchUp, enabled, lastSlot, nextFireAt } = thing;
-  return { jobId, cron, timeZone, catchUp, enabled, lastSlot, nextFireAt };
+function ruleOf(row: Row): ScheduleRule {
+  const kind = oneOf(scheduleKinds, row.kind);
+  switch (kind) {
+    case 'cron':
+      return { kind, cron: present(row.cron), ...timedPartsOf(row) };
+    case 'window':
+      return { kind, ...timeWindowOf(row.timeWindow), ...timedPartsOf(row) };
+    case 'file':
+      return { kind, storeId: present(row.storeId), ...arrivalOf(row.arrival) };
+    case 'after':
+      return { kind, afterJobId: present(row.afterJobId), on: oneOf(afterOutcomes, present(row.afterOutcome)) };
+    default:
+      return assertNever(kind);
+  }
 }
+
+function timedPartsOf(row: Row) {
+  return {
+    timeZone: present(row.timeZone),
+    calendarId: row.calendarId,
+    onClosedDay: oneOf(closedDayPolicies, present(row.onClosedDay)),
+    catchUp: oneOf(catchUpPolicies, present(row.catchUp)),
+  };
+}
+
+const noParts = {
+  cron: null,
+  timeZone: null,
+  calendarId: null,
+  onClosedDay: null,
+  catchUp: null,
+  timeWindow: Prisma.DbNull,
+  storeId: null,
+  arrival: Prisma.DbNull,
+  afterJobId: null,
+  afterOutcome: null,
+};
+
+function ruleColumns(rule: ScheduleRule) {
+  switch (rule.kind) {
+    case 'cron': {
+      return { ...noParts, ...rule };
+    }
+    case 'window': {
+      const { kind, timeZone, calendarId, onClosedDay, catchUp, weekdays, ...window } = rule;
+      return { ...noParts, kind, timeZone, calendarId, onClosedDay, catchUp, timeWindow: { ...window, weekdays: [...weekdays] } };
+    }
+    case 'file': {
+      const { kind, storeId, ...arrival } = rule;
+      return { ...noParts, kind, storeId, arrival };
+    }
+    case 'after':
+      return { ...noParts, kind: rule.kind, afterJobId: rule.afterJobId, afterOutcome: rule.on };
+    default:
+      return assertNever(rule);
+  }
+}
+
+/** The Schedule of a row. */
+export function scheduleOf(row: Row): Schedule {
+  const { id, version, createdAt, updatedAt, jobId, enabled, lastSlot, nextFireAt, expectedAt, missedAt } = row;
+  return { id, version, createdAt, updatedAt, jobId, rule: ruleOf(row), enabled, lastSlot, nextFireAt, expectedAt, missedAt };
+}
+
+function columns({ jobId, rule, enabled, lastSlot, nextFireAt, expectedAt, missedAt }: New<Schedule>) {
+  return { jobId, ...ruleColumns(rule), enabled, lastSlot, nextFireAt, expectedAt, missedAt };
+}
+
+/** Schedules that fire: enabled, of active Jobs of active Partners. */
+export const inForce = {
+  enabled: true,
+  job: { status: 'active', partner: { status: 'active' } },
+} as const satisfies Prisma.ScheduleWhereInput;
 
 /** Schedules, over PostgreSQL. */
 export function scheduleRepository(session: Session): ScheduleRepository {
@@ -39,21 +122,50 @@ export function scheduleRepository(session: Session): ScheduleRepository {
         return row;
       },
       remove: async (client, { id, version }) => (await client.schedule.deleteMany({ where: { id, version } })).count,
-      toEntity,
+      toEntity: scheduleOf,
     }),
     async ofJob(jobId) {
       const rows = await session.run((client) => client.schedule.findMany({ where: { jobId }, orderBy: newestFirst }));
-      return rows.map(toEntity);
+      return rows.map(scheduleOf);
     },
     async due(now, limit) {
       const rows = await session.run((client) =>
         client.schedule.findMany({
-          where: { enabled: true, nextFireAt: { lte: now }, job: { status: 'active', partner: { status: 'active' } } },
+          where: { ...inForce, OR: [{ nextFireAt: { lte: now } }, { expectedAt: { lte: now } }] },
           orderBy: [{ nextFireAt: 'asc' }, { id: 'asc' }],
           take: limit,
         }),
       );
-      return rows.map(toEntity);
+      return rows.map(scheduleOf);
+    },
+    async upcoming(limit) {
+      const rows = await session.run((client) =>
+        client.schedule.findMany({
+          where: { ...inForce, nextFireAt: { not: null } },
+          orderBy: [{ nextFireAt: 'asc' }, { id: 'asc' }],
+          take: limit,
+        }),
+      );
+      return rows.map(scheduleOf);
+    },
+    async missedSince(since, limit) {
+      const rows = await session.run((client) =>
+        client.schedule.findMany({
+          where: { ...inForce, missedAt: { gte: since } },
+          orderBy: [{ missedAt: 'desc' }, { id: 'asc' }],
+          take: limit,
+        }),
+      );
+      return rows.map(scheduleOf);
+    },
+    async waitingForFiles(storeIds) {
+      const where = { storeId: { in: [...storeIds] }, enabled: true };
+      const rows = await session.run((client) => client.schedule.findMany({ where }));
+      return rows.map(scheduleOf);
+    },
+    async afterJob(afterJobId) {
+      const rows = await session.run((client) => client.schedule.findMany({ where: { afterJobId }, orderBy: { id: 'asc' } }));
+      return rows.map(scheduleOf);
     },
   };
 }

@@ -15,6 +15,11 @@ function columns({ slug, kind, root }: New<Store>) {
   return { slug, kind, root };
 }
 
+/** Jobs with an end in the Store, and those that wait for files in it. */
+function usingStore(storeId: string) {
+  return { OR: [{ storeId }, { schedules: { some: { storeId } } }] };
+}
+
 /** Stores, over PostgreSQL. */
 export function storeRepository(session: Session): StoreRepository {
   return {
@@ -41,7 +46,7 @@ export function storeRepository(session: Session): StoreRepository {
       remove: async (client, { id, version }) => (await client.store.deleteMany({ where: { id, version } })).count,
       usedBy: async (client, storeId) => {
         const accounts = await client.account.findMany({ where: { mounts: { some: { storeId } } }, select: { username: true } });
-        const jobs = await client.job.findMany({ where: { storeId }, select: { slug: true } });
+        const jobs = await client.job.findMany({ where: usingStore(storeId), select: { slug: true } });
         return joinUsers(
           nameUsers(
             'account',
@@ -66,7 +71,7 @@ export function storeRepository(session: Session): StoreRepository {
           include: accountParts,
           orderBy: newestFirst,
         });
-        const jobs = await client.job.findMany({ where: { storeId }, include: jobParts, orderBy: newestFirst });
+        const jobs = await client.job.findMany({ where: usingStore(storeId), include: jobParts, orderBy: newestFirst });
         return { accounts: accounts.map(accountOf), jobs: jobs.map(jobOf) };
       });
     },

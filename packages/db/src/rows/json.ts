@@ -46,10 +46,12 @@ const liveEvent = z.discriminatedUnion('kind', [
     bytesDone: z.number(),
     expectedBytes: z.number().nullable(),
   }),
+  z.object({ kind: z.literal('schedule.missed'), id: z.string(), jobId: z.string(), day: z.string() }),
   z.object({ kind: z.literal('changed'), noun: z.string(), id: z.string() }),
 ]);
 
-function parseAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+/** A JSON column's value, checked. @throws Failure `internal` for one that another version wrote */
+export function parseAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   throw new Failure('internal', { cause: result.error, context: { what } });

@@ -101,7 +101,7 @@ export function prismaShape(models: readonly Model[]): ReadonlyMap<string, Table
         scalars.filter(({ attributes }) => new RegExp(`@${attribute}\\b`).test(attributes)).map(columnOf);
       const references = model.fields.flatMap((field) => {
         const [, fields, targets, onDelete] =
-          /@relation\(fields: \[([^\]]+)\], references: \[([^\]]+)\], onDelete: (\w+)\)/.exec(field.attributes) ?? [];
+          /@relation\((?:"\w+", )?fields: \[([^\]]+)\], references: \[([^\]]+)\], onDelete: (\w+)\)/.exec(field.attributes) ?? [];
         const target = byName.get(field.type.replace('?', ''));
         if (fields === undefined || targets === undefined || target === undefined) return [];
         const [from, to] = [columnsOf(model, fields).join(', '), columnsOf(target, targets).join(', ')];

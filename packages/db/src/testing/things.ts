@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Account,
   type ApiKey,
+  type Calendar,
   type Connection,
   type Database,
   type HostKey,
@@ -141,15 +142,35 @@ export const aJob = (
   ...fields,
 });
 
+export const aCalendar = (fields: Partial<New<Calendar>> = {}): New<Calendar> => ({
+  id: newId(),
+  slug: unique('calendar'),
+  name: 'Bank days',
+  rules: {
+    weekdays: ['mon', 'tue', 'wed', 'thu', 'fri'],
+    holidays: [{ name: 'Christmas Day', on: '12-25' }],
+    include: [],
+    exclude: [],
+  },
+  ...fields,
+});
+
 export const aSchedule = (jobId: string, fields: Partial<New<Schedule>> = {}): New<Schedule> => ({
   id: newId(),
   jobId,
-  cron: '30 2 * * *',
-  timeZone: 'Europe/Paris',
-  catchUp: 'skip',
+  rule: {
+    kind: 'cron',
+    cron: '30 2 * * *',
+    timeZone: 'Europe/Paris',
+    calendarId: null,
+    onClosedDay: 'skip',
+    catchUp: 'skip',
+  },
   enabled: true,
   lastSlot: null,
   nextFireAt: null,
+  expectedAt: null,
+  missedAt: null,
   ...fields,
 });
 
@@ -160,8 +181,10 @@ export const aRun = (job: { readonly id: string }, fields: Partial<New<Run>> = {
   scheduleId: null,
   slot: null,
   trigger: 'manual',
+  cause: null,
   requestedBy: 'ada',
   state: 'queued',
+  waiting: false,
   counts: { seen: 0, taken: 0, skipped: 0, committed: 0, failed: 0, cancelled: 0, bytes: 0n },
   failureCode: null,
   failureDetail: null,

@@ -4,8 +4,9 @@ import { createConnection, deleteConnection } from './connections.js';
 import { createJob, deleteJob, updateJob } from './jobs.js';
 import { readOverview } from './overview.js';
 import { createPartner, updatePartner } from './partners.js';
+import { previewRule } from './preview-schedule.js';
 import { cancelRun, requestRun } from './runs.js';
-import { createSchedule, deleteSchedule, previewSchedule, upcomingFireTimes, updateSchedule } from './schedules.js';
+import { createSchedule, deleteSchedule, upcomingFireTimes, updateSchedule } from './schedules.js';
 import { aWorld, failureOf, type OpenAdministration, openAdministration, unique } from './testing/open-administration.js';
 import { cancelTransfer, retryTransfer } from './transfers.js';
 
@@ -135,11 +136,14 @@ describe('a schedule', () => {
     const job = await aJob({ schedule });
     const [created] = await open.database.read.schedules.ofJob(job.id);
     expect(created?.nextFireAt).toEqual(new Date('2026-03-03T01:30:00Z'));
-    expect(upcomingFireTimes(job, created === undefined ? [] : [created], open.clock.now(), 2).map(({ slot }) => slot)).toEqual([
+    const schedules = created === undefined ? [] : [created];
+    const at = { now: open.clock.now(), count: 2 };
+    const { read } = open.database;
+    expect((await upcomingFireTimes(read, job, schedules, at)).map(({ slot }) => slot)).toEqual([
       '2026-03-03T02:30',
       '2026-03-04T02:30',
     ]);
-    expect(upcomingFireTimes({ status: 'paused' }, created === undefined ? [] : [created], open.clock.now(), 2)).toEqual([]);
+    expect(await upcomingFireTimes(read, { status: 'paused' }, schedules, at)).toEqual([]);
   });
 
   it('is added, changed and taken away with its job', async () => {
@@ -148,7 +152,7 @@ describe('a schedule', () => {
     await updateJob(open.deps, { ...added, changes: { schedule: { ...schedule, cron: '0 4 * * *' } } }, open.context);
     const [changed, ...others] = await open.database.read.schedules.ofJob(job.id);
     expect(others).toEqual([]);
-    expect(changed).toMatchObject({ cron: '0 4 * * *', nextFireAt: new Date('2026-03-03T03:00:00Z') });
+    expect(changed).toMatchObject({ rule: { kind: 'cron', cron: '0 4 * * *' }, nextFireAt: new Date('2026-03-03T03:00:00Z') });
     await updateJob(open.deps, { ...added, changes: { schedule: null } }, open.context);
     expect(await open.database.read.schedules.ofJob(job.id)).toEqual([]);
     expect((await open.events({ jobId: job.id, typePrefix: 'schedule.' })).map(({ type }) => type)).toEqual([
@@ -200,12 +204,12 @@ describe('a schedule', () => {
     );
   });
 
-  it('can be tried out before it is stored', () => {
-    const fires = previewSchedule(
-      { clock: { now: () => new Date('2026-03-28T12:00:00Z') } },
+  it('can be tried out before it is stored', async () => {
+    const { times } = await previewRule(
+      { clock: { now: () => new Date('2026-03-28T12:00:00Z') }, database: open.database },
       { cron: '30 2 * * *', timeZone: 'Europe/Paris', count: 2 },
     );
-    expect(fires.map(({ slot, at }) => `${slot} ${at.toISOString()}`)).toEqual([
+    expect(times.map(({ slot, at }) => `${slot} ${at.toISOString()}`)).toEqual([
       '2026-03-29T02:30 2026-03-29T01:00:00.000Z',
       '2026-03-30T02:30 2026-03-30T00:30:00.000Z',
     ]);

@@ -1,16 +1,12 @@
 import { Failure, type Id, type Job, type JobStatus, newId, type Schedule, type Tx } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from './deps.js';
-import { type ChangeOf, checkSlug, checkVersion, taken } from './input-checks.js';
+import { type ChangeOf, checkSlug, checkVersion, inUse, taken } from './input-checks.js';
 import { findEnds, type JobDefinitionChanges, type JobDefinitionInput, readDefinition } from './job-definition.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
-import {
-  changeSchedule,
-  insertSchedule,
-  moveSchedulesOn,
-  readCron,
-  removeSchedule,
-  type ScheduleRuleInput,
-} from './schedules.js';
+import { refuseCircle } from './run-circles.js';
+import { readRule, type ScheduleRuleInput } from './schedule-rule.js';
+import { changeSchedule, insertSchedule, moveSchedulesOn, removeSchedule } from './schedules.js';
+import { isTrigger, replaceTriggers, type TriggerInput } from './triggers.js';
 
 /** A new Job. */
 export interface CreateJobInput {
@@ -20,6 +16,7 @@ export interface CreateJobInput {
   readonly status?: JobStatus;
   readonly definition: JobDefinitionInput;
   readonly schedule?: ScheduleRuleInput;
+  readonly triggers?: readonly TriggerInput[];
 }
 
 /** The fields of a Job to change. */
@@ -27,15 +24,17 @@ export interface UpdateJobInput {
   readonly name?: string;
   readonly status?: JobStatus;
   readonly definition?: JobDefinitionChanges;
-  /** Replaces the one Schedule of the Job; `null` removes it. */
+  /** Replaces the one Schedule by the clock of the Job; `null` removes it. */
   readonly schedule?: ScheduleRuleInput | null;
+  /** All triggers of the Job; those that are not among them are removed. */
+  readonly triggers?: readonly TriggerInput[];
 }
 
 /** Creates a Job, of the partner whose connection it uses, with its Schedule when one is given. @throws Failure `conflict.duplicate`, `input.invalid` */
 export async function createJob(deps: AdministrationDeps, input: CreateJobInput, context: ActorContext): Promise<Job> {
   checkSlug(input.slug);
   const definition = readDefinition(input.definition);
-  if (input.schedule !== undefined) readCron(input.schedule, '/schedule');
+  if (input.schedule !== undefined) readRule(input.schedule, '/schedule');
   return deps.database.transaction(async (tx) => {
     if ((await tx.jobs.findBySlug(input.slug)) !== undefined) throw taken('/slug', `There is a job "${input.slug}" already.`);
     const { connection } = await findEnds(tx, definition);
@@ -49,7 +48,9 @@ export async function createJob(deps: AdministrationDeps, input: CreateJobInput,
       partnerId: connection.partnerId,
     });
     recordJob(tx, 'job.created', context, job, { after: describeJob(job) });
-    if (input.schedule !== undefined) await insertSchedule(tx, job, input.schedule, context, deps.clock.now(), '/schedule');
+    const change = { context, now: deps.clock.now(), pointer: '/schedule' };
+    if (input.schedule !== undefined) await insertSchedule(tx, job, input.schedule, change);
+    if (input.triggers !== undefined) await replaceTriggers(tx, job, input.triggers, change);
     return job;
   });
 }
@@ -71,11 +72,12 @@ export async function updateJob(
     const after = await changeJob(tx, before, changes, context);
     if (before.status === 'paused' && after.status === 'active') await moveSchedulesOn(tx, id, now);
     if (changes.schedule !== undefined) await changeOnlySchedule(tx, after, changes.schedule, context, now);
+    if (changes.triggers !== undefined) await replaceTriggers(tx, after, changes.triggers, { context, now });
     return after;
   });
 }
 
-/** Deletes it with its Schedules; its Runs, Transfers and definitions stay. @throws Failure `conflict.state` while a Run is active */
+/** Deletes it with its Schedules; its Runs, Transfers and definitions stay. @throws Failure `conflict.state` while a Run is active, `conflict.in-use` when another Job runs after it */
 export async function deleteJob(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const job = await tx.jobs.get(id);
@@ -87,6 +89,11 @@ export async function deleteJob(deps: AdministrationDeps, id: Id, context: Actor
         });
       }
     }
+    const followers = (await tx.schedules.afterJob(id)).filter(({ jobId }) => jobId !== id);
+    const users = await Promise.all(
+      followers.map(async ({ jobId }) => `the trigger of job "${(await tx.jobs.get(jobId)).slug}"`),
+    );
+    if (users.length > 0) throw inUse(`The job "${job.slug}"`, [...new Set(users)]);
     for (const schedule of await tx.schedules.ofJob(id)) await removeSchedule(tx, job, schedule, context);
     await tx.jobs.remove(job);
     recordJob(tx, 'job.deleted', context, job, { before: describeJob(job) });
@@ -110,6 +117,7 @@ async function changeJob(tx: Tx, before: Job, changes: UpdateJobInput, context: 
   const change = changedFields(describeJob(before), describeJob(wanted));
   if (change === undefined) return before;
   const after = await tx.jobs.update(wanted);
+  if (redefined) await refuseCircle(tx, after, '/definition/target/path');
   recordJob(tx, 'job.updated', context, after, change);
   return after;
 }
@@ -121,7 +129,7 @@ async function changeOnlySchedule(
   context: ActorContext,
   now: Date,
 ): Promise<Schedule | undefined> {
-  const [schedule, ...others] = await tx.schedules.ofJob(job.id);
+  const [schedule, ...others] = (await tx.schedules.ofJob(job.id)).filter((each) => !isTrigger(each));
   if (others.length > 0) {
     throw new Failure('conflict.state', {
       field: '/schedule',
@@ -132,8 +140,9 @@ async function changeOnlySchedule(
     if (schedule !== undefined) await removeSchedule(tx, job, schedule, context);
     return undefined;
   }
-  if (schedule === undefined) return insertSchedule(tx, job, rule, context, now, '/schedule');
-  return changeSchedule(tx, job, schedule, rule, context, now, '/schedule');
+  const change = { context, now, pointer: '/schedule' };
+  if (schedule === undefined) return insertSchedule(tx, job, rule, change);
+  return changeSchedule(tx, { job, before: schedule, changes: rule }, change);
 }
 
 function recordJob(

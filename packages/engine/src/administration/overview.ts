@@ -1,5 +1,6 @@
 import type { Connection, FireTime, HostKey, HourFigures, Id, Run, Transfer } from '@waybill/core';
-import { nextFireTimes, parseCron } from '@waybill/core';
+import { nextFireTimes, ruleText } from '@waybill/core';
+import { timesOfSchedule } from '../runs/times-of-schedule.js';
 import type { AdministrationDeps } from './deps.js';
 
 const HOURS = 24;
@@ -17,6 +18,15 @@ export interface OverviewFigures {
   readonly failedRuns: readonly Run[];
   readonly failedTransfers: readonly Transfer[];
   readonly nextRuns: readonly (FireTime & { readonly scheduleId: Id; readonly jobId: Id; readonly jobSlug: string })[];
+  /** Of the last 24 hours, latest first. */
+  readonly missedWindows: readonly {
+    readonly scheduleId: Id;
+    readonly jobId: Id;
+    readonly jobSlug: string;
+    /** In a few words. */
+    readonly rule: string;
+    readonly expectedAt: Date;
+  }[];
   readonly pendingHostKeys: readonly { readonly hostKey: HostKey; readonly connection: Connection }[];
   readonly stoppedConnections: readonly Connection[];
 }
@@ -46,7 +56,8 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
     activeRuns: active.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()).slice(0, SHOWN),
     failedRuns: failedRuns.items,
     failedTransfers: failedTransfers.items,
-    nextRuns: await nextRuns(deps, at),
+    nextRuns: await nextRuns(deps),
+    missedWindows: await missedWindows(deps, since),
     pendingHostKeys: await pendingHostKeys(deps),
     stoppedConnections: stopped.items,
   };
@@ -60,17 +71,32 @@ function everyHour(counted: readonly HourFigures[], firstHour: Date): readonly H
   });
 }
 
-/** Every schedule's next firing, earliest first: what is due by the end of time, the nearest of it. */
-async function nextRuns(deps: Pick<AdministrationDeps, 'database'>, at: Date): Promise<OverviewFigures['nextRuns']> {
-  const aYearOn = new Date(at.getTime() + 366 * 24 * HOUR_MS);
-  const schedules = await deps.database.read.schedules.due(aYearOn, SHOWN);
+/** The nearest firings of all schedules by the clock. */
+async function nextRuns(deps: Pick<AdministrationDeps, 'database'>): Promise<OverviewFigures['nextRuns']> {
+  const { read } = deps.database;
+  const schedules = await read.schedules.upcoming(SHOWN);
   const found = await Promise.all(
     schedules.map(async (schedule) => {
-      const job = await deps.database.read.jobs.find(schedule.jobId);
-      if (job === undefined || schedule.nextFireAt === null) return [];
+      const job = await read.jobs.find(schedule.jobId);
+      const times = await timesOfSchedule(read, schedule.rule);
+      if (job === undefined || times === undefined || schedule.nextFireAt === null) return [];
       const justBefore = new Date(schedule.nextFireAt.getTime() - 1);
-      const [fire] = nextFireTimes(parseCron(schedule.cron, schedule.timeZone), justBefore, 1);
+      const [fire] = nextFireTimes(times.schedule, justBefore, 1);
       return fire === undefined ? [] : [{ ...fire, scheduleId: schedule.id, jobId: job.id, jobSlug: job.slug }];
+    }),
+  );
+  return found.flat();
+}
+
+/** The windows of the last day that ended without the success that was expected in them, latest first. */
+async function missedWindows(deps: Pick<AdministrationDeps, 'database'>, since: Date): Promise<OverviewFigures['missedWindows']> {
+  const { read } = deps.database;
+  const schedules = await read.schedules.missedSince(since, SHOWN);
+  const found = await Promise.all(
+    schedules.map(async ({ id, jobId, rule, missedAt }) => {
+      const job = await read.jobs.find(jobId);
+      if (job === undefined || missedAt === null) return [];
+      return [{ scheduleId: id, jobId, jobSlug: job.slug, rule: ruleText(rule), expectedAt: missedAt }];
     }),
   );
   return found.flat();

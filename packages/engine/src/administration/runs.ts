@@ -1,12 +1,16 @@
-import { Failure, type Id, newId, type Run } from '@waybill/core';
+import { decideOverlap, Failure, type Id, type Job, type Run, type Tx } from '@waybill/core';
+import { followRunEnd } from '../runs/follow-run-end.js';
+import { overlapOf } from '../runs/overlap-of.js';
+import { recordRun } from '../runs/record-run.js';
 import { runAuditBase, runLive } from '../runs/run-audit.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
 
 /**
- * Starts a Run of a Job now; a paused Job can be run by hand.
- * @throws Failure `conflict.state` for a suspended partner, `connection.stopped`
+ * Starts a Run of a Job now; a paused Job can be run by hand. While another Run of the Job is not over, the Job's overlap policy
+ * (B20) decides: the Run waits for that one's end, is refused, or begins all the same.
+ * @throws Failure `conflict.state` for a suspended partner and for a Run too many, `connection.stopped`
  */
 export async function requestRun(
   deps: AdministrationDeps,
@@ -14,6 +18,7 @@ export async function requestRun(
   context: ActorContext,
 ): Promise<Run> {
   return deps.database.transaction(async (tx) => {
+    await tx.jobs.lockRuns([jobId]);
     const job = await tx.jobs.get(jobId);
     const partner = await tx.partners.get(job.partnerId);
     if (partner.status === 'suspended') {
@@ -25,28 +30,25 @@ export async function requestRun(
         publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
       });
     }
-    const run = await tx.runs.insert({
-      id: newId(),
-      jobId,
-      jobVersion: job.definitionVersion,
-      scheduleId: null,
-      slot: null,
+    return recordRun(tx, {
+      job,
       trigger: 'manual',
       requestedBy: context.actor.name,
-      state: 'queued',
-      counts: { seen: 0, taken: 0, skipped: 0, committed: 0, failed: 0, cancelled: 0, bytes: 0n },
-      failureCode: null,
-      failureDetail: null,
-      attempt: 0,
-      nextAttemptAt: null,
-      cancelRequested: false,
-      startedAt: null,
-      finishedAt: null,
+      waiting: await mustWait(tx, job),
+      act: actBy(context),
     });
-    tx.audit.append({ ...actBy(context), type: 'run.requested', ...runAuditBase(run, job), details: { trigger: 'manual' } });
-    tx.outbox.add({ task: { name: 'discover-files', runId: run.id } });
-    tx.live.publish(runLive(run));
-    return run;
+  });
+}
+
+async function mustWait(tx: Tx, job: Job): Promise<boolean> {
+  const open = (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 };
+  const decision = decideOverlap(overlapOf(job), open);
+  if (decision !== 'skip') return decision === 'wait';
+  throw new Failure('conflict.state', {
+    publicDetail:
+      open.waiting > 0
+        ? `A run of the job "${job.slug}" is active and another one waits for its end already; that one will find what this one would.`
+        : `A run of the job "${job.slug}" is active, and the job does not let runs overlap. Wait for its end, or cancel it.`,
   });
 }
 
@@ -57,6 +59,7 @@ export async function requestRun(
  */
 export async function cancelRun(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<Run> {
   return deps.database.transaction(async (tx) => {
+    await tx.jobs.lockRuns([(await tx.runs.get(id)).jobId]);
     const requested = await tx.runs.requestCancel(id);
     if (requested === undefined) {
       const { state } = await tx.runs.get(id);
@@ -74,6 +77,7 @@ export async function cancelRun(deps: AdministrationDeps, id: Id, context: Actor
         : undefined;
     if (cancelled !== undefined) {
       tx.audit.append({ ...actBy(context), type: 'run.cancelled', ...runAuditBase(cancelled, job) });
+      await followRunEnd(tx, deps, cancelled, job);
     } else if (!(await tx.runs.hasOpenTransfers(id))) {
       tx.outbox.add({ task: { name: 'finish-run', runId: id } });
     }

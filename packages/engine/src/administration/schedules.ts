@@ -1,59 +1,53 @@
 import {
-  type CatchUpPolicy,
-  type CronSchedule,
   type FireTime,
+  firstExpectation,
+  firstFire,
   type Id,
-  isFailure,
   type Job,
   newId,
   nextFireTimes,
-  parseCron,
+  type Repositories,
+  ruleText,
   type Schedule,
+  type ScheduleRule,
   type Tx,
 } from '@waybill/core';
+import { timesOfSchedule } from '../runs/times-of-schedule.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
-import { type ChangeOf, checkVersion, inField, invalid } from './input-checks.js';
+import { type ChangeOf, checkVersion, invalid } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
-
-/** When a Job fires, as it is asked for. */
-export interface ScheduleRuleInput {
-  readonly cron: string;
-  readonly timeZone: string;
-  /** `skip` when absent. */
-  readonly catchUp?: CatchUpPolicy;
-  /** True when absent. */
-  readonly enabled?: boolean;
-}
+import { refuseCircle } from './run-circles.js';
+import { changedInput, checkRule, readRule, ruleInput, type ScheduleRuleInput } from './schedule-rule.js';
 
 /** A new Schedule of a Job. */
 export interface CreateScheduleInput extends ScheduleRuleInput {
   readonly jobId: Id;
 }
 
-/** @throws Failure `input.invalid` with field `/cron` or `/timeZone` */
+/** @throws Failure `input.invalid`, also for a trigger that would set off its own Job */
 export async function createSchedule(
   deps: AdministrationDeps,
   input: CreateScheduleInput,
   context: ActorContext,
 ): Promise<Schedule> {
-  readCron(input, '');
   return deps.database.transaction(async (tx) => {
     const job = await tx.jobs.find(input.jobId);
     if (job === undefined) throw invalid('/jobId', 'There is no such job.');
-    return insertSchedule(tx, job, input, context, deps.clock.now());
+    return insertSchedule(tx, job, input, { context, now: deps.clock.now(), pointer: '' });
   });
 }
 
-/** Changes the given fields. A changed cron or time zone comes into force now: nothing is made up for it. @throws Failure `version.stale`, `input.invalid` */
+/** Changes the given fields. A changed rule comes into force now: nothing is made up for it. @throws Failure `version.stale`, `input.invalid` */
 export async function updateSchedule(
   deps: AdministrationDeps,
-  { id, version, changes }: ChangeOf<Partial<ScheduleRuleInput>>,
+  { id, version, changes }: ChangeOf<ScheduleRuleInput>,
   context: ActorContext,
 ): Promise<Schedule> {
   return deps.database.transaction(async (tx) => {
     const before = await tx.schedules.get(id);
     checkVersion(before, version);
-    return changeSchedule(tx, await tx.jobs.get(before.jobId), before, changes, context, deps.clock.now(), '');
+    const job = await tx.jobs.get(before.jobId);
+    return changeSchedule(tx, { job, before, changes }, { context, now: deps.clock.now(), pointer: '' });
   });
 }
 
@@ -65,99 +59,75 @@ export async function deleteSchedule(deps: AdministrationDeps, id: Id, context: 
   });
 }
 
-/** Tells when a rule would fire next. @throws Failure `input.invalid` */
-export function previewSchedule(
-  deps: Pick<AdministrationDeps, 'clock'>,
-  input: { readonly cron: string; readonly timeZone: string; readonly count?: number },
-): readonly FireTime[] {
-  return nextFireTimes(readCron(input, ''), deps.clock.now(), Math.min(20, input.count ?? 5));
-}
-
-/** The next firings of a Job over all its enabled Schedules, earliest first; none while it is paused. */
-export function upcomingFireTimes(
+/** The next firings of a Job over all its enabled Schedules by the clock, earliest first; none while it is paused. */
+export async function upcomingFireTimes(
+  repositories: Pick<Repositories, 'calendars'>,
   job: Pick<Job, 'status'>,
   schedules: readonly Schedule[],
-  now: Date,
-  count: number,
-): readonly (FireTime & { readonly scheduleId: Id })[] {
+  { now, count }: { readonly now: Date; readonly count: number },
+): Promise<readonly (FireTime & { readonly scheduleId: Id })[]> {
   if (job.status !== 'active') return [];
-  return schedules
-    .filter(({ enabled }) => enabled)
-    .flatMap((schedule) =>
-      nextFireTimes(parseCron(schedule.cron, schedule.timeZone), now, count).map((fire) => ({
-        ...fire,
-        scheduleId: schedule.id,
-      })),
-    )
+  const enabled = schedules.filter((schedule) => schedule.enabled);
+  const found = await Promise.all(
+    enabled.map(async (schedule) => {
+      const times = await timesOfSchedule(repositories, schedule.rule);
+      if (times === undefined) return [];
+      return nextFireTimes(times.schedule, now, count).map((fire) => ({ ...fire, scheduleId: schedule.id }));
+    }),
+  );
+  return found
+    .flat()
     .sort((one, other) => one.at.getTime() - other.at.getTime())
     .slice(0, count);
 }
 
-/** The checked rule; `pointer` is where in the body it stands. */
-export function readCron(input: { readonly cron: string; readonly timeZone: string }, pointer: string): CronSchedule {
-  try {
-    return parseCron(input.cron, input.timeZone);
-  } catch (error) {
-    const part = isFailure(error, 'input.invalid') ? (error.field ?? 'cron') : 'cron';
-    return inField(`${pointer}/${part}`, () => {
-      throw error;
-    });
-  }
+/** Who changes a Schedule, when, and where in the body its rule stands. */
+export interface ScheduleChange {
+  readonly context: ActorContext;
+  readonly now: Date;
+  readonly pointer: string;
 }
 
 /** Adds a Schedule within a transaction of the caller. */
-export async function insertSchedule(
-  tx: Tx,
-  job: Job,
-  input: ScheduleRuleInput,
-  context: ActorContext,
-  now: Date,
-  pointer = '',
-): Promise<Schedule> {
-  const cron = readCron(input, pointer);
+export async function insertSchedule(tx: Tx, job: Job, input: ScheduleRuleInput, change: ScheduleChange): Promise<Schedule> {
+  const rule = readRule(input, change.pointer);
   const enabled = input.enabled ?? true;
   const schedule = await tx.schedules.insert({
     id: newId(),
     jobId: job.id,
-    cron: cron.expression,
-    timeZone: cron.timeZone,
-    catchUp: input.catchUp ?? 'skip',
+    rule,
     enabled,
     lastSlot: null,
-    nextFireAt: enabled ? firstAfter(cron, now) : null,
+    ...(await nextInstants(tx, rule, enabled, change)),
+    missedAt: null,
   });
-  recordSchedule(tx, 'schedule.created', context, job, schedule, { after: describeSchedule(schedule) });
+  await refuseOwnCircle(tx, job, rule, change.pointer);
+  recordSchedule(tx, 'schedule.created', change.context, job, schedule, { after: describeSchedule(schedule) });
   return schedule;
 }
 
 /** Changes a Schedule within a transaction of the caller. */
 export async function changeSchedule(
   tx: Tx,
-  job: Job,
-  before: Schedule,
-  changes: Partial<ScheduleRuleInput>,
-  context: ActorContext,
-  now: Date,
-  pointer: string,
+  { job, before, changes }: { readonly job: Job; readonly before: Schedule; readonly changes: ScheduleRuleInput },
+  change: ScheduleChange,
 ): Promise<Schedule> {
-  const cron = readCron({ cron: changes.cron ?? before.cron, timeZone: changes.timeZone ?? before.timeZone }, pointer);
-  const wanted = {
-    ...before,
-    cron: cron.expression,
-    timeZone: cron.timeZone,
-    catchUp: changes.catchUp ?? before.catchUp,
-    enabled: changes.enabled ?? before.enabled,
-  };
-  const change = changedFields(describeSchedule(before), describeSchedule(wanted));
-  if (change === undefined) return before;
-  const sameTimes = before.cron === wanted.cron && before.timeZone === wanted.timeZone;
-  const nextFireAt = sameTimes && before.enabled ? before.nextFireAt : firstAfter(cron, now);
+  const rule = readRule(changedInput(before.rule, changes), change.pointer);
+  const enabled = changes.enabled ?? before.enabled;
+  const fields = changedFields(describeSchedule(before), describeSchedule({ ...before, rule, enabled }));
+  if (fields === undefined) return before;
+  const sameRule = changedFields(describeRule(before.rule), describeRule(rule)) === undefined;
+  const goesOn = sameRule && before.enabled && enabled;
+  const instants = await nextInstants(tx, rule, enabled, change);
   const after = await tx.schedules.update({
-    ...wanted,
-    lastSlot: sameTimes ? before.lastSlot : null,
-    nextFireAt: wanted.enabled ? nextFireAt : null,
+    ...before,
+    rule,
+    enabled,
+    lastSlot: sameRule ? before.lastSlot : null,
+    ...(goesOn ? {} : instants),
   });
-  recordSchedule(tx, 'schedule.updated', context, job, after, change);
+  await refuseOwnCircle(tx, job, rule, change.pointer);
+  recordSchedule(tx, 'schedule.updated', change.context, job, after, fields);
   return after;
 }
 
@@ -167,16 +137,31 @@ export async function removeSchedule(tx: Tx, job: Job, schedule: Schedule, conte
   recordSchedule(tx, 'schedule.deleted', context, job, schedule, { before: describeSchedule(schedule) });
 }
 
-/** After a pause: the Schedules of a Job go on from now, and what passed meanwhile is not made up. */
+/** After a pause: the Schedules of a Job go on from now, and what passed meanwhile is not made up. Files that arrived stay on the list. */
 export async function moveSchedulesOn(tx: Tx, jobId: Id, now: Date): Promise<void> {
   for (const schedule of await tx.schedules.ofJob(jobId)) {
-    if (!schedule.enabled || schedule.nextFireAt === null || schedule.nextFireAt > now) continue;
-    await tx.schedules.update({ ...schedule, nextFireAt: firstAfter(parseCron(schedule.cron, schedule.timeZone), now) });
+    const { enabled, nextFireAt, expectedAt, rule } = schedule;
+    const passed = [nextFireAt, expectedAt].some((at) => at !== null && at <= now);
+    if (enabled && passed) await tx.schedules.update({ ...schedule, ...(await instantsAfter(tx, rule, now)) });
   }
 }
 
-function firstAfter(cron: CronSchedule, now: Date): Date | null {
-  return nextFireTimes(cron, now, 1)[0]?.at ?? null;
+/** When a stored rule fires next and when its next success is expected; both null for a trigger. */
+export async function instantsAfter(tx: Pick<Tx, 'calendars'>, rule: ScheduleRule, now: Date) {
+  const times = await timesOfSchedule(tx, rule);
+  if (times === undefined) return { nextFireAt: null, expectedAt: null };
+  return { nextFireAt: firstFire(times, now), expectedAt: firstExpectation(times, now) };
+}
+
+async function nextInstants(tx: Tx, rule: ScheduleRule, enabled: boolean, { now, pointer }: ScheduleChange) {
+  const times = await checkRule(tx, rule, { now, pointer });
+  if (times === undefined || !enabled) return { nextFireAt: null, expectedAt: null };
+  return { nextFireAt: firstFire(times, now), expectedAt: firstExpectation(times, now) };
+}
+
+async function refuseOwnCircle(tx: Tx, job: Job, rule: ScheduleRule, pointer: string): Promise<void> {
+  if (rule.kind === 'after') await refuseCircle(tx, job, `${pointer}/after/jobId`);
+  if (rule.kind === 'file') await refuseCircle(tx, job, `${pointer}/file/path`);
 }
 
 function recordSchedule(
@@ -190,7 +175,7 @@ function recordSchedule(
   recordAct(tx, {
     type,
     context,
-    target: { kind: 'schedule', id: schedule.id, name: `${job.slug}: ${schedule.cron} ${schedule.timeZone}` },
+    target: { kind: 'schedule', id: schedule.id, name: `${job.slug}: ${ruleText(schedule.rule)}` },
     noun: 'schedules',
     partnerId: job.partnerId,
     jobId: job.id,
@@ -198,12 +183,18 @@ function recordSchedule(
   });
 }
 
-function describeSchedule(schedule: Schedule): Described {
+/** A rule as the audit trail shows it, and as two of them are compared. */
+export function describeRule(rule: ScheduleRule): Described {
+  const { window, file, after, ...parts } = ruleInput(rule);
   return {
-    jobId: schedule.jobId,
-    cron: schedule.cron,
-    timeZone: schedule.timeZone,
-    catchUp: schedule.catchUp,
-    enabled: schedule.enabled,
+    kind: rule.kind,
+    ...parts,
+    ...(window === undefined ? {} : { window: { ...window, weekdays: [...(window.weekdays ?? [])] } }),
+    ...(file === undefined ? {} : { file: { ...file } }),
+    ...(after === undefined ? {} : { after: { ...after } }),
   };
+}
+
+function describeSchedule(schedule: Schedule): Described {
+  return { jobId: schedule.jobId, ...describeRule(schedule.rule), enabled: schedule.enabled };
 }

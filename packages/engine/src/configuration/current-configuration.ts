@@ -101,7 +101,7 @@ export function trustedFingerprints(hostKeys: readonly HostKey[]): string[] {
 }
 
 function scheduleOf(schedules: readonly Schedule[]): AuditValue {
-  const rules = schedules.map(({ cron, timeZone }) => ({ cron, timeZone }));
+  const rules = schedules.flatMap(({ rule }) => (rule.kind === 'cron' ? [{ cron: rule.cron, timeZone: rule.timeZone }] : []));
   return rules.length > 1 ? rules : (rules[0] ?? null);
 }
 

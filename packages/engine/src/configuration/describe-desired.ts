@@ -11,6 +11,7 @@ import {
   type JobRules,
   jobRuleSet,
   mountPermissions,
+  parseCron,
   pickConnectionRules,
   pickJobRules,
   readRules,
@@ -19,7 +20,6 @@ import { readAuthorizedKeys } from '../administration/accounts.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
-import { readCron } from '../administration/schedules.js';
 import { checkStoreRoot } from '../administration/store-root.js';
 import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
 import type {
@@ -195,7 +195,7 @@ function readJobRules(known: Job | undefined, job: DesiredJob, pointer: string):
 }
 
 function describeRule(schedule: { readonly cron: string; readonly timeZone: string }, pointer: string): AuditValue {
-  const { expression, timeZone } = readCron(schedule, pointer);
+  const { expression, timeZone } = inField(`${pointer}/cron`, () => parseCron(schedule.cron, schedule.timeZone));
   return { cron: expression, timeZone };
 }
 

@@ -4,6 +4,7 @@ import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
 import { handBackDelayMs } from '../transfers/hand-back.js';
 import { platformActor } from '../transfers/names.js';
+import { followRunEnd } from './follow-run-end.js';
 import { sourceJudge } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { type Discovery, takeFiles } from './take-files.js';
@@ -32,7 +33,7 @@ async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | 
     const job = await tx.jobs.get(found.jobId);
     const definition = await tx.jobs.definition(found.jobId, found.jobVersion);
     if (found.state === 'discovering') return { run: found, job, definition };
-    if (found.state !== 'queued') return undefined;
+    if (found.state !== 'queued' || found.waiting) return undefined;
     if (found.cancelRequested) {
       await cancelQueued(deps, tx, found, job);
       return undefined;
@@ -64,6 +65,7 @@ async function cancelQueued(deps: EngineDeps, tx: Tx, run: Run, job: Job): Promi
     ...runAuditBase(cancelled, job),
   });
   tx.live.publish(runLive(cancelled));
+  await followRunEnd(tx, deps, cancelled, job);
 }
 
 async function discover(deps: EngineDeps, discovery: Discovery, signal: AbortSignal): Promise<void> {
@@ -153,5 +155,6 @@ async function settleDiscoveryFailure(deps: EngineDeps, discovery: Discovery, er
     });
     if (nextAttemptAt !== null) tx.outbox.add({ task: { name: 'discover-files', runId: run.id }, availableAt: nextAttemptAt });
     tx.live.publish(runLive(advanced));
+    if (nextAttemptAt === null) await followRunEnd(tx, deps, advanced, job);
   });
 }

@@ -1,6 +1,7 @@
 import type { Id, Run } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { platformActor } from '../transfers/names.js';
+import { followRunEnd } from './follow-run-end.js';
 import { runAuditBase, runLive } from './run-audit.js';
 
 /** Ends a Run whose Transfers are all over: succeeded when every file it took was committed. At least once is enough. */
@@ -36,5 +37,6 @@ export async function finishRun(deps: EngineDeps, runId: Id): Promise<void> {
       },
     });
     tx.live.publish(runLive(advanced));
+    await followRunEnd(tx, deps, advanced, job);
   });
 }

@@ -73,6 +73,8 @@ class Ledger {
           },
           addReceipts: async () => undefined,
         },
+        schedules: { waitingForFiles: async () => [] },
+        arrivals: { add: async () => undefined },
         runs: { withoutOpenTransfers: async (runs: readonly string[]) => runs },
         audit: {
           append: () => {

@@ -1,4 +1,5 @@
 import {
+  type ArrivalRepository,
   Failure,
   type Id,
   isFailure,
@@ -7,11 +8,13 @@ import {
   type OutboxEntry,
   type Receipt,
   type RunRepository,
+  type ScheduleRepository,
   type Transfer,
   type TransferAdvance,
   type TransferRepository,
   type Tx,
 } from '@waybill/core';
+import { type ArrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferLive } from './names.js';
 
 const MEMBERS = 250;
@@ -21,6 +24,8 @@ export interface Following {
   readonly audit?: NewAuditEvent;
   readonly receipt?: Receipt;
   readonly task?: OutboxEntry;
+  /** The file is in a Store of ours now; Schedules may wait for it. */
+  readonly arrived?: ArrivedFile;
 }
 
 /** One step of a claimed Transfer and what goes with it. `follow` may be called again for the same step, so it only describes. */
@@ -29,6 +34,8 @@ export interface Step extends TransferAdvance {
 }
 
 type RecorderTx = Pick<Tx, 'audit' | 'outbox' | 'live'> & {
+  readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
+  readonly arrivals: Pick<ArrivalRepository, 'add'>;
   readonly transfers: Pick<TransferRepository, 'advanceAll' | 'addReceipts'>;
   readonly runs: Pick<RunRepository, 'withoutOpenTransfers'>;
 };
@@ -96,19 +103,22 @@ export class Recorder {
 async function takeSteps(tx: RecorderTx, members: readonly Member[]): Promise<readonly (Transfer | Failure)[]> {
   const outcomes = await tx.transfers.advanceAll(members.map(({ step }) => step));
   const receipts: Receipt[] = [];
+  const arrivals: ArrivedFile[] = [];
   const tasks = new Map<string, OutboxEntry>();
   const ended = new Set<Id>();
   for (const [index, outcome] of outcomes.entries()) {
     const step = members[index]?.step;
     if (step === undefined || outcome instanceof Failure) continue;
-    const { audit, receipt, task } = step.follow(outcome);
+    const { audit, receipt, task, arrived } = step.follow(outcome);
     if (audit !== undefined) tx.audit.append(audit);
     if (receipt !== undefined) receipts.push(receipt);
+    if (arrived !== undefined) arrivals.push(arrived);
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
     tx.live.publish(transferLive(outcome));
   }
   await tx.transfers.addReceipts(receipts);
+  await noteArrivals(tx, arrivals);
   // The last Transfer of a Run wakes its end; two that end at once may both see the other, and the reconciler finishes then.
   for (const runId of await tx.runs.withoutOpenTransfers([...ended])) tx.outbox.add({ task: { name: 'finish-run', runId } });
   for (const task of tasks.values()) tx.outbox.add(task);

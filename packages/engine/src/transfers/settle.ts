@@ -10,6 +10,7 @@ import {
 import type { CopyResult } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { makeReceipt } from '../receipts/receipt.js';
+import { arrivedFile } from '../runs/note-arrivals.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
 import { handBackDelayMs } from './hand-back.js';
@@ -80,6 +81,7 @@ export async function recordCommitted(
           session: ends.session === undefined ? null : { ...ends.session },
         },
       },
+      ...(transfer.direction === 'pull' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
     };
   };
   return work.record({

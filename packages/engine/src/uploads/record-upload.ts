@@ -1,6 +1,7 @@
 import type { AuditEventType, Claim, Failure, Id, Transfer } from '@waybill/core';
 import type { CopiedBytes } from '../copy/copy-file.js';
 import { makeReceipt } from '../receipts/receipt.js';
+import { arrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
@@ -97,6 +98,7 @@ export async function recordUploadCommitted(deps: UploadDeps, request: UploadReq
       ...transferAuditBase(transfer),
       details: { store: request.storeName, storePath: request.storePath, receiptId: receipt.id },
     });
+    await noteArrivals(tx, [arrivedFile(transfer, committedAt)]);
     tx.live.publish(transferLive(transfer));
     return transfer;
   });

@@ -41,7 +41,7 @@ function Schedules({ job }: { readonly job: JobView }) {
           {job.schedules.map((schedule) => (
             <li key={schedule.id}>
               <span>
-                <span className="wb-mono">{schedule.cron}</span> {schedule.timeZone}
+                <span className="wb-mono">{schedule.rule}</span>
                 <span className="wb-sub">
                   {schedule.enabled ? 'enabled' : 'disabled'} · missed slots:{' '}
                   {schedule.catchUp === 'one' ? 'one make-up run' : 'skipped'}

@@ -25,7 +25,9 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
   const navigate = useNavigate();
   const leave = () =>
     void (job === undefined ? navigate({ to: '/jobs' }) : navigate({ to: '/jobs/$id', params: { id: job.id } }));
-  const severalSchedules = (job?.schedules.length ?? 0) > 1;
+  const byClock = job?.schedules.filter(({ kind }) => kind === 'cron' || kind === 'window') ?? [];
+  // A window has no place in this form.
+  const severalSchedules = byClock.length > 1 || byClock.some(({ kind }) => kind === 'window');
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialJob(job, connectionId),
     schema: routes.createJob.body,

@@ -9,7 +9,7 @@ function ownTimeZone(): string {
 /** What the job form starts with. Its fields are named as in the request's body, so that a complaint finds its field. */
 export function initialJob(job: JobView | undefined, connectionId: string | undefined) {
   const definition = job?.definition;
-  const schedule = job?.schedules[0];
+  const schedule = job?.schedules.find(({ kind }) => kind === 'cron');
   const after = definition?.afterSuccess;
   return {
     slug: job?.slug ?? '',

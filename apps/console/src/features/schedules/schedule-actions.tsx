@@ -12,7 +12,7 @@ async function readAgain(): Promise<void> {
 /** Switches a schedule on and off, or takes it away. */
 export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView }) {
   const may = useMay();
-  const { id, version, enabled, cron } = schedule;
+  const { id, version, enabled, rule } = schedule;
   const toggle = async () => {
     await call(routes.updateSchedule, { params: { id }, body: { enabled: !enabled } }, { ifMatch: version });
     await readAgain();
@@ -28,7 +28,7 @@ export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView 
         <ConfirmButton
           danger
           label="Delete schedule"
-          question={`Delete the schedule ${cron}? The job stays.`}
+          question={`Delete the schedule ${rule}? The job stays.`}
           onConfirm={remove}
           done="Schedule deleted"
         />

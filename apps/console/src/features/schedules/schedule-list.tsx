@@ -33,12 +33,11 @@ const columns: readonly Column<ScheduleView>[] = [
     ),
   },
   {
-    id: 'cron',
-    header: 'Cron',
-    sortBy: ({ cron }) => cron,
-    cell: ({ cron }) => <span className="wb-mono wb-number">{cron}</span>,
+    id: 'rule',
+    header: 'Rule',
+    sortBy: ({ rule }) => rule,
+    cell: ({ rule }) => <span className="wb-mono wb-number">{rule}</span>,
   },
-  { id: 'zone', header: 'Time zone', wide: true, sortBy: ({ timeZone }) => timeZone, cell: ({ timeZone }) => timeZone },
   {
     id: 'enabled',
     header: 'State',
