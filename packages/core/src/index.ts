@@ -31,6 +31,7 @@ export {
   type MountPermission,
   mountPermissions,
 } from './entities/account.js';
+export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
   type AlgorithmProfile,
@@ -144,6 +145,7 @@ export type {
   ArrivalRepository,
   AuditFilter,
   AuditReader,
+  BreakerRepository,
   CalendarRepository,
   Claim,
   ClaimDueRequest,

@@ -4,6 +4,7 @@ import {
   type ApiKey,
   type Calendar,
   type Connection,
+  changeConnectionRules,
   type Database,
   type HostKey,
   type Job,
@@ -83,9 +84,7 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   algorithmProfile: 'modern',
   status: 'active',
   statusReason: null,
-  limits: { maxConnections: 2 },
-  timeouts: { connectMs: 20_000 },
-  staging: { suffix: '.part' },
+  ...changeConnectionRules({}, { limits: { maxConnections: 2 }, staging: { suffix: '.part' } }),
   ...fields,
 });
 

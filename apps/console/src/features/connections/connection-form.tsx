@@ -34,6 +34,10 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     limits: { maxConnections: entered(connection?.limits.maxConnections) },
     timeouts: { connectMs: entered(connection?.timeouts.connectMs) },
     staging: { suffix: connection?.staging.suffix ?? '' },
+    breaker: {
+      failures: entered(connection?.breaker.failures),
+      probeSeconds: entered(connection?.breaker.probeSeconds),
+    },
   };
 }
 
@@ -64,6 +68,7 @@ function ConnectionForm({
       limits: { maxConnections: numberOf(values.limits.maxConnections) },
       timeouts: { connectMs: numberOf(values.timeouts.connectMs) },
       staging: { suffix: orUndefined(values.staging.suffix) },
+      breaker: { failures: numberOf(values.breaker.failures), probeSeconds: numberOf(values.breaker.probeSeconds) },
       algorithmProfile: values.algorithmProfile,
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword }) => {
@@ -204,6 +209,25 @@ function ConnectionForm({
             description="Of unfinished files there"
             classNames={{ input: 'wb-mono' }}
             {...form.getInputProps('staging.suffix')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <NumberInput
+            label="Rest after failures"
+            description="To connect, in a row; 0 = never"
+            placeholder="Default"
+            min={0}
+            max={1000}
+            {...form.getInputProps('breaker.failures')}
+          />
+          <NumberInput
+            label="Rest for"
+            description="Then one connection is tried"
+            placeholder="Default"
+            suffix=" s"
+            min={5}
+            max={86400}
+            {...form.getInputProps('breaker.probeSeconds')}
           />
         </FieldRow>
       </Fields>
