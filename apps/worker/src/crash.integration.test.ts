@@ -49,7 +49,7 @@ describe('a worker that is killed', () => {
       const doomed = await world.spawnWorker({ faultPoint: 'while-staging', afterBytes: GIB / 2 });
       const run = await at.run(await at.pushJob());
       expect(await doomed.died).toBe('SIGKILL');
-      expect((await readdir(at.incoming)).filter((name) => !name.endsWith(at.connection.staging.suffix))).toEqual([]);
+      expect((await readdir(at.incoming)).filter((name) => !name.endsWith('.waybill-part'))).toEqual([]);
 
       await world.spawnWorker();
       expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });

@@ -169,6 +169,6 @@ describe('cancelling', () => {
     await cancelRun(world.deps, run.id, world.context);
     expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
     for (const pid of pids) process.kill(pid, 'SIGCONT');
-    expect((await readdir(at.incoming)).filter((name) => !name.endsWith(at.connection.staging.suffix))).toEqual([]);
+    expect((await readdir(at.incoming)).filter((name) => !name.endsWith('.waybill-part'))).toEqual([]);
   });
 });

@@ -46,7 +46,7 @@ const connection = z.strictObject({
   limits: asWritten(connectionRuleGroups.limits).exactOptional(),
   timeouts: asWritten(connectionRuleGroups.timeouts).exactOptional(),
   staging: asWritten(connectionRuleGroups.staging).exactOptional(),
-  breaker: asWritten(connectionRuleGroups.breaker).exactOptional(),
+  quirks: asWritten(connectionRuleGroups.quirks).exactOptional(),
 });
 
 const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });

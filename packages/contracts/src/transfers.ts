@@ -26,7 +26,10 @@ export const transferView = z
     storeId: id,
     storeSlug: z.string().nullable(),
     sourcePath: z.string(),
-    targetPath: z.string(),
+    targetPath: z.string().meta({ description: 'Where the job’s rules say the file goes, by the name it has at its source.' }),
+    deliveredPath: z.string().nullable().meta({
+      description: 'Where it is, or will be, when that is another path: by a name template, or because the name was taken.',
+    }),
     state: z.enum(transferStates),
     attempt: z.number().int(),
     maxAttempts: z.number().int(),

@@ -22,6 +22,8 @@ export {
   givenConnectionRules,
   pickConnectionRules,
 } from './connection-rules/connection-rules.js';
+export type { QuirkRules } from './connection-rules/quirks.js';
+export type { StagingRules } from './connection-rules/staging.js';
 export {
   type Account,
   type AccountStatus,
@@ -31,7 +33,6 @@ export {
   type MountPermission,
   mountPermissions,
 } from './entities/account.js';
-export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
   type AlgorithmProfile,
@@ -145,7 +146,6 @@ export type {
   ArrivalRepository,
   AuditFilter,
   AuditReader,
-  BreakerRepository,
   CalendarRepository,
   Claim,
   ClaimDueRequest,

@@ -31,6 +31,12 @@ export interface StorageCapabilities {
   readonly resume: boolean;
   /** The digest of what is there can be had without moving the bytes over a network. */
   readonly readBack: 'cheap' | 'costly';
+  /** What is staged is invisible until its commit. Where it is not, a file grows under its own name and a stage cannot be told from a file. */
+  readonly hiddenStages: boolean;
+  /** Times and permissions can be set. */
+  readonly setInfo: boolean;
+  /** A file can be opened once, and looked at no more afterwards (B5); an open file then tells nothing about itself. */
+  readonly readOnce: boolean;
   /** `commit` returns only when the bytes survive a loss of power. */
   readonly durableCommit: boolean;
   /** The bytes free for new files, when the backend can tell. */
@@ -60,6 +66,8 @@ export interface StageOptions {
   readonly resume: boolean;
   /** Make missing parent folders. */
   readonly makeFolders: boolean;
+  /** Where a backend cannot replace a file and refuses to rename over it: remove the old one first. Needs `overwrite`. */
+  readonly deleteBeforeRename?: boolean;
 }
 
 /** The invisible, unfinished copy of a file at its target. */
@@ -74,12 +82,18 @@ export interface Stage {
   /** Up to `length` bytes of what the stage holds at `offset`, for verified resume and read-back. Empty at the end. */
   readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
   /**
+   * Sets times and permissions of what is staged, once all of it is written, so that the file is never seen without them.
+   * @throws Failure `target.denied`, `target.unsupported`; the stage is as good as it was
+   */
+  setInfo(changes: FileChanges, signal: AbortSignal): Promise<void>;
+  /**
    * Cuts or checks the stage at exactly `sizeBytes`, then makes it durable (where the backend can) and visible at its target in one step.
    * Idempotent: a second call after success is a no-op that returns the same.
+   * @param as another name in the same folder for the target; needs `hiddenStages`
    * @throws Failure `target.exists` when overwriting was not allowed and something is there; `integrity.size-mismatch` when the
    *   stage does not hold `sizeBytes` bytes
    */
-  commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo>;
+  commit(sizeBytes: number, signal: AbortSignal, as?: VPath): Promise<FileInfo>;
   /** Removes the stage and frees what it held; safe at any time and any number of times, never throws for a stage that is gone. */
   discard(): Promise<void>;
   /** Lets go of the stage without removing it, so that it can be resumed. */

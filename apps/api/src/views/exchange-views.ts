@@ -75,6 +75,7 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     storeSlug: (await names.store(storeId))?.slug ?? null,
     sourcePath: transfer.sourcePath,
     targetPath: transfer.targetPath,
+    deliveredPath: transfer.deliveredPath,
     state: transfer.state,
     attempt: transfer.attempt,
     maxAttempts: transfer.maxAttempts,

@@ -23,7 +23,6 @@ export const tones = {
   suspended: 'idle',
   paused: 'idle',
   stopped: 'bad',
-  resting: 'warn',
   pending: 'warn',
   trusted: 'good',
   retired: 'idle',
@@ -36,7 +35,6 @@ export const tones = {
   | PartnerView['status']
   | JobView['status']
   | ConnectionView['status']
-  | 'resting'
   | HostKeyView['state']
   | AuditEventView['outcome'],
   Tone

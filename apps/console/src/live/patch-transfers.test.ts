@@ -36,6 +36,7 @@ const running: TransferView = {
   sizeBytes: null,
   sha256: null,
   verification: null,
+  deliveredPath: null,
   postAction: 'none',
   warnings: [],
   failureCode: null,

@@ -9,9 +9,9 @@ describe('the rules of a connection', () => {
   });
 
   it('replace a group that is given and keep the others', () => {
-    const before = changeConnectionRules({}, { limits: { maxConnections: 2 }, staging: { suffix: '.tmp' } });
+    const before = changeConnectionRules({}, { limits: { maxConnections: 2 }, staging: { kind: 'suffix', suffix: '.tmp' } });
     const after = changeConnectionRules(before, { limits: {} });
-    expect([after.limits.maxConnections, after.staging.suffix]).toEqual([4, '.tmp']);
+    expect([after.limits.maxConnections, after.staging]).toEqual([4, { kind: 'suffix', suffix: '.tmp' }]);
   });
 
   it('are picked from among other fields', () => {
@@ -21,7 +21,7 @@ describe('the rules of a connection', () => {
   });
 
   it('name the field at fault', () => {
-    const attempt = (): unknown => changeConnectionRules({}, { staging: { suffix: 'a/b' } });
+    const attempt = (): unknown => changeConnectionRules({}, { staging: { kind: 'suffix', suffix: 'a/b' } });
     expect(attempt).toThrowError(expect.objectContaining({ code: 'input.invalid', field: '/staging/suffix' }));
   });
 });

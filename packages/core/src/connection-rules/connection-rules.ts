@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readRules } from '../rules/read-rules.js';
-import { breakerRule } from './breaker.js';
 import { limitsRule } from './limits.js';
+import { quirksRule } from './quirks.js';
 import { stagingRule } from './staging.js';
 import { timeoutsRule } from './timeouts.js';
 
@@ -9,18 +9,13 @@ import { timeoutsRule } from './timeouts.js';
  * The rules of a Connection, each declared once, in groups. The bodies and views of the API, the stored rules, the configuration
  * file and the forms of the console are made of them. A rule that a stored Connection does not have yet takes its default.
  */
-export const connectionRuleGroups = {
-  limits: limitsRule,
-  timeouts: timeoutsRule,
-  staging: stagingRule,
-  breaker: breakerRule,
-};
+export const connectionRuleGroups = { limits: limitsRule, timeouts: timeoutsRule, staging: stagingRule, quirks: quirksRule };
 
 const whole = {
   limits: limitsRule.prefault({}),
   timeouts: timeoutsRule.prefault({}),
-  staging: stagingRule.prefault({}),
-  breaker: breakerRule.prefault({}),
+  staging: stagingRule.prefault({ kind: 'suffix' }),
+  quirks: quirksRule.prefault({}),
 };
 
 /** All rules of a Connection; groups and fields that are left out have their defaults. */

@@ -8,8 +8,11 @@ export const transferDirections = ['pull', 'push', 'upload'] as const;
 /** `upload`: a partner sent it to our SFTP server. */
 export type TransferDirection = (typeof transferDirections)[number];
 
-export const verificationLevels = ['read-back', 'remote-digest', 'size', 'unconfirmed'] as const;
-/** The strongest means by which the target was checked (B2, B3); `unconfirmed`: the partner took the file before it could be looked at. */
+export const verificationLevels = ['read-back', 'remote-digest', 'sidecar', 'size', 'unconfirmed'] as const;
+/**
+ * The strongest means by which the target was checked (B2, B3). `sidecar`: its size was, and the digest lies beside it for its owner
+ * to check; `unconfirmed`: the partner took the file before it could be looked at.
+ */
 export type VerificationLevel = (typeof verificationLevels)[number];
 
 export const postActionStates = ['none', 'pending', 'done', 'failed'] as const;
@@ -32,7 +35,10 @@ export interface Transfer extends Stored {
   readonly connectionId: Id | null;
   readonly storeId: Id;
   readonly sourcePath: VPath;
+  /** Where the Job's rules say the file goes, by the name that it has at its source. */
   readonly targetPath: VPath;
+  /** Where the commit makes, or made, the file visible, when that is another path: by a name template, or because the name was taken. */
+  readonly deliveredPath: VPath | null;
   /** What makes the source file this file: path, size and mtime where known. Unique with job and target path (B14, B18). */
   readonly sourceFingerprint: string;
   readonly state: TransferState;

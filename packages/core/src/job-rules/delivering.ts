@@ -12,4 +12,8 @@ export const deliveringFields = {
     .enum(conflictPolicies)
     .default('overwrite')
     .meta({ description: 'When a file of that name is there; `overwrite` is one step.' }),
+  deleteBeforeRename: z.boolean().default(false).meta({
+    description:
+      'Where a partner’s server refuses to rename over a file: delete the old one first, once the rename was refused (B7). For a moment there is neither.',
+  }),
 };

@@ -1,3 +1,5 @@
+import type { QuirkRules } from '../connection-rules/quirks.js';
+import type { StagingRules } from '../connection-rules/staging.js';
 import type { AlgorithmProfile, NameResolution, ProxyKind } from '../entities/connection.js';
 import type { Store } from '../entities/store.js';
 import type { Id } from '../ids.js';
@@ -105,8 +107,9 @@ export interface DialJump extends SignInRequest {
 }
 
 export interface DialRequest extends SignInRequest {
-  /** Appended to a file's name while it is incomplete. */
-  readonly stageSuffix: string;
+  /** Where files are while they are incomplete. */
+  readonly staging: StagingRules;
+  readonly quirks: QuirkRules;
   onStepStart?(name: DialStepName): void;
   onStep?(step: DialStep): void;
 }

@@ -44,7 +44,6 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   connections_key_id_fkey: { field: 'keyId', noun: 'key' },
   connections_password_secret_id_fkey: { field: 'passwordSecretId', noun: 'secret' },
   host_keys_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
-  breakers_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   mounts_store_id_fkey: { field: 'mounts', noun: 'store' },
   keys_private_secret_id_fkey: { field: 'privateSecretId', noun: 'secret' },

@@ -38,6 +38,7 @@ export const transferColumns = Prisma.sql`
   t.id, t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.direction, t.partner_id AS "partnerId",
   t.run_id AS "runId", t.job_id AS "jobId", t.account_id AS "accountId", t.session_id AS "sessionId",
   t.connection_id AS "connectionId", t.store_id AS "storeId", t.source_path AS "sourcePath", t.target_path AS "targetPath",
+  t.delivered_path AS "deliveredPath",
   t.source_fingerprint AS "sourceFingerprint", t.state, t.priority, t.position, t.attempt, t.max_attempts AS "maxAttempts",
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
   t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
@@ -62,6 +63,7 @@ export function transferOf(row: TransferRow): Transfer {
     storeId: row.storeId,
     sourcePath: parseVPath(row.sourcePath),
     targetPath: parseVPath(row.targetPath),
+    deliveredPath: row.deliveredPath === null ? null : parseVPath(row.deliveredPath),
     sourceFingerprint: row.sourceFingerprint,
     state: oneOf(transferStates, row.state),
     priority: oneOf(transferPriorities, row.priority),
@@ -91,6 +93,7 @@ export function transferOf(row: TransferRow): Transfer {
 export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
   const { priority, position, expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
+  const { deliveredPath } = fields;
   const { failureCode, failureDetail, startedAt, finishedAt } = fields;
   return {
     ...(runId !== undefined && { runId }),
@@ -108,6 +111,7 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(sizeBytes !== undefined && { sizeBytes: toBigIntOrNull(sizeBytes) }),
     ...(sha256 !== undefined && { sha256 }),
     ...(verification !== undefined && { verification }),
+    ...(deliveredPath !== undefined && { deliveredPath }),
     ...(postAction !== undefined && { postAction }),
     ...(warnings !== undefined && { warnings: warnings.map(storable) }),
     ...(failureCode !== undefined && { failureCode }),
@@ -131,6 +135,7 @@ export function newTransferColumns(thing: New<Transfer>) {
     storeId: thing.storeId,
     sourcePath: thing.sourcePath,
     targetPath: thing.targetPath,
+    deliveredPath: thing.deliveredPath,
     sourceFingerprint: thing.sourceFingerprint,
     state: thing.state,
     priority: thing.priority,

@@ -302,6 +302,7 @@ describe('a transfer', () => {
           sizeBytes: null,
           sha256: null,
           verification: null,
+          deliveredPath: null,
           postAction: 'none',
           warnings: [],
           failureCode: null,

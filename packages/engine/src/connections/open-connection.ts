@@ -1,6 +1,5 @@
 import {
   type AuditActor,
-  type Clock,
   type Connection,
   type Database,
   type DialStep,
@@ -18,7 +17,6 @@ const SLOT_RETRY_MS = 500;
 
 export interface ConnectionDeps {
   readonly database: Database;
-  readonly clock: Clock;
   readonly dialer: PartnerDialer;
   readonly secretBox: SecretBox;
   readonly processName: string;
@@ -64,7 +62,8 @@ export async function openConnection(
         credential,
         algorithmProfile: connection.algorithmProfile,
         connectTimeoutMs: connection.timeouts.connectMs,
-        stageSuffix: connection.staging.suffix,
+        staging: connection.staging,
+        quirks: connection.quirks,
         knownHostKeyAlgorithms: known.flatMap((key) =>
           key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [],
         ),

@@ -28,6 +28,8 @@ export interface CopyOptions {
   /** Names the stage. */
   readonly token: string;
   readonly overwrite: boolean;
+  /** Where overwriting is allowed and the target cannot do it in one step: delete the old file first. */
+  readonly deleteBeforeRename?: boolean;
   readonly onProgress: (bytes: number) => void;
   /**
    * Called when every byte is staged and verified and before anything becomes visible: records the intent durably, so that a
@@ -52,7 +54,13 @@ export async function copyFile(
   await assertRoom(storage, path, before.sizeBytes, signal);
   const stage = await storage.stage(
     path,
-    { token: options.token, overwrite: options.overwrite, resume: false, makeFolders: true },
+    {
+      token: options.token,
+      overwrite: options.overwrite,
+      deleteBeforeRename: options.deleteBeforeRename === true,
+      resume: false,
+      makeFolders: true,
+    },
     signal,
   );
   let intentRecorded = false;

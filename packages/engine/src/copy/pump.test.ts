@@ -41,6 +41,7 @@ class SlowStage implements Stage {
   }
 
   readBack = async (): Promise<Uint8Array> => new Uint8Array();
+  setInfo = async (): Promise<void> => undefined;
   commit = async () => ({ kind: 'file' as const });
   discard = async (): Promise<void> => undefined;
   suspend = async (): Promise<void> => undefined;

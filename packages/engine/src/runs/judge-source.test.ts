@@ -1,4 +1,4 @@
-import { type FileEntry, type JobDefinition, newId, parseVPath, type Transfer } from '@waybill/core';
+import { type FileEntry, type JobDefinition, jobRules, newId, parseVPath, type Transfer } from '@waybill/core';
 import { describe, expect, it } from 'vitest';
 import { precedentOf, sourceJudge } from './judge-source.js';
 
@@ -9,7 +9,7 @@ const definition = (source: Partial<JobDefinition['source']> = {}): JobDefinitio
   connectionId: newId(),
   storeId: newId(),
   source: { path: parseVPath('/out'), match: '*.csv', minAgeSeconds: 0, ...source },
-  target: { path: parseVPath('/in'), onConflict: 'overwrite' },
+  target: jobRules.target.parse({ path: '/in' }),
   afterSuccess: { kind: 'keep' },
   retry: { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 1 },
 });
@@ -114,6 +114,7 @@ const blank: Transfer = {
   sizeBytes: null,
   sha256: null,
   verification: null,
+  deliveredPath: null,
   postAction: 'none',
   warnings: [],
   failureCode: null,

@@ -4,7 +4,7 @@ import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
-import { finishInterruptedCommit } from './finish-interrupted-commit.js';
+import { finishInterruptedCommit, type Replacing } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
 import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
 
@@ -26,7 +26,7 @@ export async function executeTransfer(
   try {
     refuseToKillForEver(work, state);
     work.pastCancelling();
-    const settled = await finishInterruptedCommit(work, ends.target, definition.target.onConflict === 'overwrite');
+    const settled = await finishInterruptedCommit(work, ends.target, replacingOf(definition));
     if (settled !== undefined) {
       if (state === 'running') {
         await recordVerifying(deps, work, settled);
@@ -76,7 +76,7 @@ async function copyFromSource(
       ends.target,
       {
         token: stageToken(work.transfer.id, work.claim.fencingToken),
-        overwrite: definition.target.onConflict === 'overwrite',
+        ...replacingOf(definition),
         onProgress: (bytes) => {
           work.progress(bytes);
           faultPoint('while-staging', bytes);
@@ -94,6 +94,10 @@ async function copyFromSource(
   } finally {
     await source.close().catch(() => undefined);
   }
+}
+
+function replacingOf({ target }: JobDefinition): Replacing {
+  return { overwrite: target.onConflict === 'overwrite', deleteBeforeRename: target.deleteBeforeRename };
 }
 
 /** What aborted the work matters more than how the abort surfaced in a library. */

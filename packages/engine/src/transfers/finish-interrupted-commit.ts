@@ -5,6 +5,12 @@ import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnd } from './ends.js';
 import { earlierStageTokens } from './names.js';
 
+/** What the rules of a Job say about a file that is at the target already. */
+export interface Replacing {
+  readonly overwrite: boolean;
+  readonly deleteBeforeRename: boolean;
+}
+
 /**
  * An attempt that ended between the recorded intent to commit and the recorded commit. The stage tells which side of the commit it
  * was: still there and whole, it is committed now; gone, the commit happened (BEHAVIOURS B8), unless what is at the target says
@@ -14,7 +20,7 @@ import { earlierStageTokens } from './names.js';
 export async function finishInterruptedCommit(
   { transfer, signal }: Pick<ClaimedTransfer, 'transfer' | 'signal'>,
   target: Pick<TransferEnd, 'storage' | 'path'>,
-  overwrite: boolean,
+  replacing: Replacing,
 ): Promise<CopyResult | undefined> {
   if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
   const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
@@ -23,20 +29,19 @@ export async function finishInterruptedCommit(
     earlierStageTokens(transfer).map(async (token) => ({ token, bytes: await storage.stageSize(path, token, signal) })),
   );
   for (const { token, bytes } of stages) {
-    if (bytes !== undefined) return commitStage({ storage, path, token, overwrite }, expected, bytes, signal);
+    if (bytes !== undefined) return commitStage({ storage, path, token, ...replacing }, expected, bytes, signal);
   }
   return lookAtTarget(storage, path, expected, signal);
 }
 
-interface LeftStage {
+interface LeftStage extends Replacing {
   readonly storage: Storage;
   readonly path: VPath;
   readonly token: string;
-  readonly overwrite: boolean;
 }
 
 async function commitStage(
-  { storage, path, token, overwrite }: LeftStage,
+  { storage, path, token, overwrite, deleteBeforeRename }: LeftStage,
   expected: CopiedBytes,
   stagedBytes: number,
   signal: AbortSignal,
@@ -50,7 +55,7 @@ async function commitStage(
     await storage.discardStage(path, token, signal);
     return { ...expected, verification: 'read-back' };
   }
-  const stage = await storage.stage(path, { token, overwrite, resume: true, makeFolders: true }, signal);
+  const stage = await storage.stage(path, { token, overwrite, deleteBeforeRename, resume: true, makeFolders: true }, signal);
   const verification = await verified(storage, stage, expected, signal);
   if (verification === undefined) {
     await stage.discard();

@@ -33,6 +33,7 @@ const transfer: Transfer = {
   sizeBytes: null,
   sha256: null,
   verification: null,
+  deliveredPath: null,
   postAction: 'none',
   warnings: [],
   failureCode: null,

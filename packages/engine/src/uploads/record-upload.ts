@@ -38,6 +38,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       sizeBytes: null,
       sha256: null,
       verification: null,
+      deliveredPath: null,
       postAction: 'none',
       warnings: [],
       failureCode: null,

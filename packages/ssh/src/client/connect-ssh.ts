@@ -10,7 +10,7 @@ const DEFAULT_KEEPALIVE = { intervalMs: 15_000, maxMissed: 3 };
 /** Each jump host is a connection within another one; more of them would help nobody. */
 const MAX_JUMPS = 3;
 
-export interface ConnectSshOptions extends Omit<DialRequest, 'stageSuffix'> {
+export interface ConnectSshOptions extends Omit<DialRequest, 'staging' | 'quirks'> {
   /** Which addresses may be connected to. It holds for proxies and jump hosts as well. */
   readonly outbound: Outbound;
   /** For key exchange, host key and signing in together; 30 s when not given. */

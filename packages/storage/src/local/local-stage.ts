@@ -1,5 +1,5 @@
 import { type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
-import { Failure, type FileInfo, type Stage, type VPath, vpathName, vpathParent } from '@waybill/core';
+import { Failure, type FileChanges, type FileInfo, type Stage, type VPath, vpathName, vpathParent } from '@waybill/core';
 import { fromErrno, hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { type Folder, withFolder } from './folder.js';
@@ -51,7 +51,18 @@ export class LocalStage implements Stage {
     });
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo> {
+  setInfo(changes: FileChanges, signal: AbortSignal): Promise<void> {
+    return translated(async () => {
+      signal.throwIfAborted();
+      const { handle } = this.#parts;
+      if (changes.mode !== undefined) await handle.chmod(changes.mode & 0o777);
+      if (changes.modifiedAt === undefined && changes.accessedAt === undefined) return;
+      const { atime, mtime } = await handle.stat();
+      await handle.utimes(changes.accessedAt ?? atime, changes.modifiedAt ?? mtime);
+    });
+  }
+
+  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#parts.path): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     signal.throwIfAborted();
     return translated(async () => {
@@ -61,7 +72,7 @@ export class LocalStage implements Stage {
       if (size > sizeBytes) await handle.truncate(sizeBytes);
       await handle.sync();
       await withFolder(root, vpathParent(path), async (folder) => {
-        await this.#moveIntoPlace(folder);
+        await this.#moveIntoPlace(folder, vpathName(as));
         await folder.sync();
       });
       const info = fileInfoOf(await handle.stat());
@@ -87,9 +98,9 @@ export class LocalStage implements Stage {
     return this.#close();
   }
 
-  async #moveIntoPlace(folder: Folder): Promise<void> {
+  async #moveIntoPlace(folder: Folder, name: string): Promise<void> {
     const staged = folder.child(stageName(this.#parts.token));
-    const target = folder.child(vpathName(this.#parts.path));
+    const target = folder.child(name);
     if (!this.#parts.overwrite) {
       // link refuses to replace, in one step; rename would not.
       await link(staged, target);

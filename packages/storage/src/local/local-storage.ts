@@ -54,7 +54,10 @@ export class LocalStorage implements Storage {
     this.#root = root;
     this.capabilities = {
       atomicReplace: true,
+      hiddenStages: true,
       resume: true,
+      setInfo: true,
+      readOnce: false,
       readBack: 'cheap',
       durableCommit: true,
       freeBytes: async () => {

@@ -1,4 +1,4 @@
-import { Failure, type FileInfo, type Stage, type VPath } from '@waybill/core';
+import { Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
 import type { MemoryTree } from './memory-tree.js';
 
 /** A stage in memory. */
@@ -9,6 +9,7 @@ export class MemoryStage implements Stage {
   readonly #path: VPath;
   readonly #overwrite: boolean;
   #committed: FileInfo | undefined;
+  #changes: FileChanges = {};
 
   constructor(tree: MemoryTree, key: string, path: VPath, overwrite: boolean) {
     this.#tree = tree;
@@ -31,18 +32,24 @@ export class MemoryStage implements Stage {
     return this.#bytes().slice(offset, offset + length);
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo> {
+  async setInfo(changes: FileChanges, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    this.#changes = { ...this.#changes, ...changes };
+  }
+
+  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#path): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     signal.throwIfAborted();
     const bytes = this.#bytes();
     if (bytes.length < sizeBytes)
       throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: bytes.length } });
-    const present = this.#tree.nodes.get(this.#path);
+    const present = this.#tree.nodes.get(as);
     if (present?.kind === 'folder') throw new Failure('target.is-folder');
     if (present !== undefined && !this.#overwrite) throw new Failure('target.exists');
-    this.#tree.assertParent(this.#path);
-    const node = { kind: 'file' as const, bytes: bytes.slice(0, sizeBytes), modifiedAt: new Date(), mode: 0o640 };
-    this.#tree.nodes.set(this.#path, node);
+    this.#tree.assertParent(as);
+    const { modifiedAt = new Date(), mode = 0o640 } = this.#changes;
+    const node = { kind: 'file' as const, bytes: bytes.slice(0, sizeBytes), modifiedAt, mode };
+    this.#tree.nodes.set(as, node);
     this.#tree.stages.delete(this.#key);
     this.#committed = this.#tree.info(node);
     return this.#committed;

@@ -23,7 +23,15 @@ const STREAM_CHUNK = 64 * 1024;
 
 /** A Store in memory, for tests and for trying things out. It passes the same contract as the others. */
 export class MemoryStorage implements Storage {
-  readonly capabilities: StorageCapabilities = { atomicReplace: true, resume: true, readBack: 'cheap', durableCommit: false };
+  readonly capabilities: StorageCapabilities = {
+    atomicReplace: true,
+    hiddenStages: true,
+    resume: true,
+    setInfo: true,
+    readOnce: false,
+    readBack: 'cheap',
+    durableCommit: false,
+  };
   readonly #tree = new MemoryTree();
 
   async *list(folder: VPath, signal: AbortSignal): AsyncIterable<FileEntry> {

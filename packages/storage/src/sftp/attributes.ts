@@ -1,4 +1,4 @@
-import type { FileInfo, FileKind } from '@waybill/core';
+import type { FileChanges, FileInfo, FileKind } from '@waybill/core';
 import type { SftpAttributes } from '@waybill/sftp';
 
 const TYPE_MASK = 0o170000;
@@ -27,4 +27,20 @@ export function fileInfoOf(attributes: SftpAttributes): FileInfo {
     ...(mode === undefined ? {} : { mode: mode & 0o7777 }),
     ...(owner === undefined ? {} : { uid: owner.uid, gid: owner.gid }),
   };
+}
+
+/** What is sent to set times and permissions. SFTP v3 sets both times or none. */
+export function attributesOf(changes: FileChanges): SftpAttributes {
+  const modifiedAt = changes.modifiedAt ?? changes.accessedAt;
+  const accessedAt = changes.accessedAt ?? changes.modifiedAt;
+  return {
+    ...(changes.mode === undefined ? {} : { mode: changes.mode & 0o7777 }),
+    ...(modifiedAt === undefined || accessedAt === undefined
+      ? {}
+      : { times: { modifiedAtSeconds: seconds(modifiedAt), accessedAtSeconds: seconds(accessedAt) } }),
+  };
+}
+
+function seconds(at: Date): number {
+  return Math.floor(at.getTime() / 1000);
 }

@@ -19,7 +19,7 @@ export class SftpDialer implements PartnerDialer {
       const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
       const { negotiated, hostKey } = connection;
       return {
-        storage: new SftpStorage(client, { stageSuffix: request.stageSuffix }),
+        storage: new SftpStorage(client, { staging: request.staging, quirks: request.quirks }),
         session: {
           hostKeyAlgorithm: negotiated.hostKeyAlgorithm,
           hostKeyFingerprint: hostKey.fingerprint,

@@ -7,14 +7,18 @@ import { translated } from './partner-error.js';
 export class SftpOpenFile implements OpenFile {
   readonly #client: SftpClient;
   readonly #handle: SftpHandle;
+  readonly #readOnce: boolean;
   #sizeHintBytes: number | undefined;
 
-  constructor(client: SftpClient, handle: SftpHandle) {
+  /** @param options.readOnce the server fails when an open file is asked for what it is (B5); it is not asked */
+  constructor(client: SftpClient, handle: SftpHandle, options: { readonly readOnce: boolean }) {
     this.#client = client;
     this.#handle = handle;
+    this.#readOnce = options.readOnce;
   }
 
-  stat(signal: AbortSignal): Promise<FileInfo> {
+  async stat(signal: AbortSignal): Promise<FileInfo> {
+    if (this.#readOnce) return { kind: 'file' };
     return translated('source', async () => {
       const info = fileInfoOf(await this.#client.fstat(this.#handle, signal));
       this.#sizeHintBytes = info.sizeBytes;

@@ -1,5 +1,14 @@
-import { Failure, type FileInfo, isFailure, type Stage, type VPath } from '@waybill/core';
-import { extensionNames, type SftpClient, type SftpHandle, SftpStatusError, type WriteBehind, writeBehind } from '@waybill/sftp';
+import { Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
+import {
+  extensionNames,
+  type SftpClient,
+  type SftpHandle,
+  SftpStatusError,
+  statusCodes,
+  type WriteBehind,
+  writeBehind,
+} from '@waybill/sftp';
+import { attributesOf } from './attributes.js';
 import { translated } from './partner-error.js';
 
 const CLEAN_UP_MS = 10_000;
@@ -7,13 +16,18 @@ const CLEAN_UP_MS = 10_000;
 interface SftpStageParts {
   readonly client: SftpClient;
   readonly handle: SftpHandle;
+  /** The target itself where files are written directly. */
   readonly stagedPath: VPath;
   readonly targetPath: VPath;
   readonly overwrite: boolean;
+  readonly deleteBeforeRename: boolean;
   readonly resumedBytes: number;
 }
 
-/** A stage at a partner: a file of another name beside its target, renamed at the commit. */
+/** Refusals of a rename that can mean that something is in its way; the others mean something else, and deleting would not help. */
+const inTheWay: ReadonlySet<number> = new Set([statusCodes.FAILURE, statusCodes.OP_UNSUPPORTED, statusCodes.FILE_ALREADY_EXISTS]);
+
+/** A stage at a partner: a file of another name, renamed at the commit; or the target itself, where the partner stands no other. */
 export class SftpStage implements Stage {
   readonly resumedBytes: number;
   readonly #parts: SftpStageParts;
@@ -41,25 +55,45 @@ export class SftpStage implements Stage {
   readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     return translated('target', async () => {
       const { client, stagedPath } = this.#parts;
+      this.#endWith(signal);
+      await this.#writes.flush();
       const handle = await client.open(stagedPath, { read: true }, {}, signal);
       try {
-        return await client.read(handle, offset, Math.min(length, client.limits.maxReadBytes), signal);
+        return await readFully(client, handle, { offset, length }, signal);
       } finally {
         await client.close(handle, signal).catch(() => undefined);
       }
     });
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal): Promise<FileInfo> {
+  setInfo(changes: FileChanges, signal: AbortSignal): Promise<void> {
+    return translated('target', async () => {
+      const { client, handle, stagedPath } = this.#parts;
+      this.#endWith(signal);
+      await this.#writes.flush();
+      const attributes = attributesOf(changes);
+      try {
+        await client.fsetstat(handle, attributes, signal);
+      } catch (error) {
+        // Some servers know only one of the two.
+        if (!(error instanceof SftpStatusError)) throw error;
+        await client.setstat(stagedPath, attributes, signal);
+      }
+    });
+  }
+
+  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#parts.targetPath): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     return translated('target', async () => {
-      const { client, handle } = this.#parts;
+      const { stagedPath, targetPath } = this.#parts;
+      const direct = stagedPath === targetPath;
+      if (direct && as !== targetPath) throw new Failure('target.unsupported');
       this.#endWith(signal);
       await this.#writes.flush();
       await this.#checkSize(sizeBytes, signal);
-      if (client.extensions.has(extensionNames.fsync)) await client.fsync(handle, signal);
+      await this.#sync(signal);
       await this.#close(signal);
-      await this.#rename(signal);
+      if (!direct) await this.#rename(as, signal);
       this.#committed = { kind: 'file', sizeBytes };
       return this.#committed;
     });
@@ -112,31 +146,91 @@ export class SftpStage implements Stage {
     throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: staged } });
   }
 
-  /** B7: posix-rename where it is offered, else rename, and only where overwriting is allowed and rename refused, delete and rename. */
-  async #rename(signal: AbortSignal): Promise<void> {
-    const { client, stagedPath, targetPath, overwrite } = this.#parts;
-    if (overwrite && client.extensions.has(extensionNames.posixRename)) {
-      await client.posixRename(stagedPath, targetPath, signal);
-      return;
-    }
+  /** What cannot be made durable is delivered all the same. */
+  async #sync(signal: AbortSignal): Promise<void> {
+    const { client, handle } = this.#parts;
+    if (!client.extensions.has(extensionNames.fsync)) return;
     try {
-      if (!overwrite && (await this.#targetExists(signal))) throw new Failure('target.exists');
-      await client.rename(stagedPath, targetPath, signal);
+      await client.fsync(handle, signal);
     } catch (error) {
-      if (isFailure(error) || !(await this.#targetExists(signal))) throw error;
-      if (!overwrite) throw new Failure('target.exists', { cause: error });
-      await client.remove(targetPath, signal);
-      await client.rename(stagedPath, targetPath, signal);
+      if (!(error instanceof SftpStatusError)) throw error;
     }
   }
 
-  async #targetExists(signal: AbortSignal): Promise<boolean> {
+  /** B7: posix-rename where it is offered, else rename; delete and rename only where that is allowed and something was in the way. */
+  async #rename(to: VPath, signal: AbortSignal): Promise<void> {
+    const { client, stagedPath, overwrite, deleteBeforeRename } = this.#parts;
+    if (!overwrite && (await this.#exists(to, signal))) throw new Failure('target.exists');
+    const refused = await this.#tryRename(to, signal);
+    if (refused === undefined) return;
+    if (!(await this.#exists(to, signal))) throw refused;
+    if (!overwrite) throw new Failure('target.exists', { cause: refused });
+    // Without a stage there is nothing to put in the place of what is there.
+    if (!inTheWay.has(refused.status) || !(await this.#exists(stagedPath, signal))) throw refused;
+    if (!deleteBeforeRename) {
+      throw new Failure('target.exists', {
+        cause: refused,
+        publicDetail:
+          'The partner’s server does not replace a file by a rename. The job can allow that the old file is deleted first (target.deleteBeforeRename).',
+      });
+    }
+    await client.remove(to, signal);
+    await client.rename(stagedPath, to, signal);
+  }
+
+  /** Resolves to the refusal of the plain rename, which every server has. */
+  async #tryRename(to: VPath, signal: AbortSignal): Promise<SftpStatusError | undefined> {
+    const { client, stagedPath, overwrite } = this.#parts;
     try {
-      await this.#parts.client.lstat(this.#parts.targetPath, signal);
+      if (overwrite && client.extensions.has(extensionNames.posixRename)) {
+        await client.posixRename(stagedPath, to, signal);
+        return undefined;
+      }
+    } catch (error) {
+      if (!(error instanceof SftpStatusError)) throw error;
+      if (!inTheWay.has(error.status)) return error;
+    }
+    try {
+      await client.rename(stagedPath, to, signal);
+      return undefined;
+    } catch (error) {
+      if (error instanceof SftpStatusError) return error;
+      throw error;
+    }
+  }
+
+  async #exists(path: VPath, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#parts.client.lstat(path, signal);
       return true;
     } catch (error) {
       if (error instanceof SftpStatusError) return false;
       throw error;
     }
   }
+}
+
+/** Reads a range with all requests under way at once; less only at the end of the file. */
+async function readFully(
+  client: SftpClient,
+  handle: SftpHandle,
+  range: { readonly offset: number; readonly length: number },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const step = client.limits.maxReadBytes;
+  const starts = Array.from({ length: Math.ceil(range.length / step) }, (_, index) => range.offset + index * step);
+  const end = range.offset + range.length;
+  const pieces = await Promise.all(
+    starts.map(async (start) => {
+      const piece: Uint8Array[] = [];
+      for (let at = start; at < Math.min(start + step, end); ) {
+        const bytes = await client.read(handle, at, Math.min(start + step, end) - at, signal);
+        if (bytes.length === 0) break;
+        piece.push(bytes);
+        at += bytes.length;
+      }
+      return Buffer.concat(piece);
+    }),
+  );
+  return Buffer.concat(pieces);
 }

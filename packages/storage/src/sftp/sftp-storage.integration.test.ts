@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DialRequest, Failure, type OpenConnection, parseOutboundAllow, parseVPath } from '@waybill/core';
+import { type DialRequest, Failure, type OpenConnection, parseOutboundAllow, parseVPath, type StagingRules } from '@waybill/core';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { describeStorage } from '../testing/index.js';
@@ -25,21 +25,35 @@ function request(more: Partial<DialRequest> = {}): DialRequest {
     credential: { privateKey: sshd.clientKey.privateKey },
     algorithmProfile: 'modern',
     connectTimeoutMs: 10_000,
-    stageSuffix: '.part',
+    staging: { kind: 'suffix', suffix: '.part' },
+    quirks: { readOnce: false, setInfo: true },
     verifyHostKey: async () => undefined,
     ...more,
   };
 }
 
-async function aFolder(): Promise<{ readonly open: OpenConnection; readonly folder: string }> {
+async function aFolder(more: Partial<DialRequest> = {}): Promise<{ readonly open: OpenConnection; readonly folder: string }> {
   folders += 1;
   const folder = join(sshd.root, `f${folders}`);
   await mkdir(folder);
-  return { open: await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(request(), signal), folder };
+  return { open: await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(request(more), signal), folder };
 }
 
-describeStorage('sftp, OpenSSH', async () => {
-  const { open, folder } = await aFolder();
+const stagings: readonly StagingRules[] = [
+  { kind: 'suffix', suffix: '.part' },
+  { kind: 'prefix', prefix: '.tmp-' },
+  { kind: 'direct' },
+];
+for (const staging of stagings) {
+  describeStorage(`sftp, OpenSSH, staging: ${staging.kind}`, async () => {
+    const { open, folder } = await aFolder({ staging });
+    return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
+  });
+}
+describeStorage('sftp, OpenSSH, staging: folder', async () => {
+  const { open, folder } = await aFolder({
+    staging: { kind: 'folder', path: parseVPath(join(sshd.root, 'stages', `${folders}`)) },
+  });
   return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
 });
 

@@ -6,18 +6,20 @@ import {
   isFailure,
   joinVPath,
   type OpenFile,
+  type QuirkRules,
   type RenameOptions,
   ROOT,
   type Stage,
   type StageOptions,
+  type StagingRules,
   type Storage,
   type StorageCapabilities,
   type VPath,
   vpathComponents,
   vpathParent,
 } from '@waybill/core';
-import { extensionNames, listFolder, type SftpClient, type SftpHandle } from '@waybill/sftp';
-import { fileInfoOf, kindIsKnown } from './attributes.js';
+import { extensionNames, listFolder, type SftpClient, type SftpHandle, SftpStatusError, statusCodes } from '@waybill/sftp';
+import { attributesOf, fileInfoOf, kindIsKnown } from './attributes.js';
 import { translated } from './partner-error.js';
 import { SftpOpenFile } from './sftp-open-file.js';
 import { SftpStage } from './sftp-stage.js';
@@ -27,16 +29,22 @@ import { stagePath, stageRecogniser } from './stage-name.js';
 export class SftpStorage implements Storage {
   readonly capabilities: StorageCapabilities;
   readonly #client: SftpClient;
-  readonly #stageSuffix: string;
-  readonly #isStage: (name: string) => boolean;
+  readonly #staging: StagingRules;
+  readonly #quirks: QuirkRules;
+  readonly #isStage: (folder: VPath, name: string) => boolean;
 
-  constructor(client: SftpClient, options: { readonly stageSuffix: string }) {
+  constructor(client: SftpClient, options: { readonly staging: StagingRules; readonly quirks: QuirkRules }) {
     this.#client = client;
-    this.#stageSuffix = options.stageSuffix;
-    this.#isStage = stageRecogniser(options.stageSuffix);
+    this.#staging = options.staging;
+    this.#quirks = options.quirks;
+    this.#isStage = stageRecogniser(options.staging);
+    const hiddenStages = options.staging.kind !== 'direct';
     this.capabilities = {
-      atomicReplace: client.extensions.has(extensionNames.posixRename),
-      resume: true,
+      atomicReplace: hiddenStages && client.extensions.has(extensionNames.posixRename),
+      hiddenStages,
+      resume: hiddenStages,
+      setInfo: options.quirks.setInfo,
+      readOnce: options.quirks.readOnce,
       readBack: 'costly',
       durableCommit: client.extensions.has(extensionNames.fsync),
       freeBytes: (path, signal) => this.#freeBytes(path, signal),
@@ -50,10 +58,10 @@ export class SftpStorage implements Storage {
         const next = await translated('source', () => rows.next());
         if (next.done) return;
         const { name, attributes } = next.value;
-        if (name === '.' || name === '..' || this.#isStage(name)) continue;
+        if (name === '.' || name === '..' || this.#isStage(folder, name)) continue;
         yield {
           name,
-          ...(kindIsKnown(attributes)
+          ...(kindIsKnown(attributes) || this.#quirks.readOnce
             ? fileInfoOf(attributes)
             : await this.#lookAgain(folder, name, fileInfoOf(attributes), signal)),
         };
@@ -70,30 +78,38 @@ export class SftpStorage implements Storage {
   open(path: VPath, signal: AbortSignal): Promise<OpenFile> {
     return translated(
       'source',
-      async () => new SftpOpenFile(this.#client, await this.#client.open(path, { read: true }, {}, signal)),
+      async () => new SftpOpenFile(this.#client, await this.#client.open(path, { read: true }, {}, signal), this.#quirks),
     );
   }
 
   async stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage> {
-    const stagedPath = stagePath(path, options.token, this.#stageSuffix);
-    if (!options.overwrite && (await this.#exists(path, signal))) throw new Failure('target.exists');
-    const handle = await this.#openStage(stagedPath, options, signal);
-    const resumedBytes = options.resume
-      ? await translated('target', async () => (await this.#client.fstat(handle, signal)).sizeBytes ?? 0)
-      : 0;
+    const stagedPath = stagePath(path, options.token, this.#staging);
+    if (!options.overwrite && (await this.#seemsThere(path, signal))) throw this.#exists(stagedPath === undefined);
+    if (this.#staging.kind === 'folder') await this.#assertTargetFolder(vpathParent(path), options, signal);
+    const handle =
+      stagedPath === undefined
+        ? await this.#openDirect(path, options, signal)
+        : await this.#openStage(stagedPath, options, signal);
+    const resumedBytes =
+      options.resume && stagedPath !== undefined
+        ? await translated('target', async () => (await this.#client.fstat(handle, signal)).sizeBytes ?? 0)
+        : 0;
     return new SftpStage({
       client: this.#client,
       handle,
-      stagedPath,
+      stagedPath: stagedPath ?? path,
       targetPath: path,
       overwrite: options.overwrite,
+      deleteBeforeRename: options.deleteBeforeRename === true,
       resumedBytes,
     });
   }
 
   async stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined> {
+    const stagedPath = stagePath(path, token, this.#staging);
+    if (stagedPath === undefined) return undefined;
     try {
-      return (await this.stat(stagePath(path, token, this.#stageSuffix), signal)).sizeBytes ?? 0;
+      return (await this.stat(stagedPath, signal)).sizeBytes ?? 0;
     } catch (error) {
       if (isFailure(error, 'source.not-found')) return undefined;
       throw error;
@@ -101,8 +117,10 @@ export class SftpStorage implements Storage {
   }
 
   async discardStage(path: VPath, token: string, signal: AbortSignal): Promise<void> {
+    const stagedPath = stagePath(path, token, this.#staging);
+    if (stagedPath === undefined) return;
     try {
-      await this.remove(stagePath(path, token, this.#stageSuffix), signal);
+      await this.remove(stagedPath, signal);
     } catch (error) {
       if (!isFailure(error, 'source.not-found')) throw error;
     }
@@ -125,7 +143,7 @@ export class SftpStorage implements Storage {
       await translated('source', () => this.#client.posixRename(from, to, signal));
       return;
     }
-    const targetThere = await this.#exists(to, signal);
+    const targetThere = await this.#isThere(to, signal);
     if (targetThere && !options.overwrite) throw new Failure('target.exists');
     try {
       await translated('source', () => this.#client.rename(from, to, signal));
@@ -140,7 +158,7 @@ export class SftpStorage implements Storage {
     try {
       await translated('target', () => this.#client.mkdir(path, {}, signal));
     } catch (error) {
-      if (isFailure(error, 'partner.misbehaved') && (await this.#exists(path, signal)))
+      if (isFailure(error, 'partner.misbehaved') && (await this.#isThere(path, signal)))
         throw new Failure('target.exists', { cause: error });
       throw error;
     }
@@ -158,20 +176,7 @@ export class SftpStorage implements Storage {
   }
 
   setInfo(path: VPath, changes: FileChanges, signal: AbortSignal): Promise<void> {
-    return translated('target', async () => {
-      const modifiedAt = changes.modifiedAt ?? changes.accessedAt;
-      const accessedAt = changes.accessedAt ?? changes.modifiedAt;
-      await this.#client.setstat(
-        path,
-        {
-          ...(changes.mode === undefined ? {} : { mode: changes.mode & 0o7777 }),
-          ...(modifiedAt === undefined || accessedAt === undefined
-            ? {}
-            : { times: { modifiedAtSeconds: seconds(modifiedAt), accessedAtSeconds: seconds(accessedAt) } }),
-        },
-        signal,
-      );
-    });
+    return translated('target', () => this.#client.setstat(path, attributesOf(changes), signal));
   }
 
   async close(): Promise<void> {
@@ -183,29 +188,102 @@ export class SftpStorage implements Storage {
       translated('target', () =>
         this.#client.open(stagedPath, { write: true, create: true, truncate: !options.resume }, {}, signal),
       );
+    // The folder for stages is ours to make.
+    return this.#openInFolder(open, vpathParent(stagedPath), options.makeFolders || this.#staging.kind === 'folder', signal);
+  }
+
+  /** Where nothing may be replaced, the file is made by this very request: there is no moment between a look and the writing. */
+  #openDirect(path: VPath, options: StageOptions, signal: AbortSignal): Promise<SftpHandle> {
+    const open = async (): Promise<SftpHandle> => {
+      try {
+        const flags = { write: true, create: true, ...(options.overwrite ? { truncate: true } : { exclusive: true }) };
+        return await translated('target', () => this.#client.open(path, flags, {}, signal));
+      } catch (error) {
+        if (!options.overwrite && isFailure(error, 'partner.misbehaved') && (await this.#seemsThere(path, signal)))
+          throw this.#exists(true);
+        throw error;
+      }
+    };
+    return this.#openInFolder(open, vpathParent(path), options.makeFolders, signal);
+  }
+
+  /** B9: whether the folder is there is not asked, because some servers refuse that; it is made when the write shows that it is not. */
+  async #openInFolder(
+    open: () => Promise<SftpHandle>,
+    folder: VPath,
+    makeFolders: boolean,
+    signal: AbortSignal,
+  ): Promise<SftpHandle> {
     try {
       return await open();
     } catch (error) {
-      if (!options.makeFolders || !isFailure(error, 'target.not-found')) throw error;
-      await this.#makeFolders(vpathParent(stagedPath), signal);
-      return open();
-    }
-  }
-
-  async #makeFolders(folder: VPath, signal: AbortSignal): Promise<void> {
-    let current = ROOT;
-    for (const name of vpathComponents(folder)) {
-      current = joinVPath(current, name);
-      if (await this.#exists(current, signal)) continue;
+      if (!makeFolders || !isFailure(error, 'target.not-found')) throw error;
+      const refused = await this.#makeFolders(folder, signal);
       try {
-        await this.mkdir(current, signal);
-      } catch (error) {
-        if (!isFailure(error, 'target.exists')) throw error;
+        return await open();
+      } catch (second) {
+        throw isFailure(second, 'target.not-found') ? notMade(folder, refused ?? second) : second;
       }
     }
   }
 
-  async #exists(path: VPath, signal: AbortSignal): Promise<boolean> {
+  /** A rename into a folder that is not there would fail when everything is sent. A server that does not let us look is believed. */
+  async #assertTargetFolder(folder: VPath, options: StageOptions, signal: AbortSignal): Promise<void> {
+    const isMissing = (): Promise<boolean> =>
+      this.#client.lstat(folder, signal).then(
+        () => false,
+        (error: unknown) => {
+          if (error instanceof SftpStatusError) return missing.has(error.status);
+          throw error;
+        },
+      );
+    if (!(await isMissing())) return;
+    if (!options.makeFolders) throw new Failure('target.not-found');
+    const refused = await this.#makeFolders(folder, signal);
+    if (refused !== undefined && (await isMissing())) throw notMade(folder, refused);
+  }
+
+  /** Resolves to the last refusal: a folder above may be there and not ours to make, so each one is tried. */
+  async #makeFolders(folder: VPath, signal: AbortSignal): Promise<unknown> {
+    let current = ROOT;
+    let refused: unknown;
+    for (const name of vpathComponents(folder)) {
+      current = joinVPath(current, name);
+      if (await this.#seemsThere(current, signal)) continue;
+      try {
+        await this.mkdir(current, signal);
+      } catch (error) {
+        if (!isFailure(error) || error.disposition === 'cancelled' || error.code.startsWith('net.')) throw error;
+        if (error.code !== 'target.exists') refused = error;
+      }
+    }
+    return refused;
+  }
+
+  #exists(direct: boolean): Failure {
+    return new Failure(
+      'target.exists',
+      direct
+        ? {
+            publicDetail:
+              'A file of that name is there. It may be what an interrupted attempt left, because this connection writes files directly; look at it, and delete it when it is.',
+          }
+        : {},
+    );
+  }
+
+  /** False as well when the server does not let us look. */
+  async #seemsThere(path: VPath, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.#client.lstat(path, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof SftpStatusError) return false;
+      throw error;
+    }
+  }
+
+  async #isThere(path: VPath, signal: AbortSignal): Promise<boolean> {
     return (await this.#kindOf(path, signal)) !== undefined;
   }
 
@@ -237,6 +315,11 @@ export class SftpStorage implements Storage {
   }
 }
 
-function seconds(at: Date): number {
-  return Math.floor(at.getTime() / 1000);
+const missing: ReadonlySet<number> = new Set([statusCodes.NO_SUCH_FILE, statusCodes.NO_SUCH_PATH]);
+
+function notMade(folder: VPath, cause: unknown): Failure {
+  return new Failure('target.not-found', {
+    cause,
+    publicDetail: `The folder "${folder}" is not there, and the partner does not let us make it.`,
+  });
 }

@@ -69,7 +69,8 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       await under.tearDown();
     });
 
-    it('shows nothing before the commit and the whole file after it', async () => {
+    it('shows nothing before the commit and the whole file after it', async ({ skip }) => {
+      skip(!storage.capabilities.hiddenStages, 'files are written directly');
       const stage = await storage.stage(
         at('a.txt'),
         { token: stageToken, overwrite: true, resume: false, makeFolders: false },
@@ -97,7 +98,8 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       expect((await get(at('a.txt'))).toString()).toBe('hello');
     });
 
-    it('leaves the old file untouched when a stage is discarded', async () => {
+    it('leaves the old file untouched when a stage is discarded', async ({ skip }) => {
+      skip(!storage.capabilities.hiddenStages, 'files are written directly');
       await put(at('a.txt'), 'old');
       const stage = await storage.stage(
         at('a.txt'),
@@ -123,7 +125,8 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       expect((await get(at('a.txt'))).toString()).toBe('old');
     });
 
-    it('refuses at the commit when a file came meanwhile and overwriting is not allowed', async () => {
+    it('refuses at the commit when a file came meanwhile and overwriting is not allowed', async ({ skip }) => {
+      skip(!storage.capabilities.hiddenStages, 'files are written directly');
       const stage = await storage.stage(
         at('a.txt'),
         { token: stageToken, overwrite: false, resume: false, makeFolders: false },
@@ -184,7 +187,8 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       await stage.discard();
     });
 
-    it('finds a stage of the same token again after it was let go', async () => {
+    it('finds a stage of the same token again after it was let go', async ({ skip }) => {
+      skip(!storage.capabilities.resume, 'stages are not found again');
       const first = await storage.stage(
         at('a.txt'),
         { token: stageToken, overwrite: true, resume: false, makeFolders: false },
@@ -216,6 +220,41 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       await storage.discardStage(at('a.txt'), stageToken, signal);
       await storage.discardStage(at('a.txt'), stageToken, signal);
       expect(await storage.stageSize(at('a.txt'), stageToken, signal)).toBeUndefined();
+    });
+
+    it('commits under another name, and refuses one that is taken', async ({ skip }) => {
+      skip(!storage.capabilities.hiddenStages, 'files are written directly');
+      await put(at('a (1).txt'), 'taken');
+      const stage = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: false, resume: false, makeFolders: false },
+        signal,
+      );
+      await stage.write(Buffer.from('hello'), 0, signal);
+      await failsWith(stage.commit(5, signal, at('a (1).txt')), 'target.exists');
+      await stage.suspend();
+      const again = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: false, resume: true, makeFolders: false },
+        signal,
+      );
+      await again.commit(5, signal, at('a (2).txt'));
+      expect(await names(under.folder)).toEqual(['a (1).txt', 'a (2).txt']);
+      expect((await get(at('a (1).txt'))).toString()).toBe('taken');
+      expect((await get(at('a (2).txt'))).toString()).toBe('hello');
+    });
+
+    it('shows a file with the time that was set on its stage', async () => {
+      const modifiedAt = new Date('2020-02-29T12:34:56Z');
+      const stage = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: true, resume: false, makeFolders: false },
+        signal,
+      );
+      await stage.write(Buffer.from('hello'), 0, signal);
+      await stage.setInfo({ modifiedAt, mode: 0o600 }, signal);
+      await stage.commit(5, signal);
+      expect(await storage.stat(at('a.txt'), signal)).toMatchObject({ modifiedAt, mode: 0o600 });
     });
 
     it('takes a file of no bytes', async () => {
@@ -312,7 +351,8 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       expect((await storage.stat(at('a.txt'), signal)).modifiedAt).toEqual(modifiedAt);
     });
 
-    it('reads by the handle even when the file is replaced meanwhile', async () => {
+    it('reads by the handle even when the file is replaced meanwhile', async ({ skip }) => {
+      skip(!storage.capabilities.hiddenStages, 'files are written directly');
       await put(at('a.txt'), 'first');
       const file = await storage.open(at('a.txt'), signal);
       await put(at('a.txt'), 'second');

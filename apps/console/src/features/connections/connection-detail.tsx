@@ -17,9 +17,10 @@ import { Time } from '../../ui/time.js';
 import { jobColumns } from '../jobs/job-columns.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
-import { addressOf, stateOf } from './connection-columns.js';
+import { addressOf } from './connection-columns.js';
 import { ConnectionTestPanel } from './connection-test.js';
 import { HostKeysPanel } from './host-keys.js';
+import { StagingWords } from './partner-files.js';
 import { ResumeButton } from './resume-button.js';
 
 const route = getRouteApi('/_in/connections/$id');
@@ -38,7 +39,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
     <Page
       title={slug}
       crumb={{ label: 'Connections', to: '/connections' }}
-      status={<StateBadge state={stateOf(connection)} />}
+      status={<StateBadge state={connection.status} />}
       subtitle={
         <>
           <Link to="/partners/$id" params={{ id: connection.partnerId }}>
@@ -80,12 +81,6 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
           {connection.statusReason}
         </Notice>
       )}
-      {stateOf(connection) === 'resting' && connection.rest !== null && (
-        <Notice tone="warn" title={`It rests after ${connection.rest.failures} failures in a row.`}>
-          {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
-          <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
-        </Notice>
-      )}
       <div className="wb-columns">
         <div className="wb-stack">
           <Panel title="About">
@@ -103,14 +98,11 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
               <Fact label="Connect timeout">{formatDuration(connection.timeouts.connectMs)}</Fact>
-              <Fact label="Rests">
-                {connection.breaker.failures === 0
-                  ? 'Never'
-                  : `After ${connection.breaker.failures} failures in a row, for ${formatDuration(connection.breaker.probeSeconds * 1000)}`}
+              <Fact label="Incomplete files there">
+                <StagingWords staging={connection.staging} />
               </Fact>
-              <Fact label="Stage suffix">
-                <span className="wb-mono">{connection.staging.suffix}</span>
-              </Fact>
+              {connection.quirks.readOnce && <Fact label="Files can be read">Once</Fact>}
+              {!connection.quirks.setInfo && <Fact label="Times and permissions">Cannot be set there</Fact>}
               <Fact label="Changed">
                 <Time at={connection.updatedAt} />
               </Fact>

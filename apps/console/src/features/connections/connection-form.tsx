@@ -10,6 +10,7 @@ import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
+import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
 
 const createRoute = getRouteApi('/_in/connections/new');
 const editRoute = getRouteApi('/_in/connections/$id/edit');
@@ -33,11 +34,7 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
     limits: { maxConnections: entered(connection?.limits.maxConnections) },
     timeouts: { connectMs: entered(connection?.timeouts.connectMs) },
-    staging: { suffix: connection?.staging.suffix ?? '' },
-    breaker: {
-      failures: entered(connection?.breaker.failures),
-      probeSeconds: entered(connection?.breaker.probeSeconds),
-    },
+    ...initialPartnerFiles(connection),
   };
 }
 
@@ -67,8 +64,7 @@ function ConnectionForm({
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
       limits: { maxConnections: numberOf(values.limits.maxConnections) },
       timeouts: { connectMs: numberOf(values.timeouts.connectMs) },
-      staging: { suffix: orUndefined(values.staging.suffix) },
-      breaker: { failures: numberOf(values.breaker.failures), probeSeconds: numberOf(values.breaker.probeSeconds) },
+      ...partnerFilesBody(values),
       algorithmProfile: values.algorithmProfile,
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword }) => {
@@ -203,34 +199,9 @@ function ConnectionForm({
             step={1000}
             {...form.getInputProps('timeouts.connectMs')}
           />
-          <TextInput
-            label="Stage suffix"
-            placeholder="Default"
-            description="Of unfinished files there"
-            classNames={{ input: 'wb-mono' }}
-            {...form.getInputProps('staging.suffix')}
-          />
-        </FieldRow>
-        <FieldRow>
-          <NumberInput
-            label="Rest after failures"
-            description="To connect, in a row; 0 = never"
-            placeholder="Default"
-            min={0}
-            max={1000}
-            {...form.getInputProps('breaker.failures')}
-          />
-          <NumberInput
-            label="Rest for"
-            description="Then one connection is tried"
-            placeholder="Default"
-            suffix=" s"
-            min={5}
-            max={86400}
-            {...form.getInputProps('breaker.probeSeconds')}
-          />
         </FieldRow>
       </Fields>
+      <PartnerFilesFields form={form} />
     </FormPage>
   );
 }

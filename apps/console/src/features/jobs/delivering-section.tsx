@@ -1,4 +1,4 @@
-import { Select, TextInput } from '@mantine/core';
+import { Checkbox, Select, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
 import type { JobEndProps } from './job-section.js';
 
@@ -22,6 +22,14 @@ export function DeliveringSection({ form, end }: JobEndProps) {
           {...form.getInputProps('definition.target.onConflict')}
         />
       </FieldRow>
+      {form.values.definition.target.onConflict === 'overwrite' && (
+        <Checkbox
+          size="xs"
+          label="May delete the old file first"
+          description="Where a partner’s server refuses to rename over it. For a moment there is neither."
+          {...form.getInputProps('definition.target.deleteBeforeRename', { type: 'checkbox' })}
+        />
+      )}
     </Fields>
   );
 }

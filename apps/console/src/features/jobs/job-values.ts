@@ -1,5 +1,6 @@
 import type { CreateJob, JobView } from '@waybill/contracts';
 import { entered, numberOf } from '../../api/use-entry-form.js';
+import { deliveringBody, initialDelivering } from './delivering-values.js';
 
 /** The time zone of the person in front of the screen. */
 function ownTimeZone(): string {
@@ -24,7 +25,7 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
         match: definition?.source.match ?? '*',
         minAgeSeconds: entered(definition?.source.minAgeSeconds ?? 0),
       },
-      target: { path: definition?.target.path ?? '/', onConflict: definition?.target.onConflict ?? 'overwrite' },
+      target: initialDelivering(definition?.target),
       afterSuccess: { kind: after?.kind ?? 'keep', to: after?.kind === 'move' ? after.to : '' },
       retry: {
         maxAttempts: entered(definition?.retry.maxAttempts),
@@ -52,7 +53,7 @@ export function jobBody({ slug, name, scheduled, definition, schedule }: JobValu
     definition: {
       ...ends,
       source: { path: source.path, match: source.match, minAgeSeconds: numberOf(source.minAgeSeconds) },
-      target,
+      target: deliveringBody(target),
       afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
       retry: {
         maxAttempts: numberOf(retry.maxAttempts),

@@ -35,13 +35,13 @@ export const transferColumns: readonly Column<TransferView>[] = [
     id: 'file',
     header: 'File',
     sortBy: ({ sourcePath }) => baseName(sourcePath),
-    cell: ({ id, sourcePath, targetPath, direction }) => (
+    cell: ({ id, sourcePath, targetPath, deliveredPath, direction }) => (
       <div className="wb-path-cell">
         <RowLink to="/transfers/$id" params={{ id }}>
           <FileName name={baseName(direction === 'upload' ? targetPath : sourcePath)} />
         </RowLink>
         <span className="wb-sub">
-          <FileName name={targetPath} truncate />
+          <FileName name={deliveredPath ?? targetPath} truncate />
         </span>
       </div>
     ),

@@ -27,6 +27,7 @@ const route = getRouteApi('/_in/transfers/$id');
 const verificationWords = {
   'read-back': 'Read back and hashed at the target',
   'remote-digest': 'Digest told by the target',
+  sidecar: 'Size compared; the digest lies beside it',
   size: 'Size compared',
   unconfirmed: 'Not confirmed by the target',
 } as const;
@@ -77,8 +78,8 @@ function Ends({ transfer }: { readonly transfer: TransferView }) {
           <span className="wb-sub">To {push ? 'connection' : 'store'}</span>
           {push ? partnerEnd : store}
           <div>
-            <Copyable value={transfer.targetPath} what="target path">
-              <FileName name={transfer.targetPath} />
+            <Copyable value={transfer.deliveredPath ?? transfer.targetPath} what="target path">
+              <FileName name={transfer.deliveredPath ?? transfer.targetPath} />
             </Copyable>
           </div>
         </div>

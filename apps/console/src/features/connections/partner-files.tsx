@@ -1,0 +1,121 @@
+import { Checkbox, Select, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import type { ConnectionView } from '@waybill/contracts';
+import { orUndefined } from '../../api/use-entry-form.js';
+import { FieldRow, Fields } from '../../ui/form-page.js';
+
+type Staging = ConnectionView['staging'];
+
+const stagingKinds = [
+  { value: 'suffix', label: 'Beside its target, with a suffix' },
+  { value: 'prefix', label: 'Beside its target, with a prefix' },
+  { value: 'folder', label: 'In a folder of its own' },
+  { value: 'direct', label: 'Under its own name, seen while it grows' },
+] as const satisfies readonly { readonly value: Staging['kind']; readonly label: string }[];
+
+const mono = { input: 'wb-mono' };
+
+/** What the form shows at first about files at the partner. */
+export function initialPartnerFiles(connection: ConnectionView | undefined) {
+  const staging = connection?.staging;
+  const kind: Staging['kind'] = staging?.kind ?? 'suffix';
+  return {
+    staging: {
+      kind,
+      suffix: staging?.kind === 'suffix' ? staging.suffix : '',
+      prefix: staging?.kind === 'prefix' ? staging.prefix : '',
+      path: staging?.kind === 'folder' ? staging.path : '',
+    },
+    quirks: { readOnce: connection?.quirks.readOnce ?? false, setInfo: connection?.quirks.setInfo ?? true },
+  };
+}
+
+type PartnerFilesValues = ReturnType<typeof initialPartnerFiles>;
+
+/** The rules that the form says about files at the partner. */
+export function partnerFilesBody({ staging, quirks }: PartnerFilesValues) {
+  return { staging: stagingBody(staging), quirks };
+}
+
+function stagingBody({ kind, suffix, prefix, path }: PartnerFilesValues['staging']) {
+  switch (kind) {
+    case 'suffix':
+      return { kind, suffix: orUndefined(suffix) };
+    case 'prefix':
+      return { kind, prefix: orUndefined(prefix) };
+    case 'folder':
+      return { kind, path };
+    case 'direct':
+      return { kind };
+  }
+}
+
+/** Where unfinished files are at the partner, and what its server does not stand. */
+export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { readonly form: UseFormReturnType<V> }) {
+  const { kind } = form.values.staging;
+  return (
+    <Fields legend="Files at the partner" hint="What the partner’s server wants, or does not stand.">
+      <FieldRow>
+        <Select
+          label="A file that is incomplete"
+          allowDeselect={false}
+          data={[...stagingKinds]}
+          {...form.getInputProps('staging.kind')}
+        />
+        {kind === 'suffix' && (
+          <TextInput label="Suffix" placeholder="Default" classNames={mono} {...form.getInputProps('staging.suffix')} />
+        )}
+        {kind === 'prefix' && (
+          <TextInput label="Prefix" placeholder="Default" classNames={mono} {...form.getInputProps('staging.prefix')} />
+        )}
+        {kind === 'folder' && (
+          <TextInput
+            label="Folder"
+            placeholder="/waybill-stages"
+            description="On the file system of the targets"
+            classNames={mono}
+            {...form.getInputProps('staging.path')}
+          />
+        )}
+      </FieldRow>
+      <Checkbox
+        size="xs"
+        label="Files can be read once"
+        description="They are listed, opened once and read to their end. Whether they changed meanwhile is not checked."
+        {...form.getInputProps('quirks.readOnce', { type: 'checkbox' })}
+      />
+      <Checkbox
+        size="xs"
+        label="Times and permissions can be set"
+        description="Used by jobs that keep them. A refusal is a warning."
+        {...form.getInputProps('quirks.setInfo', { type: 'checkbox' })}
+      />
+    </Fields>
+  );
+}
+
+/** Where unfinished files are, in words. */
+export function StagingWords({ staging }: { readonly staging: Staging }) {
+  switch (staging.kind) {
+    case 'suffix':
+      return (
+        <>
+          End in <span className="wb-mono">{staging.suffix}</span>
+        </>
+      );
+    case 'prefix':
+      return (
+        <>
+          Begin with <span className="wb-mono">{staging.prefix}</span>
+        </>
+      );
+    case 'folder':
+      return (
+        <>
+          Are in <span className="wb-mono">{staging.path}</span>
+        </>
+      );
+    case 'direct':
+      return 'Have their own names, and are seen while they grow';
+  }
+}
