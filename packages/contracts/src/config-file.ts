@@ -77,6 +77,7 @@ const jobNaming = {
   connection: slug,
   afterSuccess: afterSuccess.exactOptional(),
   retry: asWritten(jobRules.retry).exactOptional(),
+  running: asWritten(jobRules.running).exactOptional(),
   schedule: schedule.nullable().exactOptional(),
 };
 const [pull, push] = directions;

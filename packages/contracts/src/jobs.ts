@@ -25,6 +25,7 @@ const jobDefinitionChange = z
     target: jobRules.target.exactOptional(),
     afterSuccess: jobRules.afterSuccess.exactOptional(),
     retry: jobRules.retry.exactOptional(),
+    running: jobRules.running.exactOptional(),
   })
   .meta({ id: 'JobDefinitionChange', description: 'Each field given replaces the whole field; the direction of a job stays.' });
 

@@ -101,7 +101,7 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
 }
 
 function desiredJob(job: FileJob): DesiredJob {
-  const { slug, direction, connection, afterSuccess, schedule, retry } = job;
+  const { slug, direction, connection, afterSuccess, schedule, retry, running } = job;
   const { store, source, target } = endsOf(job);
   return {
     slug,
@@ -113,6 +113,7 @@ function desiredJob(job: FileJob): DesiredJob {
       target,
       ...(afterSuccess === undefined ? {} : { afterSuccess: afterSuccessOf(afterSuccess) }),
       ...(retry === undefined ? {} : { retry }),
+      ...(running === undefined ? {} : { running }),
     },
     ...(schedule === undefined ? {} : { schedule }),
   };

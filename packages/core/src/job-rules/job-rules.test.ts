@@ -22,6 +22,7 @@ describe('the rules of a job', () => {
       target: { path: '/in', onConflict: 'overwrite' },
       afterSuccess: { kind: 'keep' },
       retry: { maxAttempts: 5, baseDelayMs: 10_000, maxDelayMs: 900_000 },
+      running: { concurrency: 64, priority: 'normal' },
     });
   });
 
@@ -39,6 +40,8 @@ describe('the rules of a job', () => {
     ['a path with NUL', { ...least, target: { path: '/a\0b' } }, '/definition/target/path'],
     ['a name that is too long', { ...least, target: { path: `/${'x'.repeat(256)}` } }, '/definition/target/path'],
     ['waits that shrink', { ...least, retry: { baseDelayMs: 2000, maxDelayMs: 1000 } }, '/definition/retry/maxDelayMs'],
+    ['no file at a time', { ...least, running: { concurrency: 0 } }, '/definition/running/concurrency'],
+    ['a priority that is none', { ...least, running: { priority: 'urgent' } }, '/definition/running/priority'],
     [
       'moving files to where they come from',
       { ...least, afterSuccess: { kind: 'move', to: '/outgoing/' } },

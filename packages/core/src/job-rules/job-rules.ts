@@ -4,6 +4,7 @@ import { type AfterSuccess, type AfterSuccessInput, afterSuccessRule } from './a
 import { deliveringFields } from './delivering.js';
 import { findingFields } from './finding.js';
 import { type RetryRules, retryRule } from './retrying.js';
+import { type RunningRules, runningRule } from './running.js';
 
 export const directions = ['pull', 'push'] as const;
 export type Direction = (typeof directions)[number];
@@ -18,6 +19,7 @@ export const jobRules = {
   target: z.strictObject(deliveringFields),
   afterSuccess: afterSuccessRule,
   retry: retryRule,
+  running: runningRule,
 };
 
 /** The same for a whole definition: groups that may be left out have their defaults. */
@@ -25,6 +27,7 @@ export const wholeJobRules = {
   ...jobRules,
   afterSuccess: jobRules.afterSuccess.default({ kind: 'keep' }),
   retry: jobRules.retry.prefault({}),
+  running: jobRules.running.prefault({}),
 };
 
 /** The rules of a Job as they are asked for; what is absent takes its default. */
@@ -33,6 +36,7 @@ export interface JobRulesInput {
   readonly target: Readonly<z.input<typeof jobRules.target>>;
   readonly afterSuccess?: AfterSuccessInput;
   readonly retry?: Readonly<z.input<typeof jobRules.retry>>;
+  readonly running?: Readonly<z.input<typeof jobRules.running>>;
 }
 
 /** The rules of a Job, all of them. */
@@ -41,6 +45,7 @@ export interface JobRules {
   readonly target: Readonly<z.output<typeof jobRules.target>>;
   readonly afterSuccess: AfterSuccess;
   readonly retry: RetryRules;
+  readonly running: RunningRules;
 }
 
 /** What a Job does. A pull copies from the Connection to the Store, a push the reverse. */

@@ -194,7 +194,7 @@ function requeued(transfer: Transfer, discovery: Discovery, position: number): T
 function resting(discovery: Discovery, position: number) {
   return {
     state: 'queued' as const,
-    priority: 'normal' as const,
+    priority: discovery.definition.running.priority,
     position,
     attempt: 0,
     maxAttempts: discovery.definition.retry.maxAttempts,

@@ -14,7 +14,6 @@ const RUNS = 200;
 const OPENING = 32;
 const BUSY_MS = 1_000;
 const NOTHING: RoomLimits = { files: 0, bytes: 0 };
-const CONCURRENCY = 64;
 
 export interface MoverOptions {
   readonly room?: RoomLimits;
@@ -134,7 +133,7 @@ export class Mover {
     let used = NOTHING;
     sides.share();
     try {
-      const rows = await claimSet(this.#deps, run, { room, concurrency: CONCURRENCY });
+      const rows = await claimSet(this.#deps, run, { room, concurrency: sides.definition.running.concurrency });
       used = roomOf(rows);
       if (rows.length > 0) this.#begin(this.#move(rows, sides));
     } finally {

@@ -6,6 +6,7 @@ import { formatDuration } from '../../ui/format.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { DeliveringFacts } from './delivering-facts.js';
 import { FindingFacts } from './finding-facts.js';
+import { priorityLabels } from './running-section.js';
 
 /** What a job does: where from, where to, and by which rules. */
 export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
@@ -48,6 +49,10 @@ export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
           {definition.retry.maxAttempts}, waiting {formatDuration(definition.retry.baseDelayMs)} to{' '}
           {formatDuration(definition.retry.maxDelayMs)}
         </Fact>
+        <Fact label="Files at the same time">
+          {definition.running.concurrency === 1 ? 'One after the other, in order' : definition.running.concurrency}
+        </Fact>
+        <Fact label="Priority">{priorityLabels[definition.running.priority]}</Fact>
         <Fact label="Id">
           <Copyable value={job.id} what="id" />
         </Fact>

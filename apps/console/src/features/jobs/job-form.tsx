@@ -11,6 +11,7 @@ import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { ConnectionPicker, StorePicker } from '../pickers.js';
 import { AfterwardsSection } from './afterwards-section.js';
+import { RunningSection } from './running-section.js';
 import { DeliveringSection } from './delivering-section.js';
 import { FindingSection } from './finding-section.js';
 import { initialJob, jobBody } from './job-values.js';
@@ -106,6 +107,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       <FindingSection form={form} end={pull ? connection : store} />
       <DeliveringSection form={form} end={pull ? store : connection} />
       <AfterwardsSection form={form} />
+      <RunningSection form={form} />
       <TriggerSection form={form} severalSchedules={severalSchedules} />
     </FormPage>
   );

@@ -32,6 +32,10 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
         baseDelayMs: entered(definition?.retry.baseDelayMs),
         maxDelayMs: entered(definition?.retry.maxDelayMs),
       },
+      running: {
+        concurrency: entered(definition?.running.concurrency),
+        priority: definition?.running.priority ?? 'normal',
+      },
     },
     schedule: {
       cron: schedule?.cron ?? '30 2 * * 1-5',
@@ -46,7 +50,7 @@ export type JobValues = ReturnType<typeof initialJob>;
 
 /** The request's body that the fields make. */
 export function jobBody({ slug, name, scheduled, definition, schedule }: JobValues) {
-  const { source, target, afterSuccess, retry, ...ends } = definition;
+  const { source, target, afterSuccess, retry, running, ...ends } = definition;
   return {
     slug: slug.trim(),
     ...(name.trim() === '' ? {} : { name: name.trim() }),
@@ -60,6 +64,7 @@ export function jobBody({ slug, name, scheduled, definition, schedule }: JobValu
         baseDelayMs: numberOf(retry.baseDelayMs),
         maxDelayMs: numberOf(retry.maxDelayMs),
       },
+      running: { concurrency: numberOf(running.concurrency), priority: running.priority },
     },
     ...(scheduled ? { schedule: { ...schedule, cron: schedule.cron.trim(), timeZone: schedule.timeZone.trim() } } : {}),
   } satisfies CreateJob;

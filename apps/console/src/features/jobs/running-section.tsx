@@ -1,0 +1,31 @@
+import { NumberInput, Select } from '@mantine/core';
+import { FieldRow, Fields } from '../../ui/form-page.js';
+import type { JobSectionProps } from './job-section.js';
+
+/** What people call the priorities of a job. */
+export const priorityLabels = { high: 'High', normal: 'Normal', low: 'Low' } as const;
+
+/** How the files of a run move beside each other, and before those of other jobs. */
+export function RunningSection({ form }: JobSectionProps) {
+  return (
+    <Fields legend="Running">
+      <FieldRow>
+        <NumberInput
+          label="Files at the same time"
+          description="1 moves them strictly one after the other, in the order in which they were found."
+          placeholder="Default"
+          min={1}
+          max={256}
+          {...form.getInputProps('definition.running.concurrency')}
+        />
+        <Select
+          label="Priority"
+          description="Whose files go first when more is due than can move. A lower one waits, but not for ever."
+          allowDeselect={false}
+          data={Object.entries(priorityLabels).map(([value, label]) => ({ value, label }))}
+          {...form.getInputProps('definition.running.priority')}
+        />
+      </FieldRow>
+    </Fields>
+  );
+}
