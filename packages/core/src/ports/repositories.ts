@@ -248,11 +248,13 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   claimDue(request: ClaimDueRequest): Promise<readonly ClaimedRow[]>;
   /** Takes committed Transfers whose post-action is pending, due, and in nobody's hands. The fencing token grows. */
   claimPostActions(request: ClaimRequest): Promise<readonly ClaimedRow[]>;
-  /** Extends many claims at once. What is not in the answer was lost. */
+  /** Extends many claims at once. Resolves to those that still hold; the others were lost. */
   heartbeatAll(
     beats: readonly { readonly claim: Claim; readonly bytesDone: number }[],
     leaseMs: number,
-  ): Promise<ReadonlyMap<Id, { readonly cancelRequested: boolean }>>;
+  ): Promise<ReadonlySet<Id>>;
+  /** Those of these Transfers that somebody wants cancelled. */
+  cancelRequested(ids: readonly Id[]): Promise<readonly Id[]>;
   /** Takes many steps as `advance` takes one, in one statement; a step that is refused leaves the others alone. In the order given. */
   advanceAll(steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]>;
   /** Fields without a change of state (post-action, warnings). */

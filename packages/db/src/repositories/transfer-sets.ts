@@ -24,7 +24,7 @@ import {
 
 type Sets = Pick<
   TransferRepository,
-  'insertNew' | 'claimDue' | 'claimPostActions' | 'dueRuns' | 'heartbeatAll' | 'advanceAll' | 'addReceipts'
+  'insertNew' | 'claimDue' | 'claimPostActions' | 'dueRuns' | 'heartbeatAll' | 'cancelRequested' | 'advanceAll' | 'addReceipts'
 >;
 
 // Written out, so that PostgreSQL sees that the partial index holds them all.
@@ -205,7 +205,7 @@ export function transferSets(session: Session): Sets {
     },
 
     async heartbeatAll(beats, leaseMs) {
-      if (beats.length === 0) return new Map();
+      if (beats.length === 0) return new Set();
       const rows = beats.map(({ claim, bytesDone }) => ({
         id: claim.transferId,
         token: claim.fencingToken,
@@ -213,11 +213,11 @@ export function transferSets(session: Session): Sets {
         bytes: bytesDone,
       }));
       const alive = await session.run(
-        (client) => client.$queryRaw<{ id: string; cancelRequested: boolean }[]>`
+        (client) => client.$queryRaw<{ id: string }[]>`
           WITH beat AS (
             SELECT * FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS beat (id uuid, token bigint, worker text, bytes bigint)
           ), alive AS (
-            SELECT beat.*, t.cancel_requested FROM transfers t JOIN beat ON ${held}
+            SELECT beat.* FROM transfers t JOIN beat ON ${held}
           ), free AS (
             -- What a step of ours has locked takes its turn at the next beat; waiting for it could be waiting in a circle.
             SELECT t.id FROM transfers t JOIN alive beat ON ${held} FOR UPDATE OF t SKIP LOCKED
@@ -227,9 +227,18 @@ export function transferSets(session: Session): Sets {
               bytes_done = CASE t.state WHEN 'running' THEN alive.bytes ELSE t.bytes_done END
             FROM free, alive WHERE t.id = free.id AND alive.id = t.id
           )
-          SELECT id, cancel_requested AS "cancelRequested" FROM alive`,
+          SELECT id FROM alive`,
       );
-      return new Map(alive.map(({ id, cancelRequested }) => [id, { cancelRequested }]));
+      return new Set(alive.map(({ id }) => id));
+    },
+
+    async cancelRequested(ids) {
+      if (ids.length === 0) return [];
+      const rows = await session.run(
+        (client) => client.$queryRaw<{ id: string }[]>`
+          SELECT t.id FROM transfers t WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.cancel_requested`,
+      );
+      return rows.map(({ id }) => id);
     },
 
     advanceAll: (steps) => session.run((client) => advanceAll(client, steps)),

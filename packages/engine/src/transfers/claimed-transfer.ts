@@ -4,8 +4,10 @@ import { heartbeatMs } from '../lease.js';
 import { transferLive } from './names.js';
 import { Recorder, type Step } from './recorder.js';
 
-/** Also how soon a request to cancel is heard. */
-const HEARTBEAT_MS = 500;
+/** How soon a request to cancel is heard. */
+const HEAR_MS = 500;
+/** Also how old the bytes of a long transfer may be on record. */
+const HEARTBEAT_MS = 2_000;
 const LIVE_MS = 250;
 
 /** A Transfer that this process works on: keeps the claim alive, reports progress, and aborts the work when it was cancelled or lost. */
@@ -37,6 +39,8 @@ class Held implements ClaimedTransfer {
   bytesDone = 0;
   /** Grows with each step that begins and ends: a heartbeat that was under way meanwhile tells nothing. */
   steps = 0;
+  /** When a sign of life was last given; the claim itself is the first. */
+  beatAt = Date.now();
   #lastLive = Date.now();
   #cancellable = true;
 
@@ -56,6 +60,8 @@ class Held implements ClaimedTransfer {
 
   progress(bytes: number): void {
     this.bytesDone = bytes;
+    // That all of it is there is told by the step that follows.
+    if (bytes === this.transfer.expectedBytes) return;
     const now = Date.now();
     if (now - this.#lastLive < LIVE_MS) return;
     this.#lastLive = now;
@@ -79,9 +85,12 @@ class Held implements ClaimedTransfer {
     }
   }
 
-  heard(alive: { readonly cancelRequested: boolean } | undefined): void {
-    if (alive === undefined) this.#inner.abort(new Failure('claim.lost', { context: { transferId: this.transfer.id } }));
-    else if (alive.cancelRequested && this.#cancellable) this.#inner.abort(new Failure('cancelled'));
+  isLost(): void {
+    this.#inner.abort(new Failure('claim.lost', { context: { transferId: this.transfer.id } }));
+  }
+
+  isToBeCancelled(): void {
+    if (this.#cancellable) this.#inner.abort(new Failure('cancelled'));
   }
 
   release(): void {
@@ -95,7 +104,7 @@ export class HeldClaims {
   readonly #recorder: Recorder;
   readonly #held = new Map<Id, Held>();
   #timer: NodeJS.Timeout | undefined;
-  #beating = false;
+  #looking = false;
 
   constructor(deps: EngineDeps) {
     this.#deps = deps;
@@ -106,7 +115,7 @@ export class HeldClaims {
   hold(row: ClaimedRow, outer: AbortSignal): ClaimedTransfer {
     const held = new Held(this.#deps, row, { recorder: this.#recorder, outer, ended: (one) => this.#release(one) });
     this.#held.set(row.transfer.id, held);
-    this.#timer ??= setInterval(() => void this.#beat(), Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs))).unref();
+    this.#timer ??= setInterval(() => void this.#look(), Math.min(HEAR_MS, heartbeatMs(this.#deps.leaseMs))).unref();
     return held;
   }
 
@@ -118,21 +127,34 @@ export class HeldClaims {
     this.#timer = undefined;
   }
 
-  async #beat(): Promise<void> {
-    if (this.#beating) return;
-    this.#beating = true;
-    const asked = [...this.#held.values()].map((held) => ({ held, steps: held.steps }));
+  async #look(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
     try {
-      const beats = asked.map(({ held }) => ({ claim: held.claim, bytesDone: held.bytesDone }));
-      const alive = await this.#deps.database.read.transfers.heartbeatAll(beats, this.#deps.leaseMs);
-      for (const { held, steps } of asked) {
-        const undisturbed = held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held;
-        if (undisturbed) held.heard(alive.get(held.transfer.id));
-      }
+      await this.#hearCancellations();
+      await this.#beat();
     } catch {
       // A database that does not answer is not a lost claim: the fencing token decides at the next write.
     } finally {
-      this.#beating = false;
+      this.#looking = false;
+    }
+  }
+
+  async #hearCancellations(): Promise<void> {
+    const { transfers } = this.#deps.database.read;
+    for (const id of await transfers.cancelRequested([...this.#held.keys()])) this.#held.get(id)?.isToBeCancelled();
+  }
+
+  /** Extends the claims whose last sign of life is some time ago; most are over before. */
+  async #beat(): Promise<void> {
+    const now = Date.now();
+    const age = Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs));
+    const asked = [...this.#held.values()].flatMap((held) => (now - held.beatAt < age ? [] : [{ held, steps: held.steps }]));
+    const beats = asked.map(({ held }) => ({ claim: held.claim, bytesDone: held.bytesDone }));
+    const alive = await this.#deps.database.read.transfers.heartbeatAll(beats, this.#deps.leaseMs);
+    for (const { held, steps } of asked) {
+      if (alive.has(held.transfer.id)) held.beatAt = now;
+      else if (held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held) held.isLost();
     }
   }
 }

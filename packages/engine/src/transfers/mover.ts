@@ -38,6 +38,7 @@ export class Mover {
   readonly #turns = new Set<Id>();
   readonly #underWay = new Set<Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
+  #tookPostActionsAt = -Infinity;
   #scheduled = false;
   #looking = false;
   #again = false;
@@ -92,7 +93,10 @@ export class Mover {
       this.#order.see(runs, now);
       await this.#open.keepOnly(new Set([...runs.map(({ runId }) => runId), ...this.#turns]));
       for (const run of this.#order.inOrder(now)) this.#consider(run, now);
-      this.#begin(this.#takePostActions());
+      if (now - this.#tookPostActionsAt >= LOOK_MS) {
+        this.#tookPostActionsAt = now;
+        this.#begin(this.#takePostActions());
+      }
     } finally {
       this.#looking = false;
       if (this.#taking) this.#timer = setTimeout(() => this.wake(), LOOK_MS).unref();

@@ -25,6 +25,8 @@ import { SftpOpenFile } from './sftp-open-file.js';
 import { SftpStage } from './sftp-stage.js';
 import { stagePath, stageRecogniser } from './stage-name.js';
 
+const FREE_BYTES_MS = 1_000;
+
 /** The files at a partner, over one SFTP session. Paths are absolute at the partner's server. */
 export class SftpStorage implements Storage {
   readonly capabilities: StorageCapabilities;
@@ -32,6 +34,7 @@ export class SftpStorage implements Storage {
   readonly #staging: StagingRules;
   readonly #quirks: QuirkRules;
   readonly #isStage: (folder: VPath, name: string) => boolean;
+  #free: { readonly folder: VPath; readonly askedAt: number; readonly told: Promise<number | undefined> } | undefined;
 
   constructor(client: SftpClient, options: { readonly staging: StagingRules; readonly quirks: QuirkRules }) {
     this.#client = client;
@@ -304,10 +307,20 @@ export class SftpStorage implements Storage {
     }
   }
 
-  async #freeBytes(path: VPath, signal: AbortSignal): Promise<number | undefined> {
+  /** Many small files ask the same at the same moment, so an answer stands for a moment. */
+  #freeBytes(path: VPath, signal: AbortSignal): Promise<number | undefined> {
+    const folder = vpathParent(path);
+    const now = performance.now();
+    if (this.#free?.folder !== folder || now - this.#free.askedAt > FREE_BYTES_MS) {
+      this.#free = { folder, askedAt: now, told: this.#askFreeBytes(folder, signal) };
+    }
+    return this.#free.told;
+  }
+
+  async #askFreeBytes(folder: VPath, signal: AbortSignal): Promise<number | undefined> {
     if (!this.#client.extensions.has(extensionNames.statvfs)) return undefined;
     try {
-      const { fragmentSize, blocksAvailable } = await this.#client.statvfs(vpathParent(path), signal);
+      const { fragmentSize, blocksAvailable } = await this.#client.statvfs(folder, signal);
       return Number(fragmentSize * blocksAvailable);
     } catch {
       return undefined;

@@ -11,10 +11,10 @@ import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { ConnectionPicker, StorePicker } from '../pickers.js';
 import { AfterwardsSection } from './afterwards-section.js';
-import { RunningSection } from './running-section.js';
 import { DeliveringSection } from './delivering-section.js';
 import { FindingSection } from './finding-section.js';
 import { initialJob, jobBody } from './job-values.js';
+import { RunningSection } from './running-section.js';
 import { TriggerSection } from './trigger-section.js';
 
 const createRoute = getRouteApi('/_in/jobs/new');
