@@ -148,7 +148,8 @@ export class HeldClaims {
   /** Extends the claims whose last sign of life is some time ago; most are over before. */
   async #beat(): Promise<void> {
     const now = Date.now();
-    const age = Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs));
+    // Half of it: a look that comes a little early must not let a claim wait for the one after.
+    const age = Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs)) / 2;
     const asked = [...this.#held.values()].flatMap((held) => (now - held.beatAt < age ? [] : [{ held, steps: held.steps }]));
     const beats = asked.map(({ held }) => ({ claim: held.claim, bytesDone: held.bytesDone }));
     const alive = await this.#deps.database.read.transfers.heartbeatAll(beats, this.#deps.leaseMs);

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
+import { openWorld, type World } from './testing/world/open-world.js';
+
+const SLOW = 240_000;
+let sshd: Sshd;
+let world: World;
+let at: PartnerWorld;
+
+beforeAll(async () => {
+  sshd = await startSshd();
+});
+afterAll(() => sshd.stop());
+beforeEach(async () => {
+  world = await openWorld();
+  at = await aPartner(world, sshd);
+});
+afterEach(() => world.close());
+
+describe('the files of a run', () => {
+  it(
+    'are each moved once by two workers, of which one is killed in the middle of its set',
+    async () => {
+      const sent = await someFiles(at.outgoing, 300, 2_000);
+      await world.startWorker();
+      const doomed = await world.spawnWorker({ faultPoint: 'before-commit' });
+      const run = await at.run(await at.pullJob());
+      expect(await world.ended(run.id, 180_000)).toMatchObject({ state: 'succeeded', counts: { taken: 300, committed: 300 } });
+      await doomed.kill();
+      expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+      const transfers = await world.transfersOf(run.id);
+      expect(await world.verifiedReceipts(transfers)).toBe(300);
+      expect(await world.events({ type: 'transfer.committed' })).toHaveLength(300);
+      expect(await world.chain()).toMatchObject({ ok: true });
+    },
+    SLOW,
+  );
+
+  it(
+    'move strictly one after the other, in the order in which they were found, when the job says so',
+    async () => {
+      await someFiles(at.outgoing, 12, 1_000);
+      await Promise.all([world.startWorker(), world.startWorker()]);
+      const run = await at.run(await at.pullJob({ running: { concurrency: 1 } }));
+      expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 12 } });
+      const position = new Map((await world.transfersOf(run.id)).map((transfer) => [transfer.id, transfer.position]));
+      const steps = (await world.events({ runId: run.id, typePrefix: 'transfer.' }))
+        .toReversed()
+        .filter(({ type }) => type === 'transfer.started' || type === 'transfer.committed')
+        .map(({ type, transferId }) => `${type} ${position.get(transferId ?? '')}`);
+      expect(steps).toEqual(Array.from({ length: 12 }, (_, i) => [`transfer.started ${i}`, `transfer.committed ${i}`]).flat());
+    },
+    SLOW,
+  );
+
+  it(
+    'of a high priority go first, however many of a low one wait, and those are moved as well',
+    async () => {
+      await someFiles(at.outgoing, 400, 1_000);
+      await someFiles(join(at.store.root, 'outbox'), 40, 1_000);
+      const low = await at.run(await at.pullJob({ running: { priority: 'low' } }));
+      const first = await world.startWorker();
+      await waitFor(async () => (await world.transfersOf(low.id)).some(({ state }) => state === 'committed'), {
+        timeoutMs: 60_000,
+        what: 'the low one to be under way',
+      });
+      const high = await at.run(await at.pushJob({ running: { priority: 'high' } }));
+      const ended = await Promise.all([world.ended(high.id, 120_000), world.ended(low.id, 180_000)]);
+      expect(ended.map(({ state, counts }) => [state, counts.committed])).toEqual([
+        ['succeeded', 40],
+        ['succeeded', 400],
+      ]);
+      expect(ended[0]?.finishedAt?.getTime()).toBeLessThan(ended[1]?.finishedAt?.getTime() ?? 0);
+      expect((await world.transfersOf(high.id)).every(({ priority }) => priority === 'high')).toBe(true);
+      await first.close();
+    },
+    SLOW,
+  );
+});
