@@ -42,11 +42,14 @@ const connection = z.strictObject({
   username: line(255),
   auth,
   hostKeys: z.array(hostKeyText).max(50).exactOptional(),
+  proxyPasswordFile: filePath.exactOptional(),
   algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
   limits: asWritten(connectionRuleGroups.limits).exactOptional(),
   timeouts: asWritten(connectionRuleGroups.timeouts).exactOptional(),
   staging: asWritten(connectionRuleGroups.staging).exactOptional(),
   quirks: asWritten(connectionRuleGroups.quirks).exactOptional(),
+  route: asWritten(connectionRuleGroups.route).exactOptional(),
+  keepalive: asWritten(connectionRuleGroups.keepalive).exactOptional(),
 });
 
 const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });

@@ -15,6 +15,8 @@ const rules = {
   timeouts: connectionRuleGroups.timeouts.exactOptional(),
   staging: connectionRuleGroups.staging.exactOptional(),
   quirks: connectionRuleGroups.quirks.exactOptional(),
+  route: connectionRuleGroups.route.exactOptional(),
+  keepalive: connectionRuleGroups.keepalive.exactOptional(),
 };
 
 const createConnection = z
@@ -29,6 +31,7 @@ const createConnection = z
       .exactOptional()
       .meta({ description: 'The key that signs in. At least one of `keyId` and `password` is needed.' }),
     password: writeOnly(1024).exactOptional(),
+    proxyPassword: writeOnly(255).exactOptional().meta({ description: 'For the proxy of the route, beside its user name.' }),
     hostKeys: z.array(hostKeyText).max(50).exactOptional().meta({
       description: 'Trusted from the start. Without any, the first key seen is pinned as pending and a person approves it.',
     }),
@@ -43,6 +46,9 @@ const updateConnection = z
     username: line(255).exactOptional(),
     keyId: id.nullable().exactOptional(),
     password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` forgets the password.' }),
+    proxyPassword: writeOnly(255).nullable().exactOptional().meta({
+      description: '`null` forgets it. A route to another proxy needs it again: it is shown to no other than it was given for.',
+    }),
     ...rules,
   })
   .meta({ id: 'UpdateConnection' });
@@ -64,6 +70,7 @@ export const connectionView = z
     keyId: id.nullable(),
     keySlug: z.string().nullable(),
     hasPassword: z.boolean(),
+    hasProxyPassword: z.boolean(),
     algorithmProfile: z.enum(algorithmProfiles),
     status: z.enum(connectionStatuses),
     statusReason: z.string().nullable(),
@@ -96,9 +103,10 @@ const connectionTest = z
       }),
     ),
     session: sessionFacts.nullable().meta({ description: 'What was negotiated, once the key exchange was done.' }),
-    hostKey: hostKeyView
-      .nullable()
-      .meta({ description: 'The key the server showed; `pending` when this was the first contact.' }),
+    hostKey: hostKeyView.nullable().meta({
+      description:
+        'The key that was shown last, by the server or by a jump host on the way; `pending` when this was the first contact.',
+    }),
   })
   .meta({ id: 'ConnectionTest' });
 
@@ -180,7 +188,7 @@ export const connectionRoutes = {
     method: 'DELETE',
     path: '/connections/{id}',
     tag,
-    summary: 'Deletes a connection that no job uses.',
+    summary: 'Deletes a connection that no job uses, and no connection as its jump host.',
     access: operators,
     params: byId,
     status: 204,

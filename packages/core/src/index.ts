@@ -22,6 +22,7 @@ export {
   givenConnectionRules,
   pickConnectionRules,
 } from './connection-rules/connection-rules.js';
+export { isHost } from './connection-rules/host-rule.js';
 export type { QuirkRules } from './connection-rules/quirks.js';
 export type { StagingRules } from './connection-rules/staging.js';
 export {
@@ -43,6 +44,7 @@ export {
   type HostKey,
   type HostKeyState,
   hostKeyStates,
+  MAX_JUMPS,
   type NameResolution,
   nameResolutions,
   type ProxyKind,

@@ -33,6 +33,7 @@ export async function connectionView(connection: Connection, names: Names): Prom
     keyId,
     keySlug: keyId === null ? null : ((await names.key(keyId))?.slug ?? null),
     hasPassword: connection.passwordSecretId !== null,
+    hasProxyPassword: connection.proxyPasswordSecretId !== null,
     algorithmProfile: connection.algorithmProfile,
     status: connection.status,
     statusReason: connection.statusReason,

@@ -76,12 +76,15 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
       ? {}
       : {
           connections: await Promise.all(
-            connections.map(async ({ auth, ...connection }, index) => ({
+            connections.map(async ({ auth, proxyPasswordFile, ...connection }, index) => ({
               ...connection,
               ...(auth.key === undefined ? {} : { key: auth.key }),
               ...(auth.passwordFile === undefined
                 ? {}
                 : { password: await readSecret(read, auth.passwordFile, `${at}/connections/${index}/auth/passwordFile`) }),
+              ...(proxyPasswordFile === undefined
+                ? {}
+                : { proxyPassword: await readSecret(read, proxyPasswordFile, `${at}/connections/${index}/proxyPasswordFile`) }),
             })),
           ),
         }),

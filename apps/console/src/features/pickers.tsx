@@ -52,6 +52,14 @@ export function ConnectionPicker(props: PickerProps) {
   return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
 }
 
+/** Chooses the connection whose server is a jump host: its value is the slug. */
+export function JumpHostPicker(props: PickerProps) {
+  const [text, setText] = useState<string>();
+  const { data } = useQuery({ ...read(routes.listConnections, { query: { ...few, text } }), placeholderData: keepPreviousData });
+  const choices = (data?.items ?? []).map(({ slug }) => ({ value: slug, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+}
+
 /** Chooses a key by slug. */
 export function KeyPicker(props: PickerProps) {
   const [text, setText] = useState<string>();

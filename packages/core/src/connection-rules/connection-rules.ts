@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { readRules } from '../rules/read-rules.js';
+import { keepaliveRule } from './keepalive.js';
 import { limitsRule } from './limits.js';
 import { quirksRule } from './quirks.js';
+import { routeRule } from './route.js';
 import { stagingRule } from './staging.js';
 import { timeoutsRule } from './timeouts.js';
 
@@ -9,13 +11,22 @@ import { timeoutsRule } from './timeouts.js';
  * The rules of a Connection, each declared once, in groups. The bodies and views of the API, the stored rules, the configuration
  * file and the forms of the console are made of them. A rule that a stored Connection does not have yet takes its default.
  */
-export const connectionRuleGroups = { limits: limitsRule, timeouts: timeoutsRule, staging: stagingRule, quirks: quirksRule };
+export const connectionRuleGroups = {
+  limits: limitsRule,
+  timeouts: timeoutsRule,
+  staging: stagingRule,
+  quirks: quirksRule,
+  route: routeRule,
+  keepalive: keepaliveRule,
+};
 
 const whole = {
   limits: limitsRule.prefault({}),
   timeouts: timeoutsRule.prefault({}),
   staging: stagingRule.prefault({ kind: 'suffix' }),
   quirks: quirksRule.prefault({}),
+  route: routeRule.prefault({}),
+  keepalive: keepaliveRule.prefault({}),
 };
 
 /** All rules of a Connection; groups and fields that are left out have their defaults. */

@@ -13,6 +13,9 @@ export const nameResolutions = ['here', 'there'] as const;
 /** Who resolves a server's name: this machine, so that the address is checked, or the proxy or jump host on the way to it. */
 export type NameResolution = (typeof nameResolutions)[number];
 
+/** How many jump hosts there may be on the way to a server: each is a connection within another one. */
+export const MAX_JUMPS = 3;
+
 export const connectionStatuses = ['active', 'stopped'] as const;
 /** `stopped`: nothing connects until a person decides, as after a changed host key (BEHAVIOURS B28). */
 export type ConnectionStatus = (typeof connectionStatuses)[number];
@@ -28,6 +31,8 @@ export interface Connection extends Stored, ConnectionRules {
   readonly keyId: Id | null;
   /** The sealed password, if any. Never leaves the platform. */
   readonly passwordSecretId: Id | null;
+  /** The sealed password for the proxy of the route, if any. Never leaves the platform. */
+  readonly proxyPasswordSecretId: Id | null;
   readonly algorithmProfile: AlgorithmProfile;
   readonly status: ConnectionStatus;
   /** Why it is stopped, for people. */

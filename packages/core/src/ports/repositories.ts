@@ -43,7 +43,14 @@ export interface PartnerRepository
 export interface ConnectionRepository
   extends Repository<
       Connection,
-      { readonly partnerId?: Id; readonly keyId?: Id; readonly text?: string; readonly status?: Connection['status'] }
+      {
+        readonly partnerId?: Id;
+        readonly keyId?: Id;
+        readonly text?: string;
+        readonly status?: Connection['status'];
+        /** The slug of the jump host's connection. */
+        readonly jump?: string;
+      }
     >,
     Named<Connection> {}
 export interface HostKeyRepository

@@ -107,6 +107,8 @@ export interface DialJump extends SignInRequest {
 }
 
 export interface DialRequest extends SignInRequest {
+  /** How long the server may be silent while an answer is awaited. A minute when absent. */
+  readonly idleTimeoutMs?: number;
   /** Where files are while they are incomplete. */
   readonly staging: StagingRules;
   readonly quirks: QuirkRules;

@@ -43,6 +43,8 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   connections_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   connections_key_id_fkey: { field: 'keyId', noun: 'key' },
   connections_password_secret_id_fkey: { field: 'passwordSecretId', noun: 'secret' },
+  connections_proxy_password_secret_id_fkey: { field: 'proxyPasswordSecretId', noun: 'secret' },
+  connections_jump_slug_fkey: { field: 'route', noun: 'connection' },
   host_keys_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   mounts_store_id_fkey: { field: 'mounts', noun: 'store' },

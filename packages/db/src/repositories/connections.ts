@@ -16,7 +16,7 @@ import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, nameUsers } from './crud.js';
 
 /** The Connection of a row. */
-export function connectionOf({ rules, ...row }: Row): Connection {
+export function connectionOf({ rules, jumpSlug: _jump, ...row }: Row): Connection {
   return {
     ...row,
     ...connectionRulesOf(rules),
@@ -34,6 +34,7 @@ function columns(thing: New<Connection>) {
     username: thing.username,
     keyId: thing.keyId,
     passwordSecretId: thing.passwordSecretId,
+    proxyPasswordSecretId: thing.proxyPasswordSecretId,
     algorithmProfile: thing.algorithmProfile,
     status: thing.status,
     statusReason: storableOrNull(thing.statusReason),
@@ -47,7 +48,7 @@ export function connectionRepository(session: Session): ConnectionRepository {
     ...crud<Connection, Row, Parameters<ConnectionRepository['list']>[0]>(session, {
       noun: 'connection',
       find: (client, id) => client.connection.findUnique({ where: { id } }),
-      list: (client, { partnerId, keyId, text, status }, { take, after }) =>
+      list: (client, { partnerId, keyId, text, status, jump }, { take, after }) =>
         client.connection.findMany({
           where: {
             AND: [
@@ -56,6 +57,7 @@ export function connectionRepository(session: Session): ConnectionRepository {
               ...when(keyId, (value) => ({ keyId: value })),
               ...when(text, (value) => ({ OR: [{ slug: containing(value) }, { host: containing(value) }] })),
               ...when(status, (value) => ({ status: value })),
+              ...when(jump, (value) => ({ jumpSlug: value })),
             ],
           },
           orderBy: newestFirst,

@@ -81,13 +81,16 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   username: 'waybill',
   keyId,
   passwordSecretId: null,
+  proxyPasswordSecretId: null,
   algorithmProfile: 'modern',
   status: 'active',
   statusReason: null,
   limits: { maxConnections: 2 },
-  timeouts: { connectMs: 20_000 },
   staging: { kind: 'suffix', suffix: '.part' },
   quirks: { readOnce: false, setInfo: true },
+  timeouts: { connectMs: 20_000, idleMs: 60_000, wholeMs: null },
+  route: { proxy: null, jump: null, resolve: 'here', bindAddress: null },
+  keepalive: { intervalMs: 15_000, maxMissed: 3 },
   ...fields,
 });
 

@@ -1,6 +1,12 @@
-import { Failure } from '@waybill/core';
+import { type Connection, Failure } from '@waybill/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createConnection, deleteConnection, resumeConnection, updateConnection } from './connections.js';
+import {
+  createConnection,
+  deleteConnection,
+  resumeConnection,
+  type UpdateConnectionInput,
+  updateConnection,
+} from './connections.js';
 import { addHostKey, approveHostKey, retireHostKey } from './host-keys.js';
 import { deleteKey, generateKey, importKey } from './keys.js';
 import { testConnection } from './test-connection.js';
@@ -92,6 +98,74 @@ describe('a connection', () => {
     await deleteConnection(open.deps, connection.id, open.context);
     expect(await open.database.read.hostKeys.ofConnection(connection.id)).toEqual([]);
     expect((await failureOf(open.database.read.secrets.get(connection.passwordSecretId ?? ''))).code).toBe('not-found');
+  });
+});
+
+describe('the route of a connection', () => {
+  const proxy = { kind: 'http', host: 'proxy.example', port: 3128, username: 'waybill' } as const;
+  const changed = (connection: Connection, changes: UpdateConnectionInput) =>
+    updateConnection(open.deps, { ...connection, changes }, open.context);
+  const revealed = async (id: string | null) =>
+    open.deps.secretBox.open(await open.database.read.secrets.get(id ?? ''), (bytes) => Buffer.from(bytes).toString());
+
+  it('keeps the proxy’s password sealed, out of the audit trail, and only as long as there is that proxy', async () => {
+    const { connection } = await aWorld(open);
+    const with_ = await changed(connection, { route: { proxy }, proxyPassword: 'let me out' });
+    expect(await revealed(with_.proxyPasswordSecretId)).toBe('let me out');
+    expect(JSON.stringify(await open.events({ partnerId: connection.partnerId }))).not.toContain('let me out');
+    const kept = await changed(with_, { route: { proxy, resolve: 'there' } });
+    expect(kept.proxyPasswordSecretId).toBe(with_.proxyPasswordSecretId);
+    const without = await changed(kept, { route: {} });
+    expect(without.proxyPasswordSecretId).toBeNull();
+    expect((await failureOf(open.database.read.secrets.get(with_.proxyPasswordSecretId ?? ''))).code).toBe('not-found');
+  });
+
+  it('does not show the proxy’s password to another proxy', async () => {
+    const { connection } = await aWorld(open);
+    const before = await changed(connection, { route: { proxy }, proxyPassword: 'let me out' });
+    const route = { proxy: { ...proxy, host: 'elsewhere.example' } };
+    expect(await failureOf(changed(before, { route }))).toMatchObject({ code: 'input.invalid', field: '/proxyPassword' });
+    expect((await changed(before, { route, proxyPassword: null })).proxyPasswordSecretId).toBeNull();
+  });
+
+  it('takes no password for a proxy that is not there or asks nobody', async () => {
+    const { connection } = await aWorld(open);
+    const anonymous = { proxy: { ...proxy, username: null } };
+    for (const route of [{}, anonymous]) {
+      const attempt = changed(connection, { route, proxyPassword: 'let me out' });
+      expect(await failureOf(attempt)).toMatchObject({ field: '/proxyPassword' });
+    }
+  });
+
+  it('leads over connections that are there, in no circle, and over three at most', async () => {
+    const chain = await Promise.all(Array.from({ length: 5 }, async () => (await aWorld(open)).connection));
+    const [a, b, c, d, e] = chain;
+    if (a === undefined || b === undefined || c === undefined || d === undefined || e === undefined) throw new Error('five');
+    expect(await failureOf(changed(a, { route: { jump: 'nobody' } }))).toMatchObject({ field: '/route/jump' });
+    expect(await failureOf(changed(a, { route: { jump: a.slug } }))).toMatchObject({ publicDetail: /circle/ });
+    const bThere = await changed(b, { route: { jump: c.slug } });
+    await changed(c, { route: { jump: d.slug } });
+    await changed(a, { route: { jump: b.slug } });
+    // From either end of the way.
+    expect(await failureOf(changed(d, { route: { jump: e.slug } }))).toMatchObject({ publicDetail: /3 jump hosts/ });
+    expect(await failureOf(changed(e, { route: { jump: a.slug } }))).toMatchObject({ publicDetail: /3 jump hosts/ });
+    expect(await failureOf(changed(d, { route: { jump: b.slug } }))).toMatchObject({ publicDetail: /circle/ });
+    expect(await changed(bThere, { route: {} })).toMatchObject({ route: { jump: null } });
+  });
+
+  it('keeps a jump host from being deleted, and says who leads over it', async () => {
+    const [{ connection: jump }, { connection }] = [await aWorld(open), await aWorld(open)];
+    const over = await changed(connection, { route: { jump: jump.slug } });
+    const refused = await failureOf(deleteConnection(open.deps, jump.id, open.context));
+    expect(refused).toMatchObject({
+      code: 'conflict.in-use',
+      publicDetail: new RegExp(`connection "${over.slug}", as its jump host`),
+    });
+    await expect(open.database.transaction((tx) => tx.connections.remove(jump))).rejects.toMatchObject({
+      code: 'conflict.in-use',
+    });
+    await changed(over, { route: {} });
+    await deleteConnection(open.deps, jump.id, open.context);
   });
 });
 

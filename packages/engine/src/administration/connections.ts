@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import {
   type AlgorithmProfile,
   type Connection,
@@ -7,11 +6,14 @@ import {
   Failure,
   type HostKey,
   type Id,
+  isHost,
+  MAX_JUMPS,
   newId,
   pickConnectionRules,
   type Repositories,
   type Tx,
 } from '@waybill/core';
+import { allOf } from './all-of.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { readHostKeys, trustHostKey } from './host-keys.js';
 import { type ChangeOf, checkSlug, checkVersion, inUse, invalid, taken } from './input-checks.js';
@@ -28,6 +30,8 @@ export interface CreateConnectionInput extends ConnectionRulesInput {
   readonly username: string;
   readonly keyId?: Id | null;
   readonly password?: string;
+  /** For the proxy of the route; it has a user name then. */
+  readonly proxyPassword?: string;
   /** Fingerprints or whole public keys that are trusted from the start. */
   readonly hostKeys?: readonly string[];
 }
@@ -41,6 +45,8 @@ export interface UpdateConnectionInput extends ConnectionRulesInput {
   readonly keyId?: Id | null;
   /** `null` forgets the password. */
   readonly password?: string | null;
+  /** `null` forgets it; a route to another proxy needs it again. */
+  readonly proxyPassword?: string | null;
 }
 
 /** What a Connection is like unless somebody says otherwise. */
@@ -56,13 +62,14 @@ export async function createConnection(
   checkHost(input.host);
   const hostKeys = readHostKeys(deps.keyTools, input.hostKeys ?? [], '/hostKeys');
   const password = input.password === undefined ? undefined : sealText(deps, input.password);
+  const proxyPassword = input.proxyPassword === undefined ? undefined : sealText(deps, input.proxyPassword);
   return deps.database.transaction(async (tx) => {
     if ((await tx.connections.findBySlug(input.slug)) !== undefined) {
       throw taken('/slug', `There is a connection "${input.slug}" already.`);
     }
     if ((await tx.partners.find(input.partnerId)) === undefined) throw invalid('/partnerId', 'There is no such partner.');
     await checkKey(tx, input.keyId ?? null);
-    if (password !== undefined) await tx.secrets.insert(password);
+    for (const secret of [password, proxyPassword]) if (secret !== undefined) await tx.secrets.insert(secret);
     const wanted = {
       ...changeConnectionRules({}, input),
       algorithmProfile: input.algorithmProfile ?? connectionDefaults.algorithmProfile,
@@ -74,10 +81,12 @@ export async function createConnection(
       username: input.username,
       keyId: input.keyId ?? null,
       passwordSecretId: password?.id ?? null,
+      proxyPasswordSecretId: proxyPassword?.id ?? null,
       status: 'active' as const,
       statusReason: null,
     };
     checkCredential(wanted);
+    await checkRoute(tx, wanted);
     const connection = await tx.connections.insert(wanted);
     recordConnection(tx, 'connection.created', context, connection, { after: describeConnection(connection) });
     for (const hostKey of hostKeys) await trustHostKey(tx, connection, hostKey, context, deps.clock.now());
@@ -93,46 +102,53 @@ export async function updateConnection(
 ): Promise<Connection> {
   if (changes.host !== undefined) checkHost(changes.host);
   const password = typeof changes.password === 'string' ? sealText(deps, changes.password) : undefined;
+  const proxyPassword = typeof changes.proxyPassword === 'string' ? sealText(deps, changes.proxyPassword) : undefined;
   return deps.database.transaction(async (tx) => {
     const before = await tx.connections.get(id);
     checkVersion(before, version);
     if (changes.keyId !== undefined) await checkKey(tx, changes.keyId);
-    if (password !== undefined) await tx.secrets.insert(password);
+    for (const secret of [password, proxyPassword]) if (secret !== undefined) await tx.secrets.insert(secret);
+    const rules = changeConnectionRules(before, changes);
     const wanted: Connection = {
       ...before,
-      ...changeConnectionRules(before, changes),
+      ...rules,
       algorithmProfile: changes.algorithmProfile ?? before.algorithmProfile,
       host: changes.host ?? before.host,
       port: changes.port ?? before.port,
       username: changes.username ?? before.username,
       keyId: changes.keyId === undefined ? before.keyId : changes.keyId,
       passwordSecretId: changes.password === undefined ? before.passwordSecretId : (password?.id ?? null),
+      proxyPasswordSecretId: changes.proxyPassword === undefined ? keptProxyPassword(before, rules) : (proxyPassword?.id ?? null),
     };
     checkCredential(wanted);
+    await checkRoute(tx, wanted);
     const change = changedFields(describeConnection(before), describeConnection(wanted));
     if (change === undefined) return before;
     const after = await tx.connections.update(wanted);
-    if (before.passwordSecretId !== null && before.passwordSecretId !== after.passwordSecretId) {
-      await tx.secrets.remove(before.passwordSecretId);
+    for (const field of ['passwordSecretId', 'proxyPasswordSecretId'] as const) {
+      const old = before[field];
+      if (old !== null && old !== after[field]) await tx.secrets.remove(old);
     }
     recordConnection(tx, 'connection.updated', context, after, change);
     return after;
   });
 }
 
-/** Deletes it with its host keys and its password. @throws Failure `conflict.in-use` while a job uses it */
+/** Deletes it with its host keys and its passwords. @throws Failure `conflict.in-use` while a job uses it, or a connection as its jump host */
 export async function deleteConnection(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const connection = await tx.connections.get(id);
     const jobs = await tx.jobs.list({ connectionId: id }, { limit: 20 });
-    if (jobs.items.length > 0) {
-      throw inUse(
-        `The connection "${connection.slug}"`,
-        jobs.items.map(({ slug }) => `job "${slug}"`),
-      );
-    }
+    const through = await tx.connections.list({ jump: connection.slug }, { limit: 20 });
+    const users = [
+      ...jobs.items.map(({ slug }) => `job "${slug}"`),
+      ...through.items.map(({ slug }) => `connection "${slug}", as its jump host`),
+    ];
+    if (users.length > 0) throw inUse(`The connection "${connection.slug}"`, users);
     await tx.connections.remove(connection);
-    if (connection.passwordSecretId !== null) await tx.secrets.remove(connection.passwordSecretId);
+    for (const secret of [connection.passwordSecretId, connection.proxyPasswordSecretId]) {
+      if (secret !== null) await tx.secrets.remove(secret);
+    }
     recordConnection(tx, 'connection.deleted', context, connection, { before: describeConnection(connection) });
   });
 }
@@ -169,12 +185,8 @@ function trustedFingerprints(hostKeys: readonly HostKey[]): readonly string[] {
   return hostKeys.filter(({ state }) => state === 'trusted').map(({ fingerprint }) => fingerprint);
 }
 
-// RFC 1123 §2.1, and the underscore that is found in practice.
-const hostNamePattern =
-  /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?$/;
-
 function checkHost(host: string): void {
-  if (isIP(host) !== 0 || hostNamePattern.test(host)) return;
+  if (isHost(host)) return;
   throw invalid('/host', 'A host is a name such as sftp.acme.example or an IP address, without a port, a user or a scheme.');
 }
 
@@ -186,6 +198,45 @@ function checkCredential(connection: Pick<Connection, 'keyId' | 'passwordSecretI
   if (connection.keyId === null && connection.passwordSecretId === null) {
     throw invalid('/keyId', 'A connection needs a key or a password to sign in with.');
   }
+}
+
+/** A password goes to the proxy it was given for and to no other: a change of the way must not show it to somebody else. */
+function keptProxyPassword(before: Connection, { route }: Pick<Connection, 'route'>): Id | null {
+  if (before.proxyPasswordSecretId === null || route.proxy === null || route.proxy.username === null) return null;
+  const [was, is] = [before.route.proxy, route.proxy];
+  const same = was?.kind === is.kind && was.host === is.host && was.port === is.port && was.username === is.username;
+  if (same) return before.proxyPasswordSecretId;
+  throw invalid(
+    '/proxyPassword',
+    'This is another proxy, or another user name there; give its password again, or null for none.',
+  );
+}
+
+async function checkRoute(
+  repositories: Repositories,
+  { slug, route, proxyPasswordSecretId }: Pick<Connection, 'slug' | 'route' | 'proxyPasswordSecretId'>,
+): Promise<void> {
+  if (proxyPasswordSecretId !== null && (route.proxy === null || route.proxy.username === null)) {
+    throw invalid('/proxyPassword', 'A password for the proxy needs a proxy in the route, with a user name.');
+  }
+  const before = await jumpsBefore(repositories, slug, MAX_JUMPS);
+  let after = 0;
+  for (let jump = route.jump; jump !== null; after += 1) {
+    if (jump === slug)
+      throw invalid('/route/jump', 'The way would lead in a circle: the jump host is reached over this connection.');
+    if (before + after === MAX_JUMPS) throw invalid('/route/jump', `There can be ${MAX_JUMPS} jump hosts on a way at most.`);
+    const host: Connection | undefined = await repositories.connections.findBySlug(jump);
+    if (host === undefined) throw invalid('/route/jump', `There is no connection "${jump}".`);
+    jump = host.route.jump;
+  }
+}
+
+/** How many connections, at most, stand one behind the other on a way that leads over this one. */
+async function jumpsBefore(repositories: Repositories, slug: string, limit: number): Promise<number> {
+  if (limit === 0) return 0;
+  const users = await allOf((page) => repositories.connections.list({ jump: slug }, page));
+  const depths = await Promise.all(users.map(async (user) => 1 + (await jumpsBefore(repositories, user.slug, limit - 1))));
+  return Math.max(0, ...depths);
 }
 
 function recordConnection(
@@ -214,6 +265,7 @@ function describeConnection(connection: Connection): Described {
     username: connection.username,
     keyId: connection.keyId,
     passwordSecretId: connection.passwordSecretId,
+    proxyPasswordSecretId: connection.proxyPasswordSecretId,
     algorithmProfile: connection.algorithmProfile,
     ...pickConnectionRules(connection),
   };

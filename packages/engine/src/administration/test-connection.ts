@@ -30,7 +30,7 @@ export interface ConnectionTestResult {
   readonly steps: readonly ConnectionTestStep[];
   /** What was negotiated, when the sign-in succeeded. */
   readonly session: SessionFacts | null;
-  /** The key the server showed, as it is known now: `pending` after a first contact. */
+  /** The key that was shown last, by the server or by the jump host on the way, as it is known now: `pending` after a first contact. */
   readonly hostKey: HostKey | null;
 }
 
@@ -47,8 +47,8 @@ export async function testConnection(
 ): Promise<ConnectionTestResult> {
   const connection = await deps.database.read.connections.get(id);
   const attempt = await tryConnection(deps, connection, context, signal);
-  const known = await deps.database.read.hostKeys.ofConnection(id);
-  const hostKey = known.find(({ fingerprint }) => fingerprint === attempt.presented?.fingerprint) ?? null;
+  const known = await deps.database.read.hostKeys.ofConnection(attempt.presented?.connection.id ?? id);
+  const hostKey = known.find(({ fingerprint }) => fingerprint === attempt.presented?.key.fingerprint) ?? null;
   const failed = attempt.steps.find(({ ok }) => !ok);
   await deps.database.transaction(async (tx) => {
     tx.audit.append({
@@ -60,7 +60,7 @@ export async function testConnection(
       ...(failed === undefined ? {} : { failure: { code: failed.code ?? 'internal', detail: failed.detail } }),
       details: {
         reached: attempt.steps.filter(({ ok }) => ok).map(({ name }) => name),
-        hostKey: attempt.presented?.fingerprint ?? null,
+        hostKey: attempt.presented?.key.fingerprint ?? null,
         session: attempt.session === null ? null : { ...attempt.session },
       },
     });
@@ -71,7 +71,8 @@ export async function testConnection(
 interface Attempt {
   readonly steps: readonly ConnectionTestStep[];
   readonly session: SessionFacts | null;
-  readonly presented: PresentedHostKey | undefined;
+  /** The last host key that was shown, by the server or by a jump host on the way. */
+  readonly presented: { readonly connection: Connection; readonly key: PresentedHostKey } | undefined;
 }
 
 async function tryConnection(
@@ -81,7 +82,7 @@ async function tryConnection(
   signal: AbortSignal,
 ): Promise<Attempt> {
   const steps: ConnectionTestStep[] = [];
-  let presented: PresentedHostKey | undefined;
+  let presented: Attempt['presented'];
   let session: SessionFacts | null = null;
   let current: DialStepName = 'dns';
   let stepBegan = performance.now();
@@ -92,24 +93,14 @@ async function tryConnection(
   const onStep = ({ name, durationMs, detail }: DialStep): void => {
     steps.push({ name, ok: true, durationMs, detail });
   };
-  const dialer: AdministrationDeps['dialer'] = {
-    dial: (request, dialSignal) =>
-      deps.dialer.dial(
-        {
-          ...request,
-          verifyHostKey: async (key) => {
-            presented = key;
-            await request.verifyHostKey(key);
-          },
-        },
-        dialSignal,
-      ),
+  const onHostKey = (at: Connection, key: PresentedHostKey): void => {
+    presented = { connection: at, key };
   };
   try {
     const open = await openConnection(
-      { ...deps, dialer },
+      deps,
       connection,
-      { actor: context.actor, evenIfStopped: true, onStep, onStepStart },
+      { actor: context.actor, evenIfStopped: true, onStep, onStepStart, onHostKey },
       signal,
     );
     try {

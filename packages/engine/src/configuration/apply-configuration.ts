@@ -19,6 +19,7 @@ import { generateKey, importKey } from '../administration/keys.js';
 import { createPartner, updatePartner } from '../administration/partners.js';
 import { actBy } from '../administration/record-change.js';
 import { createStore, updateStore } from '../administration/stores.js';
+import { connectionsInOrder } from './connections-in-order.js';
 import { describeCurrent, readCurrentConfiguration } from './current-configuration.js';
 import { describeDesired } from './describe-desired.js';
 import type {
@@ -99,13 +100,13 @@ async function applyAll(
     await step('key', key.slug, `/keys/${index}`, () => applyKey(deps, key, context));
   }
   for (const [index, partner] of (desired.partners ?? []).entries()) {
+    await step('partner', partner.slug, `/partners/${index}`, () => applyPartner(deps, partner, context));
+  }
+  for (const { partner, connection, pointer } of connectionsInOrder(desired)) {
+    await step('connection', connection.slug, pointer, () => applyConnection(deps, partner, connection, context));
+  }
+  for (const [index, partner] of (desired.partners ?? []).entries()) {
     const pointer = `/partners/${index}`;
-    await step('partner', partner.slug, pointer, () => applyPartner(deps, partner, context));
-    for (const [at, connection] of (partner.connections ?? []).entries()) {
-      await step('connection', connection.slug, `${pointer}/connections/${at}`, () =>
-        applyConnection(deps, partner, connection, context),
-      );
-    }
     for (const [at, account] of (partner.accounts ?? []).entries()) {
       await step('account', account.username, `${pointer}/accounts/${at}`, () => applyAccount(deps, partner, account, context));
     }
@@ -141,7 +142,7 @@ async function applyConnection(
 ): Promise<void> {
   const { read } = deps.database;
   const known = await read.connections.findBySlug(connection.slug);
-  const { key, password, hostKeys, slug, ...plain } = connection;
+  const { key, password, proxyPassword, hostKeys, slug, ...plain } = connection;
   const keyId = key === undefined ? null : await idOf(read.keys, 'key', key);
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
@@ -153,6 +154,7 @@ async function applyConnection(
         partnerId,
         keyId,
         ...(password === undefined ? {} : { password }),
+        ...(proxyPassword === undefined ? {} : { proxyPassword }),
         ...(hostKeys === undefined ? {} : { hostKeys }),
       },
       context,
@@ -169,6 +171,7 @@ async function applyConnection(
         ...readRules(connectionRules, mergeGroups(pickConnectionRules(known), givenConnectionRules(connection))),
         keyId,
         ...(await passwordChange(deps, known, password)),
+        ...(proxyPassword === undefined ? {} : { proxyPassword }),
       },
     },
     context,

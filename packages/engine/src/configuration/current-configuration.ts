@@ -59,6 +59,7 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         username: connection.username,
         key: nameOf(current.keys, connection.keyId),
         password: connection.passwordSecretId === null ? null : PRESENT,
+        proxyPassword: connection.proxyPasswordSecretId === null ? null : PRESENT,
         hostKeys: trustedFingerprints(connection.hostKeys),
         algorithmProfile: connection.algorithmProfile,
         ...leavesOf(pickConnectionRules(connection)),

@@ -21,6 +21,7 @@ import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
 import { checkStoreRoot } from '../administration/store-root.js';
+import { connectionsInOrder } from './connections-in-order.js';
 import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
 import type {
   DesiredAccount,
@@ -53,11 +54,11 @@ export async function describeDesired(
   }
   for (const [index, key] of (desired.keys ?? []).entries()) items.push(await describeKey(deps, current, key, `/keys/${index}`));
   for (const partner of desired.partners ?? []) items.push(item('partner', partner.slug, { name: partner.name }));
+  for (const { partner, connection, pointer } of connectionsInOrder(desired)) {
+    items.push(await describeConnection(deps, current, partner, connection, pointer));
+  }
   for (const [index, partner] of (desired.partners ?? []).entries()) {
     const pointer = `/partners/${index}`;
-    for (const [at, connection] of (partner.connections ?? []).entries()) {
-      items.push(await describeConnection(deps, current, partner, connection, `${pointer}/connections/${at}`));
-    }
     for (const [at, account] of (partner.accounts ?? []).entries()) {
       items.push(await describeAccount(deps, current, partner, account, `${pointer}/accounts/${at}`));
     }
@@ -121,6 +122,13 @@ async function describeConnection(
     password: await describePassword(connection.password, () =>
       isSealedPassword(deps, known?.passwordSecretId, connection.password),
     ),
+    ...(connection.proxyPassword === undefined
+      ? {}
+      : {
+          proxyPassword: await describePassword(connection.proxyPassword, () =>
+            isSealedPassword(deps, known?.proxyPasswordSecretId, connection.proxyPassword),
+          ),
+        }),
     hostKeys: [...new Set([...trusted, ...asked])].sort(),
     ...(connection.algorithmProfile === undefined ? {} : { algorithmProfile: connection.algorithmProfile }),
     ...leavesOf(readConnectionRules(known, connection, pointer), givenConnectionRules(connection)),
@@ -249,6 +257,8 @@ function refuseUnknownNames(
   for (const [index, partner] of (desired.partners ?? []).entries()) {
     for (const [at, connection] of (partner.connections ?? []).entries()) {
       if (connection.key !== undefined) check('key', connection.key, `/partners/${index}/connections/${at}/auth/key`);
+      const jump = connection.route?.jump;
+      if (jump != null) check('connection', jump, `/partners/${index}/connections/${at}/route/jump`);
     }
     for (const [at, account] of (partner.accounts ?? []).entries()) {
       for (const [mountAt, mount] of (account.mounts ?? []).entries()) {

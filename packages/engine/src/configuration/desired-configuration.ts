@@ -30,6 +30,8 @@ export interface DesiredConnection extends ConnectionRulesInput {
   /** The slug of the key that signs in. At least one of key and password. */
   readonly key?: string;
   readonly password?: string;
+  /** For the proxy of the route; left alone when absent. */
+  readonly proxyPassword?: string;
   /** To be trusted; others that are trusted already stay so. */
   readonly hostKeys?: readonly string[];
   readonly algorithmProfile?: AlgorithmProfile;

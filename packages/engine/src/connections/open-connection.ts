@@ -2,13 +2,17 @@ import {
   type AuditActor,
   type Connection,
   type Database,
+  type DialRoute,
   type DialStep,
   type DialStepName,
   Failure,
   type Lease,
+  MAX_JUMPS,
   type OpenConnection,
   type PartnerDialer,
+  type PresentedHostKey,
   type SecretBox,
+  type SignInRequest,
 } from '@waybill/core';
 import { DEFAULT_LEASE_MS, heartbeatMs } from '../lease.js';
 import { judgeHostKey } from './host-key-policy.js';
@@ -31,11 +35,14 @@ export interface OpenOptions {
   readonly evenIfStopped?: boolean;
   readonly onStepStart?: (name: DialStepName) => void;
   readonly onStep?: (step: DialStep) => void;
+  /** Hears of every host key before it is judged: of the server itself, and of every jump host on the way. */
+  readonly onHostKey?: (connection: Connection, key: PresentedHostKey) => void;
 }
 
 /**
  * Signs in to a partner's server with everything that belongs to it: the status of the connection, one of the partner's
- * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy. Closing gives the slot back.
+ * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy; and the same for every jump host on the way, by its
+ * own Connection. Closing gives the slots back.
  * @throws Failure `connection.stopped`, `connection.busy` when no slot came free before the signal, and what the dialer throws
  */
 export async function openConnection(
@@ -44,30 +51,19 @@ export async function openConnection(
   options: OpenOptions,
   signal: AbortSignal,
 ): Promise<OpenConnection> {
-  if (connection.status === 'stopped' && options.evenIfStopped !== true) {
-    throw new Failure('connection.stopped', {
-      publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
-      context: { connectionId: connection.id },
-    });
-  }
-  const credential = await readCredential(deps, connection);
-  const known = await deps.database.read.hostKeys.ofConnection(connection.id);
-  const slot = await waitForSlot(deps, connection, signal);
+  const slots: Slot[] = [];
+  const release = async (): Promise<void> => {
+    await Promise.all(slots.map((slot) => slot.release()));
+  };
   try {
+    if (options.evenIfStopped !== true) refuseStopped(connection);
+    const signIn = await prepareSignIn({ deps, options, slots, signal, jumpsLeft: MAX_JUMPS }, connection);
     const open = await deps.dialer.dial(
       {
-        host: connection.host,
-        port: connection.port,
-        username: connection.username,
-        credential,
-        algorithmProfile: connection.algorithmProfile,
-        connectTimeoutMs: connection.timeouts.connectMs,
+        ...signIn,
         staging: connection.staging,
         quirks: connection.quirks,
-        knownHostKeyAlgorithms: known.flatMap((key) =>
-          key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [],
-        ),
-        verifyHostKey: (key) => judgeHostKey(deps, connection, key, options.actor),
+        idleTimeoutMs: connection.timeouts.idleMs,
         ...(options.onStepStart === undefined ? {} : { onStepStart: options.onStepStart }),
         ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
       },
@@ -81,32 +77,97 @@ export async function openConnection(
         try {
           await open.close();
         } finally {
-          await slot.release();
+          await release();
         }
       },
     };
   } catch (error) {
-    await slot.release();
+    await release();
     throw error;
   }
 }
 
-async function readCredential(deps: ConnectionDeps, connection: Connection): Promise<{ privateKey?: string; password?: string }> {
-  const reveal = async (id: string): Promise<string> =>
-    deps.secretBox.open(await deps.database.read.secrets.get(id), (bytes) => Buffer.from(bytes).toString('utf8'));
-  const key = connection.keyId === null ? undefined : await deps.database.read.keys.get(connection.keyId);
+function refuseStopped(connection: Connection): void {
+  if (connection.status !== 'stopped') return;
+  throw new Failure('connection.stopped', {
+    publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
+    context: { connectionId: connection.id },
+  });
+}
+
+interface Preparation {
+  readonly deps: ConnectionDeps;
+  readonly options: OpenOptions;
+  /** Those taken so far; whoever prepares gives them back. */
+  readonly slots: Slot[];
+  readonly signal: AbortSignal;
+  readonly jumpsLeft: number;
+}
+
+async function prepareSignIn(preparation: Preparation, connection: Connection): Promise<SignInRequest> {
+  const { deps, options, slots, signal } = preparation;
+  const credential = await readCredential(deps, connection);
+  const known = await deps.database.read.hostKeys.ofConnection(connection.id);
+  slots.push(await waitForSlot(deps, connection, signal));
   return {
-    ...(key === undefined ? {} : { privateKey: await reveal(key.privateSecretId) }),
-    ...(connection.passwordSecretId === null ? {} : { password: await reveal(connection.passwordSecretId) }),
+    host: connection.host,
+    port: connection.port,
+    username: connection.username,
+    credential,
+    algorithmProfile: connection.algorithmProfile,
+    connectTimeoutMs: connection.timeouts.connectMs,
+    keepalive: connection.keepalive,
+    route: await prepareRoute(preparation, connection),
+    knownHostKeyAlgorithms: known.flatMap((key) => (key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [])),
+    verifyHostKey: async (key) => {
+      options.onHostKey?.(connection, key);
+      await judgeHostKey(deps, connection, key, options.actor);
+    },
   };
 }
 
+async function prepareRoute(preparation: Preparation, { slug, route, proxyPasswordSecretId }: Connection): Promise<DialRoute> {
+  const { deps, jumpsLeft } = preparation;
+  const { proxy, jump, resolve } = route;
+  const from = route.bindAddress === null ? {} : { bindAddress: route.bindAddress };
+  if (proxy !== null) {
+    const { username, ...where } = proxy;
+    const password = proxyPasswordSecretId === null ? '' : await reveal(deps, proxyPasswordSecretId);
+    return { kind: 'proxy', proxy: username === null ? where : { ...where, username, password }, resolve, ...from };
+  }
+  if (jump === null) return { kind: 'direct', ...from };
+  const host = await deps.database.read.connections.findBySlug(jump);
+  if (host === undefined || jumpsLeft === 0) {
+    throw new Failure('route.refused', {
+      publicDetail:
+        host === undefined
+          ? `The connection "${slug}" leads over the jump host "${jump}", and there is no such connection.`
+          : `The way of the connection "${slug}" leads over more than ${MAX_JUMPS} jump hosts, or in a circle.`,
+    });
+  }
+  refuseStopped(host);
+  const signIn = await prepareSignIn({ ...preparation, jumpsLeft: jumpsLeft - 1 }, host);
+  return { kind: 'jump', host: { ...signIn, name: host.slug }, resolve };
+}
+
+async function reveal(deps: ConnectionDeps, id: string): Promise<string> {
+  return deps.secretBox.open(await deps.database.read.secrets.get(id), (bytes) => Buffer.from(bytes).toString('utf8'));
+}
+
+async function readCredential(deps: ConnectionDeps, connection: Connection): Promise<{ privateKey?: string; password?: string }> {
+  const key = connection.keyId === null ? undefined : await deps.database.read.keys.get(connection.keyId);
+  return {
+    ...(key === undefined ? {} : { privateKey: await reveal(deps, key.privateSecretId) }),
+    ...(connection.passwordSecretId === null ? {} : { password: await reveal(deps, connection.passwordSecretId) }),
+  };
+}
+
+interface Slot {
+  release(): Promise<void>;
+}
+
 /** Waits for one of the partner's slots and keeps it alive until it is released. */
-async function waitForSlot(
-  deps: ConnectionDeps,
-  connection: Connection,
-  signal: AbortSignal,
-): Promise<{ release(): Promise<void> }> {
+async function waitForSlot(deps: ConnectionDeps, connection: Connection, signal: AbortSignal): Promise<Slot> {
   const leaseMs = deps.leaseMs ?? DEFAULT_LEASE_MS;
   const deadline = Date.now() + connection.timeouts.connectMs;
   let lease: Lease | undefined;

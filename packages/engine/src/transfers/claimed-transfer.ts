@@ -24,6 +24,8 @@ export interface ClaimedTransfer {
   allowCancelling(): void;
   /** Takes a step of this claim, together with those of others. @throws as `Recorder.record` */
   record(step: Omit<Step, 'claim'>): Promise<Transfer>;
+  /** Aborts the work with Failure `net.timeout` when it takes longer than this from now on; never when null, nor once it is past cancelling. */
+  endAfter(wholeMs: number | null): void;
   release(): void;
 }
 
@@ -43,6 +45,7 @@ class Held implements ClaimedTransfer {
   beatAt = Date.now();
   #lastLive = Date.now();
   #cancellable = true;
+  #limit: NodeJS.Timeout | undefined;
 
   constructor(
     deps: EngineDeps,
@@ -93,7 +96,16 @@ class Held implements ClaimedTransfer {
     if (this.#cancellable) this.#inner.abort(new Failure('cancelled'));
   }
 
+  endAfter(wholeMs: number | null): void {
+    if (wholeMs === null) return;
+    this.#limit = setTimeout(() => {
+      // What is complete is committed, late as it is.
+      if (this.#cancellable) this.#inner.abort(tookTooLong(wholeMs));
+    }, wholeMs).unref();
+  }
+
   release(): void {
+    clearTimeout(this.#limit);
     this.#ended(this);
   }
 }
@@ -158,4 +170,11 @@ export class HeldClaims {
       else if (held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held) held.isLost();
     }
   }
+}
+
+function tookTooLong(wholeMs: number): Failure {
+  return new Failure('net.timeout', {
+    publicDetail: `The transfer took longer than the ${Math.round(wholeMs / 1000)} s that its connection allows one attempt in all.`,
+    context: { wholeMs },
+  });
 }

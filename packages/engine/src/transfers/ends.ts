@@ -22,6 +22,8 @@ export interface TransferEnds {
   readonly target: TransferEnd;
   readonly session: SessionFacts | undefined;
   readonly partnerName: string;
+  /** How long an attempt over this connection may take in all; no limit when null. */
+  readonly wholeMs: number | null;
 }
 
 /** A Store and a Connection, opened, for one direction of a Job. */
@@ -31,6 +33,7 @@ export interface JobSides {
   readonly open: OpenConnection;
   readonly connectionName: string;
   readonly partnerName: string;
+  readonly wholeMs: number | null;
   close(): Promise<void>;
 }
 
@@ -55,6 +58,7 @@ export async function openSides(
       open,
       connectionName: connection.slug,
       partnerName: partner.name,
+      wholeMs: connection.timeouts.wholeMs,
       close: async () => {
         await Promise.allSettled([open.close(), storage.close()]);
       },
@@ -97,5 +101,6 @@ export function endsOf(sides: JobSides, transfer: Transfer): TransferEnds {
     },
     session: sides.open.session,
     partnerName: sides.partnerName,
+    wholeMs: sides.wholeMs,
   };
 }

@@ -40,6 +40,7 @@ export async function executeTransfer(
       });
     }
     work.allowCancelling();
+    work.endAfter(ends.wholeMs);
     await Promise.all(
       earlierStageTokens(transfer).map((token) => ends.target.storage.discardStage(ends.target.path, token, work.signal)),
     );

@@ -67,7 +67,8 @@ export class RequestChannel {
     });
     // The listeners stay for the stream's whole life, so a late error never goes unheard.
     duplex.on('data', (chunk: Uint8Array) => this.#receive(chunk));
-    duplex.on('error', (cause) => this.#finish(new Failure('net.reset', { cause })));
+    // A stream that knows why it died says so: a keepalive that was not answered, a jump host that is gone.
+    duplex.on('error', (cause) => this.#finish(cause instanceof Failure ? cause : new Failure('net.reset', { cause })));
     duplex.on('end', () => this.#finish(new Failure('net.reset', { publicDetail: 'The partner ended the SFTP session.' })));
     duplex.on('close', () => this.#finish(new Failure('net.reset')));
     if (duplex.destroyed || duplex.readableEnded) this.#finish(new Failure('net.reset'));

@@ -1,4 +1,4 @@
-import { type DialJump, type DialRequest, Failure } from '@waybill/core';
+import { type DialJump, type DialRequest, Failure, MAX_JUMPS } from '@waybill/core';
 import { DialSteps } from './dial-steps.js';
 import { Handshake } from './handshake.js';
 import { openTransport } from './route/open-transport.js';
@@ -7,8 +7,6 @@ import type { SshConnection } from './ssh-connection.js';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_KEEPALIVE = { intervalMs: 15_000, maxMissed: 3 };
-/** Each jump host is a connection within another one; more of them would help nobody. */
-const MAX_JUMPS = 3;
 
 export interface ConnectSshOptions extends Omit<DialRequest, 'staging' | 'quirks'> {
   /** Which addresses may be connected to. It holds for proxies and jump hosts as well. */

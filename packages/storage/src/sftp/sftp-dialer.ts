@@ -16,7 +16,10 @@ export class SftpDialer implements PartnerDialer {
     const connection = await connectSsh({ ...request, outbound: this.#outbound }, signal);
     try {
       request.onStepStart?.('list');
-      const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
+      const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), {
+        signal,
+        ...(request.idleTimeoutMs === undefined ? {} : { requestTimeoutMs: request.idleTimeoutMs }),
+      });
       const { negotiated, hostKey } = connection;
       return {
         storage: new SftpStorage(client, { staging: request.staging, quirks: request.quirks }),

@@ -25,6 +25,33 @@ import { ResumeButton } from './resume-button.js';
 
 const route = getRouteApi('/_in/connections/$id');
 
+function RouteFact({ connection: { route, hasProxyPassword } }: { readonly connection: ConnectionView }) {
+  const { proxy, jump, resolve, bindAddress } = route;
+  return (
+    <>
+      {jump !== null && (
+        <>
+          Over the jump host <span className="wb-mono">{jump}</span>
+        </>
+      )}
+      {proxy !== null && (
+        <>
+          Through the {proxy.kind === 'http' ? 'HTTP' : 'SOCKS5'} proxy{' '}
+          <span className="wb-mono">{`${proxy.username === null ? '' : `${proxy.username}@`}${proxy.host}:${proxy.port}`}</span>
+          {hasProxyPassword && <span className="wb-sub">Password stored, sealed</span>}
+        </>
+      )}
+      {jump === null && proxy === null && 'Direct'}
+      {resolve === 'there' && <span className="wb-sub">The name is resolved there</span>}
+      {bindAddress !== null && (
+        <span className="wb-sub">
+          From <span className="wb-mono">{bindAddress}</span>
+        </span>
+      )}
+    </>
+  );
+}
+
 function Detail({ connection }: { readonly connection: ConnectionView }) {
   const may = useMay();
   const navigate = useNavigate();
@@ -54,7 +81,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
             <ConfirmButton
               danger
               label="Delete connection"
-              question={`Delete ${slug}? Only a connection that no job uses can be deleted.`}
+              question={`Delete ${slug}? Only a connection that no job uses, and no other connection as its jump host, can be deleted.`}
               onConfirm={remove}
               done={`Connection ${slug} deleted`}
             />
@@ -97,7 +124,19 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               <Fact label="Password">{connection.hasPassword ? 'Stored, sealed' : 'None'}</Fact>
               <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
+              <Fact label="Route">
+                <RouteFact connection={connection} />
+              </Fact>
               <Fact label="Connect timeout">{formatDuration(connection.timeouts.connectMs)}</Fact>
+              <Fact label="Idle timeout">{formatDuration(connection.timeouts.idleMs)}</Fact>
+              <Fact label="Transfer timeout">
+                {connection.timeouts.wholeMs === null ? 'None' : formatDuration(connection.timeouts.wholeMs)}
+              </Fact>
+              <Fact label="Keepalive">
+                {connection.keepalive.intervalMs === 0
+                  ? 'Never'
+                  : `Every ${formatDuration(connection.keepalive.intervalMs)}, ${connection.keepalive.maxMissed} unanswered at most`}
+              </Fact>
               <Fact label="Incomplete files there">
                 <StagingWords staging={connection.staging} />
               </Fact>

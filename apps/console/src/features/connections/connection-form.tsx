@@ -11,6 +11,7 @@ import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
 import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
+import { initialRoute, RouteFields, routeOf } from './route-fields.js';
 
 const createRoute = getRouteApi('/_in/connections/new');
 const editRoute = getRouteApi('/_in/connections/$id/edit');
@@ -33,8 +34,17 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     hostKeys: '',
     algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
     limits: { maxConnections: entered(connection?.limits.maxConnections) },
-    timeouts: { connectMs: entered(connection?.timeouts.connectMs) },
     ...initialPartnerFiles(connection),
+    timeouts: {
+      connectMs: entered(connection?.timeouts.connectMs),
+      idleMs: entered(connection?.timeouts.idleMs),
+      wholeMs: entered(connection?.timeouts.wholeMs ?? undefined),
+    },
+    keepalive: {
+      intervalMs: entered(connection?.keepalive.intervalMs),
+      maxMissed: entered(connection?.keepalive.maxMissed),
+    },
+    ...initialRoute(connection),
   };
 }
 
@@ -63,11 +73,18 @@ function ConnectionForm({
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
       limits: { maxConnections: numberOf(values.limits.maxConnections) },
-      timeouts: { connectMs: numberOf(values.timeouts.connectMs) },
       ...partnerFilesBody(values),
+      timeouts: {
+        connectMs: numberOf(values.timeouts.connectMs),
+        idleMs: numberOf(values.timeouts.idleMs),
+        wholeMs: numberOf(values.timeouts.wholeMs) ?? null,
+      },
+      keepalive: { intervalMs: numberOf(values.keepalive.intervalMs), maxMissed: numberOf(values.keepalive.maxMissed) },
+      route: routeOf(values),
+      ...optional('proxyPassword', values.way === 'proxy' ? orUndefined(values.proxyPassword) : undefined),
       algorithmProfile: values.algorithmProfile,
     }),
-    send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword }) => {
+    send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword, forgetProxyPassword }) => {
       if (connection === undefined) {
         return call(
           routes.createConnection,
@@ -76,7 +93,8 @@ function ConnectionForm({
         );
       }
       const forget = forgetPassword && changes.password === undefined;
-      const body = forget ? { ...changes, password: null } : changes;
+      const forgetProxy = forgetProxyPassword && changes.proxyPassword === undefined;
+      const body = { ...changes, ...(forget && { password: null }), ...(forgetProxy && { proxyPassword: null }) };
       return call(routes.updateConnection, { params: { id: connection.id }, body }, options);
     },
     version: connection?.version,
@@ -200,8 +218,51 @@ function ConnectionForm({
             {...form.getInputProps('timeouts.connectMs')}
           />
         </FieldRow>
+        <FieldRow>
+          <NumberInput
+            label="Idle timeout"
+            placeholder="Default"
+            description="Silence while an answer is awaited"
+            suffix=" ms"
+            min={1000}
+            max={3600000}
+            step={1000}
+            {...form.getInputProps('timeouts.idleMs')}
+          />
+          <NumberInput
+            label="Transfer timeout"
+            placeholder="No limit"
+            description="One attempt, in all"
+            suffix=" ms"
+            min={1000}
+            max={604800000}
+            step={60000}
+            {...form.getInputProps('timeouts.wholeMs')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <NumberInput
+            label="Keepalive"
+            placeholder="Default"
+            description="0 for never"
+            suffix=" ms"
+            min={0}
+            max={3600000}
+            step={1000}
+            {...form.getInputProps('keepalive.intervalMs')}
+          />
+          <NumberInput
+            label="Keepalives unanswered"
+            placeholder="Default"
+            description="Then the connection is given up"
+            min={1}
+            max={100}
+            {...form.getInputProps('keepalive.maxMissed')}
+          />
+        </FieldRow>
       </Fields>
       <PartnerFilesFields form={form} />
+      <RouteFields form={form} connection={connection} />
     </FormPage>
   );
 }

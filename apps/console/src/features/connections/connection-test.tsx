@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type ConnectionTest, routes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { sentenceOf } from '../../api/problem-error.js';
@@ -21,7 +22,7 @@ const stepWords: Readonly<Record<ConnectionTest['steps'][number]['name'], string
   list: 'List',
 };
 
-function Result({ result }: { readonly result: ConnectionTest }) {
+function Result({ result, connectionId }: { readonly result: ConnectionTest; readonly connectionId: string }) {
   const { session, ok, hostKey } = result;
   return (
     <div className="wb-stack">
@@ -44,8 +45,17 @@ function Result({ result }: { readonly result: ConnectionTest }) {
           </li>
         ))}
       </ol>
-      {hostKey?.state === 'pending' && (
+      {hostKey?.state === 'pending' && hostKey.connectionId === connectionId && (
         <p>The host key waits for approval below. Compare its fingerprint with what the partner told you.</p>
+      )}
+      {hostKey?.state === 'pending' && hostKey.connectionId !== connectionId && (
+        <p>
+          The host key of the jump host waits for approval at its own connection,{' '}
+          <Link to="/connections/$id" params={{ id: hostKey.connectionId }}>
+            {hostKey.connectionSlug}
+          </Link>
+          .
+        </p>
       )}
       {session !== null && (
         <Facts>
@@ -90,7 +100,7 @@ export function ConnectionTestPanel({ connectionId }: { readonly connectionId: s
       <div aria-live="polite">
         {test.isPending && <Loading what="Testing the connection" />}
         {test.error !== null && !test.isPending && <p className="wb-form-problem">{sentenceOf(test.error)}</p>}
-        {test.data !== undefined && !test.isPending && <Result result={test.data} />}
+        {test.data !== undefined && !test.isPending && <Result result={test.data} connectionId={connectionId} />}
         {test.isIdle && (
           <p className="wb-dim">Connects, signs in and lists, and shows each step with its time. Nothing is transferred.</p>
         )}

@@ -1,0 +1,161 @@
+import { Checkbox, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import type { ConnectionView } from '@waybill/contracts';
+import { entered, numberOf, orUndefined } from '../../api/use-entry-form.js';
+import { FieldRow, Fields } from '../../ui/form-page.js';
+import { JumpHostPicker } from '../pickers.js';
+
+const ways = [
+  { value: 'direct', label: 'Direct' },
+  { value: 'proxy', label: 'Through a proxy' },
+  { value: 'jump', label: 'Over a jump host' },
+] as const;
+const kinds = [
+  { value: 'socks5', label: 'SOCKS5' },
+  { value: 'http', label: 'HTTP CONNECT' },
+] as const;
+
+type Way = (typeof ways)[number]['value'];
+type Kind = (typeof kinds)[number]['value'];
+
+interface RouteValues {
+  way: Way;
+  proxyPassword: string;
+  forgetProxyPassword: boolean;
+  route: {
+    proxy: { kind: Kind; host: string; port: number | string; username: string };
+    jump: string | null;
+    resolveThere: boolean;
+    bindAddress: string;
+  };
+}
+
+/** The fields of the way to a server, as a form begins with them. */
+export function initialRoute(connection: ConnectionView | undefined): RouteValues {
+  const { proxy, jump, resolve, bindAddress } = connection?.route ?? {
+    proxy: null,
+    jump: null,
+    resolve: 'here',
+    bindAddress: null,
+  };
+  return {
+    way: proxy !== null ? 'proxy' : jump !== null ? 'jump' : 'direct',
+    proxyPassword: '',
+    forgetProxyPassword: false,
+    route: {
+      proxy: {
+        kind: proxy?.kind ?? kinds[0].value,
+        host: proxy?.host ?? '',
+        port: entered(proxy?.port ?? 1080),
+        username: proxy?.username ?? '',
+      },
+      jump,
+      resolveThere: resolve === 'there',
+      bindAddress: bindAddress ?? '',
+    },
+  };
+}
+
+/** The route that the fields make; what belongs to another way than the chosen one is left out. */
+export function routeOf({ way, route }: RouteValues) {
+  const { proxy, jump, resolveThere, bindAddress } = route;
+  return {
+    proxy:
+      way === 'proxy'
+        ? {
+            kind: proxy.kind,
+            host: proxy.host.trim(),
+            // Not a number is for the schema to complain about.
+            port: numberOf(proxy.port) ?? Number.NaN,
+            username: orUndefined(proxy.username)?.trim() ?? null,
+          }
+        : null,
+    jump: way === 'jump' ? (jump ?? '') : null,
+    resolve: resolveThere && way !== 'direct' ? ('there' as const) : ('here' as const),
+    bindAddress: way === 'jump' ? null : (orUndefined(bindAddress)?.trim() ?? null),
+  };
+}
+
+interface RouteFieldsProps<Values extends RouteValues & Record<string, unknown>> {
+  readonly form: UseFormReturnType<Values>;
+  readonly connection: ConnectionView | undefined;
+}
+
+/** The way to the server: direct, through a proxy, or over the server of another connection. */
+export function RouteFields<Values extends RouteValues & Record<string, unknown>>({
+  form,
+  connection,
+}: RouteFieldsProps<Values>) {
+  const { way } = form.getValues();
+  return (
+    <Fields
+      legend="Route"
+      hint="How the server is reached. Every address on the way must be one that this installation may connect to."
+    >
+      <div>
+        <SegmentedControl size="xs" aria-label="Route" data={[...ways]} {...form.getInputProps('way')} />
+      </div>
+      {way === 'proxy' && (
+        <>
+          <SegmentedControl size="xs" aria-label="Kind of proxy" data={[...kinds]} {...form.getInputProps('route.proxy.kind')} />
+          <FieldRow>
+            <TextInput
+              label="Proxy host"
+              placeholder="proxy.example"
+              classNames={{ input: 'wb-mono' }}
+              {...form.getInputProps('route.proxy.host')}
+            />
+            <NumberInput label="Proxy port" min={1} max={65535} hideControls {...form.getInputProps('route.proxy.port')} />
+          </FieldRow>
+          <FieldRow>
+            <TextInput
+              label="Proxy user name"
+              placeholder="None"
+              classNames={{ input: 'wb-mono' }}
+              autoComplete="off"
+              {...form.getInputProps('route.proxy.username')}
+            />
+            <PasswordInput
+              label="Proxy password"
+              autoComplete="new-password"
+              placeholder={connection?.hasProxyPassword === true ? 'Unchanged' : 'No password'}
+              {...form.getInputProps('proxyPassword')}
+            />
+          </FieldRow>
+          {connection?.hasProxyPassword === true && (
+            <Checkbox
+              size="xs"
+              label="Forget the stored proxy password"
+              {...form.getInputProps('forgetProxyPassword', { type: 'checkbox' })}
+            />
+          )}
+        </>
+      )}
+      {way === 'jump' && (
+        <JumpHostPicker
+          label="Jump host"
+          placeholder="Choose a connection"
+          description="Signed in to first, with its own key and host keys"
+          {...form.getInputProps('route.jump')}
+        />
+      )}
+      {way !== 'direct' && (
+        <Checkbox
+          size="xs"
+          label={way === 'proxy' ? 'The proxy resolves the host name' : 'The jump host resolves the host name'}
+          description="Its address cannot be checked here then"
+          {...form.getInputProps('route.resolveThere', { type: 'checkbox' })}
+        />
+      )}
+      {way !== 'jump' && (
+        <TextInput
+          label="Bind address"
+          placeholder="Any"
+          description="The address of this machine to connect from"
+          classNames={{ input: 'wb-mono' }}
+          {...form.getInputProps('route.bindAddress')}
+        />
+      )}
+    </Fields>
+  );
+}
