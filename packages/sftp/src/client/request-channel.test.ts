@@ -1,4 +1,4 @@
-import { isFailure } from '@waybill/core';
+import { Failure, isFailure } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SftpReply } from '../codec/replies.js';
 import type { SftpRequest } from '../codec/requests.js';
@@ -59,6 +59,15 @@ describe('an SFTP session from the client side', () => {
     new ScriptedServer(far, () => near.destroy(new Error('ECONNRESET')));
     const client = await connectSftpClient(near, { signal: never });
     expect(await caught(client.stat('/a', never))).toMatchObject({ code: 'net.reset', cause: { message: 'ECONNRESET' } });
+  });
+
+  it('ends with the reason of the stream, where the stream has one', async () => {
+    const [near, far] = createDuplexPair();
+    new ScriptedServer(far, () => {});
+    const client = await connectSftpClient(near, { signal: never });
+    const waiting = caught(client.stat('/a', never));
+    near.destroy(new Failure('net.timeout', { publicDetail: 'The jump host is gone.' }));
+    expect(await waiting).toMatchObject({ code: 'net.timeout', publicDetail: 'The jump host is gone.' });
   });
 
   it.each([
