@@ -1,4 +1,4 @@
-import { Failure, type FileInfo, isFailure, type MountPermission, parseVPath, type VPath } from '@waybill/core';
+import { Failure, type FileInfo, isFailure, type MountPermission, newId, parseVPath, type VPath } from '@waybill/core';
 import { openUpload, type Upload } from '@waybill/engine';
 import type { OpenFlags, SftpAttributes, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
@@ -117,14 +117,28 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
         if (options.overwrite && (await kindAt(places.to, signal)) !== undefined) requirePermission(places.to.mount, 'overwrite');
         return places;
       });
-      await files.act({ ...event, file: { path: from.path }, details: { to: to.path } }, () =>
-        // What comes to be there after the look above is not overwritten without permission either.
-        from.store.storage.rename(
-          from.storePath,
-          to.storePath,
-          { overwrite: options.overwrite && to.mount.permissions.includes('overwrite') },
-          signal,
-        ),
+      // B25: a file that leaves its temporary name arrives.
+      const arrived =
+        (await kindAt(from, signal)) === 'file'
+          ? {
+              storeId: to.mount.storeId,
+              path: to.storePath,
+              cause: `renamed:${newId()}`,
+              transferId: null,
+              at: files.parts.clock.now(),
+            }
+          : undefined;
+      await files.act(
+        { ...event, file: { path: from.path }, details: { to: to.path } },
+        () =>
+          // What comes to be there after the look above is not overwritten without permission either.
+          from.store.storage.rename(
+            from.storePath,
+            to.storePath,
+            { overwrite: options.overwrite && to.mount.permissions.includes('overwrite') },
+            signal,
+          ),
+        arrived,
       );
     },
   };

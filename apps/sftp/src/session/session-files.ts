@@ -10,7 +10,7 @@ import {
   type Storage,
   type VPath,
 } from '@waybill/core';
-import type { InboundSession, UploadDeps } from '@waybill/engine';
+import { type ArrivedFile, type InboundSession, noteArrivals, type UploadDeps } from '@waybill/engine';
 import { type Location, MountTable } from '../view/mount-table.js';
 
 /** A Store that the session's mounts lead to. */
@@ -93,9 +93,9 @@ export class SessionFiles {
 
   /**
    * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
-   * not answer means that nothing is done. A refusal is recorded as one.
+   * not answer means that nothing is done. A refusal is recorded as one. What has `arrived` by it is noted for those that wait.
    */
-  async act(event: NewAuditEvent, work: () => Promise<void>): Promise<void> {
+  async act(event: NewAuditEvent, work: () => Promise<void>, arrived?: ArrivedFile): Promise<void> {
     let done: Promise<void> | undefined;
     try {
       await this.parts.database.transaction(async (tx) => {
@@ -103,6 +103,7 @@ export class SessionFiles {
         done ??= work();
         await done;
         tx.audit.append(event);
+        await noteArrivals(tx, arrived === undefined ? [] : [arrived]);
       });
     } catch (error) {
       await this.recordRefusal(event, asFailure(error));

@@ -143,7 +143,7 @@ export const aJob = (
     target: jobRules.target.parse({ path: '/acme/in', onConflict: 'fail' }),
     afterSuccess: { kind: 'move', to: parseVPath('/done') },
     retry: { maxAttempts: 5, baseDelayMs: 1000, maxDelayMs: 60_000 },
-    running: { concurrency: 3, priority: 'low' },
+    running: { concurrency: 3, priority: 'low', overlap: 'queue' },
   },
   ...fields,
 });

@@ -10,7 +10,6 @@ import {
   type Schedule,
   type ScheduleRule,
 } from '@waybill/core';
-import { overlapOf } from '../runs/overlap-of.js';
 import { timesOfSchedule } from '../runs/times-of-schedule.js';
 import type { AdministrationDeps } from './deps.js';
 import { checkRule, readRule, type ScheduleRuleInput } from './schedule-rule.js';
@@ -37,7 +36,10 @@ export async function previewRule(
   const job = jobId === undefined ? undefined : await database.read.jobs.get(jobId);
   const found = times === undefined ? [] : previewTimes(times.schedule, now, count);
   const stopped = await whyStopped(database.read, job, input.enabled ?? true);
-  return { times: found.map((time) => withheld(time, stopped)), overlap: job === undefined ? 'queue' : overlapOf(job) };
+  return {
+    times: found.map((time) => withheld(time, stopped)),
+    overlap: job === undefined ? 'queue' : job.definition.running.overlap,
+  };
 }
 
 /** The same for a stored Schedule: what its Job, its Partner and its window say is known. @throws Failure `not-found` */
@@ -50,7 +52,7 @@ export async function previewSchedule(
   const schedule = await read.schedules.get(id);
   const job = await read.jobs.get(schedule.jobId);
   const times = await timesOfSchedule(read, schedule.rule);
-  const overlap = overlapOf(job);
+  const overlap = job.definition.running.overlap;
   if (times === undefined) return { times: [], overlap };
   const stopped = await whyStopped(read, job, schedule.enabled);
   const closesAt = await succeededWindowEnd(read, { schedule, times, now });

@@ -1,6 +1,5 @@
 import { decideOverlap, Failure, type Id, type Job, type Run, type Tx } from '@waybill/core';
 import { followRunEnd } from '../runs/follow-run-end.js';
-import { overlapOf } from '../runs/overlap-of.js';
 import { recordRun } from '../runs/record-run.js';
 import { runAuditBase, runLive } from '../runs/run-audit.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
@@ -42,7 +41,7 @@ export async function requestRun(
 
 async function mustWait(tx: Tx, job: Job): Promise<boolean> {
   const open = (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 };
-  const decision = decideOverlap(overlapOf(job), open);
+  const decision = decideOverlap(job.definition.running.overlap, open);
   if (decision !== 'skip') return decision === 'wait';
   throw new Failure('conflict.state', {
     publicDetail:

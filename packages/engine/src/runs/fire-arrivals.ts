@@ -9,9 +9,7 @@ import {
   type Schedule,
   type Tx,
 } from '@waybill/core';
-import type { EngineDeps } from '../deps.js';
-import { firedOf } from './fire-schedules.js';
-import { overlapOf } from './overlap-of.js';
+import { type FiringDeps, firedOf } from './fire-schedules.js';
 import { recordRun } from './record-run.js';
 import { byScheduleOf, recordSkippedSlots } from './schedule-audit.js';
 
@@ -25,7 +23,7 @@ const FILES_NAMED = 20;
  * Schedule says. A file is taken off the list in the transaction that records its Run, so it makes exactly one. Files whose Run would
  * be one too many (B20, policy `queue`) stay on the list. Resolves to the number of Runs recorded.
  */
-export async function fireArrivals(deps: EngineDeps): Promise<number> {
+export async function fireArrivals(deps: FiringDeps): Promise<number> {
   const pending = await deps.database.read.arrivals.pending(SCHEDULES_AT_ONCE);
   const due = pending.filter(
     ({ schedule, ...times }) => schedule.rule.kind === 'file' && arrivalsDue(schedule.rule, times, deps.clock.now()),
@@ -33,7 +31,7 @@ export async function fireArrivals(deps: EngineDeps): Promise<number> {
   return firedOf(due, ({ schedule }) => fireFiles(deps, schedule));
 }
 
-async function fireFiles(deps: EngineDeps, { id, jobId }: Schedule): Promise<number> {
+async function fireFiles(deps: FiringDeps, { id, jobId }: Schedule): Promise<number> {
   return deps.database.transaction(async (tx) => {
     await tx.jobs.lockRuns([jobId]);
     const schedule = await tx.schedules.get(id);
@@ -44,7 +42,7 @@ async function fireFiles(deps: EngineDeps, { id, jobId }: Schedule): Promise<num
     let fired = 0;
     let lastSlot = schedule.lastSlot;
     for (let turn = 0; turn < RUNS_AT_ONCE; turn += 1) {
-      const policy = overlapOf(job);
+      const policy = job.definition.running.overlap;
       const decision = decideOverlap(policy, open);
       if (decision === 'skip' && policy === 'queue') break;
       const files = await tx.arrivals.take(id, rule.runs === 'each' ? 1 : FILES_A_RUN);

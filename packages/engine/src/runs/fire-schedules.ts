@@ -12,12 +12,14 @@ import {
   tickOf,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
-import { overlapOf } from './overlap-of.js';
 import { recordRun } from './record-run.js';
 import { byScheduleOf, recordMissedWindow, recordSkippedSlots } from './schedule-audit.js';
 import { timesOfSchedule } from './times-of-schedule.js';
 
 const LIMIT = 500;
+/** What the tick needs of the engine. */
+export type FiringDeps = Pick<EngineDeps, 'database' | 'clock'>;
+
 /** A window of every minute of a day. */
 const WINDOW_SLOTS = 1500;
 
@@ -27,7 +29,7 @@ const WINDOW_SLOTS = 1500;
  * Schedule moves on in the same transaction, so any number of workers may tick at the same time (BEHAVIOURS B19, B20). Resolves to
  * the number of Runs recorded.
  */
-export async function fireSchedules(deps: EngineDeps): Promise<number> {
+export async function fireSchedules(deps: FiringDeps): Promise<number> {
   const due = await deps.database.read.schedules.due(deps.clock.now(), LIMIT);
   return firedOf(due, (schedule) => fireSchedule(deps, schedule));
 }
@@ -49,7 +51,7 @@ export async function firedOf<T>(due: readonly T[], fire: (thing: T) => Promise<
   return fired;
 }
 
-async function fireSchedule(deps: EngineDeps, { id, jobId }: Schedule): Promise<number> {
+async function fireSchedule(deps: FiringDeps, { id, jobId }: Schedule): Promise<number> {
   return deps.database.transaction(async (tx) => {
     const now = deps.clock.now();
     await tx.jobs.lockRuns([jobId]);
@@ -107,7 +109,7 @@ async function fireDue(at: At, { fire, window }: NonNullable<Tick['due']>): Prom
   const { rule } = schedule;
   const endsAtSuccess = rule.kind === 'window' && rule.until === 'first-success' && window !== undefined;
   const firing = decideFiring({
-    overlap: overlapOf(job),
+    overlap: job.definition.running.overlap,
     open: (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 },
     windowSucceeded: endsAtSuccess && (await tx.runs.succeededBetween(job.id, window.opensAt, now)),
   });

@@ -10,7 +10,6 @@ import {
   type Tx,
 } from '@waybill/core';
 import { platformActor } from '../transfers/names.js';
-import { overlapOf } from './overlap-of.js';
 import { recordRun } from './record-run.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { byScheduleOf, recordSkippedSlots } from './schedule-audit.js';
@@ -95,7 +94,7 @@ async function fireAfter(tx: Tx, schedule: Schedule, ended: Run, endedJob: Job):
   if (partner.status === 'suspended') return skip('partner-suspended');
   if ((await tx.runs.findBySlot(schedule.id, slot)) !== undefined) return;
   const open = (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 };
-  const decision = decideOverlap(overlapOf(job), open);
+  const decision = decideOverlap(job.definition.running.overlap, open);
   if (decision === 'skip') return skip('overlap');
   await recordRun(tx, {
     job,

@@ -12,7 +12,7 @@ const definition = (source: Partial<JobDefinition['source']> = {}): JobDefinitio
   target: jobRules.target.parse({ path: '/in' }),
   afterSuccess: { kind: 'keep' },
   retry: { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 1 },
-  running: { concurrency: 1, priority: 'normal' },
+  running: { concurrency: 1, priority: 'normal', overlap: 'queue' },
 });
 const file = (name: string, more: Partial<FileEntry> = {}): FileEntry => ({ kind: 'file', name, sizeBytes: 1, ...more });
 const secondsAgo = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);

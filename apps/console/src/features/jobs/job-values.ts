@@ -35,6 +35,7 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
       running: {
         concurrency: entered(definition?.running.concurrency),
         priority: definition?.running.priority ?? 'normal',
+        overlap: definition?.running.overlap ?? 'queue',
       },
     },
     schedule: {
@@ -64,7 +65,7 @@ export function jobBody({ slug, name, scheduled, definition, schedule }: JobValu
         baseDelayMs: numberOf(retry.baseDelayMs),
         maxDelayMs: numberOf(retry.maxDelayMs),
       },
-      running: { concurrency: numberOf(running.concurrency), priority: running.priority },
+      running: { concurrency: numberOf(running.concurrency), priority: running.priority, overlap: running.overlap },
     },
     ...(scheduled ? { schedule: { ...schedule, cron: schedule.cron.trim(), timeZone: schedule.timeZone.trim() } } : {}),
   } satisfies CreateJob;

@@ -19,6 +19,17 @@ export function TriggerSection({ form, severalSchedules }: TriggerSectionProps) 
       legend="Schedule"
       hint={severalSchedules ? 'This job has several schedules; change each on its own, on the job’s screen.' : undefined}
     >
+      <Select
+        label="While another run of the job is active"
+        description="By the clock, by triggers and by hand"
+        allowDeselect={false}
+        data={[
+          { value: 'queue', label: 'Wait for its end; one run waits' },
+          { value: 'skip', label: 'Leave the run out' },
+          { value: 'allow', label: 'Let both run' },
+        ]}
+        {...form.getInputProps('definition.running.overlap')}
+      />
       {!severalSchedules && <Switch label="Run on a schedule" {...form.getInputProps('scheduled', { type: 'checkbox' })} />}
       {scheduled && !severalSchedules && (
         <>
