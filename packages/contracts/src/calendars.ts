@@ -30,7 +30,7 @@ const calendarRules = {
   exclude: z.array(date).max(1000).exactOptional().meta({ description: 'Dates that are closed although nothing else says so.' }),
 };
 
-const createCalendar = z
+export const createCalendar = z
   .strictObject({ slug, name: line(200).exactOptional().meta({ description: 'The slug when absent.' }), ...calendarRules })
   .meta({ id: 'CreateCalendar' });
 

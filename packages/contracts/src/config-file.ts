@@ -12,8 +12,10 @@ import {
 import { z } from 'zod';
 import { accountUsername } from './accounts.js';
 import { asWritten } from './as-written.js';
+import { createCalendar } from './calendars.js';
 import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
+import { afterInput, clock, fileInput } from './schedules.js';
 
 /** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
 const filePath = z.string().min(1).max(4096);
@@ -73,7 +75,23 @@ const afterSuccess = z.union(
   'must be keep, delete or { moveTo: /folder }',
 );
 
-const schedule = z.strictObject({ cron: line(200), timeZone: line(64) });
+const { calendarId: _, timeZone: __, ...clockRules } = clock;
+
+const schedule = z.strictObject({
+  ...clockRules,
+  timeZone: line(64),
+  calendar: slug.nullable().exactOptional(),
+  enabled: z.boolean().exactOptional(),
+});
+
+const { storeId: ___, ...fileRules } = fileInput.shape;
+const { jobId: ____, ...afterRules } = afterInput.shape;
+
+const trigger = z.strictObject({
+  file: z.strictObject({ store: slug, ...fileRules }).exactOptional(),
+  after: z.strictObject({ job: slug, ...afterRules }).exactOptional(),
+  enabled: z.boolean().exactOptional(),
+});
 
 const jobNaming = {
   slug,
@@ -82,6 +100,7 @@ const jobNaming = {
   retry: asWritten(jobRules.retry).exactOptional(),
   running: asWritten(jobRules.running).exactOptional(),
   schedule: schedule.nullable().exactOptional(),
+  triggers: z.array(trigger).max(20).exactOptional(),
 };
 const [pull, push] = directions;
 const finding = { ...findingFields, path };
@@ -104,12 +123,13 @@ const job = z.discriminatedUnion('direction', [
 
 /**
  * The file of `waybill config apply` and `plan`. What it does not name is left alone, things and fields of things alike; `schedule: null`
- * takes the schedule of a job away.
+ * takes the schedule of a job away, and `triggers` are all the triggers of a job.
  */
 export const configFile = z.strictObject({
   stores: z.array(store).exactOptional(),
   keys: z.array(key).exactOptional(),
   partners: z.array(partner).exactOptional(),
+  calendars: z.array(createCalendar).exactOptional(),
   jobs: z.array(job).exactOptional(),
 });
 

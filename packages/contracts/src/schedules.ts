@@ -57,7 +57,7 @@ const windowInput = z
   .meta({ id: 'ScheduleWindow' });
 
 /** When a file arrived in a Store. */
-const fileInput = z
+export const fileInput = z
   .strictObject({
     storeId: id,
     path: path.meta({ description: 'A folder of the store.' }),
@@ -75,7 +75,7 @@ const fileInput = z
   .meta({ id: 'FileTrigger' });
 
 /** When a Run of another Job ended. */
-const afterInput = z
+export const afterInput = z
   .strictObject({
     jobId: id,
     on: z
@@ -87,7 +87,7 @@ const afterInput = z
 
 const enabled = z.boolean().exactOptional();
 
-const clock = {
+export const clock = {
   cron: cron.exactOptional(),
   window: windowInput.exactOptional(),
   timeZone: timeZone.exactOptional(),

@@ -38,6 +38,7 @@ function namesIn(file: ConfigFile): readonly Named[] {
         path: ['partners', index, 'accounts', at, 'username'],
       })),
     ]),
+    ...bySlug('calendar', file.calendars, ['calendars']),
     ...bySlug('job', file.jobs, ['jobs']),
   ];
 }

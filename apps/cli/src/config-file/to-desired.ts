@@ -27,6 +27,7 @@ export async function toDesired(file: ConfigFile, folder: string): Promise<Desir
     ...(file.partners === undefined
       ? {}
       : { partners: await Promise.all(file.partners.map((each, index) => desiredPartner(each, `/partners/${index}`, read))) }),
+    ...(file.calendars === undefined ? {} : { calendars: file.calendars }),
     ...(file.jobs === undefined ? {} : { jobs: file.jobs.map(desiredJob) }),
   };
 }
@@ -104,7 +105,7 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
 }
 
 function desiredJob(job: FileJob): DesiredJob {
-  const { slug, direction, connection, afterSuccess, schedule, retry, running } = job;
+  const { slug, direction, connection, afterSuccess, schedule, triggers, retry, running } = job;
   const { store, source, target } = endsOf(job);
   return {
     slug,
@@ -119,6 +120,7 @@ function desiredJob(job: FileJob): DesiredJob {
       ...(running === undefined ? {} : { running }),
     },
     ...(schedule === undefined ? {} : { schedule }),
+    ...(triggers === undefined ? {} : { triggers }),
   };
 }
 

@@ -87,7 +87,7 @@ export async function deleteCalendar(deps: AdministrationDeps, id: Id, context: 
 }
 
 /** Rules with their defaults, in the order of the week; `pointer` is where in the body they stand. @throws Failure `input.invalid` */
-function readCalendarRules(input: CalendarRulesInput, pointer: string): CalendarRules {
+export function readCalendarRules(input: CalendarRulesInput, pointer: string): CalendarRules {
   const open = input.weekdays ?? ['mon', 'tue', 'wed', 'thu', 'fri'];
   const rules = {
     weekdays: weekdays.filter((day) => open.includes(day)),

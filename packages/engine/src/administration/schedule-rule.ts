@@ -174,7 +174,7 @@ export function changedInput(before: ScheduleRule, changes: ScheduleRuleInput): 
 }
 
 /** The times of a rule that was read, with the fields at fault below `pointer`. @throws Failure `input.invalid` */
-function checkedTimes(
+export function checkedTimes(
   rule: CronRule | WindowRule,
   calendar: CalendarRules | undefined,
   { now, pointer }: { readonly now: Date; readonly pointer: string },

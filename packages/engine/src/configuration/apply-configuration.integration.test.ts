@@ -180,6 +180,42 @@ describe('a configuration file', () => {
     expect((await plan(file)).map(({ noun }) => noun)).toEqual(['connection']);
   });
 
+  it('makes calendars, windows and triggers, and finds nothing to do the second time', async () => {
+    const { file, pull } = desired;
+    const window = { from: '06:00', to: '09:00', everyMinutes: 10 } as const;
+    const after = `${pull.slug}-after`;
+    const calendar = { slug: `${pull.slug}-days`, holidays: [{ name: 'Christmas Day', on: '12-25' }] };
+    const wanted = {
+      ...file,
+      calendars: [calendar],
+      jobs: [
+        // The one it runs after is further down.
+        { ...pull, slug: after, schedule: null, triggers: [{ after: { job: pull.slug, on: 'any' as const } }] },
+        {
+          ...pull,
+          rules: { ...pull.rules, running: { overlap: 'skip' as const } },
+          schedule: { window, timeZone: 'Europe/Paris', calendar: calendar.slug, onClosedDay: 'next' as const },
+          triggers: [{ file: { store: pull.store, path: '/drop', match: '*.csv' } }],
+        },
+      ],
+    };
+    await applyConfiguration(open.deps, wanted, open.context);
+    const second = await applyConfiguration(open.deps, wanted, open.context);
+    expect(second.filter(({ action }) => action !== 'unchanged')).toEqual([]);
+    const job = await open.database.read.jobs.findBySlug(pull.slug);
+    const schedules = await open.database.read.schedules.ofJob(job?.id ?? '');
+    expect(schedules.map(({ rule }) => rule.kind).toSorted()).toEqual(['file', 'window']);
+    const moved = { ...wanted, calendars: [{ ...calendar, exclude: ['2026-12-24'] }] };
+    expect((await applyConfiguration(open.deps, moved, open.context)).filter(({ action }) => action !== 'unchanged')).toEqual([
+      {
+        noun: 'calendar',
+        name: calendar.slug,
+        action: 'update',
+        fields: [{ field: 'exclude', before: [], after: ['2026-12-24'] }],
+      },
+    ]);
+  });
+
   it('has a job with several schedules changed by hand', async () => {
     const job = await open.database.read.jobs.findBySlug('acme-nightly-pull');
     await createSchedule(open.deps, { jobId: job?.id ?? '', cron: '0 12 * * *', timeZone: 'UTC' }, open.context);

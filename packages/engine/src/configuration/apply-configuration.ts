@@ -10,6 +10,7 @@ import {
   readRules,
 } from '@waybill/core';
 import { createAccount, updateAccount } from '../administration/accounts.js';
+import { type CreateCalendarInput, createCalendar, updateCalendar } from '../administration/calendars.js';
 import { createConnection, updateConnection } from '../administration/connections.js';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
 import { addHostKey } from '../administration/host-keys.js';
@@ -18,10 +19,12 @@ import { createJob, updateJob } from '../administration/jobs.js';
 import { generateKey, importKey } from '../administration/keys.js';
 import { createPartner, updatePartner } from '../administration/partners.js';
 import { actBy } from '../administration/record-change.js';
+import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
 import { createStore, updateStore } from '../administration/stores.js';
 import { connectionsInOrder } from './connections-in-order.js';
 import { describeCurrent, readCurrentConfiguration } from './current-configuration.js';
 import { describeDesired } from './describe-desired.js';
+import { scheduleInput, triggerInput } from './describe-firing.js';
 import type {
   DesiredAccount,
   DesiredConfiguration,
@@ -111,7 +114,10 @@ async function applyAll(
       await step('account', account.username, `${pointer}/accounts/${at}`, () => applyAccount(deps, partner, account, context));
     }
   }
-  for (const [index, job] of (desired.jobs ?? []).entries()) {
+  for (const [index, calendar] of (desired.calendars ?? []).entries()) {
+    await step('calendar', calendar.slug, `/calendars/${index}`, () => applyCalendar(deps, calendar, context));
+  }
+  for (const { index, job } of afterTheirCauses(desired.jobs ?? [])) {
     await step('job', job.slug, `/jobs/${index}`, () => applyJob(deps, job, context));
   }
 }
@@ -225,6 +231,53 @@ async function applyAccount(
   );
 }
 
+async function applyCalendar(deps: AdministrationDeps, calendar: CreateCalendarInput, context: ActorContext): Promise<void> {
+  const known = await deps.database.read.calendars.findBySlug(calendar.slug);
+  const { slug: _, ...changes } = calendar;
+  if (known === undefined) await createCalendar(deps, calendar, context);
+  else await updateCalendar(deps, { id: known.id, version: known.version, changes }, context);
+}
+
+/** The jobs of the file in its order, but one that runs after another comes after it. */
+function afterTheirCauses(jobs: readonly DesiredJob[]): readonly { readonly index: number; readonly job: DesiredJob }[] {
+  const ordered: { readonly index: number; readonly job: DesiredJob }[] = [];
+  const seen = new Set<string>();
+  const visit = (slug: string): void => {
+    const index = jobs.findIndex((job) => job.slug === slug);
+    const job = jobs[index];
+    if (job === undefined || seen.has(slug)) return;
+    seen.add(slug);
+    for (const { after } of job.triggers ?? []) if (after !== undefined) visit(after.job);
+    ordered.push({ index, job });
+  };
+  for (const { slug } of jobs) visit(slug);
+  return ordered;
+}
+
+/** When it fires, with the ids of what the file names by slug. */
+async function firingOf(deps: AdministrationDeps, { schedule, triggers }: DesiredJob) {
+  const { read } = deps.database;
+  const wanted = await Promise.all(
+    (triggers ?? []).map(async (trigger) => {
+      const { file, after, enabled } = triggerInput(trigger);
+      return {
+        ...(file === undefined ? {} : { file: { ...file, storeId: await idOf(read.stores, 'store', file.storeId) } }),
+        ...(after === undefined ? {} : { after: { ...after, jobId: await idOf(read.jobs, 'job', after.jobId) } }),
+        ...(enabled === undefined ? {} : { enabled }),
+      };
+    }),
+  );
+  return {
+    ...(schedule == null ? {} : { schedule: await withCalendar(deps, scheduleInput(schedule)) }),
+    ...(triggers === undefined ? {} : { triggers: wanted }),
+  };
+}
+
+async function withCalendar(deps: AdministrationDeps, input: ScheduleRuleInput): Promise<ScheduleRuleInput> {
+  if (input.calendarId == null) return input;
+  return { ...input, calendarId: await idOf(deps.database.read.calendars, 'calendar', input.calendarId) };
+}
+
 async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: ActorContext): Promise<void> {
   const { read } = deps.database;
   const known = await read.jobs.findBySlug(job.slug);
@@ -232,9 +285,10 @@ async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: Acto
     connectionId: await idOf(read.connections, 'connection', job.connection),
     storeId: await idOf(read.stores, 'store', job.store),
   };
+  const firing = await firingOf(deps, job);
   if (known === undefined) {
     const definition = { ...ends, direction: job.direction, ...job.rules };
-    await createJob(deps, { slug: job.slug, definition, ...(job.schedule == null ? {} : { schedule: job.schedule }) }, context);
+    await createJob(deps, { slug: job.slug, definition, ...firing }, context);
     return;
   }
   const definition = { ...ends, ...readRules(jobRuleSet, mergeGroups(pickJobRules(known.definition), job.rules)) };
@@ -243,7 +297,7 @@ async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: Acto
     {
       id: known.id,
       version: known.version,
-      changes: { definition, ...(job.schedule === undefined ? {} : { schedule: job.schedule }) },
+      changes: { definition, ...firing, ...(job.schedule === null ? { schedule: null } : {}) },
     },
     context,
   );

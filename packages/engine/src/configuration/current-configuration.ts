@@ -1,6 +1,8 @@
 import {
   type Account,
   type AuditValue,
+  type Calendar,
+  type CalendarRules,
   type Connection,
   type HostKey,
   type Job,
@@ -13,6 +15,7 @@ import {
 } from '@waybill/core';
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
+import { describeSchedules, type SlugOf } from './describe-firing.js';
 import type { ConfigurationItem } from './plan-configuration.js';
 import { leavesOf } from './rule-groups.js';
 
@@ -23,6 +26,7 @@ export interface CurrentConfiguration {
   readonly partners: readonly Partner[];
   readonly connections: readonly (Connection & { readonly hostKeys: readonly HostKey[] })[];
   readonly accounts: readonly Account[];
+  readonly calendars: readonly Calendar[];
   readonly jobs: readonly (Job & { readonly schedules: readonly Schedule[] })[];
 }
 
@@ -39,6 +43,7 @@ export async function readCurrentConfiguration(deps: Pick<AdministrationDeps, 'd
       connections.map(async (connection) => ({ ...connection, hostKeys: await read.hostKeys.ofConnection(connection.id) })),
     ),
     accounts: await allOf((page) => read.accounts.list({}, page)),
+    calendars: await allOf((page) => read.calendars.list({}, page)),
     jobs: await Promise.all(jobs.map(async (job) => ({ ...job, schedules: await read.schedules.ofJob(job.id) }))),
   };
 }
@@ -78,13 +83,14 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         })),
       }),
     ),
+    ...current.calendars.map(({ slug, name, rules }) => item('calendar', slug, { name, ...calendarFields(rules) })),
     ...current.jobs.map((job) =>
       item('job', job.slug, {
         direction: job.definition.direction,
         connection: nameOf(current.connections, job.definition.connectionId),
         store: nameOf(current.stores, job.definition.storeId),
         ...leavesOf(pickJobRules(job.definition)),
-        schedule: scheduleOf(job.schedules),
+        ...describeSchedules(job.schedules, slugsIn(current)),
       }),
     ),
   ];
@@ -101,9 +107,20 @@ export function trustedFingerprints(hostKeys: readonly HostKey[]): string[] {
     .sort();
 }
 
-function scheduleOf(schedules: readonly Schedule[]): AuditValue {
-  const rules = schedules.flatMap(({ rule }) => (rule.kind === 'cron' ? [{ cron: rule.cron, timeZone: rule.timeZone }] : []));
-  return rules.length > 1 ? rules : (rules[0] ?? null);
+/** A calendar's rules as they are compared. */
+export function calendarFields(rules: CalendarRules): Readonly<Record<string, AuditValue>> {
+  return {
+    weekdays: [...rules.weekdays],
+    holidays: rules.holidays.map(({ name, on }) => ({ name, on })),
+    include: [...rules.include],
+    exclude: [...rules.exclude],
+  };
+}
+
+/** The slugs of what schedules refer to. */
+export function slugsIn(current: CurrentConfiguration): SlugOf {
+  const things = { calendar: current.calendars, store: current.stores, job: current.jobs };
+  return (noun, id) => things[noun].find((thing) => thing.id === id)?.slug ?? id;
 }
 
 function item(noun: ConfigurationItem['noun'], name: string, fields: ConfigurationItem['fields']): ConfigurationItem {

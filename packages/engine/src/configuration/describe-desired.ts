@@ -11,18 +11,19 @@ import {
   type JobRules,
   jobRuleSet,
   mountPermissions,
-  parseCron,
   pickConnectionRules,
   pickJobRules,
   readRules,
 } from '@waybill/core';
 import { readAuthorizedKeys } from '../administration/accounts.js';
+import { type CreateCalendarInput, readCalendarRules } from '../administration/calendars.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
 import { checkStoreRoot } from '../administration/store-root.js';
 import { connectionsInOrder } from './connections-in-order.js';
-import { type CurrentConfiguration, PRESENT, trustedFingerprints } from './current-configuration.js';
+import { type CurrentConfiguration, calendarFields, PRESENT, slugsIn, trustedFingerprints } from './current-configuration.js';
+import { describeDesiredSchedule, describeDesiredTriggers } from './describe-firing.js';
 import type {
   DesiredAccount,
   DesiredConfiguration,
@@ -63,7 +64,10 @@ export async function describeDesired(
       items.push(await describeAccount(deps, current, partner, account, `${pointer}/accounts/${at}`));
     }
   }
-  for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(current, job, `/jobs/${index}`));
+  for (const [index, calendar] of (desired.calendars ?? []).entries()) {
+    items.push(describeCalendar(current, calendar, `/calendars/${index}`));
+  }
+  for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(deps, current, job, `/jobs/${index}`));
   refuseTwice(items);
   refuseUnknownNames(current, desired, items);
   return items;
@@ -172,7 +176,19 @@ function readConnectionRules(known: Connection | undefined, given: ConnectionRul
   return readRules(connectionRules, mergeGroups(before, givenConnectionRules(given)), pointer);
 }
 
-function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: string): ConfigurationItem {
+function describeCalendar(current: CurrentConfiguration, calendar: CreateCalendarInput, pointer: string): ConfigurationItem {
+  const { slug, name, ...given } = calendar;
+  const known = current.calendars.find((each) => each.slug === slug);
+  const rules = readCalendarRules({ ...known?.rules, ...given }, pointer);
+  return item('calendar', slug, { ...(name === undefined ? {} : { name }), ...calendarFields(rules) });
+}
+
+function describeJob(
+  deps: Pick<AdministrationDeps, 'clock'>,
+  current: CurrentConfiguration,
+  job: DesiredJob,
+  pointer: string,
+): ConfigurationItem {
   const known = current.jobs.find(({ slug }) => slug === job.slug);
   if (known !== undefined && known.definition.direction !== job.direction) {
     throw conflict(
@@ -180,13 +196,20 @@ function describeJob(current: CurrentConfiguration, job: DesiredJob, pointer: st
       `The job "${job.slug}" is a ${known.definition.direction}. A ${job.direction} is another job, with a slug of its own.`,
     );
   }
-  const { schedule } = job;
+  const { schedule, triggers } = job;
+  const firing = {
+    schedules: known?.schedules ?? [],
+    slugOf: slugsIn(current),
+    now: deps.clock.now(),
+    pointer: `${pointer}/schedule`,
+  };
   return item('job', job.slug, {
     direction: job.direction,
     connection: job.connection,
     store: job.store,
     ...leavesOf(readJobRules(known, job, pointer), job.rules),
-    ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeRule(schedule, `${pointer}/schedule`) }),
+    ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeDesiredSchedule(schedule, firing) }),
+    ...(triggers === undefined ? {} : { triggers: describeDesiredTriggers(triggers, `${pointer}/triggers`) }),
   });
 }
 
@@ -200,11 +223,6 @@ function readJobRules(known: Job | undefined, job: DesiredJob, pointer: string):
     }
     throw error;
   }
-}
-
-function describeRule(schedule: { readonly cron: string; readonly timeZone: string }, pointer: string): AuditValue {
-  const { expression, timeZone } = inField(`${pointer}/cron`, () => parseCron(schedule.cron, schedule.timeZone));
-  return { cron: expression, timeZone };
 }
 
 async function describePassword(password: string | undefined, isSame: () => Promise<boolean>): Promise<string | null> {
@@ -250,8 +268,14 @@ function refuseUnknownNames(
 ): void {
   const known = (noun: ConfigurationNoun, slugs: readonly { readonly slug: string }[], name: string): boolean =>
     slugs.some(({ slug }) => slug === name) || items.some((each) => each.noun === noun && each.name === name);
-  const check = (noun: 'store' | 'key' | 'connection', name: string, pointer: string): void => {
-    const there = { store: current.stores, key: current.keys, connection: current.connections }[noun];
+  const check = (noun: 'store' | 'key' | 'connection' | 'calendar' | 'job', name: string, pointer: string): void => {
+    const there = {
+      store: current.stores,
+      key: current.keys,
+      connection: current.connections,
+      calendar: current.calendars,
+      job: current.jobs,
+    }[noun];
     if (!known(noun, there, name)) throw invalid(pointer, `There is no ${noun} "${name}", neither here nor in the file.`);
   };
   for (const [index, partner] of (desired.partners ?? []).entries()) {
@@ -269,6 +293,11 @@ function refuseUnknownNames(
   for (const [index, job] of (desired.jobs ?? []).entries()) {
     check('connection', job.connection, `/jobs/${index}/connection`);
     check('store', job.store, `/jobs/${index}/${job.direction === 'pull' ? 'target' : 'source'}/store`);
+    if (job.schedule?.calendar != null) check('calendar', job.schedule.calendar, `/jobs/${index}/schedule/calendar`);
+    for (const [at, { file, after }] of (job.triggers ?? []).entries()) {
+      if (file !== undefined) check('store', file.store, `/jobs/${index}/triggers/${at}/file/store`);
+      if (after !== undefined) check('job', after.job, `/jobs/${index}/triggers/${at}/after/job`);
+    }
   }
 }
 

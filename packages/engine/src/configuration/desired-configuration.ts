@@ -7,6 +7,8 @@ import type {
   MountPermission,
   StoreKind,
 } from '@waybill/core';
+import type { CreateCalendarInput } from '../administration/calendars.js';
+import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
 
 /** A Store of a configuration file. */
 export interface DesiredStore {
@@ -69,7 +71,25 @@ export interface DesiredJob {
   readonly store: string;
   readonly rules: JobRulesInput;
   /** `null` takes the schedule away. */
-  readonly schedule?: { readonly cron: string; readonly timeZone: string } | null;
+  readonly schedule?: DesiredSchedule | null;
+  /** All of them. */
+  readonly triggers?: readonly DesiredTrigger[];
+}
+
+/** When a Job of a configuration file fires by the clock. */
+export interface DesiredSchedule
+  extends Pick<ScheduleRuleInput, 'cron' | 'window' | 'timeZone' | 'onClosedDay' | 'catchUp' | 'enabled'> {
+  /** By slug; `null` is every day. */
+  readonly calendar?: string | null;
+}
+
+/** What else sets off a Job of a configuration file. */
+export interface DesiredTrigger {
+  /** The store by slug. */
+  readonly file?: Omit<FileInput, 'storeId'> & { readonly store: string };
+  /** The job by slug. */
+  readonly after?: Omit<AfterInput, 'jobId'> & { readonly job: string };
+  readonly enabled?: boolean;
 }
 
 /**
@@ -80,5 +100,6 @@ export interface DesiredConfiguration {
   readonly stores?: readonly DesiredStore[];
   readonly keys?: readonly DesiredKey[];
   readonly partners?: readonly DesiredPartner[];
+  readonly calendars?: readonly CreateCalendarInput[];
   readonly jobs?: readonly DesiredJob[];
 }
