@@ -13,6 +13,7 @@ export {
   auditSeverities,
   type NewAuditEvent,
 } from './audit-event.js';
+export { ByteBudget } from './byte-budget.js';
 export {
   type ConnectionRules,
   type ConnectionRulesInput,
@@ -183,6 +184,7 @@ export type {
 } from './ports/repositories.js';
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
+  DEFAULT_CHANNELS,
   type Clock,
   type DialJump,
   type DialProxy,

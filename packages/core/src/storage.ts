@@ -74,6 +74,8 @@ export interface StageOptions {
 export interface Stage {
   /** How many bytes were there when a resumed stage was opened; 0 otherwise. */
   readonly resumedBytes: number;
+  /** How many bytes are worth having under way at once, where the stage knows; grows over a line that proves to be long. */
+  readonly windowBytes?: number;
   /**
    * Writes `chunk` at `offset`. The stage has taken the bytes when the promise resolves; the chunk must not change until then.
    * Several writes may be under way at once. @throws Failure `target.full` and the network codes

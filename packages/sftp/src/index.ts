@@ -8,7 +8,7 @@ export {
   type SftpHandle,
 } from './client/sftp-client.js';
 export { type RefusedRequest, SftpStatusError, statusToFailure, type TransferSide } from './client/status-error.js';
-export { type WriteBehind, type WriteBehindOptions, writeBehind } from './client/write-behind.js';
+export { DEFAULT_LANE_BYTES, type WriteBehind, type WriteBehindOptions, writeBehind } from './client/write-behind.js';
 export type { ExtensionPair, SftpAttributes, SftpEntry } from './codec/attributes.js';
 export { ByteReader } from './codec/byte-reader.js';
 export { ByteWriter } from './codec/byte-writer.js';

@@ -1,9 +1,8 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { Failure } from '@waybill/core';
+import { type ByteBudget, Failure } from '@waybill/core';
 import { ReceiveWindow } from './channel/receive-window.js';
-import type { WindowBudget } from './channel/window-budget.js';
 
 /*
  * Everything that reaches into what ssh2 does not promise, in one place. Each reach-in checks the shape it finds and throws when
@@ -266,7 +265,7 @@ function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | nu
 export interface TakeChannelOptions {
   /** What the connection runs on: a socket, or a channel of another connection. */
   readonly carrier: Duplex;
-  readonly budget: WindowBudget;
+  readonly budget: ByteBudget;
   /** Sent before our end of the channel is closed in good order; `scp` takes its absence for a failure. */
   readonly exitStatus?: number;
 }

@@ -10,6 +10,9 @@ export interface Clock {
   now(): Date;
 }
 
+/** How many SFTP sessions of one connection a large file may take over a long line when nothing else was said. sshd allows 10. */
+export const DEFAULT_CHANNELS = 8;
+
 /** Opens the Storage of a Store. */
 export interface StoreOpener {
   open(store: Store): Promise<Storage>;
@@ -96,6 +99,8 @@ export interface SignInRequest {
   readonly keepalive?: { readonly intervalMs: number; readonly maxMissed: number };
   /** Resolves when the key may be used; throws Failure `auth.host-key-changed` or `auth.host-key-pending` otherwise. Nothing of ours, no user name either, is sent before. */
   verifyHostKey(key: PresentedHostKey): Promise<void>;
+  /** Most SFTP sessions that one connection opens for the sake of one large file; 1 = never more than one. {@link DEFAULT_CHANNELS} when absent. */
+  readonly channels?: number;
   /** Algorithms of host keys that are trusted already (`ssh-ed25519`, …); a server with several is asked for one of these first. */
   readonly knownHostKeyAlgorithms?: readonly string[];
 }

@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import type { Stage } from '@waybill/core';
 
 export interface PumpOptions {
-  /** How many bytes may be on their way to the stage at once; one chunk always may. */
+  /** How many bytes may be on their way to the stage at once where the stage does not say; one chunk always may. */
   readonly windowBytes: number;
   /** Fed with every byte, in order. */
   readonly hash: Hash;
@@ -43,7 +43,8 @@ export async function pump(
   try {
     for await (const chunk of chunks) {
       if (chunk.length === 0) continue;
-      while (underWay.size > 0 && bytesUnderWay + chunk.length > options.windowBytes) await Promise.race(underWay);
+      while (underWay.size > 0 && bytesUnderWay + chunk.length > (stage.windowBytes ?? options.windowBytes))
+        await Promise.race(underWay);
       if (failed !== undefined) break;
       signal.throwIfAborted();
       options.hash.update(chunk);

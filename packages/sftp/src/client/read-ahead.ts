@@ -1,5 +1,5 @@
-import { Failure } from '@waybill/core';
-import { MAX_DATA_BYTES } from '../codec/protocol.js';
+import { ByteBudget, Failure } from '@waybill/core';
+import { MAX_DATA_BYTES, MIN_DATA_BYTES } from '../codec/protocol.js';
 import { abortFailure } from '../stream/abort-listeners.js';
 import type { SftpClient, SftpHandle } from './sftp-client.js';
 
@@ -8,9 +8,9 @@ export interface ReadAheadOptions {
   readonly offset?: number;
   /** What one request asks for. Default and maximum: what the server allows, at most 255 KiB. */
   readonly chunkBytes?: number;
-  /** Bytes asked for and not taken by the consumer yet. Default 4 MiB. */
+  /** Bytes asked for and not taken by the consumer yet. Default: 4 MiB, and up to 32 MiB over a line that is long and fast. */
   readonly maxBytesInFlight?: number;
-  /** Default 64. */
+  /** Default: 64, and up to 512 over a line that is long and fast. */
   readonly maxRequests?: number;
   /** The file's size as far as it is known; saves the slow start and a small file's useless requests, and is never trusted. */
   readonly sizeHintBytes?: number;
@@ -30,20 +30,27 @@ interface Range {
 }
 
 const DEFAULT_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
+/** Enough for 1 Gbit/s over a round trip of 250 ms. */
+const MOST_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
 const DEFAULT_REQUESTS = 64;
-
-/** Servers that answer in smaller pieces than these are asked for these all the same. */
-const MIN_CHUNK_BYTES = 4_096;
+const MOST_REQUESTS = 512;
+/** What all files that are read at the same time may have in flight beyond what each of them starts with. */
+const growth = new ByteBudget(256 * 1024 * 1024);
 
 /** Reads ahead of a consumer; see {@link readAhead}. */
 class ReadWindow {
   readonly #client: SftpClient;
   readonly #handle: SftpHandle;
   readonly #signal: AbortSignal;
-  readonly #maxBytes: number;
-  readonly #maxRequests: number;
+  readonly #mayGrow: boolean;
   readonly #hintEnd: number;
   readonly #ranges: Range[] = [];
+  #maxBytes: number;
+  #maxRequests: number;
+  #grownBytes = 0;
+  /** What was taken since the window was last looked at, and when that was. */
+  #takenBytes = 0;
+  #lookedAtMs = performance.now();
   #chunkBytes: number;
   #nextOffset: number;
   #bytesInFlight = 0;
@@ -56,6 +63,7 @@ class ReadWindow {
     this.#handle = handle;
     this.#signal = signal;
     this.#chunkBytes = Math.max(1, Math.min(options.chunkBytes ?? MAX_DATA_BYTES, client.limits.maxReadBytes));
+    this.#mayGrow = options.maxBytesInFlight === undefined && options.maxRequests === undefined;
     this.#maxBytes = options.maxBytesInFlight ?? DEFAULT_BYTES_IN_FLIGHT;
     this.#maxRequests = Math.max(1, options.maxRequests ?? DEFAULT_REQUESTS);
     this.#hintEnd = options.sizeHintBytes ?? 0;
@@ -94,8 +102,7 @@ class ReadWindow {
       const data = await this.#client.read(this.#handle, offset + got, length - got, this.#signal);
       if (data.length === 0) return { parts, atEnd: true };
       // A server that gives less than it is asked for costs a round trip for each rest; ask for what it gives.
-      if (got === 0 && data.length < length)
-        this.#chunkBytes = Math.min(this.#chunkBytes, Math.max(data.length, MIN_CHUNK_BYTES));
+      if (got === 0 && data.length < length) this.#chunkBytes = Math.min(this.#chunkBytes, Math.max(data.length, MIN_DATA_BYTES));
       parts.push(data);
       got += data.length;
     }
@@ -113,9 +120,34 @@ class ReadWindow {
   taken(range: Range): void {
     this.#ranges.shift();
     this.#bytesInFlight -= range.length;
+    this.#considerGrowth(range.length);
     if (!range.pastHint) return;
     this.#rangesPastHint -= 1;
     this.#allowedPastHint += 1;
+  }
+
+  /**
+   * A window of less than one round trip's worth of data bounds the rate at one window a round trip. So, each time a whole window
+   * was taken: when twice what a round trip moves does not fit into it, it doubles. A short line never gets there.
+   */
+  #considerGrowth(bytes: number): void {
+    this.#takenBytes += bytes;
+    if (!this.#mayGrow || this.#takenBytes < this.#maxBytes) return;
+    const now = performance.now();
+    const perMs = this.#takenBytes / Math.max(now - this.#lookedAtMs, 1);
+    this.#takenBytes = 0;
+    this.#lookedAtMs = now;
+    const tooSmall = 2 * perMs * (this.#client.roundTripMs ?? 0) > this.#maxBytes;
+    if (!tooSmall || this.#maxBytes >= MOST_BYTES_IN_FLIGHT || !growth.take(this.#maxBytes)) return;
+    this.#grownBytes += this.#maxBytes;
+    this.#maxBytes *= 2;
+    this.#maxRequests = Math.min(MOST_REQUESTS, this.#maxRequests * 2);
+  }
+
+  /** Gives back what it grew by. */
+  release(): void {
+    growth.give(this.#grownBytes);
+    this.#grownBytes = 0;
   }
 
   /**
@@ -133,7 +165,8 @@ class ReadWindow {
 /**
  * Reads a file from `offset` to its real end, in order, asking ahead of the consumer. A short answer is not the end: the rest is
  * asked for; the end is where the server says so, whatever size it told before (BEHAVIOURS B1). Leaving the iteration early
- * withdraws what is on its way. At most `maxBytesInFlight` bytes are asked for and not taken. Each chunk belongs to the caller.
+ * withdraws what is on its way. At most `maxBytesInFlight` bytes are asked for and not taken; where that is not given, it grows over a
+ * line that proves to be long and fast, within a bound that all reads of the process share. Each chunk belongs to the caller.
  * @throws Failure `source.changed` when bytes lie behind an end, because the file grew in between; and what `SftpClient.read` throws
  */
 export async function* readAhead(
@@ -155,5 +188,6 @@ export async function* readAhead(
     }
   } finally {
     leaving.abort();
+    window.release();
   }
 }

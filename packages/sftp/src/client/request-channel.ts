@@ -17,6 +17,7 @@ interface Pending {
   /** Stops listening for the abort. */
   readonly release: () => void;
   readonly packet: QueuedPacket;
+  readonly askedAtMs: number;
   /** Nobody waits any more: the reply, when it comes, is swallowed. */
   abandoned: boolean;
 }
@@ -54,6 +55,7 @@ export class RequestChannel {
   #nextId = 0;
   #handshake: Handshake | undefined;
   #over: Failure | undefined;
+  #roundTripMs: number | undefined;
 
   constructor(duplex: Duplex, requestTimeoutMs: number) {
     this.#duplex = duplex;
@@ -81,6 +83,11 @@ export class RequestChannel {
 
   get isOpen(): boolean {
     return this.#over === undefined;
+  }
+
+  /** The shortest time from a request to its reply so far: the round trip of the line, once something was asked while it was idle. */
+  get roundTripMs(): number | undefined {
+    return this.#roundTripMs;
   }
 
   /** Opens the session. @returns the extensions that the server named */
@@ -111,7 +118,15 @@ export class RequestChannel {
       const packet = this.#send(id, body, reject);
       if (packet === undefined) return;
       const release = onAbort(signal, () => this.#abandon(id, signal));
-      this.#pending.set(id, { operation: body.type, resolve, reject, release, packet, abandoned: false });
+      this.#pending.set(id, {
+        operation: body.type,
+        resolve,
+        reject,
+        release,
+        packet,
+        askedAtMs: performance.now(),
+        abandoned: false,
+      });
       this.#watchdog.begin();
     });
   }
@@ -172,6 +187,7 @@ export class RequestChannel {
     const pending = this.#pending.get(decoded.id);
     if (pending === undefined || this.#handshake !== undefined) throw new CodecError('a reply to no request');
     this.#pending.delete(decoded.id);
+    this.#roundTripMs = Math.min(this.#roundTripMs ?? Number.POSITIVE_INFINITY, performance.now() - pending.askedAtMs);
     if (pending.abandoned) {
       this.#swallow(decoded.reply);
       return;

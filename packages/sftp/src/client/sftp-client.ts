@@ -4,7 +4,14 @@ import type { SftpAttributes, SftpEntry } from '../codec/attributes.js';
 import { ByteWriter } from '../codec/byte-writer.js';
 import { CodecError } from '../codec/codec-error.js';
 import { decodeLimits, decodeStatVfs, type SftpStatVfs } from '../codec/extensions.js';
-import { DEFAULT_DATA_BYTES, extensionNames, MAX_DATA_BYTES, PACKET_HEADROOM_BYTES, statusCodes } from '../codec/protocol.js';
+import {
+  DEFAULT_DATA_BYTES,
+  extensionNames,
+  MAX_DATA_BYTES,
+  MIN_DATA_BYTES,
+  PACKET_HEADROOM_BYTES,
+  statusCodes,
+} from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { OpenFlags, SftpRequestBody } from '../codec/requests.js';
 import { RequestChannel } from './request-channel.js';
@@ -24,11 +31,20 @@ export interface SftpClientLimits {
 export interface SftpClientOptions {
   /** Aborts the opening of the session, and nothing after. */
   readonly signal: AbortSignal;
+  /** What one request may carry, when that is known from another session with the same server; it is asked otherwise. */
+  readonly limits?: SftpClientLimits;
   /** How long the stream may be silent while an answer is awaited, before the session is given up as `net.timeout`. Default 60,000. */
   readonly requestTimeoutMs?: number;
 }
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
+/** How servers refuse a request that is larger than they take, whatever they told in `limits@openssh.com`. */
+const oversizeAnswers: ReadonlySet<number> = new Set([
+  statusCodes.FAILURE,
+  statusCodes.BAD_MESSAGE,
+  statusCodes.OP_UNSUPPORTED,
+  statusCodes.INVALID_PARAMETER,
+]);
 const NOTHING = new Uint8Array(0);
 
 function subjectOf(body: SftpRequestBody): string | undefined {
@@ -62,8 +78,14 @@ function decoded<T>(decode: (payload: Uint8Array) => T, payload: Uint8Array): T 
 }
 
 function effectiveBytes(told: number, maxPacketBytes: number): number {
-  const byPacket = maxPacketBytes === 0 ? MAX_DATA_BYTES : Math.max(1, maxPacketBytes - PACKET_HEADROOM_BYTES);
-  return Math.min(told === 0 ? MAX_DATA_BYTES : told, byPacket, MAX_DATA_BYTES);
+  const byPacket = maxPacketBytes === 0 ? MAX_DATA_BYTES : maxPacketBytes - PACKET_HEADROOM_BYTES;
+  // Nobody works with less; a server that tells so is mistaken, and a file would take for ever.
+  return Math.max(MIN_DATA_BYTES, Math.min(told === 0 ? MAX_DATA_BYTES : told, byPacket, MAX_DATA_BYTES));
+}
+
+/** Whether a request was refused in a way that may be about its size. */
+function mayBeTooLarge(error: unknown): boolean {
+  return error instanceof SftpStatusError && oversizeAnswers.has(error.status);
 }
 
 /**
@@ -77,13 +99,33 @@ export class SftpClient {
   readonly #channel: RequestChannel;
   /** Every extension the server named, with its data as sent (a version number in ASCII, as a rule). */
   readonly extensions: ReadonlyMap<string, Uint8Array>;
-  /** What one request may carry: what `limits@openssh.com` told, else 32 KiB. */
-  readonly limits: SftpClientLimits;
+  #limits: SftpClientLimits;
+  /** Whether a READ and a WRITE of more than 32 KiB were ever done: then a later refusal is not about the size. */
+  readonly #largeDone = { read: false, write: false };
+  #largeAsked = false;
 
   private constructor(channel: RequestChannel, extensions: ReadonlyMap<string, Uint8Array>, limits: SftpClientLimits) {
     this.#channel = channel;
     this.extensions = extensions;
-    this.limits = limits;
+    this.#limits = limits;
+  }
+
+  /**
+   * What one request may carry: what `limits@openssh.com` told, else 32 KiB. A server that told more than it takes is given 32 KiB
+   * from its first refusal on, for as long as the session lasts.
+   */
+  get limits(): SftpClientLimits {
+    return this.#limits;
+  }
+
+  /** Whether requests of more than 32 KiB were made and none was ever answered well: then they may be what ended the session. */
+  get largeRequestsUnproven(): boolean {
+    return this.#largeAsked && !this.#largeDone.read && !this.#largeDone.write;
+  }
+
+  /** The shortest time from a request to its reply so far; undefined before the first. */
+  get roundTripMs(): number | undefined {
+    return this.#channel.roundTripMs;
   }
 
   /** @see connectSftpClient */
@@ -91,7 +133,8 @@ export class SftpClient {
     const channel = new RequestChannel(duplex, options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS);
     try {
       const extensions = await channel.handshake(options.signal);
-      return new SftpClient(channel, extensions, await SftpClient.#askLimits(channel, extensions, options.signal));
+      const limits = options.limits ?? (await SftpClient.#askLimits(channel, extensions, options.signal));
+      return new SftpClient(channel, extensions, limits);
     } catch (error) {
       channel.end();
       throw error;
@@ -190,6 +233,20 @@ export class SftpClient {
    * bytes belong to the caller.
    */
   async read(handle: SftpHandle, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    this.#largeAsked ||= length > DEFAULT_DATA_BYTES;
+    try {
+      const data = await this.#read(handle, offset, length, signal);
+      if (data.length > DEFAULT_DATA_BYTES) this.#largeDone.read = true;
+      return data;
+    } catch (error) {
+      if (length <= DEFAULT_DATA_BYTES || this.#largeDone.read || !mayBeTooLarge(error)) throw error;
+      const data = await this.#read(handle, offset, DEFAULT_DATA_BYTES, signal);
+      this.#limits = { ...this.#limits, maxReadBytes: Math.min(this.#limits.maxReadBytes, DEFAULT_DATA_BYTES) };
+      return data;
+    }
+  }
+
+  async #read(handle: SftpHandle, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     const body = { type: 'READ', handle, offset, length } as const;
     const reply = await this.#channel.request(body, signal);
     if (reply.type === 'STATUS' && reply.code === statusCodes.EOF) return NOTHING;
@@ -204,8 +261,20 @@ export class SftpClient {
   }
 
   /** Writes at most `limits.maxWriteBytes`; resolves when the partner acknowledged them. */
-  write(handle: SftpHandle, offset: number, data: Uint8Array, signal: AbortSignal): Promise<void> {
-    return this.#ok({ type: 'WRITE', handle, offset, data }, signal);
+  async write(handle: SftpHandle, offset: number, data: Uint8Array, signal: AbortSignal): Promise<void> {
+    const large = data.length > DEFAULT_DATA_BYTES;
+    this.#largeAsked ||= large;
+    try {
+      await this.#ok({ type: 'WRITE', handle, offset, data }, signal);
+      if (large) this.#largeDone.write = true;
+    } catch (error) {
+      if (!large || this.#largeDone.write || !mayBeTooLarge(error)) throw error;
+      for (let at = 0; at < data.length; at += DEFAULT_DATA_BYTES) {
+        const piece = data.subarray(at, at + DEFAULT_DATA_BYTES);
+        await this.#ok({ type: 'WRITE', handle, offset: offset + at, data: piece }, signal);
+      }
+      this.#limits = { ...this.#limits, maxWriteBytes: Math.min(this.#limits.maxWriteBytes, DEFAULT_DATA_BYTES) };
+    }
   }
 
   mkdir(path: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void> {

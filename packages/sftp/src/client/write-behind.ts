@@ -5,45 +5,83 @@ import type { SftpClient, SftpHandle } from './sftp-client.js';
 export interface WriteBehindOptions {
   /** What one request carries. Default and maximum: what the server allows, at most 255 KiB. */
   readonly chunkBytes?: number;
-  /** Bytes sent and not acknowledged. Default 4 MiB. */
+  /** Bytes sent and not acknowledged, in each lane. Default 4 MiB. */
   readonly maxBytesInFlight?: number;
-  /** Default 64. */
+  /** In each lane. Default 128: what carries 4 MiB in requests of 32 KiB. */
   readonly maxRequests?: number;
+  /** Called, and again and again, while there is more to send than the lanes take. */
+  readonly onFull?: () => void;
 }
 
-const DEFAULT_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
-const DEFAULT_REQUESTS = 64;
+/** One session that writes to the file, with its own bounds. */
+interface Lane {
+  readonly client: SftpClient;
+  readonly handle: SftpHandle;
+  bytesInFlight: number;
+  requests: number;
+}
+
+/** What a lane of {@link WriteBehind} has in flight at most unless something else is asked for. */
+export const DEFAULT_LANE_BYTES = 4 * 1024 * 1024;
+const DEFAULT_REQUESTS = 128;
 
 /**
  * Writes to an open file with a bounded number of requests on their way. The first error stays: every later call throws it.
  * Writes may be asked for in any number at once and at any offset; they are sent in the order in which they were asked for.
+ *
+ * The same file may be open in several sessions: each is a lane, and a piece goes to the lane that has the least on its way. Then
+ * pieces may reach the file in another order, and what is acknowledged may have holes until `flush`.
  */
 export class WriteBehind {
-  readonly #client: SftpClient;
-  readonly #handle: SftpHandle;
+  readonly #lanes: Lane[];
   readonly #signal: AbortSignal;
-  readonly #chunkBytes: number;
+  readonly #wantedChunkBytes: number;
   readonly #maxBytes: number;
   readonly #maxRequests: number;
+  readonly #onFull: (() => void) | undefined;
   readonly #waiting: (() => void)[] = [];
   readonly #acknowledgements = new Set<Promise<void>>();
   /** The end of the line of callers: each sends all of its pieces before the next begins. */
   #line: Promise<void> = Promise.resolve();
-  #bytesInFlight = 0;
+  #acknowledgedBytes = 0;
+  #acknowledgedEnd = 0;
   #failed: { readonly error: unknown } | undefined;
 
   constructor(client: SftpClient, handle: SftpHandle, options: WriteBehindOptions, signal: AbortSignal) {
-    this.#client = client;
-    this.#handle = handle;
+    this.#lanes = [{ client, handle, bytesInFlight: 0, requests: 0 }];
     this.#signal = signal;
-    this.#chunkBytes = Math.max(1, Math.min(options.chunkBytes ?? MAX_DATA_BYTES, client.limits.maxWriteBytes));
-    this.#maxBytes = Math.max(this.#chunkBytes, options.maxBytesInFlight ?? DEFAULT_BYTES_IN_FLIGHT);
+    this.#wantedChunkBytes = Math.max(1, options.chunkBytes ?? MAX_DATA_BYTES);
+    const largestPiece = Math.min(this.#wantedChunkBytes, client.limits.maxWriteBytes);
+    this.#maxBytes = Math.max(largestPiece, options.maxBytesInFlight ?? DEFAULT_LANE_BYTES);
     this.#maxRequests = Math.max(1, options.maxRequests ?? DEFAULT_REQUESTS);
+    this.#onFull = options.onFull;
   }
 
-  /** Bytes sent and not acknowledged; never more than `maxBytesInFlight`. */
+  /** Bytes sent and not acknowledged; never more than `maxBytesInFlight` for each lane. */
   get bytesInFlight(): number {
-    return this.#bytesInFlight;
+    return this.#lanes.reduce((sum, lane) => sum + lane.bytesInFlight, 0);
+  }
+
+  /** Bytes that were acknowledged so far, in all. */
+  get acknowledgedBytes(): number {
+    return this.#acknowledgedBytes;
+  }
+
+  /** One past the highest byte that was acknowledged: how long the file is at least. */
+  get acknowledgedEnd(): number {
+    return this.#acknowledgedEnd;
+  }
+
+  /** From now on some of the pieces go over another session, in which `handle` is the same file. */
+  addLane(client: SftpClient, handle: SftpHandle): void {
+    this.#lanes.push({ client, handle, bytesInFlight: 0, requests: 0 });
+    this.#wake();
+  }
+
+  /** Ends the writing with an error that every call throws from now on, unless there was one before. */
+  fail(error: unknown): void {
+    this.#failed ??= { error };
+    this.#wake();
   }
 
   /** Resolves when all of `data` is sent and there was room for it. `data` must not change until `flush` or `write` resolves. */
@@ -81,41 +119,65 @@ export class WriteBehind {
 
   async #send(data: Uint8Array, offset: number): Promise<readonly Promise<void>[]> {
     const acknowledgements: Promise<void>[] = [];
-    for (let at = 0; at < data.length; at += this.#chunkBytes) {
-      const piece = data.subarray(at, at + this.#chunkBytes);
-      await this.#room(piece.length);
-      acknowledgements.push(this.#sendPiece(piece, offset + at));
+    for (let at = 0; at < data.length; ) {
+      const lane = await this.#laneWithRoom(data.length - at);
+      const piece = data.subarray(at, at + this.#pieceBytes(lane));
+      acknowledgements.push(this.#sendPiece(lane, piece, offset + at));
+      at += piece.length;
     }
     this.#throwIfFailed();
     return acknowledgements;
   }
 
+  /** Looked up for each piece: a server may turn out to take less than it told. */
+  #pieceBytes({ client }: Lane): number {
+    return Math.min(this.#wantedChunkBytes, client.limits.maxWriteBytes);
+  }
+
   /** Settles without throwing: a failure is kept, and thrown where somebody looks. */
-  #sendPiece(piece: Uint8Array, offset: number): Promise<void> {
-    this.#bytesInFlight += piece.length;
-    const acknowledgement = this.#client
-      .write(this.#handle, offset, piece, this.#signal)
+  #sendPiece(lane: Lane, piece: Uint8Array, offset: number): Promise<void> {
+    lane.bytesInFlight += piece.length;
+    lane.requests += 1;
+    const acknowledgement = lane.client
+      .write(lane.handle, offset, piece, this.#signal)
+      .then(() => {
+        this.#acknowledgedBytes += piece.length;
+        this.#acknowledgedEnd = Math.max(this.#acknowledgedEnd, offset + piece.length);
+      })
       .catch((error: unknown) => {
         this.#failed ??= { error };
       })
       .finally(() => {
-        this.#bytesInFlight -= piece.length;
+        lane.bytesInFlight -= piece.length;
+        lane.requests -= 1;
         this.#acknowledgements.delete(acknowledgement);
-        this.#waiting.shift()?.();
+        this.#wake();
       });
     this.#acknowledgements.add(acknowledgement);
     return acknowledgement;
   }
 
-  async #room(bytes: number): Promise<void> {
-    this.#throwIfFailed();
-    while (this.#acknowledgements.size >= this.#maxRequests || this.#bytesInFlight + bytes > this.#maxBytes) {
+  /** The lane with the least on its way, as soon as one has room for the next piece of `restBytes`. */
+  async #laneWithRoom(restBytes: number): Promise<Lane> {
+    for (;;) {
+      this.#throwIfFailed();
+      const [first, ...others] = this.#lanes.filter(
+        (lane) =>
+          lane.requests < this.#maxRequests && lane.bytesInFlight + Math.min(restBytes, this.#pieceBytes(lane)) <= this.#maxBytes,
+      );
+      if (first !== undefined) {
+        return others.reduce((least, lane) => (lane.bytesInFlight < least.bytesInFlight ? lane : least), first);
+      }
+      this.#onFull?.();
       // Every write ends with its reply, its signal or its session, so this wait does too.
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
-      this.#throwIfFailed();
     }
+  }
+
+  #wake(): void {
+    this.#waiting.shift()?.();
   }
 }
 

@@ -96,6 +96,9 @@ export const MAX_DATA_BYTES = DEFAULT_MAX_PACKET_BYTES - PACKET_HEADROOM_BYTES;
 /** The most data one READ or WRITE carries when the other side tells nothing: what the draft obliges every server to take. */
 export const DEFAULT_DATA_BYTES = 32_768;
 
+/** The least that a READ or WRITE carries, whatever the other side tells. */
+export const MIN_DATA_BYTES = 4_096;
+
 /** Extensions that this package knows by name. */
 export const extensionNames = {
   posixRename: 'posix-rename@openssh.com',

@@ -1,6 +1,6 @@
+import { ByteBudget } from '@waybill/core';
 import { expect, it } from 'vitest';
 import { INITIAL_WINDOW_BYTES, MAX_WINDOW_BYTES, ReceiveWindow } from './receive-window.js';
-import { WindowBudget } from './window-budget.js';
 
 function clock(): { now: () => number; advance: (ms: number) => void } {
   let time = 0;
@@ -13,7 +13,7 @@ function clock(): { now: () => number; advance: (ms: number) => void } {
 }
 
 /** One window's worth of data every `everyMs`; the size of the window after so many of them. */
-function sizeAfter(rounds: number, everyMs: number, budget: WindowBudget): number {
+function sizeAfter(rounds: number, everyMs: number, budget: ByteBudget): number {
   const time = clock();
   const window = new ReceiveWindow(budget, time.now);
   for (let round = 0; round < rounds; round += 1) {
@@ -24,21 +24,21 @@ function sizeAfter(rounds: number, everyMs: number, budget: WindowBudget): numbe
 }
 
 it('grants nothing while more than half is left, and fills up then', () => {
-  const window = new ReceiveWindow(new WindowBudget(0));
+  const window = new ReceiveWindow(new ByteBudget(0));
   expect(window.grant(INITIAL_WINDOW_BYTES / 2 + 1)).toBe(0);
   expect(window.grant(INITIAL_WINDOW_BYTES / 2)).toBe(INITIAL_WINDOW_BYTES / 2);
 });
 
 it('grows to its bound over a fast line with a round trip of 100 ms', () => {
-  expect(sizeAfter(8, 100, new WindowBudget(1024 ** 3))).toBe(MAX_WINDOW_BYTES);
+  expect(sizeAfter(8, 100, new ByteBudget(1024 ** 3))).toBe(MAX_WINDOW_BYTES);
 });
 
 it('stays small when the data comes slowly', () => {
-  expect(sizeAfter(50, 2000, new WindowBudget(1024 ** 3))).toBe(INITIAL_WINDOW_BYTES);
+  expect(sizeAfter(50, 2000, new ByteBudget(1024 ** 3))).toBe(INITIAL_WINDOW_BYTES);
 });
 
 it('stays within the budget that all share, and gives it back', () => {
-  const budget = new WindowBudget(INITIAL_WINDOW_BYTES);
+  const budget = new ByteBudget(INITIAL_WINDOW_BYTES);
   const time = clock();
   const first = new ReceiveWindow(budget, time.now);
   const second = new ReceiveWindow(budget, time.now);

@@ -1,4 +1,4 @@
-import type { WindowBudget } from './window-budget.js';
+import type { ByteBudget } from '@waybill/core';
 
 /** What every channel of ssh2 starts with. */
 export const INITIAL_WINDOW_BYTES = 2 * 1024 * 1024;
@@ -12,13 +12,13 @@ const HORIZON_SECONDS = 0.5;
  * far as the shared budget goes: a window that is too small bounds a channel at one window a round trip.
  */
 export class ReceiveWindow {
-  readonly #budget: WindowBudget;
+  readonly #budget: ByteBudget;
   readonly #now: () => number;
   #size = INITIAL_WINDOW_BYTES;
   #lastGrantAt: number;
 
   /** `now` is a monotonic clock in milliseconds. */
-  constructor(budget: WindowBudget, now: () => number = () => performance.now()) {
+  constructor(budget: ByteBudget, now: () => number = () => performance.now()) {
     this.#budget = budget;
     this.#now = now;
     this.#lastGrantAt = now();

@@ -1,10 +1,9 @@
 import type { Duplex } from 'node:stream';
-import { asFailure, Failure, type PresentedHostKey, type SignInRequest } from '@waybill/core';
+import { asFailure, ByteBudget, Failure, type PresentedHostKey, type SignInRequest } from '@waybill/core';
 import ssh2, { type Client, type NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { clientAlgorithms, preferKnownHostKeys } from '../algorithms.js';
 import { limitIncomingBytes } from '../byte-limit.js';
 import { abortFailure } from '../cancellation.js';
-import { WindowBudget } from '../channel/window-budget.js';
 import { Deferred } from '../deferred.js';
 import { publicKeyFromBlob } from '../keys/public-key.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
@@ -23,7 +22,7 @@ import { Ssh2Connection, type SshConnection } from './ssh-connection.js';
 /** Beyond this a server only wants to keep us busy: greetings, banners and key exchanges are far smaller. */
 const MAX_BYTES_BEFORE_SIGN_IN = 256 * 1024;
 const SHARED_WINDOW_BYTES = 256 * 1024 * 1024;
-const sharedBudget = new WindowBudget(SHARED_WINDOW_BYTES);
+const sharedBudget = new ByteBudget(SHARED_WINDOW_BYTES);
 
 /** How long what was still written may leave before a connection that failed is cut. */
 const LAST_WORDS_MS = 2000;

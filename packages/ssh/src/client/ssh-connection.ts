@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
-import { Failure, type PresentedHostKey } from '@waybill/core';
+import { type ByteBudget, Failure, type PresentedHostKey } from '@waybill/core';
 import type { Client, ClientChannel } from 'ssh2';
 import { raceAbort } from '../cancellation.js';
-import type { WindowBudget } from '../channel/window-budget.js';
 import type { NegotiatedAlgorithms } from '../negotiated.js';
 import { takeChannel, usablePacketSize } from '../ssh2-internals.js';
 import { authority } from './route/authority.js';
@@ -56,7 +55,7 @@ export interface OpenedConnection {
   readonly stream: Duplex;
   /** Resolves when what carries the stream is closed as well. */
   readonly released: Promise<unknown>;
-  readonly budget: WindowBudget;
+  readonly budget: ByteBudget;
   readonly negotiated: NegotiatedAlgorithms;
   readonly hostKey: PresentedHostKey;
   readonly closed: Promise<Failure | undefined>;

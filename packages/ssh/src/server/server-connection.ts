@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { Failure, type Id, newId } from '@waybill/core';
+import { type ByteBudget, Failure, type Id, newId } from '@waybill/core';
 import type { AuthContext, Connection, ServerChannel, Session, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { limitIncomingBytes } from '../byte-limit.js';
-import type { WindowBudget } from '../channel/window-budget.js';
 import { Deferred } from '../deferred.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
 import {
@@ -35,7 +34,7 @@ const cannotRekey = /^SSH-2\.0-AsyncSSH_2\.10\./;
 export interface ConnectionHost<P> {
   readonly limits: ListenerLimits;
   readonly authenticator: Authenticator<P>;
-  readonly budget: WindowBudget;
+  readonly budget: ByteBudget;
   readonly draining: AbortSignal;
   readonly onSession: (session: SshServerSession<P>) => void;
   readonly emit: (event: SshServerEvent) => void;

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { type AlgorithmProfile, Failure } from '@waybill/core';
+import { type AlgorithmProfile, ByteBudget, Failure } from '@waybill/core';
 import ssh2, { type Connection, type Server } from 'ssh2';
 import { type AlgorithmLists, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
-import { WindowBudget } from '../channel/window-budget.js';
 import { parsePrivateKey } from '../keys/private-key.js';
 import { socketOf } from '../ssh2-internals.js';
 import { Admission, canonicalAddress, type RefusalReason } from './admission.js';
@@ -91,7 +90,7 @@ class Listener<P> implements SshListener {
     this.#host = {
       limits,
       authenticator: options.authenticator,
-      budget: new WindowBudget(limits.receiveBudgetBytes),
+      budget: new ByteBudget(limits.receiveBudgetBytes),
       draining: this.#draining.signal,
       onSession: options.onSession,
       emit: (event) => options.onEvent?.(event),

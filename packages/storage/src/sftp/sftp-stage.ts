@@ -1,15 +1,9 @@
 import { Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
-import {
-  extensionNames,
-  type SftpClient,
-  type SftpHandle,
-  SftpStatusError,
-  statusCodes,
-  type WriteBehind,
-  writeBehind,
-} from '@waybill/sftp';
+import { extensionNames, type SftpClient, type SftpHandle, SftpStatusError, statusCodes } from '@waybill/sftp';
 import { attributesOf } from './attributes.js';
+import type { ChannelGroup } from './channel-group.js';
 import { translated } from './partner-error.js';
+import { StripedWrites } from './striped-writes.js';
 
 const CLEAN_UP_MS = 10_000;
 
@@ -22,6 +16,8 @@ interface SftpStageParts {
   readonly overwrite: boolean;
   readonly deleteBeforeRename: boolean;
   readonly resumedBytes: number;
+  /** Where further sessions come from when the line is long; without it the file is written from its start to its end. */
+  readonly channels?: ChannelGroup;
 }
 
 /** Refusals of a rename that can mean that something is in its way; the others mean something else, and deleting would not help. */
@@ -32,7 +28,7 @@ export class SftpStage implements Stage {
   readonly resumedBytes: number;
   readonly #parts: SftpStageParts;
   readonly #ending = new AbortController();
-  readonly #writes: WriteBehind;
+  readonly #writes: StripedWrites;
   readonly #end = (): void => this.#ending.abort(this.#endsWith?.reason);
   #endsWith: AbortSignal | undefined;
   #open = true;
@@ -41,7 +37,15 @@ export class SftpStage implements Stage {
   constructor(parts: SftpStageParts) {
     this.#parts = parts;
     this.resumedBytes = parts.resumedBytes;
-    this.#writes = writeBehind(parts.client, parts.handle, {}, this.#ending.signal);
+    const { client, handle, stagedPath, channels } = parts;
+    this.#writes = new StripedWrites(
+      { client, handle, path: stagedPath, ...(channels === undefined ? {} : { channels }) },
+      this.#ending.signal,
+    );
+  }
+
+  get windowBytes(): number {
+    return this.#writes.windowBytes;
   }
 
   write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void> {
@@ -107,6 +111,7 @@ export class SftpStage implements Stage {
 
   async suspend(): Promise<void> {
     this.#ending.abort();
+    await this.#writes.abandon();
     await this.#close(AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
   }
 

@@ -20,6 +20,7 @@ import {
 } from '@waybill/core';
 import { extensionNames, listFolder, type SftpClient, type SftpHandle, SftpStatusError, statusCodes } from '@waybill/sftp';
 import { attributesOf, fileInfoOf, kindIsKnown } from './attributes.js';
+import type { ChannelGroup } from './channel-group.js';
 import { translated } from './partner-error.js';
 import { SftpOpenFile } from './sftp-open-file.js';
 import { SftpStage } from './sftp-stage.js';
@@ -27,17 +28,26 @@ import { stagePath, stageRecogniser } from './stage-name.js';
 
 const FREE_BYTES_MS = 1_000;
 
+export interface SftpStorageOptions {
+  readonly staging: StagingRules;
+  readonly quirks: QuirkRules;
+  /** Where large files get further sessions from. */
+  readonly channels: ChannelGroup;
+}
+
 /** The files at a partner, over one SFTP session. Paths are absolute at the partner's server. */
 export class SftpStorage implements Storage {
   readonly capabilities: StorageCapabilities;
   readonly #client: SftpClient;
+  readonly #channels: ChannelGroup;
   readonly #staging: StagingRules;
   readonly #quirks: QuirkRules;
   readonly #isStage: (folder: VPath, name: string) => boolean;
   #free: { readonly folder: VPath; readonly askedAt: number; readonly told: Promise<number | undefined> } | undefined;
 
-  constructor(client: SftpClient, options: { readonly staging: StagingRules; readonly quirks: QuirkRules }) {
+  constructor(client: SftpClient, options: SftpStorageOptions) {
     this.#client = client;
+    this.#channels = options.channels;
     this.#staging = options.staging;
     this.#quirks = options.quirks;
     this.#isStage = stageRecogniser(options.staging);
@@ -105,6 +115,8 @@ export class SftpStorage implements Storage {
       overwrite: options.overwrite,
       deleteBeforeRename: options.deleteBeforeRename === true,
       resumedBytes,
+      // Who watches the target itself sees what is there grow from its start to its end.
+      ...(stagedPath === undefined ? {} : { channels: this.#channels }),
     });
   }
 

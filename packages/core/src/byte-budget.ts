@@ -1,5 +1,5 @@
-/** How much receive window, over all channels that share it, may be granted beyond what every channel starts with. */
-export class WindowBudget {
+/** Memory that many share: what each may hold beyond what everybody starts with. Whoever takes gives back. */
+export class ByteBudget {
   #free: number;
 
   constructor(totalBytes: number) {

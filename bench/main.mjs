@@ -1,0 +1,58 @@
+import { spawnSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { arch, cpus, release } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { canMakeNamespaces } from './line.mjs';
+import { measure } from './measure.mjs';
+import { optionsOf, usage } from './options.mjs';
+import { endAll, run } from './processes.mjs';
+import { judge, report, summarise } from './report.mjs';
+
+// Set by ourselves in the second of the two processes that a run in namespaces takes.
+const INSIDE = '--inside-namespaces';
+
+function runInNamespaces(args) {
+  const own = ['--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+  const { status } = spawnSync('unshare', [...own, process.execPath, fileURLToPath(import.meta.url), ...args, INSIDE], {
+    stdio: 'inherit',
+  });
+  return status ?? 1;
+}
+
+async function main() {
+  const given = process.argv.slice(2);
+  const inside = given.includes(INSIDE);
+  const args = given.filter((argument) => argument !== INSIDE);
+  const options = optionsOf(args);
+  if (options.help) {
+    console.log(usage);
+    return 0;
+  }
+  const namespaces = options.line !== 'relay' && (inside || canMakeNamespaces());
+  if (options.line === 'namespaces' && !namespaces) throw new Error('--line: this machine lets us make no network namespaces');
+  if (namespaces && !inside) return runInNamespaces(args);
+  if (inside) await run(['ip', 'link', 'set', 'lo', 'up']);
+
+  const { measurements, lines } = await measure({ ...options, namespaces }, (line) => console.log(line));
+  const rows = summarise(measurements);
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, Linux ${release()}, Node ${process.version}`;
+  const date = new Date().toISOString();
+  console.log(`\n${date} on ${machine}`);
+  for (const [name, kind] of Object.entries(lines)) console.log(`${name}: ${kind}`);
+  console.log(`\n${report(rows)}`);
+  await writeFile(
+    options.json,
+    `${JSON.stringify({ date, machine, lines, options, rows, targets: judge(rows), measurements }, undefined, 2)}\n`,
+  );
+  console.log(`\nWritten to ${options.json}.`);
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  endAll();
+}

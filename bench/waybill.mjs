@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort, run, start, until } from './processes.mjs';
+
+const MAIN = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url));
+/** The slug of the one store, whose folder lies in the data folder. */
+export const STORE = 'files';
+const READY_MS = 120_000;
+
+/** `waybill up` as it is built, with its own PostgreSQL and data folder; `inside` puts its commands where it is to run. */
+export async function startWaybill({ folder, inside = (command) => command, nodeArguments = [] }) {
+  await mkdir(folder, { recursive: true });
+  const dataDir = join(folder, 'data');
+  const [httpPort, sftpPort] = [await freePort(), await freePort()];
+  const node = [process.execPath, ...nodeArguments];
+  const ports = ['--http-port', String(httpPort), '--sftp-port', String(sftpPort)];
+  const up = start(inside([...node, MAIN, 'up', '--data-dir', dataDir, ...ports, '--log-level', 'warn']));
+  await until(
+    () => {
+      if (up.exitCode !== null) throw new Error(`waybill up ended: ${up.output}`);
+      return /^ready$/m.test(up.output);
+    },
+    'Waybill to be ready',
+    READY_MS,
+  );
+  const waybill = async (...args) => (await run(inside([process.execPath, MAIN, ...args, '--data-dir', dataDir]))).output;
+  return {
+    sftpPort,
+    storeFolder: join(dataDir, 'store', STORE),
+    apply: async (configuration) => {
+      const file = join(folder, 'bench.yaml');
+      // YAML is a superset of JSON.
+      await writeFile(file, JSON.stringify(configuration, undefined, 2));
+      await waybill('config', 'apply', file);
+    },
+    api: async () => {
+      const key = (await waybill('admin', 'create-api-key', '--name', `bench-${Date.now()}`, '--role', 'admin')).trim();
+      return apiClient(`http://127.0.0.1:${httpPort}/api/v1`, key);
+    },
+    stop: async () => {
+      up.kill('SIGTERM');
+      await up.ended;
+    },
+  };
+}
+
+function apiClient(url, key) {
+  return async (method, path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+}
+
+/** The configuration of the Waybill that is measured: one partner, a push and a pull. Paths of the partner are `remote`. */
+export function benchConfiguration({ partner, remote }) {
+  const connection = {
+    slug: 'partner',
+    host: partner.host,
+    port: partner.port,
+    username: partner.username,
+    auth: { key: 'partner' },
+    hostKeys: [partner.hostKey],
+  };
+  return {
+    stores: [{ slug: STORE, kind: 'local' }],
+    keys: [{ slug: 'partner', privateKeyFile: partner.keyFile }],
+    partners: [{ slug: 'partner', name: 'Partner', connections: [connection] }],
+    jobs: [
+      {
+        slug: 'push',
+        direction: 'push',
+        connection: 'partner',
+        source: { store: STORE, path: '/push-from', match: '*' },
+        target: { path: remote.pushTo },
+      },
+      {
+        slug: 'pull',
+        direction: 'pull',
+        connection: 'partner',
+        source: { path: remote.pullFrom, match: '*' },
+        target: { store: STORE, path: '/pull-to' },
+      },
+    ],
+  };
+}
+
+/** Runs a job and tells how long it took, from the request to the recorded end, and how long its longest transfer took. */
+export async function runJob(api, slug, timeoutMs) {
+  const { items } = await api('GET', `/jobs?slug=${slug}`);
+  const requested = await api('POST', `/jobs/${items[0].id}/runs`);
+  const over = await until(
+    async () => {
+      const run_ = await api('GET', `/runs/${requested.id}`);
+      return run_.finishedAt === null ? undefined : run_;
+    },
+    `the ${slug} to end`,
+    timeoutMs,
+  );
+  if (over.state !== 'succeeded') {
+    throw new Error(`the ${slug} ${over.state}: ${over.failureCode} ${over.failureDetail} ${JSON.stringify(over.counts)}`);
+  }
+  const transfers = await api('GET', `/transfers?runId=${over.id}&limit=100`);
+  const spans = transfers.items.map(({ startedAt, finishedAt }) => Date.parse(finishedAt) - Date.parse(startedAt));
+  return {
+    seconds: (Date.parse(over.finishedAt) - Date.parse(over.createdAt)) / 1000,
+    transferSeconds: Math.max(...spans) / 1000,
+    committed: over.counts.committed,
+  };
+}
