@@ -29,6 +29,7 @@ export default defineConfig({
             'packages/*/src/**/*.integration.test.ts',
             'apps/*/src/**/*.integration.test.ts',
             'scripts/**/*.integration.test.ts',
+            'bench/**/*.integration.test.ts',
           ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { freePort, run, start, until } from './processes.mjs';
+import { startLongLine } from '@waybill/testkit';
+import { run, start, until } from './processes.mjs';
 
 // RFC 2544: addresses for measurements.
 const HERE = '198.18.0.1';
@@ -73,65 +72,20 @@ export async function namespaceLine({ rttMs, bitsPerSecond, tcp }) {
   };
 }
 
-/** One direction of a relayed connection: what came leaves after the delay, no faster than the rate. */
-function delayed(from, to, { delayMs, bytesPerMs, lane }) {
-  const queue = [];
-  let queuedBytes = 0;
-  let timer;
-  // A line holds what is on its way; beyond that and a router's queue the sender waits.
-  const maxBytes = bytesPerMs * delayMs + 4 * 1024 * 1024;
-  const deliver = () => {
-    timer = undefined;
-    const now = performance.now();
-    while (queue.length > 0 && queue[0].at <= now) {
-      const { chunk } = queue.shift();
-      if (chunk === undefined) {
-        to.end();
-        return;
-      }
-      queuedBytes -= chunk.length;
-      to.write(chunk);
-    }
-    if (queuedBytes < maxBytes) from.resume();
-    if (queue.length > 0) timer = setTimeout(deliver, Math.max(0, queue[0].at - performance.now()));
-  };
-  const put = (chunk) => {
-    lane.freeAt = Math.max(performance.now(), lane.freeAt) + (chunk?.length ?? 0) / bytesPerMs;
-    queue.push({ at: lane.freeAt + delayMs, chunk });
-    timer ??= setTimeout(deliver, delayMs);
-  };
-  from.on('data', (chunk) => {
-    queuedBytes += chunk.length;
-    put(chunk);
-    if (queuedBytes >= maxBytes) from.pause();
-  });
-  from.on('end', () => put(undefined));
-  from.on('close', () => setTimeout(() => to.destroy(), delayMs + 1000).unref());
-  for (const socket of [from, to]) socket.on('error', () => socket.destroy());
-}
-
 /** A long line made by a relay in this process: only SSH sees the delay, TCP does not. */
 export function relayLine({ rttMs, bitsPerSecond }) {
-  const servers = [];
-  const bytesPerMs = bitsPerSecond / 8000;
-  const [up, down] = [{ freeAt: 0 }, { freeAt: 0 }];
+  const lines = [];
   return {
     kind: 'a relay, only SSH sees the delay',
     partnerHost: '127.0.0.1',
     inPartner: (command) => command,
     reach: async (port) => {
-      const server = createServer({ allowHalfOpen: true }, (near) => {
-        const far = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
-        delayed(near, far, { delayMs: rttMs / 2, bytesPerMs, lane: up });
-        delayed(far, near, { delayMs: rttMs / 2, bytesPerMs, lane: down });
-      });
-      const own = await freePort();
-      await new Promise((resolve, reject) => server.once('error', reject).listen(own, '127.0.0.1', resolve));
-      servers.push(server);
-      return { host: '127.0.0.1', port: own };
+      const line = await startLongLine({ port, rttMs, bitsPerSecond });
+      lines.push(line);
+      return { host: line.host, port: line.port };
     },
     close: async () => {
-      for (const server of servers) server.close();
+      for (const line of lines) await line.close();
     },
   };
 }

@@ -78,7 +78,7 @@ function* sourceFiles(folder) {
     if (skipped.has(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* sourceFiles(path);
-    else if (/\.tsx?$/.test(entry.name) && !entry.name.endsWith('.d.ts')) yield path;
+    else if (/\.(tsx?|mjs)$/.test(entry.name) && !entry.name.endsWith('.d.ts')) yield path;
   }
 }
 
@@ -86,7 +86,7 @@ function* sourceFiles(folder) {
 function checkImports() {
   const problems = [];
   const perPlace = new Map(Object.keys(allowedPackages).map((place) => [place, { files: 0, imports: 0 }]));
-  for (const top of ['packages', 'apps', 'e2e']) {
+  for (const top of ['packages', 'apps', 'e2e', 'bench']) {
     for (const path of sourceFiles(join(root, top))) {
       const file = relative(root, path).split(sep).join('/');
       const code = readFileSync(path, 'utf8');

@@ -1,4 +1,5 @@
 export { type SftpTarget, sftpBatch } from './clients/sftp-batch.js';
+export { type LongLine, type LongLineOptions, startLongLine } from './network/long-line.js';
 export { type AwkwardPartner, startAwkwardPartner } from './partner/awkward-partner.js';
 export { ensurePeers, type Peer, peers } from './peers/ensure-peers.js';
 export {

@@ -14,11 +14,16 @@ const limits = [{ name: 'limits@openssh.com', data: Buffer.from('1') }];
 /** A scripted server that tells no limit at all, so that the pumps alone decide. */
 async function connected(
   onRequest: (request: SftpRequest, server: ScriptedServer) => void,
+  roundTripMs = 0,
 ): Promise<{ client: SftpClient; server: ScriptedServer }> {
   const [near, far] = createDuplexPair();
   const script = (request: SftpRequest, server: ScriptedServer) => {
-    if (request.type === 'EXTENDED') server.reply(request.id, { type: 'EXTENDED_REPLY', payload: Buffer.alloc(32) });
-    else onRequest(request, server);
+    const answer = (): void => {
+      if (request.type === 'EXTENDED') server.reply(request.id, { type: 'EXTENDED_REPLY', payload: Buffer.alloc(32) });
+      else onRequest(request, server);
+    };
+    if (roundTripMs === 0) answer();
+    else setTimeout(answer, roundTripMs);
   };
   const server = new ScriptedServer(far, script, { extensions: limits });
   return { client: await connectSftpClient(near, { signal: never }), server };
@@ -127,6 +132,108 @@ describe('readAhead', () => {
     abort.abort();
     await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
     expect(await client.stat('/', never)).toEqual({});
+  });
+});
+
+describe('readAhead over a long line', () => {
+  it('asks further ahead as it proves to be long and fast, and never further than its bound', async () => {
+    const size = 160 * 1024 * 1024;
+    const data = Buffer.alloc(261_120);
+    let asked = 0;
+    let most = 0;
+    let taken = 0;
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      // What was asked one round trip ago and later is what may be on its way or lie here.
+      asked += request.length;
+      most = Math.max(most, asked - taken);
+      const piece = data.subarray(0, Math.max(0, Math.min(request.length, size - request.offset)));
+      if (piece.length === 0) server.status(request.id, 'EOF');
+      else server.reply(request.id, { type: 'DATA', data: piece });
+    }, 60);
+    for await (const chunk of readAhead(client, handle, { sizeHintBytes: size }, never)) taken += chunk.length;
+    expect(taken).toBe(size);
+    expect(most).toBeGreaterThan(8 * 1024 * 1024);
+    expect(most).toBeLessThanOrEqual(33 * 1024 * 1024);
+    client.end();
+  }, 60_000);
+});
+
+describe('a server that takes less than it tells', () => {
+  it.each(['FAILURE', 'BAD_MESSAGE'] as const)('is sent 32 KiB a request after it refused more with %s', async (refusal) => {
+    const content = pattern(1_000_000);
+    const target = Buffer.alloc(content.length);
+    const sizes: number[] = [];
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'WRITE') return;
+      sizes.push(request.data.length);
+      if (request.data.length > 32_768) return server.status(request.id, refusal);
+      target.set(request.data, request.offset);
+      server.status(request.id, 'OK');
+    });
+    const window = writeBehind(client, handle, {}, never);
+    await window.write(content.subarray(0, 600_000), 0);
+    const large = sizes.filter((size) => size > 32_768).length;
+    await window.write(content.subarray(600_000), 600_000);
+    expect(target.equals(content)).toBe(true);
+    expect(client.limits.maxWriteBytes).toBe(32_768);
+    expect(sizes.filter((size) => size > 32_768)).toHaveLength(large);
+  });
+
+  it('is asked for 32 KiB a request after it refused more', async () => {
+    const content = pattern(700_000);
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      if (request.length > 32_768) return server.status(request.id, 'FAILURE');
+      const data = content.subarray(request.offset, request.offset + request.length);
+      if (data.length === 0) server.status(request.id, 'EOF');
+      else server.reply(request.id, { type: 'DATA', data });
+    });
+    const got = await all(readAhead(client, handle, { sizeHintBytes: content.length }, never));
+    expect(got.equals(content)).toBe(true);
+    expect(client.limits.maxReadBytes).toBe(32_768);
+  });
+
+  it('is believed when it refuses for another reason', async () => {
+    const { client } = await connected((request, server) => {
+      if (request.type === 'WRITE') server.status(request.id, 'FAILURE', 'disk full');
+    });
+    await expect(client.write(handle, 0, Buffer.alloc(100_000), never)).rejects.toMatchObject({ partnerMessage: 'disk full' });
+    expect(client.limits.maxWriteBytes).toBe(261_120);
+  });
+});
+
+describe('writeBehind over several sessions', () => {
+  it('sends each piece over the one with the least on its way, bounds each, and ends with the first error of any', async () => {
+    const most = { first: 0, second: 0 };
+    const target = Buffer.alloc(20_000);
+    const lane = async (name: 'first' | 'second') => {
+      let here = 0;
+      return connected((request, server) => {
+        if (request.type !== 'WRITE') return;
+        here += request.data.length;
+        most[name] = Math.max(most[name], here);
+        target.set(request.data, request.offset);
+        setImmediate(() => {
+          here -= request.data.length;
+          server.status(request.id, 'OK');
+        });
+      });
+    };
+    const [first, second] = [await lane('first'), await lane('second')];
+    const content = pattern(20_000);
+    const window = writeBehind(first.client, handle, { chunkBytes: 100, maxBytesInFlight: 500 }, never);
+    window.addLane(second.client, handle);
+    await window.write(content, 0);
+    expect(target.equals(content)).toBe(true);
+    expect(most.first).toBeLessThanOrEqual(500);
+    expect(most.second).toBeLessThanOrEqual(500);
+    expect(second.server.requests.filter(({ type }) => type === 'WRITE').length).toBeGreaterThan(20);
+    expect([window.acknowledgedBytes, window.acknowledgedEnd]).toEqual([20_000, 20_000]);
+
+    second.server.duplex.destroy();
+    await expect(window.write(content, 0)).rejects.toMatchObject({ code: 'net.reset' });
+    await expect(window.flush()).rejects.toMatchObject({ code: 'net.reset' });
   });
 });
 

@@ -53,7 +53,10 @@ export class ChannelGroup {
   /** Gives a session back that `take` gave. */
   give(client: SftpClient): void {
     this.#budget.give(DEFAULT_LANE_BYTES);
-    if (!client.isOpen || this.#open.size > this.#most) return this.#drop(client);
+    if (!client.isOpen || this.#open.size > this.#most) {
+      this.#drop(client);
+      return;
+    }
     const timer = setTimeout(() => this.#drop(client), IDLE_MS);
     timer.unref();
     this.#idle.set(client, timer);

@@ -1,0 +1,213 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type OpenConnection, parseVPath, type Stage } from '@waybill/core';
+import { type LongLine, type Sshd, startLongLine, startSshd, waitFor } from '@waybill/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SftpDialer } from './sftp-dialer.js';
+
+const signal = new AbortController().signal;
+const MIB = 1024 * 1024;
+const CHUNK_BYTES = 512 * 1024;
+/** So long that the window of one session is the bound, however busy the machine is. */
+const ROUND_TRIP_MS = 300;
+const TOO_MUCH_BYTES = 256 * MIB;
+const SLOW = 120_000;
+const content = randomBytes(4 * MIB);
+
+const digest = (...chunks: readonly Uint8Array[]): string => {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) hash.update(chunk);
+  return hash.digest('hex');
+};
+
+describe('a large file over a long line', () => {
+  let sshd: Sshd;
+  let line: LongLine;
+  let folder: string;
+  let open: OpenConnection;
+  let folders = 0;
+
+  beforeAll(async () => {
+    sshd = await startSshd();
+    line = await startLongLine({ port: sshd.port, rttMs: ROUND_TRIP_MS });
+  });
+  afterAll(async () => {
+    await line.close();
+    await sshd.stop();
+  });
+  beforeEach(async () => {
+    folders += 1;
+    folder = join(sshd.root, `f${folders}`);
+    await mkdir(folder);
+  });
+  afterEach(() => open.close());
+
+  async function dial(more: { readonly channels?: number } = {}): Promise<void> {
+    open = await new SftpDialer().dial(
+      {
+        host: line.host,
+        port: line.port,
+        username: sshd.username,
+        credential: { privateKey: sshd.clientKey.privateKey },
+        algorithmProfile: 'modern',
+        connectTimeoutMs: 10_000,
+        stageSuffix: '.part',
+        verifyHostKey: async () => undefined,
+        ...more,
+      },
+      signal,
+    );
+  }
+
+  const stageOf = (name: string): Promise<Stage> =>
+    open.storage.stage(
+      parseVPath(join(folder, name)),
+      { token: `${'a'.repeat(32)}-1`, overwrite: true, resume: false, makeFolders: false },
+      signal,
+    );
+
+  /** Writes `content` again and again, as much under way as the stage finds worth it, until `enough` of what was written so far. */
+  async function writeUntil(stage: Stage, enough: (writtenBytes: number) => boolean | Promise<boolean>): Promise<number> {
+    const underWay = new Set<Promise<void>>();
+    let bytesUnderWay = 0;
+    let at = 0;
+    while (!(await enough(at))) {
+      if (at > TOO_MUCH_BYTES) throw new Error(`what was waited for did not come within ${at} bytes`);
+      while (bytesUnderWay >= (stage.windowBytes ?? 0)) await Promise.race(underWay);
+      const chunk = content.subarray(at % content.length, (at % content.length) + CHUNK_BYTES);
+      bytesUnderWay += chunk.length;
+      const write = stage.write(chunk, at, signal).finally(() => {
+        bytesUnderWay -= chunk.length;
+        underWay.delete(write);
+      });
+      write.catch(() => undefined);
+      underWay.add(write);
+      at += chunk.length;
+    }
+    await Promise.all(underWay);
+    return at;
+  }
+
+  const sessions = (): number => sshd.log.filter((each) => each.includes("Starting session: subsystem 'sftp'")).length;
+
+  async function expectWhole(name: string, writtenBytes: number): Promise<void> {
+    const expected = Array.from({ length: Math.floor(writtenBytes / content.length) }, () => content);
+    const rest = content.subarray(0, writtenBytes % content.length);
+    expect(digest(await readFile(join(folder, name)))).toBe(digest(...expected, rest));
+    expect(await readdir(folder)).toEqual([name]);
+  }
+
+  it(
+    'is written over several sessions and is whole',
+    async () => {
+      const before = sessions();
+      await dial();
+      const stage = await stageOf('big');
+      expect(stage.windowBytes).toBe(8 * MIB);
+      const written = await writeUntil(stage, () => (stage.windowBytes ?? 0) >= 20 * MIB);
+      await stage.commit(written, signal);
+      await expectWhole('big', written);
+      expect(sessions() - before).toBeGreaterThanOrEqual(4);
+      expect(sessions() - before).toBeLessThanOrEqual(8);
+    },
+    SLOW,
+  );
+
+  it(
+    'takes no more sessions than the rule allows',
+    async () => {
+      const before = sessions();
+      await dial({ channels: 2 });
+      const stage = await stageOf('big');
+      const written = await writeUntil(stage, (bytes) => bytes > 40 * MIB && sessions() - before >= 2);
+      await stage.commit(written, signal);
+      expect(sessions() - before).toBe(2);
+      await expectWhole('big', written);
+    },
+    SLOW,
+  );
+
+  it(
+    'is written over one session where the rule says so',
+    async () => {
+      const before = sessions();
+      await dial({ channels: 1 });
+      const stage = await stageOf('big');
+      await stage.commit(await writeUntil(stage, (bytes) => bytes >= 24 * MIB), signal);
+      expect(sessions() - before).toBe(1);
+    },
+    SLOW,
+  );
+
+  it(
+    'fails cleanly when one of its sessions is cut',
+    async () => {
+      await dial();
+      const before = new Set(await sshd.sessionPids());
+      const first = sessions();
+      let cut = false;
+      const stage = await stageOf('big');
+      const writing = writeUntil(stage, async () => {
+        if (cut || sessions() - first < 3) return false;
+        // The youngest process serves one of the further sessions.
+        const youngest = Math.max(...(await sshd.sessionPids()).filter((pid) => !before.has(pid)));
+        process.kill(youngest, 'SIGKILL');
+        cut = true;
+        return false;
+      });
+      await expect(writing).rejects.toMatchObject({ code: 'net.reset', disposition: 'retry' });
+      await expect(stage.commit(1, signal)).rejects.toMatchObject({ code: 'net.reset' });
+      await stage.discard();
+      expect(await readdir(folder)).toEqual([]);
+    },
+    SLOW,
+  );
+});
+
+describe('a partner that opens one session a connection (MaxSessions 1)', () => {
+  it(
+    'gets a large file over that one, and the refusal is not asked for again',
+    async () => {
+      await using sshd = await startSshd({ settings: { MaxSessions: 1 } });
+      await using line = await startLongLine({ port: sshd.port, rttMs: ROUND_TRIP_MS });
+      const open = await new SftpDialer().dial(
+        {
+          host: line.host,
+          port: line.port,
+          username: sshd.username,
+          credential: { privateKey: sshd.clientKey.privateKey },
+          algorithmProfile: 'modern',
+          connectTimeoutMs: 10_000,
+          stageSuffix: '.part',
+          verifyHostKey: async () => undefined,
+        },
+        signal,
+      );
+      const refusals = (): number => sshd.log.filter((each) => each.includes('no more sessions')).length;
+      const send = async (name: string): Promise<void> => {
+        const stage = await open.storage.stage(
+          parseVPath(join(sshd.root, name)),
+          { token: `${'a'.repeat(32)}-1`, overwrite: true, resume: false, makeFolders: false },
+          signal,
+        );
+        for (let at = 0; at < 24 * MIB; at += 8 * MIB) {
+          const writes = Array.from({ length: 16 }, (_, index) =>
+            stage.write(content.subarray(0, CHUNK_BYTES), at + index * CHUNK_BYTES, signal),
+          );
+          await Promise.all(writes);
+        }
+        await stage.commit(24 * MIB, signal);
+        const expected = Array.from({ length: 48 }, () => content.subarray(0, CHUNK_BYTES));
+        expect(digest(await readFile(join(sshd.root, name)))).toBe(digest(...expected));
+      };
+      await send('first');
+      await waitFor(() => refusals() > 0, { what: 'the partner to refuse a second session' });
+      const refused = refusals();
+      await send('second');
+      expect(refusals()).toBe(refused);
+      await open.close();
+    },
+    SLOW,
+  );
+});
