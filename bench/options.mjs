@@ -13,7 +13,7 @@ export const scenarios = {
 };
 
 const directions = ['push', 'pull'];
-export const contestants = ['sftp', 'lftp', 'rclone', 'waybill'];
+const contestants = ['sftp', 'lftp', 'rclone', 'waybill'];
 
 export const usage = `Measures Waybill beside other SFTP clients, all with the same sshd, in one run, one after the other and again.
 

@@ -1,5 +1,5 @@
 /** What we aim for, as ratios in one run. `vs` is whom the ratio is against; `line` is what the line carries. */
-export const targets = [
+const targets = [
   { scenario: 'large-near', direction: 'push', vs: 'sftp', atLeast: 1 },
   { scenario: 'large-near', direction: 'pull', vs: 'sftp', atLeast: 1 },
   { scenario: 'small-near', direction: 'push', vs: 'sftp', atLeast: 2 },
@@ -13,7 +13,7 @@ export const targets = [
 ];
 
 /** @param {readonly number[]} values */
-export function median(values) {
+function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

@@ -24,12 +24,8 @@ export const allowedPackages = {
   'apps/sftp': everyPackage,
   'apps/cli': [...everyPackage, 'sandbox', 'api', 'worker', 'sftp-server'],
   'apps/console': ['contracts'],
-<<<<<<< HEAD
   e2e: [...everyPackage, 'sandbox', 'testkit'],
-=======
-  e2e: [...everyPackage, 'testkit'],
   bench: ['testkit'],
->>>>>>> 7b686f3 (bench: Waybill beside OpenSSH, lftp and rclone, near and over a long line)
 };
 
 /** Libraries that only these places import. */

@@ -184,10 +184,10 @@ export type {
 } from './ports/repositories.js';
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
-  DEFAULT_CHANNELS,
   type Clock,
   type DialJump,
   type DialProxy,
+  DEFAULT_CHANNELS,
   type DialRequest,
   type DialRoute,
   type DialStep,

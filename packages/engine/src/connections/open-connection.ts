@@ -64,6 +64,7 @@ export async function openConnection(
         staging: connection.staging,
         quirks: connection.quirks,
         idleTimeoutMs: connection.timeouts.idleMs,
+        channels: connection.limits.channels,
         ...(options.onStepStart === undefined ? {} : { onStepStart: options.onStepStart }),
         ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
       },

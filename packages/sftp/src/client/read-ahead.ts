@@ -1,5 +1,5 @@
 import { ByteBudget, Failure } from '@waybill/core';
-import { MAX_DATA_BYTES, MIN_DATA_BYTES } from '../codec/protocol.js';
+import { MAX_DATA_BYTES } from '../codec/protocol.js';
 import { abortFailure } from '../stream/abort-listeners.js';
 import type { SftpClient, SftpHandle } from './sftp-client.js';
 
@@ -29,6 +29,8 @@ interface Range {
   readonly result: Promise<RangeResult>;
 }
 
+/** Servers that answer in smaller pieces than these are asked for these all the same. */
+const MIN_CHUNK_BYTES = 4_096;
 const DEFAULT_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 /** Enough for 1 Gbit/s over a round trip of 250 ms. */
 const MOST_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
@@ -102,7 +104,8 @@ class ReadWindow {
       const data = await this.#client.read(this.#handle, offset + got, length - got, this.#signal);
       if (data.length === 0) return { parts, atEnd: true };
       // A server that gives less than it is asked for costs a round trip for each rest; ask for what it gives.
-      if (got === 0 && data.length < length) this.#chunkBytes = Math.min(this.#chunkBytes, Math.max(data.length, MIN_DATA_BYTES));
+      if (got === 0 && data.length < length)
+        this.#chunkBytes = Math.min(this.#chunkBytes, Math.max(data.length, MIN_CHUNK_BYTES));
       parts.push(data);
       got += data.length;
     }

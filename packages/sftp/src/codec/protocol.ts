@@ -97,7 +97,7 @@ export const MAX_DATA_BYTES = DEFAULT_MAX_PACKET_BYTES - PACKET_HEADROOM_BYTES;
 export const DEFAULT_DATA_BYTES = 32_768;
 
 /** The least that a READ or WRITE carries, whatever the other side tells. */
-export const MIN_DATA_BYTES = 4_096;
+export const MIN_DATA_BYTES = 1_024;
 
 /** Extensions that this package knows by name. */
 export const extensionNames = {

@@ -52,7 +52,8 @@ describe('a large file over a long line', () => {
         credential: { privateKey: sshd.clientKey.privateKey },
         algorithmProfile: 'modern',
         connectTimeoutMs: 10_000,
-        stageSuffix: '.part',
+        staging: { kind: 'suffix', suffix: '.part' },
+        quirks: { readOnce: false, setInfo: true },
         verifyHostKey: async () => undefined,
         ...more,
       },
@@ -72,20 +73,26 @@ describe('a large file over a long line', () => {
     const underWay = new Set<Promise<void>>();
     let bytesUnderWay = 0;
     let at = 0;
-    while (!(await enough(at))) {
+    let failed: { readonly error: unknown } | undefined;
+    while (!(await enough(at)) && failed === undefined) {
       if (at > TOO_MUCH_BYTES) throw new Error(`what was waited for did not come within ${at} bytes`);
       while (bytesUnderWay >= (stage.windowBytes ?? 0)) await Promise.race(underWay);
       const chunk = content.subarray(at % content.length, (at % content.length) + CHUNK_BYTES);
       bytesUnderWay += chunk.length;
-      const write = stage.write(chunk, at, signal).finally(() => {
-        bytesUnderWay -= chunk.length;
-        underWay.delete(write);
-      });
-      write.catch(() => undefined);
+      const write = stage
+        .write(chunk, at, signal)
+        .catch((error: unknown) => {
+          failed ??= { error };
+        })
+        .finally(() => {
+          bytesUnderWay -= chunk.length;
+          underWay.delete(write);
+        });
       underWay.add(write);
       at += chunk.length;
     }
     await Promise.all(underWay);
+    if (failed !== undefined) throw failed.error;
     return at;
   }
 
@@ -145,11 +152,10 @@ describe('a large file over a long line', () => {
     async () => {
       await dial();
       const before = new Set(await sshd.sessionPids());
-      const first = sessions();
       let cut = false;
       const stage = await stageOf('big');
       const writing = writeUntil(stage, async () => {
-        if (cut || sessions() - first < 3) return false;
+        if (cut || (stage.windowBytes ?? 0) < 20 * MIB) return false;
         // The youngest process serves one of the further sessions.
         const youngest = Math.max(...(await sshd.sessionPids()).filter((pid) => !before.has(pid)));
         process.kill(youngest, 'SIGKILL');
@@ -179,7 +185,8 @@ describe('a partner that opens one session a connection (MaxSessions 1)', () => 
           credential: { privateKey: sshd.clientKey.privateKey },
           algorithmProfile: 'modern',
           connectTimeoutMs: 10_000,
-          stageSuffix: '.part',
+          staging: { kind: 'suffix', suffix: '.part' },
+        quirks: { readOnce: false, setInfo: true },
           verifyHostKey: async () => undefined,
         },
         signal,

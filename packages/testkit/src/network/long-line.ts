@@ -39,9 +39,13 @@ function carry(from: Socket, to: Socket, lane: Lane): void {
   const queue: Travelling[] = [];
   const maxBytes = lane.bytesPerMs * lane.delayMs + QUEUE_BYTES;
   let queuedBytes = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let scheduled = false;
+  const schedule = (inMs: number): void => {
+    scheduled = true;
+    setTimeout(deliver, Math.max(0, inMs));
+  };
   const deliver = (): void => {
-    timer = undefined;
+    scheduled = false;
     for (let first = queue[0]; first !== undefined && first.atMs <= performance.now(); first = queue[0]) {
       queue.shift();
       if (first.chunk === undefined) to.end();
@@ -50,12 +54,12 @@ function carry(from: Socket, to: Socket, lane: Lane): void {
     }
     if (queuedBytes < maxBytes) from.resume();
     const next = queue[0];
-    if (next !== undefined) timer = setTimeout(deliver, Math.max(0, next.atMs - performance.now()));
+    if (next !== undefined) schedule(next.atMs - performance.now());
   };
   const send = (chunk?: Buffer): void => {
     lane.freeAtMs = Math.max(performance.now(), lane.freeAtMs) + (chunk?.length ?? 0) / lane.bytesPerMs;
     queue.push({ atMs: lane.freeAtMs + lane.delayMs, ...(chunk === undefined ? {} : { chunk }) });
-    timer ??= setTimeout(deliver, lane.delayMs);
+    if (!scheduled) schedule(lane.delayMs);
   };
   from.on('data', (chunk: Buffer) => {
     queuedBytes += chunk.length;

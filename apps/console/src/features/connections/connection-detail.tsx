@@ -124,6 +124,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               <Fact label="Password">{connection.hasPassword ? 'Stored, sealed' : 'None'}</Fact>
               <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
+              <Fact label="Channels for a large push">{connection.limits.channels}</Fact>
               <Fact label="Route">
                 <RouteFact connection={connection} />
               </Fact>

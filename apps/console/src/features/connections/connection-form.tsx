@@ -33,7 +33,10 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     forgetPassword: false,
     hostKeys: '',
     algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
-    limits: { maxConnections: entered(connection?.limits.maxConnections) },
+    limits: {
+      maxConnections: entered(connection?.limits.maxConnections),
+      channels: entered(connection?.limits.channels),
+    },
     ...initialPartnerFiles(connection),
     timeouts: {
       connectMs: entered(connection?.timeouts.connectMs),
@@ -72,7 +75,7 @@ function ConnectionForm({
       ...optional('port', numberOf(values.port)),
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
-      limits: { maxConnections: numberOf(values.limits.maxConnections) },
+      limits: { maxConnections: numberOf(values.limits.maxConnections), channels: numberOf(values.limits.channels) },
       ...partnerFilesBody(values),
       timeouts: {
         connectMs: numberOf(values.timeouts.connectMs),
@@ -207,6 +210,14 @@ function ConnectionForm({
             min={1}
             max={100}
             {...form.getInputProps('limits.maxConnections')}
+          />
+          <NumberInput
+            label="Channels for a large push"
+            placeholder="Default"
+            description="Over a long line; 1 = off"
+            min={1}
+            max={16}
+            {...form.getInputProps('limits.channels')}
           />
           <NumberInput
             label="Connect timeout"
