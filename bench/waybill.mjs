@@ -15,7 +15,8 @@ export async function startWaybill({ folder, inside = (command) => command, node
   const [httpPort, sftpPort] = [await freePort(), await freePort()];
   const node = [process.execPath, ...nodeArguments];
   const ports = ['--http-port', String(httpPort), '--sftp-port', String(sftpPort)];
-  const up = start(inside([...node, MAIN, 'up', '--data-dir', dataDir, ...ports, '--log-level', 'warn']));
+  const outbound = ['--outbound-allow', 'loopback,private'];
+  const up = start(inside([...node, MAIN, 'up', '--data-dir', dataDir, ...ports, ...outbound, '--log-level', 'warn']));
   await until(
     () => {
       if (up.exitCode !== null) throw new Error(`waybill up ended: ${up.output}`);

@@ -185,9 +185,9 @@ export type {
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
   type Clock,
+  DEFAULT_CHANNELS,
   type DialJump,
   type DialProxy,
-  DEFAULT_CHANNELS,
   type DialRequest,
   type DialRoute,
   type DialStep,

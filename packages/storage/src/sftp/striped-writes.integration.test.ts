@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OpenConnection, parseVPath, type Stage } from '@waybill/core';
+import { type OpenConnection, parseOutboundAllow, parseVPath, type Stage } from '@waybill/core';
 import { type LongLine, type Sshd, startLongLine, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SftpDialer } from './sftp-dialer.js';
@@ -44,7 +44,7 @@ describe('a large file over a long line', () => {
   afterEach(() => open.close());
 
   async function dial(more: { readonly channels?: number } = {}): Promise<void> {
-    open = await new SftpDialer().dial(
+    open = await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(
       {
         host: line.host,
         port: line.port,
@@ -177,7 +177,7 @@ describe('a partner that opens one session a connection (MaxSessions 1)', () => 
     async () => {
       await using sshd = await startSshd({ settings: { MaxSessions: 1 } });
       await using line = await startLongLine({ port: sshd.port, rttMs: ROUND_TRIP_MS });
-      const open = await new SftpDialer().dial(
+      const open = await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(
         {
           host: line.host,
           port: line.port,
