@@ -85,7 +85,7 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   algorithmProfile: 'modern',
   status: 'active',
   statusReason: null,
-  limits: { maxConnections: 2 },
+  limits: { maxConnections: 2, channels: 8 },
   staging: { kind: 'suffix', suffix: '.part' },
   quirks: { readOnce: false, setInfo: true },
   timeouts: { connectMs: 20_000, idleMs: 60_000, wholeMs: null },

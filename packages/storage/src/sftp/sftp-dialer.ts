@@ -79,7 +79,7 @@ export class SftpDialer implements PartnerDialer {
     return client;
   }
 
-  async #openFurther(connection: SshConnection, first: SftpClient, partner: string, signal: AbortSignal): Promise<SftpClient> {
+  async #openFurther(connection: SshConnection, first: SftpClient, partner: string, options: SftpClientOptions): Promise<SftpClient> {
     try {
       const channel = await connection.openSubsystem('sftp', options.signal);
       return await connectSftpClient(channel, { ...options, limits: first.limits });
