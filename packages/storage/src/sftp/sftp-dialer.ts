@@ -79,7 +79,12 @@ export class SftpDialer implements PartnerDialer {
     return client;
   }
 
-  async #openFurther(connection: SshConnection, first: SftpClient, partner: string, options: SftpClientOptions): Promise<SftpClient> {
+  async #openFurther(
+    connection: SshConnection,
+    first: SftpClient,
+    partner: string,
+    options: SftpClientOptions,
+  ): Promise<SftpClient> {
     try {
       const channel = await connection.openSubsystem('sftp', options.signal);
       return await connectSftpClient(channel, { ...options, limits: first.limits });

@@ -186,7 +186,7 @@ describe('a partner that opens one session a connection (MaxSessions 1)', () => 
           algorithmProfile: 'modern',
           connectTimeoutMs: 10_000,
           staging: { kind: 'suffix', suffix: '.part' },
-        quirks: { readOnce: false, setInfo: true },
+          quirks: { readOnce: false, setInfo: true },
           verifyHostKey: async () => undefined,
         },
         signal,
