@@ -46,6 +46,7 @@ export const runView = z
       cancelled: count,
       bytes,
     }),
+    warnings: z.array(z.string()).meta({ description: 'What a person should look at, although the run went on.' }),
     failureCode: z.string().nullable(),
     failureDetail: z.string().nullable(),
     attempt: count,

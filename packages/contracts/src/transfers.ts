@@ -44,6 +44,9 @@ export const transferView = z
     warnings: z.array(z.string()),
     failureCode: z.string().nullable(),
     failureDetail: z.string().nullable(),
+    forgottenAt: instant
+      .nullable()
+      .meta({ description: 'When somebody said that the file is to be taken again when a run finds it.' }),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
   })
@@ -130,6 +133,17 @@ export const transferRoutes = {
     response: transferView,
     status: 202,
     idempotent: true,
+  }),
+  forgetTransfer: route({
+    operationId: 'forgetTransfer',
+    method: 'POST',
+    path: '/transfers/{id}/forget',
+    tag,
+    summary: 'Lets the next run that finds the same source file take it again, as if it had never been delivered.',
+    access: operators,
+    params: byId,
+    response: transferView,
+    status: 200,
   }),
   getReceipt: route({
     operationId: 'getReceipt',

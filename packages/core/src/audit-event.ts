@@ -52,6 +52,7 @@ export const auditEventTypes = {
   'store.deleted': { severity: 'notice', summary: 'A store was deleted.' },
   'job.created': { severity: 'notice', summary: 'A job was created.' },
   'job.updated': { severity: 'notice', summary: 'A job was changed.' },
+  'job.dry-run': { severity: 'info', summary: 'Somebody looked at what a job would do; nothing was done.' },
   'job.deleted': { severity: 'notice', summary: 'A job was deleted.' },
   'schedule.created': { severity: 'notice', summary: 'A schedule was created.' },
   'schedule.updated': { severity: 'notice', summary: 'A schedule was changed.' },
@@ -69,6 +70,7 @@ export const auditEventTypes = {
   'run.started': { severity: 'info', summary: 'A run began to list its source.' },
   'run.retried': { severity: 'warning', summary: 'A run could not list its source and will try again.' },
   'run.discovered': { severity: 'info', summary: 'A run listed its source and decided about every file.' },
+  'run.warned': { severity: 'warning', summary: 'A run found something that a person should look at, and went on.' },
   'run.succeeded': { severity: 'info', summary: 'A run ended and every file it took was delivered.' },
   'run.failed': { severity: 'warning', summary: 'A run ended and something was not delivered.' },
   'run.cancel-requested': { severity: 'notice', summary: 'Somebody asked to cancel a run.' },
@@ -81,6 +83,10 @@ export const auditEventTypes = {
   'transfer.failed': { severity: 'warning', summary: 'A transfer failed for good.' },
   'transfer.cancel-requested': { severity: 'notice', summary: 'Somebody asked to cancel a transfer.' },
   'transfer.retry-requested': { severity: 'notice', summary: 'Somebody queued a failed or cancelled transfer again.' },
+  'transfer.forgotten': {
+    severity: 'notice',
+    summary: 'Somebody said that a delivered file is to be taken again when a run finds it.',
+  },
   'transfer.cancelled': { severity: 'notice', summary: 'A transfer was cancelled.' },
   'transfer.post-action-done': { severity: 'info', summary: 'The source file was deleted or moved after its commit.' },
   'transfer.post-action-failed': {

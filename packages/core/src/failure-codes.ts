@@ -48,6 +48,9 @@ export const failureCodes = {
   'target.is-folder': { disposition: 'permanent', summary: 'There is a folder where a file was expected.' },
   'target.not-folder': { disposition: 'permanent', summary: 'There is a file where a folder was expected.' },
 
+  'run.nothing-found': { disposition: 'permanent', summary: 'No new file was found, and the job says that there must be one.' },
+  'run.over-cap': { disposition: 'permanent', summary: 'The run would do more than the job allows, so it did nothing.' },
+
   'integrity.size-mismatch': { disposition: 'retry', summary: 'The number of bytes written is not the number of bytes read.' },
   'integrity.digest-mismatch': { disposition: 'retry', summary: 'The digest at the target is not the digest of the source.' },
   'integrity.gap': { disposition: 'permanent', summary: 'The file has a hole: some bytes were never written.' },

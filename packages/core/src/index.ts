@@ -117,7 +117,14 @@ export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
 export type { AfterSuccess, AfterSuccessInput } from './job-rules/after-success.js';
 export { type ConflictPolicy, conflictPolicies, deliveringFields } from './job-rules/delivering.js';
-export { findingFields } from './job-rules/finding.js';
+export {
+  type FindingRules,
+  findingFields,
+  findingOrders,
+  folderLayouts,
+  nothingPolicies,
+  zeroBytePolicies,
+} from './job-rules/finding.js';
 export {
   checkJobRules,
   type Direction,
@@ -140,7 +147,9 @@ export {
   type OutboundPolicy,
   parseOutboundAllow,
 } from './outbound/outbound-policy.js';
+export { type DatedText, type DateMoment, expandDates } from './patterns/date-tokens.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
+export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type {
@@ -216,7 +225,7 @@ export {
   type OverlapPolicy,
   overlapPolicies,
 } from './schedule/decide-firing.js';
-export { type FireTime, nextFireTimes } from './schedule/fire-times.js';
+export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';
 export { dateText, parseDate, parseTimeOfDay } from './schedule/local-date.js';
 export { type PreviewReason, type PreviewTime, previewReasons, previewTimes } from './schedule/preview-times.js';
 export { ruleText } from './schedule/rule-text.js';

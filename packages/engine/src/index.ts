@@ -88,7 +88,7 @@ export {
 } from './administration/sessions.js';
 export { type CreateStoreInput, createStore, deleteStore, updateStore } from './administration/stores.js';
 export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
-export { cancelTransfer, retryTransfer } from './administration/transfers.js';
+export { cancelTransfer, forgetTransfer, retryTransfer } from './administration/transfers.js';
 export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
 export { applyConfiguration, ConfigurationHalted, previewConfiguration } from './configuration/apply-configuration.js';
 export type {

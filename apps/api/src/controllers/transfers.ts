@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { Failure } from '@waybill/core';
-import { type AdministrationDeps, cancelTransfer, retryTransfer } from '@waybill/engine';
+import { type AdministrationDeps, cancelTransfer, forgetTransfer, retryTransfer } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { receiptView, transferView } from '../views/exchange-views.js';
@@ -33,6 +33,11 @@ export class TransfersController {
   @Endpoint(routes.retryTransfer)
   async retry({ params, caller }: Call<typeof routes.retryTransfer>): Promise<Answer<typeof routes.retryTransfer>> {
     return transferView(await retryTransfer(this.deps, params.id, caller), this.#names());
+  }
+
+  @Endpoint(routes.forgetTransfer)
+  async forget({ params, caller }: Call<typeof routes.forgetTransfer>): Promise<Answer<typeof routes.forgetTransfer>> {
+    return transferView(await forgetTransfer(this.deps, params.id, caller), this.#names());
   }
 
   @Endpoint(routes.getReceipt)

@@ -24,6 +24,7 @@ export async function runView(run: Run, names: Names): Promise<RunView> {
     state: run.state,
     waiting: run.waiting,
     counts: { seen, taken, skipped, committed, failed, cancelled, bytes: Number(bytes) },
+    warnings: [...run.warnings],
     failureCode: run.failureCode,
     failureDetail: run.failureDetail,
     attempt: run.attempt,
@@ -90,6 +91,7 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     warnings: [...transfer.warnings],
     failureCode: transfer.failureCode,
     failureDetail: transfer.failureDetail,
+    forgottenAt: instantOrNull(transfer.forgottenAt),
     startedAt: instantOrNull(transfer.startedAt),
     finishedAt: instantOrNull(transfer.finishedAt),
   };

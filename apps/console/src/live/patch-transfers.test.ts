@@ -41,6 +41,7 @@ const running: TransferView = {
   warnings: [],
   failureCode: null,
   failureDetail: null,
+  forgottenAt: null,
   startedAt: '2026-11-23T00:00:00Z',
   finishedAt: null,
 };

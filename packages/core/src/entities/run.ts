@@ -45,6 +45,8 @@ export interface Run extends Stored {
   /** It is queued and begins when the Job's active Run has ended (B20). */
   readonly waiting: boolean;
   readonly counts: RunCounts;
+  /** Sentences about what a person should look at, although the Run went on (B11, B15). */
+  readonly warnings: readonly string[];
   readonly failureCode: FailureCode | null;
   readonly failureDetail: string | null;
   /** How many times discovery was tried. */
@@ -67,6 +69,17 @@ export const sightingReasons = [
   'in-progress',
   'target-exists',
   'invalid-name',
+  'excluded',
+  'temporary-name',
+  'marker',
+  'no-marker',
+  'empty',
+  'too-small',
+  'too-large',
+  'still-changing',
+  'same-target',
+  'over-limit',
+  'over-cap',
 ] as const;
 /** Why a source file was taken or not. */
 export type SightingReason = (typeof sightingReasons)[number];

@@ -65,6 +65,8 @@ export interface Transfer extends Stored {
   readonly warnings: readonly string[];
   readonly failureCode: FailureCode | null;
   readonly failureDetail: string | null;
+  /** When a person said that it is to count as never delivered; then the same file is taken again (B14). */
+  readonly forgottenAt: Date | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Id } from '../ids.js';
 import { type AfterSuccess, type AfterSuccessInput, afterSuccessRule } from './after-success.js';
 import { deliveringFields } from './delivering.js';
-import { findingFields } from './finding.js';
+import { checkFinding, findingFields } from './finding.js';
 import { type RetryRules, retryRule } from './retrying.js';
 import { type RunningRules, runningRule } from './running.js';
 
@@ -56,8 +56,16 @@ export interface JobDefinition extends JobRules {
 }
 
 /** What several rules together must not say. */
-export function checkJobRules(definition: Pick<JobRules, 'source' | 'afterSuccess'>, context: z.RefinementCtx): void {
-  const { source, afterSuccess } = definition;
+export function checkJobRules(definition: Pick<JobRules, 'source' | 'target' | 'afterSuccess'>, context: z.RefinementCtx): void {
+  const { source, target, afterSuccess } = definition;
+  checkFinding(source, context);
+  if (source.recurse.depth > 0 && source.recurse.layout === 'flatten' && target.onConflict === 'overwrite') {
+    context.addIssue({
+      code: 'custom',
+      path: ['target', 'onConflict'],
+      message: 'Files of one name from several folders would replace each other: keep the folders, or do not overwrite.',
+    });
+  }
   if (afterSuccess.kind === 'move' && afterSuccess.to === source.path) {
     context.addIssue({
       code: 'custom',

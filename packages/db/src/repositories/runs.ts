@@ -48,6 +48,7 @@ function toEntity(row: Row): Run {
       cancelled: row.countCancelled,
       bytes: row.countBytes,
     },
+    warnings: row.warnings,
     failureCode: failureCodeOrNull(row.failureCode),
     failureDetail: row.failureDetail,
     attempt: row.attempt,
@@ -72,9 +73,10 @@ function countColumns({ seen, taken, skipped, committed, failed, cancelled, byte
 
 /** The columns of those fields of a Run that change in its life. */
 function changes(fields: Partial<Run>) {
-  const { counts, failureCode, failureDetail, attempt, nextAttemptAt, cancelRequested, startedAt, finishedAt } = fields;
+  const { counts, warnings, failureCode, failureDetail, attempt, nextAttemptAt, cancelRequested, startedAt, finishedAt } = fields;
   return {
     ...(counts !== undefined && countColumns(counts)),
+    ...(warnings !== undefined && { warnings: warnings.map(storable) }),
     ...(failureCode !== undefined && { failureCode }),
     ...(failureDetail !== undefined && { failureDetail: storableOrNull(failureDetail) }),
     ...(attempt !== undefined && { attempt }),

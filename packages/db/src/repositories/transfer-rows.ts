@@ -43,7 +43,7 @@ export const transferColumns = Prisma.sql`
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
   t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
   t.bytes_done AS "bytesDone", t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
-  t.failure_code AS "failureCode", t.failure_detail AS "failureDetail", t.started_at AS "startedAt",
+  t.failure_code AS "failureCode", t.failure_detail AS "failureDetail", t.forgotten_at AS "forgottenAt", t.started_at AS "startedAt",
   t.finished_at AS "finishedAt"`;
 
 /** The Transfer of a row. */
@@ -84,6 +84,7 @@ export function transferOf(row: TransferRow): Transfer {
     warnings: row.warnings,
     failureCode: failureCodeOrNull(row.failureCode),
     failureDetail: row.failureDetail,
+    forgottenAt: row.forgottenAt,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
@@ -94,7 +95,7 @@ export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
   const { priority, position, expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
   const { deliveredPath } = fields;
-  const { failureCode, failureDetail, startedAt, finishedAt } = fields;
+  const { failureCode, failureDetail, forgottenAt, startedAt, finishedAt } = fields;
   return {
     ...(runId !== undefined && { runId }),
     ...(attempt !== undefined && { attempt }),
@@ -116,6 +117,7 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(warnings !== undefined && { warnings: warnings.map(storable) }),
     ...(failureCode !== undefined && { failureCode }),
     ...(failureDetail !== undefined && { failureDetail: storableOrNull(failureDetail) }),
+    ...(forgottenAt !== undefined && { forgottenAt }),
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   };
@@ -156,6 +158,7 @@ export function newTransferColumns(thing: New<Transfer>) {
     warnings: thing.warnings.map(storable),
     failureCode: thing.failureCode,
     failureDetail: storableOrNull(thing.failureDetail),
+    forgottenAt: thing.forgottenAt,
     startedAt: thing.startedAt,
     finishedAt: thing.finishedAt,
   };

@@ -69,6 +69,33 @@ export async function retryTransfer(deps: AdministrationDeps, id: Id, context: A
   });
 }
 
+/**
+ * Lets the next Run that finds the same source file take it again, as if it had never been delivered (BEHAVIOURS B14). What was delivered
+ * stays where it is.
+ * @throws Failure `conflict.state` unless it was committed by a Run, was not forgotten yet, and leaves its source alone
+ */
+export async function forgetTransfer(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<Transfer> {
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.transfers.get(id);
+    refuseUpload(before);
+    const refusal = reasonNotToForget(before);
+    if (refusal !== undefined) throw new Failure('conflict.state', { publicDetail: refusal });
+    const after = await tx.transfers.update({ ...before, forgottenAt: deps.clock.now() });
+    tx.audit.append({ ...actBy(context), type: 'transfer.forgotten', ...transferAuditBase(after) });
+    tx.live.publish(transferLive(after));
+    return after;
+  });
+}
+
+function reasonNotToForget({ state, postAction, forgottenAt }: Transfer): string | undefined {
+  if (state === 'failed' || state === 'cancelled')
+    return 'It was not delivered: the next run that finds the file takes it anyway.';
+  if (state !== 'committed') return `The transfer is not over: it is ${state}.`;
+  if (forgottenAt !== null) return 'It was forgotten already; the next run that finds the file takes it.';
+  if (postAction === 'pending') return 'Its source file is about to be deleted or moved; there will be nothing to take again.';
+  return undefined;
+}
+
 function refuseUpload(transfer: Transfer): void {
   if (transfer.direction === 'upload') {
     throw new Failure('conflict.state', { publicDetail: 'An upload is in the hands of the partner that sends it.' });

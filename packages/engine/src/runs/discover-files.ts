@@ -1,15 +1,25 @@
-import { asFailure, type FileEntry, type Id, type Job, planRetry, type Run, type Tx } from '@waybill/core';
+import { asFailure, Failure, type Id, type Job, type JobDefinition, planRetry, type Run, type Tx } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
 import { handBackDelayMs } from '../transfers/hand-back.js';
 import { platformActor } from '../transfers/names.js';
+import { decideFile, earlierTransfers } from './decide-file.js';
+import { findFiles } from './find-files.js';
 import { followRunEnd } from './follow-run-end.js';
-import { sourceJudge } from './judge-source.js';
+import type { Candidate } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
-import { type Discovery, takeFiles } from './take-files.js';
+import { runMoment } from './run-moment.js';
+import { planSource } from './source-plan.js';
+import { type Discovery, occupiedFor, takeFiles } from './take-files.js';
 
-const BATCH = 500;
+/** What was seen so far; `empty` are those among the skipped that were left because they hold nothing. */
+interface Totals {
+  seen: number;
+  taken: number;
+  skipped: number;
+  empty: number;
+}
 
 /**
  * Lists the source of a Run and decides about every file: a Sighting for each, a queued Transfer for each one taken. At least once
@@ -19,10 +29,11 @@ export async function discoverFiles(deps: EngineDeps, runId: Id, signal: AbortSi
   await whileLeased(deps, `run:${runId}`, async () => {
     const begun = await beginDiscovery(deps, runId);
     if (begun === undefined) return;
+    const totals = { seen: 0, taken: 0, skipped: 0, empty: 0 };
     try {
-      await discover(deps, begun, signal);
+      await discover(deps, begun, totals, signal);
     } catch (error) {
-      await settleDiscoveryFailure(deps, begun, signal.aborted ? signal.reason : error);
+      await settleDiscoveryFailure(deps, begun, totals, signal.aborted ? signal.reason : error);
     }
   });
 }
@@ -68,40 +79,48 @@ async function cancelQueued(deps: EngineDeps, tx: Tx, run: Run, job: Job): Promi
   await followRunEnd(tx, deps, cancelled, job);
 }
 
-async function discover(deps: EngineDeps, discovery: Discovery, signal: AbortSignal): Promise<void> {
-  const { definition } = discovery;
+async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, signal: AbortSignal): Promise<void> {
+  const { definition, run, job } = discovery;
+  const { read } = deps.database;
+  const plan = planSource(definition, await runMoment(read, definition, run));
+  const { byState, bytes } = await read.runs.tally(run.id);
   const sides = await openSides(deps, definition, signal);
   try {
     const { source, target } = orderSides(sides, definition.direction);
-    const judge = sourceJudge(definition, deps.clock);
-    const totals = { seen: 0, taken: 0, skipped: 0 };
-    let batch: FileEntry[] = [];
-    const flush = async (): Promise<void> => {
-      const counts = await takeFiles(deps, discovery, { batch, judge, target, takenBefore: totals.taken }, signal);
-      totals.seen += batch.length;
-      totals.taken += counts.taken;
-      totals.skipped += batch.length - counts.taken;
-      batch = [];
+    const search = {
+      source,
+      plan,
+      clock: deps.clock,
+      takenBefore: { files: Object.values(byState).reduce((sum, count) => sum + count, 0), bytes },
+      decide: async (candidates: readonly Candidate[]) => {
+        const earlier = await earlierTransfers(read.transfers, job.id, candidates);
+        const occupied = await occupiedFor(definition, target, candidates, signal);
+        const circumstances = { earlier, occupied, runId: run.id };
+        return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
+      },
+      checkCancelled: async () => {
+        if ((await read.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
+      },
     };
-    for await (const entry of source.list(definition.source.path, signal)) {
-      batch.push(entry);
-      if (batch.length >= BATCH) await flush();
+    for await (const batch of findFiles(search, signal)) {
+      const { taken } = await takeFiles(deps, discovery, { batch, target, takenBefore: totals.taken }, signal);
+      totals.seen += batch.length;
+      totals.taken += taken;
+      totals.skipped += batch.length - taken;
+      totals.empty += batch.filter(({ judgement }) => judgement.kind === 'skipped' && judgement.reason === 'empty').length;
     }
-    if (batch.length > 0) await flush();
     await endDiscovery(deps, discovery, totals);
   } finally {
     await sides.close();
   }
 }
 
-async function endDiscovery(
-  deps: EngineDeps,
-  discovery: Discovery,
-  totals: { seen: number; taken: number; skipped: number },
-): Promise<void> {
+async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, ...totals }: Totals): Promise<void> {
+  const warnings = warningsOf(discovery.definition, totals.taken, empty);
   await deps.database.transaction(async (tx) => {
     const run = await tx.runs.advance(discovery.run.id, 'discovering', 'running', {
       counts: { ...discovery.run.counts, ...totals },
+      warnings,
     });
     if (run === undefined) return;
     tx.audit.append({
@@ -111,13 +130,39 @@ async function endDiscovery(
       ...runAuditBase(run, discovery.job),
       details: totals,
     });
+    if (warnings.length > 0) {
+      tx.audit.append({
+        type: 'run.warned',
+        outcome: 'success',
+        actor: platformActor(deps.processName),
+        ...runAuditBase(run, discovery.job),
+        details: { warnings },
+      });
+    }
     if (run.cancelRequested || !(await tx.runs.hasOpenTransfers(run.id)))
       tx.outbox.add({ task: { name: 'finish-run', runId: run.id } });
     tx.live.publish(runLive(run));
   });
 }
 
-async function settleDiscoveryFailure(deps: EngineDeps, discovery: Discovery, error: unknown): Promise<void> {
+/** What a person should know about what was found. @throws Failure `run.nothing-found` when the Job says so (BEHAVIOURS B11, B15) */
+function warningsOf({ source }: JobDefinition, taken: number, empty: number): readonly string[] {
+  const warnings: string[] = [];
+  if (source.zeroBytes === 'alert' && empty > 0) {
+    warnings.push(empty === 1 ? 'An empty file was left at its source.' : `${empty} empty files were left at their source.`);
+  }
+  const saidNothingToday = source.zeroBytes === 'marker' && empty > 0;
+  if (taken > 0 || saidNothingToday || source.onNothing === 'ignore') return warnings;
+  if (source.onNothing === 'fail') throw new Failure('run.nothing-found');
+  return [...warnings, 'No new file was found.'];
+}
+
+async function settleDiscoveryFailure(
+  deps: EngineDeps,
+  discovery: Discovery,
+  { empty: _empty, ...totals }: Totals,
+  error: unknown,
+): Promise<void> {
   const failure = asFailure(error);
   const { run, job, definition } = discovery;
   const handedBackAfterMs = handBackDelayMs(failure, definition.retry, deps.random);
@@ -141,6 +186,7 @@ async function settleDiscoveryFailure(deps: EngineDeps, discovery: Discovery, er
     const advanced = await tx.runs.advance(run.id, 'discovering', to, {
       failureCode: to === 'cancelled' ? null : failure.code,
       failureDetail: to === 'cancelled' ? null : failure.publicDetail,
+      ...(to === 'queued' ? {} : { counts: { ...run.counts, ...totals } }),
       nextAttemptAt,
       ...(handedBackAfterMs !== undefined ? { attempt: Math.max(0, run.attempt - 1) } : {}),
       ...(nextAttemptAt === null ? { finishedAt: now } : {}),

@@ -1,32 +1,52 @@
-import { type FileEntry, type JobDefinition, jobRules, newId, parseVPath, type Transfer } from '@waybill/core';
+import {
+  type FileEntry,
+  type JobDefinition,
+  jobDefinition,
+  joinVPath,
+  newId,
+  parseVPath,
+  readRules,
+  type Transfer,
+} from '@waybill/core';
 import { describe, expect, it } from 'vitest';
-import { precedentOf, sourceJudge } from './judge-source.js';
+import { precedentOf } from './decide-file.js';
+import { sourceJudge } from './judge-source.js';
+import { planSource } from './source-plan.js';
 
 const now = new Date('2026-03-02T10:00:00Z');
 const clock = { now: () => now };
-const definition = (source: Partial<JobDefinition['source']> = {}): JobDefinition => ({
-  direction: 'pull',
-  connectionId: newId(),
-  storeId: newId(),
-  source: { path: parseVPath('/out'), match: '*.csv', minAgeSeconds: 0, ...source },
-  target: jobRules.target.parse({ path: '/in' }),
-  afterSuccess: { kind: 'keep' },
-  retry: { maxAttempts: 3, baseDelayMs: 1, maxDelayMs: 1 },
-  running: { concurrency: 1, priority: 'normal', overlap: 'queue' },
-});
+const definition = (source: Readonly<Record<string, unknown>> = {}): JobDefinition =>
+  readRules(jobDefinition, {
+    direction: 'pull',
+    connectionId: newId(),
+    storeId: newId(),
+    source: { path: '/out', match: '*.csv', ...source },
+    target: { path: '/in', onConflict: 'fail' },
+  });
+const judgeBy =
+  (source: Readonly<Record<string, unknown>> = {}) =>
+  (entry: FileEntry, below: readonly string[] = []) =>
+    sourceJudge(
+      planSource(definition(source), { at: now, timeZone: 'UTC' }),
+      clock,
+    )({
+      folder: below.reduce(joinVPath, parseVPath('/out')),
+      below,
+      entry,
+    }).judgement;
 const file = (name: string, more: Partial<FileEntry> = {}): FileEntry => ({ kind: 'file', name, sizeBytes: 1, ...more });
 const secondsAgo = (seconds: number): Date => new Date(now.getTime() - seconds * 1000);
 
 describe('the judgement of a source file', () => {
   it('takes a file that the rules let through, to a target of the same name', () => {
-    expect(sourceJudge(definition(), clock)(file('a.csv'))).toMatchObject({
+    expect(judgeBy()(file('a.csv'))).toMatchObject({
       kind: 'candidate',
       candidate: { path: '/out/a.csv', targetPath: '/in/a.csv' },
     });
   });
 
   it('says why it leaves a file', () => {
-    const judge = sourceJudge(definition({ minAgeSeconds: 60 }), clock);
+    const judge = judgeBy({ minAgeSeconds: 60 });
     expect(judge(file('a.txt'))).toMatchObject({ kind: 'skipped', reason: 'pattern' });
     expect(judge(file('a.csv', { kind: 'folder' }))).toMatchObject({ reason: 'not-a-file' });
     expect(judge(file('a.csv', { kind: 'link' }))).toMatchObject({ reason: 'not-a-file' });
@@ -35,15 +55,52 @@ describe('the judgement of a source file', () => {
   });
 
   it('follows no name that leads elsewhere', () => {
-    const judge = sourceJudge(definition({ match: '*' }), clock);
+    const judge = judgeBy({ match: '*' });
     for (const name of ['..', '.', '', '../../etc/passwd', 'a/b', 'nul\0.csv', `${'n'.repeat(256)}`]) {
       expect(judge(file(name)), name).toMatchObject({ kind: 'skipped', reason: 'invalid-name' });
     }
   });
 
   it('works without time and size', () => {
-    const judge = sourceJudge(definition({ minAgeSeconds: 60 }), clock);
+    const judge = judgeBy({ minAgeSeconds: 60 });
     expect(judge({ kind: 'file', name: 'a.csv' })).toMatchObject({ kind: 'candidate' });
+  });
+});
+
+describe('the rules of a source', () => {
+  it.each([
+    ['an excluded name', { exclude: ['a*'] }, file('a.csv'), 'excluded'],
+    ['a name that is still written to', { match: '*' }, file('A.CSV.PART'), 'temporary-name'],
+    ['a swap file', { match: '*' }, file('.a.csv.swp'), 'temporary-name'],
+    ['a marker', { match: '*', marker: { suffix: '.done' } }, file('a.csv.done'), 'marker'],
+    ['an empty file to skip', { zeroBytes: 'skip' }, file('a.csv', { sizeBytes: 0 }), 'empty'],
+    ['a small file', { minSizeBytes: 2 }, file('a.csv'), 'too-small'],
+    ['a large file', { maxSizeBytes: 0 }, file('a.csv'), 'too-large'],
+    ['a name of another case', {}, file('A.CSV'), 'pattern'],
+    ['yesterday’s file', { match: 'r_{yyyyMMdd}.csv' }, file('r_20260301.csv'), 'pattern'],
+    ['what an expression does not find', { match: { regex: '^b' } }, file('a.csv'), 'pattern'],
+  ])('leave %s', (_, source, entry, reason) => {
+    expect(judgeBy(source)(entry)).toMatchObject({ kind: 'skipped', reason });
+  });
+
+  it.each([
+    ['an empty file, unless told otherwise', {}, file('a.csv', { sizeBytes: 0 })],
+    ['a file whose size is not known', { minSizeBytes: 2, zeroBytes: 'skip' }, { kind: 'file', name: 'a.csv' }],
+    ['another case when case does not count', { ignoreCase: true }, file('A.CSV')],
+    ['today’s file', { match: 'r_{yyyyMMdd}.csv' }, file('r_20260302.csv')],
+    ['temporary names that the job wants', { match: '*.tmp', temporaryNames: [] }, file('a.tmp')],
+  ] as const)('take %s', (_, source, entry) => {
+    expect(judgeBy(source)(entry)).toMatchObject({ kind: 'candidate' });
+  });
+
+  it('keep the folders at the target, or not', () => {
+    const below = ['x', 'y'];
+    expect(judgeBy({ recurse: { depth: 2 } })(file('a.csv'), below)).toMatchObject({
+      candidate: { path: '/out/x/y/a.csv', targetPath: '/in/x/y/a.csv' },
+    });
+    expect(judgeBy({ recurse: { depth: 2, layout: 'flatten' } })(file('a.csv'), below)).toMatchObject({
+      candidate: { path: '/out/x/y/a.csv', targetPath: '/in/a.csv' },
+    });
   });
 });
 
@@ -67,6 +124,11 @@ describe('what earlier transfers of a file mean', () => {
     expect(precedentOf([earlier('committed', { postAction: 'pending' })], target)).toMatchObject({ reason: 'already-done' });
     expect(precedentOf([earlier('committed', { postAction: 'failed' })], target)).toMatchObject({ reason: 'already-done' });
     expect(precedentOf([earlier('committed', { postAction: 'done' })], target)).toMatchObject({ kind: 'recurring' });
+  });
+
+  it('takes a file again that was forgotten', () => {
+    expect(precedentOf([earlier('committed', { forgottenAt: now })], target)).toMatchObject({ kind: 'recurring' });
+    expect(precedentOf([earlier('running', { forgottenAt: now })], target)).toMatchObject({ kind: 'skip' });
   });
 
   it('leaves alone what is under way, and takes up again what failed or was cancelled', () => {
@@ -120,6 +182,7 @@ const blank: Transfer = {
   warnings: [],
   failureCode: null,
   failureDetail: null,
+  forgottenAt: null,
   startedAt: null,
   finishedAt: null,
 };

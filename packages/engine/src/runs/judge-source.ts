@@ -1,15 +1,7 @@
-import {
-  type Clock,
-  compileGlob,
-  type FileEntry,
-  type Id,
-  type JobDefinition,
-  joinVPath,
-  type SightingReason,
-  type Transfer,
-  type VPath,
-} from '@waybill/core';
+import { type Clock, type FileEntry, joinVPath, type SightingReason, type VPath } from '@waybill/core';
 import { sourceFingerprint } from './source-fingerprint.js';
+import type { SourcePlan } from './source-plan.js';
+import type { FoundEntry } from './walk-source.js';
 
 /** A source file that the rules let through, not yet compared with what was done before. */
 export interface Candidate {
@@ -23,55 +15,55 @@ export type Judgement =
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: SightingReason };
 
-/** Applies a Job's file rules to one entry of its source folder: kind, pattern, age. Pure but for the clock. */
-export function sourceJudge(definition: JobDefinition, clock: Clock): (entry: FileEntry) => Judgement {
-  const glob = compileGlob(definition.source.match);
-  const folder = definition.source.path;
-  return (entry) => {
+/** An entry of the source, and what the rules say about it. */
+export interface Judged {
+  readonly entry: FileEntry;
+  readonly judgement: Judgement;
+}
+
+/** The same entry, left for another reason. */
+export function leftFor<T extends Judged>(judged: T, reason: SightingReason): T {
+  const { judgement } = judged;
+  const path = judgement.kind === 'candidate' ? judgement.candidate.path : judgement.path;
+  return { ...judged, judgement: { kind: 'skipped', path, reason } };
+}
+
+/** Applies a Job's file rules to one entry of its source: kind, names, age, size. Pure but for the clock. */
+export function sourceJudge(plan: SourcePlan, clock: Clock): (found: FoundEntry) => FoundEntry & Judged {
+  const { source, target } = plan.definition;
+  return (found) => {
+    const { folder, below, entry } = found;
     let path: VPath;
     let targetPath: VPath;
     try {
       path = joinVPath(folder, entry.name);
-      targetPath = joinVPath(definition.target.path, entry.name);
+      const kept = source.recurse.layout === 'keep' ? below : [];
+      targetPath = [...kept, entry.name].reduce(joinVPath, target.path);
     } catch {
       // A listing that sends `..` or a name with a slash is hostile or broken; it is reported, never followed.
-      return { kind: 'skipped', path: `${folder}/${entry.name}`, reason: 'invalid-name' };
+      return { ...found, judgement: { kind: 'skipped', path: `${folder}/${entry.name}`, reason: 'invalid-name' } };
     }
-    if (entry.kind !== 'file') return { kind: 'skipped', path, reason: 'not-a-file' };
-    if (!glob.test(entry.name)) return { kind: 'skipped', path, reason: 'pattern' };
-    const youngest = clock.now().getTime() - definition.source.minAgeSeconds * 1000;
-    if (definition.source.minAgeSeconds > 0 && entry.modifiedAt !== undefined && entry.modifiedAt.getTime() > youngest) {
-      return { kind: 'skipped', path, reason: 'too-young' };
-    }
-    return { kind: 'candidate', candidate: { path, entry, fingerprint: sourceFingerprint(path, entry), targetPath } };
+    const reason = reasonToLeave(plan, [...below, entry.name].join('/'), entry, clock);
+    if (reason !== undefined) return { ...found, judgement: { kind: 'skipped', path, reason } };
+    return {
+      ...found,
+      judgement: { kind: 'candidate', candidate: { path, entry, fingerprint: sourceFingerprint(path, entry), targetPath } },
+    };
   };
 }
 
-/** What earlier Transfers of the same source file mean for a new Run. */
-export type Precedent =
-  | { readonly kind: 'new' }
-  /** Delivered, then removed from the source by us: a file of that look is another file. */
-  | { readonly kind: 'recurring'; readonly after: Id }
-  | { readonly kind: 'again'; readonly transfer: Transfer }
-  | { readonly kind: 'skip'; readonly reason: SightingReason; readonly transfer: Transfer };
-
-/** Decides by the latest earlier Transfer of this fingerprint to the same target (BEHAVIOURS B14, B18). */
-export function precedentOf(earlier: readonly Transfer[], targetPath: VPath): Precedent {
-  const latest = earlier
-    .filter((transfer) => transfer.targetPath === targetPath)
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (b.id < a.id ? -1 : 1))[0];
-  if (latest === undefined) return { kind: 'new' };
-  switch (latest.state) {
-    case 'committed':
-      return latest.postAction === 'done'
-        ? { kind: 'recurring', after: latest.id }
-        : { kind: 'skip', reason: 'already-done', transfer: latest };
-    case 'failed':
-    case 'cancelled':
-      return { kind: 'again', transfer: latest };
-    case 'queued':
-    case 'running':
-    case 'verifying':
-      return { kind: 'skip', reason: 'in-progress', transfer: latest };
-  }
+function reasonToLeave(plan: SourcePlan, relative: string, entry: FileEntry, clock: Clock): SightingReason | undefined {
+  const { minAgeSeconds, zeroBytes, minSizeBytes, maxSizeBytes } = plan.definition.source;
+  const { sizeBytes, modifiedAt } = entry;
+  if (entry.kind !== 'file') return entry.kind === 'folder' && plan.isExcluded(relative) ? 'excluded' : 'not-a-file';
+  if (plan.isMarker(relative)) return 'marker';
+  if (!plan.matches(relative)) return 'pattern';
+  if (plan.isTemporary(relative)) return 'temporary-name';
+  if (plan.isExcluded(relative)) return 'excluded';
+  if (minAgeSeconds > 0 && modifiedAt !== undefined && modifiedAt.getTime() > clock.now().getTime() - minAgeSeconds * 1000)
+    return 'too-young';
+  if (sizeBytes === undefined) return undefined;
+  if (sizeBytes === 0 && zeroBytes !== 'take') return 'empty';
+  if (minSizeBytes !== null && sizeBytes < minSizeBytes) return 'too-small';
+  return maxSizeBytes !== null && sizeBytes > maxSizeBytes ? 'too-large' : undefined;
 }

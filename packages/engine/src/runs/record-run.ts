@@ -30,6 +30,7 @@ export async function recordRun(tx: Tx, request: RunRequest): Promise<Run> {
     state: 'queued',
     waiting,
     counts: { seen: 0, taken: 0, skipped: 0, committed: 0, failed: 0, cancelled: 0, bytes: 0n },
+    warnings: [],
     failureCode: null,
     failureDetail: null,
     attempt: 0,

@@ -2,7 +2,6 @@ import {
   Failure,
   type FileEntry,
   type Id,
-  isFailure,
   type Job,
   type JobDefinition,
   type New,
@@ -13,12 +12,11 @@ import {
   type Storage,
   stableId,
   type Transfer,
-  type TransferRepository,
-  vpathName,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
-import { type Candidate, precedentOf, type sourceJudge } from './judge-source.js';
+import { decideFile, earlierTransfers, occupiedPaths } from './decide-file.js';
+import type { Candidate, Judged } from './judge-source.js';
 import { recurringFingerprint } from './source-fingerprint.js';
 
 /** A Run that lists its source. */
@@ -28,10 +26,9 @@ export interface Discovery {
   readonly definition: JobDefinition;
 }
 
-/** Some entries of the source folder, and what is needed to decide about them. */
+/** Some entries of the source, judged by the rules, and what is needed to decide about those that may be taken. */
 export interface Batch {
-  readonly batch: readonly FileEntry[];
-  readonly judge: ReturnType<typeof sourceJudge>;
+  readonly batch: readonly Judged[];
   readonly target: Storage;
   /** How many files the Run took before these. */
   readonly takenBefore: number;
@@ -41,18 +38,16 @@ export interface Batch {
 export async function takeFiles(
   deps: EngineDeps,
   discovery: Discovery,
-  { batch, judge, target, takenBefore }: Batch,
+  { batch, target, takenBefore }: Batch,
   signal: AbortSignal,
 ): Promise<{ readonly taken: number }> {
   const { run, job, definition } = discovery;
-  const judgements = batch.map((entry) => ({ entry, judgement: judge(entry) }));
-  const occupied =
-    definition.target.onConflict === 'skip' ? await occupiedNames(target, definition, judgements, signal) : new Set<string>();
+  const candidates = batch.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
+  const occupied = await occupiedFor(definition, target, candidates, signal);
 
   return deps.database.transaction(async (tx) => {
-    const candidates = judgements.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
     if ((await tx.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
-    const bySource = await earlierTransfers(tx.transfers, job.id, candidates);
+    const earlier = await earlierTransfers(tx.transfers, job.id, candidates);
     const sightings: Sighting[] = [];
     const fresh: New<Transfer>[] = [];
     const queued: Transfer[] = [];
@@ -72,30 +67,20 @@ export async function takeFiles(
       });
     };
 
-    for (const { entry, judgement } of judgements) {
+    for (const { entry, judgement } of batch) {
       if (judgement.kind === 'skipped') {
         see(judgement.path, entry, judgement.reason, null);
         continue;
       }
       const { candidate } = judgement;
-      const precedent = precedentOf(bySource.get(candidate.path) ?? [], candidate.targetPath);
-      if (precedent.kind === 'skip') {
-        // A Transfer that an earlier, interrupted try of this very Run took is not "in progress elsewhere".
-        const ours = precedent.transfer.runId === run.id;
-        see(candidate.path, entry, ours ? 'matched' : precedent.reason, precedent.transfer.id);
-      } else if (occupied.has(vpathName(candidate.targetPath))) {
-        see(candidate.path, entry, 'target-exists', null);
-      } else if (precedent.kind === 'again' && precedent.transfer.runId === run.id) {
-        // It failed since the earlier try of this Run took it; its attempts are used up.
-        see(candidate.path, entry, 'matched', precedent.transfer.id);
-      } else if (precedent.kind === 'again') {
-        queued.push(await tx.transfers.update(requeued(precedent.transfer, discovery, nextPosition())));
-        see(candidate.path, entry, 'matched', precedent.transfer.id);
+      const decision = decideFile(candidate, { earlier, occupied, runId: run.id });
+      if (decision.kind === 'leave') see(candidate.path, entry, decision.reason, decision.transferId);
+      else if (decision.kind === 'ours') see(candidate.path, entry, 'matched', decision.transferId);
+      else if (decision.kind === 'again') {
+        queued.push(await tx.transfers.update(requeued(decision.transfer, discovery, nextPosition())));
+        see(candidate.path, entry, 'matched', decision.transfer.id);
       } else {
-        const transfer = newTransfer(candidate, discovery, {
-          after: precedent.kind === 'recurring' ? precedent.after : undefined,
-          position: nextPosition(),
-        });
+        const transfer = newTransfer(candidate, discovery, { after: decision.after, position: nextPosition() });
         fresh.push(transfer);
         see(candidate.path, entry, 'matched', transfer.id);
       }
@@ -117,48 +102,14 @@ export async function takeFiles(
   });
 }
 
-/**
- * The earlier Transfers of these source files, by source path. One that was delivered and removed from its source can have been
- * followed by another that looks the same, and that one by a third: each names the one before it.
- */
-async function earlierTransfers(
-  transfers: TransferRepository,
-  jobId: Id,
-  candidates: readonly Candidate[],
-): Promise<ReadonlyMap<string, readonly Transfer[]>> {
-  const bySource = new Map<string, Transfer[]>();
-  const baseOf = new Map(candidates.map(({ path, fingerprint }) => [path, fingerprint]));
-  let wanted = candidates.map(({ fingerprint }) => fingerprint);
-  while (wanted.length > 0) {
-    const found = await transfers.byFingerprint(jobId, wanted);
-    for (const transfer of found) bySource.set(transfer.sourcePath, [...(bySource.get(transfer.sourcePath) ?? []), transfer]);
-    wanted = found.flatMap((transfer) => {
-      const base = baseOf.get(transfer.sourcePath);
-      return base !== undefined && transfer.postAction === 'done' ? [recurringFingerprint(base, transfer.id)] : [];
-    });
-  }
-  return bySource;
-}
-
-/** The names that are already at the target, for the conflict policy `skip`. A race after this look ends as `target.exists`. */
-async function occupiedNames(
+/** The target paths that the conflict policy lets nobody write to. */
+export async function occupiedFor(
+  { target: { onConflict } }: JobDefinition,
   target: Storage,
-  definition: JobDefinition,
-  judgements: readonly { readonly judgement: ReturnType<ReturnType<typeof sourceJudge>> }[],
+  candidates: readonly Candidate[],
   signal: AbortSignal,
-): Promise<Set<string>> {
-  const wanted = new Set(
-    judgements.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [vpathName(judgement.candidate.targetPath)] : [])),
-  );
-  const occupied = new Set<string>();
-  if (wanted.size === 0) return occupied;
-  try {
-    for await (const entry of target.list(definition.target.path, signal)) if (wanted.has(entry.name)) occupied.add(entry.name);
-  } catch (error) {
-    // A target folder that is not there yet is made by the first transfer.
-    if (!isFailure(error, 'source.not-found')) throw error;
-  }
-  return occupied;
+): Promise<ReadonlySet<string>> {
+  return onConflict === 'skip' ? occupiedPaths(target, candidates, signal) : new Set();
 }
 
 function newTransfer(
@@ -211,6 +162,7 @@ function resting(discovery: Discovery, position: number) {
     warnings: [],
     failureCode: null,
     failureDetail: null,
+    forgottenAt: null,
     startedAt: null,
     finishedAt: null,
   };

@@ -44,5 +44,5 @@ async function moveOne(deps: EngineDeps, work: ClaimedTransfer, { definition, si
   const ends = endsOf(sides, transfer);
   const committed = transfer.state === 'committed' ? transfer : await executeTransfer(deps, work, ends, definition);
   if (committed?.postAction !== 'pending') return;
-  await runPostAction(deps, work, committed, { source: ends.source, afterSuccess: definition.afterSuccess });
+  await runPostAction(deps, work, committed, { source: ends.source, definition });
 }

@@ -38,6 +38,7 @@ const transfer: Transfer = {
   warnings: [],
   failureCode: null,
   failureDetail: null,
+  forgottenAt: null,
   startedAt: null,
   finishedAt: null,
 };

@@ -1,7 +1,20 @@
-import { asFailure, type Failure, isFailure, type JobDefinition, joinVPath, type Transfer, vpathName } from '@waybill/core';
+import {
+  asFailure,
+  type Failure,
+  isFailure,
+  type JobDefinition,
+  joinVPath,
+  type Storage,
+  type Transfer,
+  type VPath,
+  vpathComponents,
+  vpathName,
+  vpathParent,
+} from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import { stillSameSource } from '../runs/source-fingerprint.js';
+import { markerName } from '../runs/source-plan.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnd } from './ends.js';
 import { platformActor, transferAuditBase } from './names.js';
@@ -20,10 +33,10 @@ export async function runPostAction(
   deps: EngineDeps,
   work: ClaimedTransfer,
   transfer: Transfer,
-  { source, afterSuccess }: { readonly source: TransferEnd; readonly afterSuccess: JobDefinition['afterSuccess'] },
+  { source, definition }: { readonly source: TransferEnd; readonly definition: JobDefinition },
 ): Promise<void> {
   try {
-    await act(transfer, source, afterSuccess, work.signal);
+    await act(transfer, source, definition, work.signal);
     faultPoint('after-post-action');
   } catch (error) {
     await recordPostActionFailure(deps, work, transfer, work.signal.aborted ? work.signal.reason : error);
@@ -47,7 +60,7 @@ export async function runPostAction(
 async function act(
   transfer: Transfer,
   { storage }: TransferEnd,
-  afterSuccess: JobDefinition['afterSuccess'],
+  { source, afterSuccess }: JobDefinition,
   signal: AbortSignal,
 ): Promise<void> {
   const path = transfer.sourcePath;
@@ -59,21 +72,50 @@ async function act(
     if (isFailure(error, 'source.not-found')) return;
     throw error;
   }
+  const marker = source.marker === null ? undefined : joinVPath(vpathParent(path), markerName(source.marker, vpathName(path)));
+  // The marker goes first: one that stayed behind would announce the next file of that name before it is whole.
   if (afterSuccess.kind === 'delete') {
+    if (marker !== undefined) await storage.remove(marker, signal).catch(ignoreGone);
     await storage.remove(path, signal);
     return;
   }
-  const exists = await storage.stat(afterSuccess.to, signal).then(
+  const folder = await makeFolders(storage, afterSuccess.to, foldersBelow(path, source.path), signal);
+  const move = (file: VPath): Promise<void> =>
+    storage.rename(file, joinVPath(folder, vpathName(file)), { overwrite: true }, signal);
+  if (marker !== undefined) await move(marker).catch(ignoreGone);
+  await move(path);
+}
+
+function ignoreGone(error: unknown): void {
+  if (!isFailure(error, 'source.not-found')) throw error;
+}
+
+/** The names of the folders between a Job's source folder and a file. A date in a path stands for no more or fewer folders than it is written as. */
+function foldersBelow(path: VPath, sourceFolder: VPath): readonly string[] {
+  return vpathComponents(path).slice(vpathComponents(sourceFolder).length, -1);
+}
+
+/** Makes `folder`, and those named below it, as far as they are not there; resolves to the last. */
+async function makeFolders(storage: Storage, folder: VPath, below: readonly string[], signal: AbortSignal): Promise<VPath> {
+  let made = folder;
+  await makeFolder(storage, made, signal);
+  for (const name of below) {
+    made = joinVPath(made, name);
+    await makeFolder(storage, made, signal);
+  }
+  return made;
+}
+
+async function makeFolder(storage: Storage, folder: VPath, signal: AbortSignal): Promise<void> {
+  const exists = await storage.stat(folder, signal).then(
     () => true,
     () => false,
   );
-  if (!exists) {
-    await storage.mkdir(afterSuccess.to, signal).catch((error: unknown) => {
-      // The post-action of another file made it in between.
-      if (!isFailure(error, 'target.exists')) throw error;
-    });
-  }
-  await storage.rename(path, joinVPath(afterSuccess.to, vpathName(path)), { overwrite: true }, signal);
+  if (exists) return;
+  await storage.mkdir(folder, signal).catch((error: unknown) => {
+    // The post-action of another file made it in between.
+    if (!isFailure(error, 'target.exists')) throw error;
+  });
 }
 
 /** Records why the source could not be dealt with: for good, or for now, and then it is tried again, not too soon for a partner that is away. */

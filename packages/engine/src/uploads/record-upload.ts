@@ -43,6 +43,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       warnings: [],
       failureCode: null,
       failureDetail: null,
+      forgottenAt: null,
       startedAt: now,
       finishedAt: null,
     });

@@ -1,37 +1,237 @@
-import { NumberInput, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
-import type { JobEndProps } from './job-section.js';
+import type { JobEndProps, JobSectionProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
+const timeZones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
-/** Which files a run takes. */
+/** Where files are looked for, and by which names. */
 export function FindingSection({ form, end }: JobEndProps) {
+  const pull = form.values.definition.direction === 'pull';
   return (
-    <Fields
-      legend="Source"
-      hint={
-        form.values.definition.direction === 'pull'
-          ? 'Which files at the partner are taken.'
-          : 'Which files of the store are sent.'
-      }
-    >
-      {end}
+    <>
+      <Fields legend="Source" hint={pull ? 'Which files at the partner are taken.' : 'Which files of the store are sent.'}>
+        {end}
+        <FieldRow>
+          <TextInput
+            label="Source folder"
+            description="Dates: {yyyy}, {MMdd:-1d}, {yyyyMMdd:-1bd}"
+            classNames={mono}
+            {...form.getInputProps('definition.source.path')}
+          />
+          <TextInput
+            label="File names"
+            description="A glob, or /a regular expression/"
+            placeholder="*.csv"
+            classNames={mono}
+            {...form.getInputProps('definition.source.match')}
+          />
+          <NumberInput
+            label="Minimum age"
+            description="Younger files wait"
+            suffix=" s"
+            min={0}
+            max={604800}
+            {...form.getInputProps('definition.source.minAgeSeconds')}
+          />
+        </FieldRow>
+      </Fields>
+      <Names form={form} />
+      <Readiness form={form} />
+      <HowMany form={form} />
+    </>
+  );
+}
+
+function Names({ form }: JobSectionProps) {
+  return (
+    <Fields legend="Finding: names and folders">
       <FieldRow>
-        <TextInput label="Source folder" classNames={mono} {...form.getInputProps('definition.source.path')} />
-        <TextInput
-          label="File names"
-          description="A glob"
-          placeholder="*.csv"
+        <Textarea
+          label="Except"
+          description="One pattern a line"
+          autosize
+          minRows={2}
+          maxRows={6}
           classNames={mono}
-          {...form.getInputProps('definition.source.match')}
+          {...form.getInputProps('definition.source.exclude')}
+        />
+        <Textarea
+          label="Names of unfinished files"
+          description="One pattern a line; they are left"
+          placeholder="The usual ones: *.filepart, *.part, *.tmp …"
+          autosize
+          minRows={2}
+          maxRows={6}
+          classNames={mono}
+          {...form.getInputProps('definition.source.temporaryNames')}
+        />
+      </FieldRow>
+      <FieldRow>
+        <NumberInput
+          label="Folders below"
+          description="How many levels are searched"
+          min={0}
+          max={32}
+          {...form.getInputProps('definition.source.recurse.depth')}
+        />
+        <Select
+          label="At the target"
+          description="Of files from folders below"
+          allowDeselect={false}
+          data={[
+            { value: 'keep', label: 'The same folders' },
+            { value: 'flatten', label: 'All in one folder' },
+          ]}
+          {...form.getInputProps('definition.source.recurse.layout')}
+        />
+        <Autocomplete
+          label="Time zone of dates"
+          description="IANA name; the schedule’s when empty"
+          data={timeZones}
+          limit={30}
+          {...form.getInputProps('definition.source.timeZone')}
+        />
+      </FieldRow>
+      <Checkbox
+        label="Upper and lower case are the same"
+        {...form.getInputProps('definition.source.ignoreCase', { type: 'checkbox' })}
+      />
+    </Fields>
+  );
+}
+
+function Readiness({ form }: JobSectionProps) {
+  const { stability, marker } = form.values.definition.source;
+  return (
+    <Fields legend="Finding: when a file is whole">
+      <FieldRow>
+        <Select
+          label="Looks"
+          allowDeselect={false}
+          data={[
+            { value: '1', label: 'One: checked again once read' },
+            { value: '2', label: 'Two: left if it changed' },
+          ]}
+          {...form.getInputProps('definition.source.stability.looks')}
+        />
+        {stability.looks === '2' && (
+          <NumberInput
+            label="Between the looks"
+            suffix=" s"
+            min={1}
+            max={600}
+            {...form.getInputProps('definition.source.stability.intervalSeconds')}
+          />
+        )}
+        <TextInput
+          label="Marker"
+          description="Must be beside the file; none when empty"
+          placeholder=".done"
+          classNames={mono}
+          {...form.getInputProps('definition.source.marker.suffix')}
+        />
+      </FieldRow>
+      {marker.suffix !== '' && (
+        <Checkbox
+          label={`x.csv is announced by x${marker.suffix}, not by x.csv${marker.suffix}`}
+          {...form.getInputProps('definition.source.marker.replacesExtension', { type: 'checkbox' })}
+        />
+      )}
+      <FieldRow>
+        <NumberInput
+          label="Smallest size"
+          suffix=" bytes"
+          thousandSeparator
+          min={0}
+          {...form.getInputProps('definition.source.minSizeBytes')}
         />
         <NumberInput
-          label="Minimum age"
-          description="Younger files wait"
-          suffix=" s"
+          label="Largest size"
+          suffix=" bytes"
+          thousandSeparator
           min={0}
-          max={604800}
-          {...form.getInputProps('definition.source.minAgeSeconds')}
+          {...form.getInputProps('definition.source.maxSizeBytes')}
+        />
+        <Select
+          label="Empty files"
+          allowDeselect={false}
+          data={[
+            { value: 'take', label: 'Take them' },
+            { value: 'skip', label: 'Leave them' },
+            { value: 'alert', label: 'Leave them and warn' },
+            { value: 'marker', label: 'They say “nothing today”' },
+          ]}
+          {...form.getInputProps('definition.source.zeroBytes')}
+        />
+      </FieldRow>
+    </Fields>
+  );
+}
+
+function HowMany({ form }: JobSectionProps) {
+  const { order } = form.values.definition.source;
+  return (
+    <Fields legend="Finding: how many" hint="A safety cap stops a run before it takes anything. Empty fields set no limit.">
+      <FieldRow>
+        <Select
+          label="Order"
+          allowDeselect={false}
+          data={[
+            { value: 'listing', label: 'As listed' },
+            { value: 'name', label: 'Name' },
+            { value: 'time', label: 'Time of change' },
+            { value: 'size', label: 'Size' },
+          ]}
+          {...form.getInputProps('definition.source.order.by')}
+        />
+        {order.by !== 'listing' && (
+          <Select
+            label="Direction"
+            allowDeselect={false}
+            data={[
+              { value: 'asc', label: order.by === 'time' ? 'Oldest first' : order.by === 'size' ? 'Smallest first' : 'A to Z' },
+              { value: 'desc', label: order.by === 'time' ? 'Newest first' : order.by === 'size' ? 'Largest first' : 'Z to A' },
+            ]}
+            {...form.getInputProps('definition.source.order.direction')}
+          />
+        )}
+        <NumberInput
+          label="Files a run"
+          description="The rest waits for the next"
+          min={1}
+          max={1_000_000}
+          {...form.getInputProps('definition.source.limit')}
+        />
+        <Select
+          label="When nothing is found"
+          allowDeselect={false}
+          data={[
+            { value: 'ignore', label: 'The run succeeds' },
+            { value: 'warn', label: 'It succeeds, with a warning' },
+            { value: 'fail', label: 'It fails' },
+          ]}
+          {...form.getInputProps('definition.source.onNothing')}
+        />
+      </FieldRow>
+      <FieldRow>
+        <NumberInput
+          label="Stop above files"
+          min={1}
+          max={1_000_000}
+          {...form.getInputProps('definition.source.safety.maxFiles')}
+        />
+        <NumberInput
+          label="Stop above bytes"
+          thousandSeparator
+          min={0}
+          {...form.getInputProps('definition.source.safety.maxBytes')}
+        />
+        <NumberInput
+          label="Stop above deletions"
+          min={1}
+          max={1_000_000}
+          {...form.getInputProps('definition.source.safety.maxDeletions')}
         />
       </FieldRow>
     </Fields>

@@ -1,6 +1,7 @@
 import type { CreateJob, JobView } from '@waybill/contracts';
 import { entered, numberOf } from '../../api/use-entry-form.js';
 import { deliveringBody, initialDelivering } from './delivering-values.js';
+import { findingBody, initialFinding } from './finding-values.js';
 
 /** The time zone of the person in front of the screen. */
 function ownTimeZone(): string {
@@ -20,11 +21,7 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
       direction: definition?.direction ?? 'pull',
       connectionId: definition?.connectionId ?? connectionId ?? '',
       storeId: definition?.storeId ?? '',
-      source: {
-        path: definition?.source.path ?? '/',
-        match: definition?.source.match ?? '*',
-        minAgeSeconds: entered(definition?.source.minAgeSeconds ?? 0),
-      },
+      source: initialFinding(definition?.source),
       target: initialDelivering(definition?.target),
       afterSuccess: { kind: after?.kind ?? 'keep', to: after?.kind === 'move' ? after.to : '' },
       retry: {
@@ -57,7 +54,7 @@ export function jobBody({ slug, name, scheduled, definition, schedule }: JobValu
     ...(name.trim() === '' ? {} : { name: name.trim() }),
     definition: {
       ...ends,
-      source: { path: source.path, match: source.match, minAgeSeconds: numberOf(source.minAgeSeconds) },
+      source: findingBody(source),
       target: deliveringBody(target),
       afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },
       retry: {

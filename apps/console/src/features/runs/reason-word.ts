@@ -9,6 +9,17 @@ const words: Readonly<Record<SightingView['reason'], string>> = {
   'in-progress': 'Another run is at it',
   'target-exists': 'A file is already at the target',
   'invalid-name': 'The name is not a valid path',
+  excluded: 'Excluded by the rules',
+  'temporary-name': 'Still being written, by its name',
+  marker: 'A marker, not a file to deliver',
+  'no-marker': 'Its marker is not there yet',
+  empty: 'Empty',
+  'too-small': 'Smaller than the job allows',
+  'too-large': 'Larger than the job allows',
+  'still-changing': 'Changed between two looks',
+  'same-target': 'Another file of this run has its name',
+  'over-limit': 'More than a run takes: left for the next',
+  'over-cap': 'The run was stopped by a safety cap',
 };
 
 /** Why a run decided so about a file, for people. */

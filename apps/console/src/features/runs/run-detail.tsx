@@ -130,6 +130,9 @@ function Detail({ run }: { readonly run: RunView }) {
           )}
         </Notice>
       )}
+      {run.warnings.map((warning) => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
       {run.cancelRequested && !isOver(run) && (
         <Notice tone="warn" title="Cancelling: transfers under way stop within a second." />
       )}

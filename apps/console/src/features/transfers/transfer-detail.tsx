@@ -99,6 +99,15 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
     await call(routes.retryTransfer, { params }, { idempotencyKey });
     await readAgain();
   };
+  const forget = async () => {
+    await call(routes.forgetTransfer, { params });
+    await readAgain();
+  };
+  const canForget =
+    transfer.state === 'committed' &&
+    transfer.direction !== 'upload' &&
+    transfer.forgottenAt === null &&
+    transfer.postAction !== 'pending';
   const canRetry = (transfer.state === 'failed' || transfer.state === 'cancelled') && transfer.direction !== 'upload';
   return (
     <>
@@ -114,6 +123,14 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
           question="Cancel this transfer? It stops within a second and leaves nothing visible."
           onConfirm={cancel}
           done="The transfer is being cancelled"
+        />
+      )}
+      {canForget && may(routes.forgetTransfer) && (
+        <ConfirmButton
+          label="Forget this file"
+          question="Take this file again? The next run that finds it, unchanged or not, delivers it once more. What was delivered stays where it is."
+          onConfirm={forget}
+          done="The next run that finds the file takes it again"
         />
       )}
       {canRetry && may(routes.retryTransfer) && <ActionButton main label="Retry transfer" onAct={retry} />}

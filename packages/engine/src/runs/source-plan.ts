@@ -1,0 +1,63 @@
+import {
+  compileNamePattern,
+  type DateMoment,
+  expandDates,
+  type JobDefinition,
+  type NamePattern,
+  parseVPath,
+  type VPath,
+} from '@waybill/core';
+
+/** A test of a path below the source folder. */
+type PathTest = (below: string) => boolean;
+
+/** The rules of a Job's source as they are at one moment: dates filled in, patterns compiled. */
+export interface SourcePlan {
+  readonly definition: JobDefinition;
+  readonly folder: VPath;
+  readonly matches: PathTest;
+  readonly isExcluded: PathTest;
+  readonly isTemporary: PathTest;
+  readonly isMarker: PathTest;
+  /** The marker that announces a file, by their names; undefined when none is needed. */
+  markerOf(name: string): string | undefined;
+}
+
+/** The name of the file that announces `name`. */
+export function markerName(marker: NonNullable<JobDefinition['source']['marker']>, name: string): string {
+  const dot = name.lastIndexOf('.');
+  return `${marker.replacesExtension && dot > 0 ? name.slice(0, dot) : name}${marker.suffix}`;
+}
+
+/** What the rules mean at a moment. @throws Failure `input.invalid`, `path.invalid` when a date makes a path too long */
+export function planSource(definition: JobDefinition, moment: DateMoment): SourcePlan {
+  const { source } = definition;
+  const { marker, ignoreCase } = source;
+  const anyOf = (patterns: readonly NamePattern[], caseless: boolean): PathTest => {
+    const compiled = patterns.map((pattern) => compileNamePattern(pattern, { moment, ignoreCase: caseless }));
+    return (below) => compiled.some((one) => one.test(below));
+  };
+  return {
+    definition,
+    folder: parseVPath(expandDates(source.path, moment, 'path')),
+    matches: anyOf([source.match], ignoreCase),
+    isExcluded: anyOf(source.exclude, ignoreCase),
+    isTemporary: anyOf(source.temporaryNames, true),
+    isMarker: (below) => marker !== null && below.endsWith(marker.suffix),
+    markerOf: (name) => (marker === null ? undefined : markerName(marker, name)),
+  };
+}
+
+/** Whether every file must be known before the first is taken; otherwise transfers begin while the listing goes on. */
+export function mustKnowAll({ source, afterSuccess }: JobDefinition): boolean {
+  const { safety, order, limit, stability, recurse } = source;
+  return (
+    order.by !== 'listing' ||
+    limit !== null ||
+    stability.looks > 1 ||
+    safety.maxFiles !== null ||
+    safety.maxBytes !== null ||
+    (safety.maxDeletions !== null && afterSuccess.kind === 'delete') ||
+    (recurse.depth > 0 && recurse.layout === 'flatten')
+  );
+}
