@@ -16,6 +16,7 @@ import { KeysController } from './controllers/keys.js';
 import { LiveController } from './controllers/live.js';
 import { OverviewController } from './controllers/overview.js';
 import { PartnersController } from './controllers/partners.js';
+import { PauseController } from './controllers/pause.js';
 import { RunsController } from './controllers/runs.js';
 import { SchedulesController } from './controllers/schedules.js';
 import { SessionController } from './controllers/session.js';
@@ -34,6 +35,7 @@ import { ADMINISTRATION, LIVE_HUB, OPENAPI_DOCUMENT, STORES } from './tokens.js'
 const controllers = [
   SessionController,
   OverviewController,
+  PauseController,
   LiveController,
   PartnersController,
   ConnectionsController,

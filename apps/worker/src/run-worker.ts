@@ -10,6 +10,7 @@ import {
   Mover,
   openSigner,
   recordProcess,
+  unlessPaused,
 } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
@@ -44,12 +45,13 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
     config.redisUrl === undefined
       ? { kind: 'postgres', connectionString: context.databaseUrl.reveal() }
       : { kind: 'redis', url: config.redisUrl.reveal() };
+  const clock = { now: () => new Date() };
   const queue = await createTaskQueue({ backend, log }, signal);
   const dialer = new SftpDialer({ policy: parseOutboundAllow(config.outboundAllow) });
-  const connections = new ConnectionPool({ database, dialer, secretBox, processName, leaseMs });
+  const connections = new ConnectionPool({ database, clock, dialer, secretBox, processName, leaseMs });
   const deps: EngineDeps = {
     database,
-    clock: { now: () => new Date() },
+    clock,
     stores: new StoreStorages(),
     connections,
     signer: await openSigner({ database, secretBox }),
@@ -77,7 +79,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
         log,
         queueName: 'discovery',
         concurrency: CONCURRENCY.discovery,
-        handlers: { 'discover-files': (task, taskSignal) => discoverFiles(deps, task.runId, taskSignal) },
+        handlers: { 'discover-files': unlessPaused(deps, (task, taskSignal) => discoverFiles(deps, task.runId, taskSignal)) },
       },
       ending.signal,
     ),

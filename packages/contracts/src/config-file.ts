@@ -52,6 +52,7 @@ const connection = z.strictObject({
   quirks: asWritten(connectionRuleGroups.quirks).exactOptional(),
   route: asWritten(connectionRuleGroups.route).exactOptional(),
   keepalive: asWritten(connectionRuleGroups.keepalive).exactOptional(),
+  breaker: asWritten(connectionRuleGroups.breaker).exactOptional(),
 });
 
 const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });

@@ -1,7 +1,7 @@
 import { algorithmProfiles, connectionRuleGroups, connectionStatuses, dialStepNames } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
-import { byId, id, line, slug, stored, writeOnly } from './fields.js';
+import { byId, id, instant, line, slug, stored, writeOnly } from './fields.js';
 import { hostKeyText, hostKeyView } from './host-keys.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -17,6 +17,7 @@ const rules = {
   quirks: connectionRuleGroups.quirks.exactOptional(),
   route: connectionRuleGroups.route.exactOptional(),
   keepalive: connectionRuleGroups.keepalive.exactOptional(),
+  breaker: connectionRuleGroups.breaker.exactOptional(),
 };
 
 const createConnection = z
@@ -74,6 +75,16 @@ export const connectionView = z
     algorithmProfile: z.enum(algorithmProfiles),
     status: z.enum(connectionStatuses),
     statusReason: z.string().nullable(),
+    rest: z
+      .object({
+        since: instant,
+        failures: z.number().int(),
+        code: z.string(),
+        detail: z.string(),
+        probeAt: instant,
+      })
+      .nullable()
+      .meta({ description: 'Set while the partner is left alone after failures in a row; a successful test ends it.' }),
     ...connectionRuleGroups,
   })
   .meta({ id: 'Connection' });

@@ -8,6 +8,7 @@ import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
 import { overviewRoutes } from './overview.js';
 import { partnerRoutes } from './partners.js';
+import { pauseRoutes } from './pause.js';
 import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './session.js';
@@ -19,6 +20,7 @@ import { userRoutes } from './users.js';
 export const routes = {
   ...sessionRoutes,
   ...overviewRoutes,
+  ...pauseRoutes,
   ...partnerRoutes,
   ...connectionRoutes,
   ...hostKeyRoutes,

@@ -9,6 +9,8 @@ export const auditEventTypes = {
   'platform.stopped': { severity: 'notice', summary: 'A process of the platform stopped as it was asked to.' },
   'platform.process-died': { severity: 'warning', summary: 'A process of the platform died and is started again.' },
   'platform.master-key-rotated': { severity: 'critical', summary: 'All secrets were sealed again under a new master key.' },
+  'platform.paused': { severity: 'warning', summary: 'Somebody paused everything: nothing begins to move.' },
+  'platform.resumed': { severity: 'notice', summary: 'Somebody ended the pause of everything.' },
   'platform.initialised': {
     severity: 'notice',
     summary: 'The platform was set up: first administrator, first store, signing key.',
@@ -35,6 +37,11 @@ export const auditEventTypes = {
   'connection.tested': { severity: 'info', summary: 'A connection was tested.' },
   'connection.stopped': { severity: 'critical', summary: 'A connection was stopped; nothing is sent until a person decides.' },
   'connection.resumed': { severity: 'notice', summary: 'A person let a stopped connection connect again.' },
+  'connection.breaker-opened': {
+    severity: 'warning',
+    summary: 'A partner could not be reached so often in a row that its connection rests.',
+  },
+  'connection.breaker-closed': { severity: 'notice', summary: 'A resting connection connects again.' },
   'host-key.pinned': { severity: 'notice', summary: 'A host key was seen for the first time and waits for approval.' },
   'host-key.added': { severity: 'notice', summary: 'A host key was trusted beforehand.' },
   'host-key.approved': { severity: 'notice', summary: 'A host key was approved.' },

@@ -28,6 +28,10 @@ export const failureCodes = {
     summary: 'The partner dropped the connection during the handshake; it is probably full.',
   },
   'connection.busy': { disposition: 'retry', summary: 'Every connection to this partner is in use by other work of ours.' },
+  'connection.resting': {
+    disposition: 'retry',
+    summary: 'The partner failed so often in a row that it is left alone for a while.',
+  },
   'partner.misbehaved': { disposition: 'retry', summary: 'The partner sent something the protocol does not allow.' },
 
   'auth.refused': { disposition: 'permanent', summary: 'The partner refused our credential.' },

@@ -35,6 +35,7 @@ export {
   type MountPermission,
   mountPermissions,
 } from './entities/account.js';
+export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
   type AlgorithmProfile,
@@ -158,6 +159,7 @@ export type {
   ArrivalRepository,
   AuditFilter,
   AuditReader,
+  BreakerRepository,
   CalendarRepository,
   Claim,
   ClaimDueRequest,

@@ -111,6 +111,7 @@ export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
+export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';
 export { recordProcess } from './platform/record-process.js';
 export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
 export { armFaultPoint, type FaultPoint, faultPoints } from './recovery/fault-point.js';

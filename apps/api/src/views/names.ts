@@ -1,4 +1,4 @@
-import type { Account, Calendar, Connection, Id, Job, Key, Partner, Repositories, Store } from '@waybill/core';
+import type { Account, Breaker, Calendar, Connection, Id, Job, Key, Partner, Repositories, Store } from '@waybill/core';
 
 type Finder<T> = (id: Id) => Promise<T | undefined>;
 
@@ -18,6 +18,8 @@ function remembering<T>(find: Finder<T>): Finder<T> {
 export class Names {
   readonly partner: Finder<Partner>;
   readonly connection: Finder<Connection>;
+  /** Of a connection, by its id. */
+  readonly breaker: Finder<Breaker>;
   readonly account: Finder<Account>;
   readonly key: Finder<Key>;
   readonly store: Finder<Store>;
@@ -27,6 +29,7 @@ export class Names {
   constructor(repositories: Repositories) {
     this.partner = remembering((id) => repositories.partners.find(id));
     this.connection = remembering((id) => repositories.connections.find(id));
+    this.breaker = remembering((id) => repositories.breakers.find(id));
     this.account = remembering((id) => repositories.accounts.find(id));
     this.key = remembering((id) => repositories.keys.find(id));
     this.store = remembering((id) => repositories.stores.find(id));

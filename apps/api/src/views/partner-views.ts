@@ -1,8 +1,8 @@
 import type { AccountView, ConnectionTest, ConnectionView, HostKeyView, PartnerView } from '@waybill/contracts';
-import { type Account, type Connection, type HostKey, type Partner, pickConnectionRules } from '@waybill/core';
+import { type Account, type Breaker, type Connection, type HostKey, type Partner, pickConnectionRules } from '@waybill/core';
 import type { ConnectionTestResult } from '@waybill/engine';
 import type { Names } from './names.js';
-import { instantOrNull, stored } from './wire.js';
+import { instant, instantOrNull, stored } from './wire.js';
 
 /** A Partner as the API shows it. */
 export function partnerView(partner: Partner): PartnerView {
@@ -37,8 +37,15 @@ export async function connectionView(connection: Connection, names: Names): Prom
     algorithmProfile: connection.algorithmProfile,
     status: connection.status,
     statusReason: connection.statusReason,
+    rest: restView(await names.breaker(connection.id)),
     ...pickConnectionRules(connection),
   };
+}
+
+function restView(breaker: Breaker | undefined): ConnectionView['rest'] {
+  if (breaker?.openedAt == null || breaker.probeAt === null) return null;
+  const { openedAt, failures, failureCode, failureDetail, probeAt } = breaker;
+  return { since: instant(openedAt), failures, code: failureCode, detail: failureDetail, probeAt: instant(probeAt) };
 }
 
 /** A host key as the API shows it. */

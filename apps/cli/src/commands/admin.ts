@@ -1,5 +1,5 @@
 import { type Role, roles } from '@waybill/core';
-import { createApiKey, createUser, generatePassword, updateUser } from '@waybill/engine';
+import { createApiKey, createUser, generatePassword, pausePlatform, resumePlatform, updateUser } from '@waybill/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
@@ -61,6 +61,24 @@ export function registerAdmin(program: Command, io: CommandIo): void {
         io.print(password);
       });
     });
+
+  reachesPlatform(admin.command('pause').description('pause everything: no schedule fires and nothing begins to move'))
+    .requiredOption('--reason <text>', 'why; shown to everybody (required)', parseText)
+    .action(async (options: { readonly reason: string }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
+        await pausePlatform(administration, options, context);
+        io.tell('Everything is paused. `waybill admin resume` ends it.');
+      });
+    });
+
+  reachesPlatform(admin.command('resume').description('end the pause of everything')).action(
+    async (_options: unknown, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
+        await resumePlatform(administration, context);
+        io.tell('Everything goes on.');
+      });
+    },
+  );
 
   reachesPlatform(
     admin

@@ -23,6 +23,7 @@ export const tones = {
   suspended: 'idle',
   paused: 'idle',
   stopped: 'bad',
+  resting: 'warn',
   pending: 'warn',
   trusted: 'good',
   retired: 'idle',
@@ -35,6 +36,7 @@ export const tones = {
   | PartnerView['status']
   | JobView['status']
   | ConnectionView['status']
+  | 'resting'
   | HostKeyView['state']
   | AuditEventView['outcome'],
   Tone

@@ -13,6 +13,7 @@ const REOPEN_MS = 5000;
 const alsoShownIn: Readonly<Record<string, readonly string[]>> = {
   'host-keys': ['overview', 'connections'],
   connections: ['overview'],
+  pause: ['overview'],
   schedules: ['jobs', 'overview'],
   calendars: ['schedules', 'jobs', 'overview'],
   jobs: ['schedules', 'overview'],

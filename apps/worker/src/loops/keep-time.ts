@@ -1,4 +1,4 @@
-import { type EngineDeps, fireArrivals, fireSchedules } from '@waybill/engine';
+import { type EngineDeps, fireArrivals, fireSchedules, readPause } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type Loop, repeat } from './repeat.js';
 
@@ -11,6 +11,8 @@ export function keepTime(deps: EngineDeps, log: Logger): Loop {
     everyMs: EVERY_MS,
     log,
     round: async () => {
+      // What is due waits; each schedule's catch-up policy decides about the slots that passed.
+      if ((await readPause(deps.database.read)) !== undefined) return false;
       const results = await Promise.allSettled([fireSchedules(deps), fireArrivals(deps)]);
       const fired = results.reduce((sum, result) => sum + (result.status === 'fulfilled' ? result.value : 0), 0);
       if (fired > 0) log.info({ fired }, 'schedules fired');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRules } from '../rules/read-rules.js';
+import { breakerRule } from './breaker.js';
 import { keepaliveRule } from './keepalive.js';
 import { limitsRule } from './limits.js';
 import { quirksRule } from './quirks.js';
@@ -18,6 +19,7 @@ export const connectionRuleGroups = {
   quirks: quirksRule,
   route: routeRule,
   keepalive: keepaliveRule,
+  breaker: breakerRule,
 };
 
 const whole = {
@@ -27,6 +29,7 @@ const whole = {
   quirks: quirksRule.prefault({}),
   route: routeRule.prefault({}),
   keepalive: keepaliveRule.prefault({}),
+  breaker: breakerRule.prefault({}),
 };
 
 /** All rules of a Connection; groups and fields that are left out have their defaults. */

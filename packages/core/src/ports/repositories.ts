@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
 import type { Account } from '../entities/account.js';
+import type { Breaker } from '../entities/breaker.js';
 import type { Calendar } from '../entities/calendar.js';
 import type { Connection, HostKey } from '../entities/connection.js';
 import type { Job } from '../entities/job.js';
@@ -390,10 +391,25 @@ export interface SettingRepository {
   set(name: string, value: string): Promise<void>;
 }
 
+/** Failures in a row to open a Connection, counted for all processes together. */
+export interface BreakerRepository {
+  find(connectionId: Id): Promise<Breaker | undefined>;
+  /** Counts one more. `tripped` when this one opened the breaker: the count reached `openAfter`, which is 0 for never. */
+  countFailure(
+    failure: Pick<Breaker, 'connectionId' | 'failureCode' | 'failureDetail' | 'failedAt'>,
+    rule: { readonly openAfter: number; readonly probeMs: number },
+  ): Promise<{ readonly breaker: Breaker; readonly tripped: boolean }>;
+  /** Takes the right to try a resting Connection: one process gets it, and nobody else for `probeMs`. */
+  takeProbe(connectionId: Id, now: Date, probeMs: number): Promise<boolean>;
+  /** Forgets the failures; resolves to what there was. */
+  reset(connectionId: Id): Promise<Breaker | undefined>;
+}
+
 /** Everything that is stored. */
 export interface Repositories {
   readonly partners: PartnerRepository;
   readonly connections: ConnectionRepository;
+  readonly breakers: BreakerRepository;
   readonly hostKeys: HostKeyRepository;
   readonly accounts: AccountRepository;
   readonly keys: KeyRepository;

@@ -46,6 +46,7 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   connections_proxy_password_secret_id_fkey: { field: 'proxyPasswordSecretId', noun: 'secret' },
   connections_jump_slug_fkey: { field: 'route', noun: 'connection' },
   host_keys_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
+  breakers_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   mounts_store_id_fkey: { field: 'mounts', noun: 'store' },
   keys_private_secret_id_fkey: { field: 'privateSecretId', noun: 'secret' },

@@ -3,6 +3,7 @@ import type { Session } from '../client/session.js';
 import { auditReader } from '../trail/audit-reader.js';
 import { accountRepository } from './accounts.js';
 import { arrivalRepository } from './arrivals.js';
+import { breakerRepository } from './breakers.js';
 import { calendarRepository } from './calendars.js';
 import { connectionRepository, hostKeyRepository } from './connections.js';
 import { figureReader } from './figures.js';
@@ -22,6 +23,7 @@ export function repositories(session: Session): Repositories {
   return {
     partners: partnerRepository(session),
     connections: connectionRepository(session),
+    breakers: breakerRepository(session),
     hostKeys: hostKeyRepository(session),
     accounts: accountRepository(session),
     keys: keyRepository(session),

@@ -20,9 +20,12 @@ function isFailureCode(value: string): value is FailureCode {
 }
 
 /** A stored failure code. One that a newer version wrote reads as `internal`. */
-export function failureCodeOrNull(value: string | null): FailureCode | null {
-  if (value === null) return null;
+export function failureCodeOf(value: string): FailureCode {
   return isFailureCode(value) ? value : 'internal';
+}
+
+export function failureCodeOrNull(value: string | null): FailureCode | null {
+  return value === null ? null : failureCodeOf(value);
 }
 
 /** A `bigint` column whose values stay below 2^53: sizes, tokens. */

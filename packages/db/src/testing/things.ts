@@ -4,6 +4,7 @@ import {
   type ApiKey,
   type Calendar,
   type Connection,
+  changeConnectionRules,
   type Database,
   type HostKey,
   type Job,
@@ -86,12 +87,7 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   algorithmProfile: 'modern',
   status: 'active',
   statusReason: null,
-  limits: { maxConnections: 2, channels: 8 },
-  staging: { kind: 'suffix', suffix: '.part' },
-  quirks: { readOnce: false, setInfo: true },
-  timeouts: { connectMs: 20_000, idleMs: 60_000, wholeMs: null },
-  route: { proxy: null, jump: null, resolve: 'here', bindAddress: null },
-  keepalive: { intervalMs: 15_000, maxMissed: 3 },
+  ...changeConnectionRules({}, { limits: { maxConnections: 2 }, staging: { kind: 'suffix', suffix: '.part' } }),
   ...fields,
 });
 

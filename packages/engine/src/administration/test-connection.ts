@@ -11,6 +11,7 @@ import {
   type SessionFacts,
   type Storage,
 } from '@waybill/core';
+import { closeBreaker } from '../connections/breaker.js';
 import { openConnection } from '../connections/open-connection.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
@@ -65,6 +66,7 @@ export async function testConnection(
       },
     });
   });
+  if (failed === undefined) await closeBreaker(deps, { connection, actor: context.actor }, 'A connection test succeeded.');
   return { ok: failed === undefined, steps: attempt.steps, session: attempt.session, hostKey };
 }
 

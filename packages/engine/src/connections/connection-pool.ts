@@ -1,5 +1,6 @@
 import { type Connection, Failure, type OpenConnection } from '@waybill/core';
 import { platformActor } from '../transfers/names.js';
+import { throughBreaker } from './breaker.js';
 import { type ConnectionDeps, openConnection } from './open-connection.js';
 
 const IDLE_MS = 5_000;
@@ -69,7 +70,9 @@ export class ConnectionPool {
     }
     this.#ending.signal.throwIfAborted();
     const actor = platformActor(this.#deps.processName);
-    const opening = openConnection(this.#deps, connection, { actor }, this.#ending.signal);
+    const opening = throughBreaker(this.#deps, { connection, actor }, () =>
+      openConnection(this.#deps, connection, { actor }, this.#ending.signal),
+    );
     const fresh: Shared = { opening, users: 0, idle: undefined };
     this.#shared.set(key, fresh);
     opening.catch(() => {

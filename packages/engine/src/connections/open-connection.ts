@@ -1,5 +1,6 @@
 import {
   type AuditActor,
+  type Clock,
   type Connection,
   type Database,
   type DialRoute,
@@ -21,6 +22,7 @@ const SLOT_RETRY_MS = 500;
 
 export interface ConnectionDeps {
   readonly database: Database;
+  readonly clock: Clock;
   readonly dialer: PartnerDialer;
   readonly secretBox: SecretBox;
   readonly processName: string;

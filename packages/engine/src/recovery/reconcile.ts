@@ -1,5 +1,6 @@
 import type { QueueRequest, Run, TaskQueue } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { readPause } from '../platform/pause.js';
 import { abandonStaleUploads } from '../uploads/abandon-stale-uploads.js';
 
 const LIMIT = 1000;
@@ -15,7 +16,8 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
     deps.database.read.runs.needingTask(now, LIMIT),
     deps.database.read.transfers.abandonedUploads(now, LIMIT),
   ]);
-  const entries = runs.map(taskOfRun);
+  // While everything is paused nothing is woken; what partners left half-done is swept up all the same.
+  const entries = (await readPause(deps.database.read)) === undefined ? runs.map(taskOfRun) : [];
   if (entries.length > 0) await queue.enqueue(entries);
   await abandonStaleUploads(deps, uploads);
   return entries.length;

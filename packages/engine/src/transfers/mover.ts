@@ -1,5 +1,6 @@
 import { type ClaimedRow, type DueRun, Failure, type Id, isFailure } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { readPause } from '../platform/pause.js';
 import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
 import { moveSet } from './move-set.js';
@@ -88,6 +89,7 @@ export class Mover {
     this.#looking = true;
     clearTimeout(this.#timer);
     try {
+      if ((await readPause(this.#deps.database.read)) !== undefined) return;
       const runs = await this.#deps.database.read.transfers.dueRuns(RUNS);
       const now = performance.now();
       this.#order.see(runs, now);
@@ -126,8 +128,8 @@ export class Mover {
       if (error !== undefined) this.#onError(error);
       this.wake();
     });
-    if (sides === undefined || !isFailure(sides.sides, 'connection.busy')) return sides;
-    // Other processes hold every connection that the partner allows; nothing is claimed that could not be moved.
+    if (sides === undefined || !cannotOpenNow(sides.sides)) return sides;
+    // Nothing is claimed that could not be moved.
     this.#order.defer(run, now + BUSY_MS * (0.5 + this.#deps.random()));
     this.#begin(this.#open.forget(run.runId));
     return undefined;
@@ -194,6 +196,11 @@ export class Mover {
       },
     );
   }
+}
+
+/** Other processes hold every connection that the partner allows, or it is left alone for a while. */
+function cannotOpenNow(sides: RunSides['sides']): boolean {
+  return isFailure(sides, 'connection.busy') || isFailure(sides, 'connection.resting');
 }
 
 function roomOf(rows: readonly ClaimedRow[]): RoomLimits {

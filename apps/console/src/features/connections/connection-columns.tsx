@@ -9,6 +9,11 @@ export function addressOf({ username, host, port }: Pick<ConnectionView, 'userna
   return `${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** Whether it connects: `resting` while the partner is left alone after failures in a row. */
+export function stateOf({ status, rest }: Pick<ConnectionView, 'status' | 'rest'>) {
+  return status === 'active' && rest !== null ? 'resting' : status;
+}
+
 const all: readonly Column<ConnectionView>[] = [
   {
     id: 'slug',
@@ -30,7 +35,12 @@ const all: readonly Column<ConnectionView>[] = [
     sortBy: ({ partnerName }) => partnerName,
     cell: ({ partnerName }) => partnerName,
   },
-  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
+  {
+    id: 'status',
+    header: 'Status',
+    sortBy: ({ status }) => status,
+    cell: (connection) => <StateBadge state={stateOf(connection)} />,
+  },
   {
     id: 'credential',
     header: 'Signs in with',

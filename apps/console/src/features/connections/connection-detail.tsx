@@ -17,7 +17,7 @@ import { Time } from '../../ui/time.js';
 import { jobColumns } from '../jobs/job-columns.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
-import { addressOf } from './connection-columns.js';
+import { addressOf, stateOf } from './connection-columns.js';
 import { ConnectionTestPanel } from './connection-test.js';
 import { HostKeysPanel } from './host-keys.js';
 import { StagingWords } from './partner-files.js';
@@ -66,7 +66,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
     <Page
       title={slug}
       crumb={{ label: 'Connections', to: '/connections' }}
-      status={<StateBadge state={connection.status} />}
+      status={<StateBadge state={stateOf(connection)} />}
       subtitle={
         <>
           <Link to="/partners/$id" params={{ id: connection.partnerId }}>
@@ -108,6 +108,12 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
           {connection.statusReason}
         </Notice>
       )}
+      {stateOf(connection) === 'resting' && connection.rest !== null && (
+        <Notice tone="warn" title={`It rests after ${connection.rest.failures} failures in a row.`}>
+          {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
+          <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
+        </Notice>
+      )}
       <div className="wb-columns">
         <div className="wb-stack">
           <Panel title="About">
@@ -125,6 +131,11 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
               <Fact label="Channels for a large push">{connection.limits.channels}</Fact>
+              <Fact label="Rests">
+                {connection.breaker.failures === 0
+                  ? 'Never'
+                  : `After ${connection.breaker.failures} failures in a row, for ${formatDuration(connection.breaker.probeSeconds * 1000)}`}
+              </Fact>
               <Fact label="Route">
                 <RouteFact connection={connection} />
               </Fact>

@@ -48,6 +48,10 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
       maxMissed: entered(connection?.keepalive.maxMissed),
     },
     ...initialRoute(connection),
+    breaker: {
+      failures: entered(connection?.breaker.failures),
+      probeSeconds: entered(connection?.breaker.probeSeconds),
+    },
   };
 }
 
@@ -85,6 +89,7 @@ function ConnectionForm({
       keepalive: { intervalMs: numberOf(values.keepalive.intervalMs), maxMissed: numberOf(values.keepalive.maxMissed) },
       route: routeOf(values),
       ...optional('proxyPassword', values.way === 'proxy' ? orUndefined(values.proxyPassword) : undefined),
+      breaker: { failures: numberOf(values.breaker.failures), probeSeconds: numberOf(values.breaker.probeSeconds) },
       algorithmProfile: values.algorithmProfile,
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword, forgetProxyPassword }) => {
@@ -269,6 +274,25 @@ function ConnectionForm({
             min={1}
             max={100}
             {...form.getInputProps('keepalive.maxMissed')}
+          />
+        </FieldRow>
+        <FieldRow>
+          <NumberInput
+            label="Rest after failures"
+            description="To connect, in a row; 0 = never"
+            placeholder="Default"
+            min={0}
+            max={1000}
+            {...form.getInputProps('breaker.failures')}
+          />
+          <NumberInput
+            label="Rest for"
+            description="Then one connection is tried"
+            placeholder="Default"
+            suffix=" s"
+            min={5}
+            max={86400}
+            {...form.getInputProps('breaker.probeSeconds')}
           />
         </FieldRow>
       </Fields>

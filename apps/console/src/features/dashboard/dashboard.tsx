@@ -18,6 +18,8 @@ import { visibleText } from '../../ui/visible-name.js';
 import { HostKeyActions } from '../connections/host-keys.js';
 import { ResumeButton } from '../connections/resume-button.js';
 import { Loaded } from '../loaded.js';
+import { PauseButton } from '../pause/pause-button.js';
+import { PauseNotice } from '../pause/pause-notice.js';
 import { runTitle } from '../runs/run-columns.js';
 import { StateBadge } from '../state-badge.js';
 import { baseName, transferColumns } from '../transfers/transfer-columns.js';
@@ -207,7 +209,8 @@ function isUntouched({ now, hours, nextRuns, activeRuns }: Overview): boolean {
 function Screen({ overview }: { readonly overview: Overview }) {
   const { now } = overview;
   return (
-    <Page title="Overview">
+    <Page title="Overview" actions={<PauseButton />}>
+      <PauseNotice />
       <Decisions overview={overview} />
       {isUntouched(overview) && <First />}
       <div className="wb-dashboard">

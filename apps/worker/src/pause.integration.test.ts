@@ -1,0 +1,36 @@
+import { pausePlatform, resumePlatform } from '@waybill/engine';
+import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aPartner, digestsIn, someFiles } from './testing/world/a-partner.js';
+import { openWorld, type World } from './testing/world/open-world.js';
+
+let sshd: Sshd;
+let world: World;
+beforeAll(async () => {
+  [sshd, world] = await Promise.all([startSshd(), openWorld()]);
+});
+afterAll(async () => {
+  await world?.close();
+  await sshd?.stop();
+});
+
+it('B24: while everything is paused nothing begins, and afterwards all of it is done', async () => {
+  const at = await aPartner(world, sshd);
+  const theirs = await someFiles(at.outgoing, 3);
+  await world.startWorker();
+  await pausePlatform(world.deps, { reason: 'a rehearsal' }, world.context);
+  const run = await at.run(await at.pullJob());
+  // The Task came, and was given back.
+  await world.queue.enqueue([{ task: { name: 'discover-files', runId: run.id } }]);
+  await waitFor(
+    async () => {
+      const { waiting, active } = (await world.queue.depth()).discovery;
+      return waiting + active === 0;
+    },
+    { what: 'the queue to be empty' },
+  );
+  expect(await world.database.read.runs.get(run.id)).toMatchObject({ state: 'queued', attempt: 0 });
+  await resumePlatform(world.deps, world.context);
+  expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 3 } });
+  expect(await digestsIn(`${at.store.root}/inbox`)).toEqual(theirs);
+});
