@@ -1,98 +1,92 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
+import type { Job, Run } from '@waybill/core';
+import { type Sshd, startSshd, startTcpProxy, waitFor } from '@waybill/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aBigFile } from './testing/world/a-big-file.js';
+import { aPartner, digestsIn, type PartnerWorld } from './testing/world/a-partner.js';
 import { openWorld, type World } from './testing/world/open-world.js';
 
-const GIB = 1024 ** 3;
+const MIB = 1024 * 1024;
+const SIZE_MIB = 40;
 const SLOW = 240_000;
-let sshd: Sshd;
-let world: World;
-let at: PartnerWorld;
+const points = ['while-staging', 'before-verifying', 'before-commit', 'after-commit', 'after-post-action'] as const;
 
+let sshd: Sshd;
 beforeAll(async () => {
   sshd = await startSshd();
 });
 afterAll(() => sshd.stop());
-beforeEach(async () => {
-  world = await openWorld();
-  at = await aPartner(world, sshd);
-});
-afterEach(() => world.close());
 
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 4 * 1024 * 1024 })) hash.update(chunk);
-  return hash.digest('hex');
+interface Moved {
+  readonly run: Run;
+  readonly from: string;
+  readonly to: string;
+  readonly digest: string;
 }
 
-/** A file of 1 GiB, no two blocks of 1 MiB alike. */
-async function aGibibyte(path: string): Promise<string> {
-  const file = await open(path, 'w');
-  const block = Buffer.alloc(1024 * 1024, 'waybill ');
-  for (let index = 0; index < GIB / block.length; index += 1) {
-    block.writeUInt32BE(index, 0);
-    await file.write(block);
-  }
-  await file.close();
-  return digestOf(path);
-}
-
-describe('a worker that is killed', () => {
-  it(
-    'in the middle of a push of 1 GiB leaves one whole file, one receipt and no stage once another worker is there',
-    async () => {
-      const digest = await aGibibyte(join(at.store.root, 'outbox', 'big.dat'));
-      const doomed = await world.spawnWorker({ faultPoint: 'while-staging', afterBytes: GIB / 2 });
-      const run = await at.run(await at.pushJob());
-      expect(await doomed.died).toBe('SIGKILL');
-      expect((await readdir(at.incoming)).filter((name) => !name.endsWith('.waybill-part'))).toEqual([]);
-
-      await world.spawnWorker();
-      expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
-      expect(await readdir(at.incoming)).toEqual(['big.dat']);
-      expect(await digestOf(join(at.incoming, 'big.dat'))).toBe(digest);
-      const transfers = await world.transfersOf(run.id);
-      expect(transfers).toMatchObject([{ state: 'committed', sha256: digest, sizeBytes: GIB, fencingToken: 2 }]);
-      expect(await world.verifiedReceipts(transfers)).toBe(1);
-      expect(await world.chain()).toMatchObject({ ok: true });
-    },
-    SLOW,
+/** One file there and one file back, each over a line of its own that is cut once in the middle when `cut`. */
+async function bothWays(world: World, cut: boolean, closing: (() => Promise<void>)[]): Promise<readonly Moved[]> {
+  const ways = [
+    { direction: 'down', ends: ({ outgoing, store }: PartnerWorld) => [outgoing, join(store.root, 'inbox')] },
+    { direction: 'up', ends: ({ incoming, store }: PartnerWorld) => [join(store.root, 'outbox'), incoming] },
+  ] as const;
+  return Promise.all(
+    ways.map(async ({ direction, ends }, seed) => {
+      const line = await startTcpProxy({ host: sshd.host, port: sshd.port });
+      closing.push(() => line.stop());
+      if (cut) line.onConnection((index) => (index === 0 ? { cutAfterBytes: 16 * MIB, direction } : {}));
+      const at = await aPartner(world, sshd, { port: line.port });
+      const [from = '', to = ''] = ends(at);
+      const digest = await aBigFile(join(from, 'big.dat'), SIZE_MIB, seed);
+      const job: Job = await (direction === 'down' ? at.pullJob : at.pushJob)({ afterSuccess: { kind: 'delete' } });
+      return { run: await at.run(job), from, to, digest };
+    }),
   );
+}
 
-  it.each(['before-verifying', 'before-commit', 'after-commit', 'after-post-action'])(
-    'at "%s" has the one outcome that it would have had, pulling and pushing',
-    async (faultPoint) => {
-      const pulled = await someFiles(at.outgoing, 3);
-      const pushed = await someFiles(join(at.store.root, 'outbox'), 3);
-      const doomed = await world.spawnWorker({ faultPoint });
-      const runs = [
-        await at.run(await at.pullJob({ afterSuccess: { kind: 'delete' } })),
-        await at.run(await at.pushJob({ afterSuccess: { kind: 'delete' } })),
-      ];
-      expect(await doomed.died).toBe('SIGKILL');
+async function killedAt(point: (typeof points)[number], attempt: 'first' | 'resumed'): Promise<void> {
+  const resumed = attempt === 'resumed';
+  const closing: (() => Promise<void>)[] = [];
+  const world = await openWorld();
+  try {
+    const moved = await bothWays(world, resumed, closing);
+    const doomed = await world.spawnWorker({
+      faultPoint: point,
+      ...(point === 'while-staging' ? { afterBytes: (resumed ? 18 : 8) * MIB } : {}),
+      fromClaim: resumed ? 2 : 1,
+    });
+    expect(await doomed.died).toBe('SIGKILL');
 
-      await world.spawnWorker();
-      for (const run of runs) {
-        expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { taken: 3, committed: 3 } });
-        const transfers = await world.transfersOf(run.id);
-        expect(transfers).toHaveLength(3);
-        expect(await world.verifiedReceipts(transfers)).toBe(3);
-        await waitFor(async () => (await world.transfersOf(run.id)).every(({ postAction }) => postAction === 'done'), {
-          timeoutMs: 60_000,
-          intervalMs: 100,
-          what: 'every source to be deleted',
-        });
-      }
-      expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(pulled);
-      expect(await digestsIn(at.incoming)).toEqual(pushed);
-      expect(await digestsIn(at.outgoing)).toEqual(new Map());
-      expect(await digestsIn(join(at.store.root, 'outbox'))).toEqual(new Map());
-      expect(await world.events({ type: 'transfer.committed' })).toHaveLength(6);
-      expect(await world.chain()).toMatchObject({ ok: true });
+    await world.startWorker();
+    for (const { run, from, to, digest } of moved) {
+      expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { taken: 1, committed: 1 } });
+      await waitFor(async () => (await world.transfersOf(run.id)).every(({ postAction }) => postAction === 'done'), {
+        timeoutMs: 60_000,
+        intervalMs: 100,
+        what: 'the source to be deleted',
+      });
+      const transfers = await world.transfersOf(run.id);
+      expect(transfers).toMatchObject([{ state: 'committed', sha256: digest, sizeBytes: SIZE_MIB * MIB, stageLeft: false }]);
+      expect(await world.verifiedReceipts(transfers)).toBe(1);
+      expect(await digestsIn(to)).toEqual(new Map([['big.dat', digest]]));
+      expect(await digestsIn(from)).toEqual(new Map());
+      // What was staged before the cut, and before the kill, was not sent a second time.
+      if (resumed) expect(transfers[0]?.bytesMoved).toBeLessThan(1.5 * SIZE_MIB * MIB);
+    }
+    expect(await world.events({ type: 'transfer.committed' })).toHaveLength(2);
+    expect(await world.chain()).toMatchObject({ ok: true });
+  } finally {
+    await Promise.all(closing.map((close) => close()));
+    await world.close();
+  }
+}
+
+describe('a worker that is killed while it pulls and pushes', () => {
+  it.each(points)(
+    'at "%s", at the first attempt and at a resumed one, leaves one whole file, one receipt and nothing else',
+    async (point) => {
+      // Side by side, and no more: each has a PostgreSQL database and workers of its own.
+      await Promise.all([killedAt(point, 'first'), killedAt(point, 'resumed')]);
     },
     SLOW,
   );

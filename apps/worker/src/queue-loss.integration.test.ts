@@ -47,7 +47,7 @@ afterEach(async () => {
 
 describe.each(['PostgreSQL', 'Redis'])('with the queue in %s', (backend) => {
   const open = async (): Promise<World> => {
-    world = await openWorld(backend === 'Redis' ? redis.url : undefined);
+    world = await openWorld({ redisUrl: backend === 'Redis' ? redis.url : undefined });
     await world.queue.wipe();
     return world;
   };

@@ -16,6 +16,7 @@ import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/pl
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { cleanUpStages } from './loops/clean-up-stages.js';
 import { keepTime } from './loops/keep-time.js';
 import { reconcileQueue } from './loops/reconcile-queue.js';
 import { relayOutbox } from './loops/relay-outbox.js';
@@ -97,7 +98,13 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       ending.signal,
     ),
   ]);
-  const loops = [relayOutbox(database, queue, log), keepTime(deps, log), reconcileQueue(deps, queue, log), sweep(deps, log)];
+  const loops = [
+    relayOutbox(database, queue, log),
+    keepTime(deps, log),
+    reconcileQueue(deps, queue, log),
+    cleanUpStages(deps, log),
+    sweep(deps, log),
+  ];
 
   await recordProcess(deps, 'worker', 'platform.started');
 

@@ -95,6 +95,14 @@ export const auditEventTypes = {
     summary: 'Somebody said that a delivered file is to be taken again when a run finds it.',
   },
   'transfer.cancelled': { severity: 'notice', summary: 'A transfer was cancelled.' },
+  'transfer.stage-discarded': {
+    severity: 'info',
+    summary: 'What an ended transfer had left unfinished at its target was removed.',
+  },
+  'transfer.stage-left': {
+    severity: 'warning',
+    summary: 'What an ended transfer left unfinished at its target cannot be removed.',
+  },
   'transfer.post-action-done': { severity: 'info', summary: 'The source file was deleted or moved after its commit.' },
   'transfer.post-action-failed': {
     severity: 'warning',

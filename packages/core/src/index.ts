@@ -101,6 +101,7 @@ export {
 } from './entities/schedule.js';
 export { type Store, type StoreKind, storeKinds } from './entities/store.js';
 export {
+  type Checkpoint,
   type PostActionState,
   postActionStates,
   type Receipt,
@@ -189,6 +190,7 @@ export type {
   StoreRepository,
   TransferAdvance,
   TransferFilter,
+  TransferProgress,
   TransferRepository,
   UserRepository,
   WebSessionRepository,

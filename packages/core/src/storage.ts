@@ -64,6 +64,11 @@ export interface StageOptions {
   readonly overwrite: boolean;
   /** Keep what the stage already holds; otherwise it starts empty. Needs the `resume` capability. */
   readonly resume: boolean;
+  /**
+   * The tokens of earlier stages at this path, latest first: the first one that is there becomes this stage, under this stage's
+   * name, and its old name is gone. Only with `resume`.
+   */
+  readonly adopt?: readonly string[];
   /** Make missing parent folders. */
   readonly makeFolders: boolean;
   /** Where a backend cannot replace a file and refuses to rename over it: remove the old one first. Needs `overwrite`. */
@@ -89,15 +94,18 @@ export interface Stage {
    */
   setInfo(changes: FileChanges, signal: AbortSignal): Promise<void>;
   /**
-   * Cuts or checks the stage at exactly `sizeBytes`, then makes it durable (where the backend can) and visible at its target in one step.
+   * Checks that the stage holds exactly `sizeBytes` (a Store of ours cuts what is beyond), then makes it durable (where the backend can) and visible at its target in one step.
    * Idempotent: a second call after success is a no-op that returns the same.
    * @param as another name in the same folder for the target; needs `hiddenStages`
    * @throws Failure `target.exists` when overwriting was not allowed and something is there; `integrity.size-mismatch` when the
    *   stage does not hold `sizeBytes` bytes
    */
   commit(sizeBytes: number, signal: AbortSignal, as?: VPath): Promise<FileInfo>;
-  /** Removes the stage and frees what it held; safe at any time and any number of times, never throws for a stage that is gone. */
-  discard(): Promise<void>;
+  /**
+   * Removes the stage and frees what it held; safe at any time and any number of times, never throws. Resolves to false when it may
+   * still be there, because its target does not answer.
+   */
+  discard(): Promise<boolean>;
   /** Lets go of the stage without removing it, so that it can be resumed. */
   suspend(): Promise<void>;
 }

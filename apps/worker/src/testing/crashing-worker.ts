@@ -1,20 +1,28 @@
 /*
- * A worker for tests that ends itself as kill -9 would, at a named place between two durable steps.
- * Arguments: the lease in milliseconds, then the fault point and the bytes that must have passed, or nothing.
+ * A worker for tests that ends itself as kill -9 would, at a named place between two durable steps: once a pull and a push have both
+ * come there. The first of them is held until then.
+ * Arguments: the lease in milliseconds, then the fault point, the bytes that must have passed and the claim from which on it counts,
+ * or nothing.
  */
-import { armFaultPoint, type FaultPoint, faultPoints } from '@waybill/engine';
+import { armFaultPoints, type FaultPoint, faultPoints } from '@waybill/engine';
 import { readEnvironment, runRoleProcess } from '@waybill/platform';
 import { runWorker } from '../run-worker.js';
 
-const [, , leaseMs = '', point, afterBytes = '0'] = process.argv;
+const [, , leaseMs = '', fatal, afterBytes = '0', fromClaim = '1'] = process.argv;
 
 function isFaultPoint(text: string): text is FaultPoint {
   return faultPoints.some((known) => known === text);
 }
 
-if (point !== undefined) {
-  if (!isFaultPoint(point)) throw new Error(`there is no fault point ${point}`);
-  armFaultPoint(point, () => process.kill(process.pid, 'SIGKILL'), Number(afterBytes));
+if (fatal !== undefined) {
+  if (!isFaultPoint(fatal)) throw new Error(`there is no fault point ${fatal}`);
+  const there = new Set<string>();
+  armFaultPoints((point, { direction, fencingToken, bytesDone }) => {
+    if (point !== fatal || bytesDone < Number(afterBytes) || fencingToken < Number(fromClaim)) return undefined;
+    there.add(direction);
+    if (there.has('pull') && there.has('push')) process.kill(process.pid, 'SIGKILL');
+    return new Promise(() => undefined);
+  });
 }
 process.exitCode = await runRoleProcess({
   role: 'worker',

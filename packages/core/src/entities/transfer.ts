@@ -22,6 +22,27 @@ export const transferPriorities = ['high', 'normal', 'low'] as const;
 /** Which due Transfers are moved first across all Jobs. */
 export type TransferPriority = (typeof transferPriorities)[number];
 
+/**
+ * What an attempt has brought to its stage for certain, so that a later one can go on from there (BEHAVIOURS B10). It is written down
+ * while the attempt works, so that a crash leaves it as well.
+ */
+export interface Checkpoint {
+  /** The claim whose stage holds the bytes. */
+  readonly fencingToken: number;
+  /** What the source was when the stage was begun. Whoever goes on must find it the same. */
+  readonly source: {
+    readonly sizeBytes: number;
+    /** Milliseconds since 1970; null when the source tells none. */
+    readonly modifiedAtMs: number | null;
+  };
+  /** How many bytes this claim found in its stage when it began. */
+  readonly resumedBytes: number;
+  /** How many bytes the stage holds from its start without a hole, all acknowledged by the target. */
+  readonly bytes: number;
+  /** SHA-256 of exactly these bytes, lower-case hex. */
+  readonly sha256: string;
+}
+
 /** One file moved, in a Run or in an inbound session; owns the state machine. */
 export interface Transfer extends Stored {
   readonly direction: TransferDirection;
@@ -55,7 +76,14 @@ export interface Transfer extends Stored {
   readonly cancelRequested: boolean;
   /** As the listing said; a hint. */
   readonly expectedBytes: number | null;
+  /** How far the present attempt has come in the file, what it found staged included. */
   readonly bytesDone: number;
+  /** Bytes of the file that went over the wire, in all attempts together, as last reported. What was found staged is not among them. */
+  readonly bytesMoved: number;
+  /** Where the next attempt may go on; null when it must begin anew. */
+  readonly checkpoint: Checkpoint | null;
+  /** The Transfer is over and may have left a stage at its target that could not be removed at the time; it still must be. */
+  readonly stageLeft: boolean;
   /** Known from `verifying` on. */
   readonly sizeBytes: number | null;
   /** Lower-case hex, known from `verifying` on. */

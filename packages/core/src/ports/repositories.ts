@@ -232,6 +232,9 @@ export interface TransferAdvance {
   readonly fields: Partial<Transfer>;
 }
 
+/** How far the owner of a claim has come. */
+export type TransferProgress = Pick<Transfer, 'bytesDone' | 'bytesMoved' | 'checkpoint'>;
+
 export interface TransferRepository extends Repository<Transfer, TransferFilter> {
   /** Inserts those whose (job, source fingerprint, target path) is new and resolves to them; the others are already there (B18). */
   insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
@@ -246,8 +249,8 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
     worker: string,
     leaseMs: number,
   ): Promise<{ readonly claim: Claim; readonly transfer: Transfer; readonly takenOver: boolean } | undefined>;
-  /** Extends the claim. @throws Failure `claim.lost`. Resolves to whether cancelling was asked for. */
-  heartbeat(claim: Claim, leaseMs: number, bytesDone: number): Promise<{ readonly cancelRequested: boolean }>;
+  /** Extends the claim and writes down how far it has come. @throws Failure `claim.lost`. Resolves to whether cancelling was asked for. */
+  heartbeat(claim: Claim, leaseMs: number, progress: TransferProgress): Promise<{ readonly cancelRequested: boolean }>;
   /** Compare-and-set by state and fencing token. @throws Failure `claim.lost`, `conflict.state` */
   advance(claim: Claim, from: TransferState, to: TransferState, fields: Partial<Transfer>): Promise<Transfer>;
   /** The Runs with due Transfers, the oldest `limit` of each priority. */
@@ -256,11 +259,14 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   claimDue(request: ClaimDueRequest): Promise<readonly ClaimedRow[]>;
   /** Takes committed Transfers whose post-action is pending, due, and in nobody's hands. The fencing token grows. */
   claimPostActions(request: ClaimRequest): Promise<readonly ClaimedRow[]>;
-  /** Extends many claims at once. Resolves to those that still hold; the others were lost. */
+  /**
+   * Extends many claims at once. Resolves to those that still hold; the others were lost. The value is false for one that is being
+   * written to at the moment and is extended the next time.
+   */
   heartbeatAll(
-    beats: readonly { readonly claim: Claim; readonly bytesDone: number }[],
+    beats: readonly { readonly claim: Claim; readonly progress: TransferProgress }[],
     leaseMs: number,
-  ): Promise<ReadonlySet<Id>>;
+  ): Promise<ReadonlyMap<Id, boolean>>;
   /** Those of these Transfers that somebody wants cancelled. */
   cancelRequested(ids: readonly Id[]): Promise<readonly Id[]>;
   /** Takes many steps as `advance` takes one, in one statement; a step that is refused leaves the others alone. In the order given. */
@@ -271,6 +277,8 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   requestCancel(filter: { readonly id?: Id; readonly runId?: Id }): Promise<readonly Transfer[]>;
   /** Uploads whose claim ran out: their process is gone. */
   abandonedUploads(now: Date, limit: number): Promise<readonly Transfer[]>;
+  /** Failed and cancelled ones that may have left a stage, when it is time to try to remove it. */
+  withStageLeft(now: Date, limit: number): Promise<readonly Transfer[]>;
   addReceipt(receipt: Receipt): Promise<void>;
   addReceipts(receipts: readonly Receipt[]): Promise<void>;
   receipt(transferId: Id): Promise<Receipt | undefined>;

@@ -10,6 +10,7 @@ import type { Client, Session } from '../client/session.js';
 import { Prisma } from '../generated/client.js';
 import { toBigInt, toNumber } from '../rows/values.js';
 import {
+  checkpointColumn,
   indexOnly,
   openTransferStates,
   type TransferRow,
@@ -67,10 +68,11 @@ export function transferClaims(session: Session): Claiming {
       return { claim: { transferId: id, fencingToken: transfer.fencingToken, worker }, transfer, takenOver: was !== 'queued' };
     },
 
-    async heartbeat(claim, leaseMs, bytesDone) {
+    async heartbeat(claim, leaseMs, { bytesDone, bytesMoved, checkpoint }) {
       const [row] = await session.run(
         (client) => client.$queryRaw<{ cancel_requested: boolean }[]>`
-          UPDATE transfers SET claim_expires_at = now() + ${leaseMs} * interval '1 millisecond', bytes_done = ${toBigInt(bytesDone)}
+          UPDATE transfers SET claim_expires_at = now() + ${leaseMs} * interval '1 millisecond', bytes_done = ${toBigInt(bytesDone)},
+            bytes_moved = ${toBigInt(bytesMoved)}, checkpoint = ${checkpointColumn(checkpoint)}
           WHERE id = ${claim.transferId}::uuid AND fencing_token = ${toBigInt(claim.fencingToken)} AND claimed_by = ${claim.worker}
             AND state IN ('running', 'verifying')
           RETURNING cancel_requested`,
@@ -117,7 +119,9 @@ export function transferClaims(session: Session): Claiming {
             cancel_requested = true,
             state = CASE t.state WHEN 'queued' THEN 'cancelled' ELSE t.state END,
             finished_at = CASE t.state WHEN 'queued' THEN now() ELSE t.finished_at END,
-            next_attempt_at = CASE t.state WHEN 'queued' THEN NULL ELSE t.next_attempt_at END
+            next_attempt_at = CASE t.state WHEN 'queued' THEN NULL ELSE t.next_attempt_at END,
+            checkpoint = CASE t.state WHEN 'queued' THEN NULL ELSE t.checkpoint END,
+            stage_left = t.state = 'queued' AND t.fencing_token > 0
           WHERE ${which} AND t.state = ANY(${openTransferStates}::text[])
           RETURNING ${transferColumns}`,
       );

@@ -1,4 +1,5 @@
 import {
+  type Checkpoint,
   isTransferOver,
   type New,
   parseVPath,
@@ -12,6 +13,7 @@ import {
   verificationLevels,
 } from '@waybill/core';
 import { Prisma, type Transfer as PrismaRow } from '../generated/client.js';
+import { checkpointOf } from '../rows/json.js';
 import {
   failureCodeOrNull,
   oneOf,
@@ -42,7 +44,8 @@ export const transferColumns = Prisma.sql`
   t.source_fingerprint AS "sourceFingerprint", t.state, t.priority, t.position, t.attempt, t.max_attempts AS "maxAttempts",
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
   t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
-  t.bytes_done AS "bytesDone", t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
+  t.bytes_done AS "bytesDone", t.bytes_moved AS "bytesMoved", t.checkpoint, t.stage_left AS "stageLeft",
+  t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
   t.failure_code AS "failureCode", t.failure_detail AS "failureDetail", t.forgotten_at AS "forgottenAt", t.started_at AS "startedAt",
   t.finished_at AS "finishedAt"`;
 
@@ -77,6 +80,9 @@ export function transferOf(row: TransferRow): Transfer {
     cancelRequested: row.cancelRequested,
     expectedBytes: toNumberOrNull(row.expectedBytes),
     bytesDone: toNumber(row.bytesDone),
+    bytesMoved: toNumber(row.bytesMoved),
+    checkpoint: checkpointOf(row.checkpoint),
+    stageLeft: row.stageLeft,
     sizeBytes: toNumberOrNull(row.sizeBytes),
     sha256: row.sha256,
     verification: oneOfOrNull(verificationLevels, row.verification),
@@ -90,10 +96,16 @@ export function transferOf(row: TransferRow): Transfer {
   };
 }
 
+/** As it is stored. */
+export function checkpointColumn(checkpoint: Checkpoint | null): string | null {
+  return checkpoint === null ? null : JSON.stringify(checkpoint);
+}
+
 /** The columns of those fields of a Transfer that change in its life, its state apart. */
 export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
-  const { priority, position, expectedBytes, bytesDone, sizeBytes, sha256, verification, postAction, warnings } = fields;
+  const { priority, position, expectedBytes, bytesDone, bytesMoved, checkpoint, stageLeft } = fields;
+  const { sizeBytes, sha256, verification, postAction, warnings } = fields;
   const { deliveredPath } = fields;
   const { failureCode, failureDetail, forgottenAt, startedAt, finishedAt } = fields;
   return {
@@ -109,6 +121,9 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(position !== undefined && { position }),
     ...(expectedBytes !== undefined && { expectedBytes: toBigIntOrNull(expectedBytes) }),
     ...(bytesDone !== undefined && { bytesDone: toBigInt(bytesDone) }),
+    ...(bytesMoved !== undefined && { bytesMoved: toBigInt(bytesMoved) }),
+    ...(checkpoint !== undefined && { checkpoint: checkpointColumn(checkpoint) }),
+    ...(stageLeft !== undefined && { stageLeft }),
     ...(sizeBytes !== undefined && { sizeBytes: toBigIntOrNull(sizeBytes) }),
     ...(sha256 !== undefined && { sha256 }),
     ...(verification !== undefined && { verification }),
@@ -151,6 +166,9 @@ export function newTransferColumns(thing: New<Transfer>) {
     cancelRequested: thing.cancelRequested,
     expectedBytes: toBigIntOrNull(thing.expectedBytes),
     bytesDone: toBigInt(thing.bytesDone),
+    bytesMoved: toBigInt(thing.bytesMoved),
+    checkpoint: checkpointColumn(thing.checkpoint),
+    stageLeft: thing.stageLeft,
     sizeBytes: toBigIntOrNull(thing.sizeBytes),
     sha256: thing.sha256,
     verification: thing.verification,

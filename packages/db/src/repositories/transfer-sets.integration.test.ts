@@ -40,6 +40,8 @@ const ask = (more: Partial<ClaimDueRequest> = {}): ClaimDueRequest => ({
 const claim = (more: Partial<ClaimDueRequest> = {}) => open.db.read.transfers.claimDue(ask(more));
 const positions = (rows: readonly { readonly transfer: Transfer }[]): number[] => rows.map(({ transfer }) => transfer.position);
 
+const progress = (bytes: number) => ({ bytesDone: bytes, bytesMoved: bytes, checkpoint: null });
+
 describe('claiming a set of a run', () => {
   it('takes the next ones in their order, each as a single claim would', async () => {
     await some(5);
@@ -209,7 +211,7 @@ describe('steps in sets', () => {
     );
     expect(committed).toMatchObject([{ claimedBy: 'w1' }, { claimedBy: null, claimExpiresAt: null }]);
     expect(await open.db.read.transfers.claimPostActions({ worker: 'w2', leaseMs: 1_000, files: 5 })).toEqual([]);
-    const beats = claimed.map((row) => ({ claim: row.claim, bytesDone: 5 }));
+    const beats = claimed.map((row) => ({ claim: row.claim, progress: progress(5) }));
     expect([...(await open.db.read.transfers.heartbeatAll(beats, 60_000)).keys()]).toEqual([claimed[0]?.transfer.id]);
 
     await open.admin.query(`UPDATE transfers SET claim_expires_at = now() - interval '1 second' WHERE claimed_by IS NOT NULL`);
@@ -236,12 +238,17 @@ describe('one sign of life for many', () => {
     expect(await open.db.read.transfers.cancelRequested([])).toEqual([]);
     await open.admin.query('UPDATE transfers SET fencing_token = 7 WHERE id = $1', [lost.transfer.id]);
     const before = (await open.db.read.transfers.get(lost.transfer.id)).claimExpiresAt;
-    const beats = [kept, cancelled, lost].map((row, index) => ({ claim: row.claim, bytesDone: index + 1 }));
+    const beats = [kept, cancelled, lost].map((row, index) => ({ claim: row.claim, progress: progress(index + 1) }));
     const alive = await open.db.read.transfers.heartbeatAll(beats, 120_000);
-    expect(alive).toEqual(new Set([kept.transfer.id, cancelled.transfer.id]));
+    expect(alive).toEqual(
+      new Map([
+        [kept.transfer.id, true],
+        [cancelled.transfer.id, true],
+      ]),
+    );
     expect((await open.db.read.transfers.get(kept.transfer.id)).bytesDone).toBe(1);
     expect((await open.db.read.transfers.get(lost.transfer.id)).claimExpiresAt).toEqual(before);
-    expect(await open.db.read.transfers.heartbeatAll([], 1)).toEqual(new Set());
+    expect(await open.db.read.transfers.heartbeatAll([], 1)).toEqual(new Map());
   });
 
   it('does not wait for a row that is being written', async () => {
@@ -252,9 +259,8 @@ describe('one sign of life for many', () => {
     try {
       await other.query('BEGIN');
       await other.query('SELECT 1 FROM transfers WHERE id = $1 FOR UPDATE', [row.transfer.id]);
-      expect([...(await open.db.read.transfers.heartbeatAll([{ claim: row.claim, bytesDone: 1 }], 1_000)).keys()]).toEqual([
-        row.transfer.id,
-      ]);
+      const alive = await open.db.read.transfers.heartbeatAll([{ claim: row.claim, progress: progress(1) }], 1_000);
+      expect(alive).toEqual(new Map([[row.transfer.id, false]]));
     } finally {
       await other.query('ROLLBACK');
       other.release();

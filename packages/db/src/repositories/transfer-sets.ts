@@ -14,6 +14,7 @@ import { Prisma } from '../generated/client.js';
 import { toNumber } from '../rows/values.js';
 import { byColumn, jsonRows } from './json-rows.js';
 import {
+  checkpointColumn,
   indexOnly,
   newTransferColumns,
   type TransferRow,
@@ -205,17 +206,21 @@ export function transferSets(session: Session): Sets {
     },
 
     async heartbeatAll(beats, leaseMs) {
-      if (beats.length === 0) return new Set();
-      const rows = beats.map(({ claim, bytesDone }) => ({
+      if (beats.length === 0) return new Map();
+      const rows = beats.map(({ claim, progress }) => ({
         id: claim.transferId,
         token: claim.fencingToken,
         worker: claim.worker,
-        bytes: bytesDone,
+        bytes: progress.bytesDone,
+        moved: progress.bytesMoved,
+        checkpoint: checkpointColumn(progress.checkpoint),
       }));
       const alive = await session.run(
-        (client) => client.$queryRaw<{ id: string }[]>`
+        (client) => client.$queryRaw<{ id: string; extended: boolean }[]>`
           WITH beat AS (
-            SELECT * FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS beat (id uuid, token bigint, worker text, bytes bigint)
+            SELECT * FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS beat (
+              id uuid, token bigint, worker text, bytes bigint, moved bigint, checkpoint text
+            )
           ), alive AS (
             SELECT beat.* FROM transfers t JOIN beat ON ${held}
           ), free AS (
@@ -224,12 +229,14 @@ export function transferSets(session: Session): Sets {
           ), extended AS (
             UPDATE transfers t SET
               claim_expires_at = now() + ${leaseMs} * interval '1 millisecond',
-              bytes_done = CASE t.state WHEN 'running' THEN alive.bytes ELSE t.bytes_done END
+              bytes_done = CASE t.state WHEN 'running' THEN alive.bytes ELSE t.bytes_done END,
+              bytes_moved = CASE t.state WHEN 'running' THEN alive.moved ELSE t.bytes_moved END,
+              checkpoint = CASE t.state WHEN 'running' THEN alive.checkpoint ELSE t.checkpoint END
             FROM free, alive WHERE t.id = free.id AND alive.id = t.id
           )
-          SELECT id FROM alive`,
+          SELECT alive.id, free.id IS NOT NULL AS extended FROM alive LEFT JOIN free ON free.id = alive.id`,
       );
-      return new Set(alive.map(({ id }) => id));
+      return new Map(alive.map(({ id, extended }) => [id, extended]));
     },
 
     async cancelRequested(ids) {

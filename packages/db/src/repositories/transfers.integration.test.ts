@@ -5,6 +5,7 @@ import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import { anAccount, aRun, aTransfer, aWorld } from '../testing/things.js';
 
 const LEASE_MS = 60_000;
+const progress = (bytes: number) => ({ bytesDone: bytes, bytesMoved: bytes, checkpoint: null });
 const sha256 = 'a'.repeat(64);
 
 let open: OpenDatabase;
@@ -86,10 +87,12 @@ describe('claiming a transfer', () => {
     const stale = await claimed(id);
     await expireClaim(id);
     const present = await claimed(id, 'worker-2');
-    expect((await failureOf(transfers.heartbeat(stale.claim, LEASE_MS, 5))).code).toBe('claim.lost');
+    expect((await failureOf(transfers.heartbeat(stale.claim, LEASE_MS, progress(5)))).code).toBe('claim.lost');
     expect((await failureOf(transfers.advance(stale.claim, 'running', 'verifying', {}))).code).toBe('claim.lost');
     // A forged worker name with the right token is no claim either.
-    expect((await failureOf(transfers.heartbeat({ ...present.claim, worker: 'worker-1' }, LEASE_MS, 5))).code).toBe('claim.lost');
+    expect((await failureOf(transfers.heartbeat({ ...present.claim, worker: 'worker-1' }, LEASE_MS, progress(5)))).code).toBe(
+      'claim.lost',
+    );
     expect(await transfers.get(id)).toEqual(present.transfer);
   });
 
@@ -97,7 +100,7 @@ describe('claiming a transfer', () => {
     const { id } = await queued();
     const { claim } = await claimed(id);
     await expireClaim(id);
-    expect(await open.db.read.transfers.heartbeat(claim, LEASE_MS, 7)).toEqual({ cancelRequested: false });
+    expect(await open.db.read.transfers.heartbeat(claim, LEASE_MS, progress(7))).toEqual({ cancelRequested: false });
     const transfer = await open.db.read.transfers.get(id);
     expect(transfer.bytesDone).toBe(7);
     expect(transfer.claimExpiresAt?.getTime()).toBeGreaterThan(Date.now());
@@ -114,7 +117,7 @@ describe('a change of state', () => {
     expect((await failureOf(transfers.advance(claim, 'running', 'verifying', {}))).code).toBe('conflict.state');
     const committed = await transfers.advance(claim, 'verifying', 'committed', { verification: 'size', warnings: ['a\0b'] });
     expect(committed).toMatchObject({ state: 'committed', claimedBy: null, claimExpiresAt: null, warnings: ['a\u2400b'] });
-    expect((await failureOf(transfers.heartbeat(claim, LEASE_MS, 1))).code).toBe('claim.lost');
+    expect((await failureOf(transfers.heartbeat(claim, LEASE_MS, progress(1)))).code).toBe('claim.lost');
   });
 
   it('refuses what the table does not list', async () => {
@@ -149,7 +152,7 @@ describe('a change of state', () => {
       failureCode: 'net.reset',
       failureDetail: 'cut \ufffd',
     });
-    expect((await failureOf(open.db.read.transfers.heartbeat(claim, LEASE_MS, 1))).code).toBe('claim.lost');
+    expect((await failureOf(open.db.read.transfers.heartbeat(claim, LEASE_MS, progress(1)))).code).toBe('claim.lost');
   });
 
   it('lets a failed one be sent again by the same row, under another run', async () => {
@@ -167,7 +170,7 @@ describe('a change of state', () => {
       failureCode: null,
     });
     expect(again).toMatchObject({ state: 'queued', runId: second.id, attempt: 0, failureCode: null, fencingToken: 1 });
-    expect((await failureOf(open.db.read.transfers.heartbeat(claim, LEASE_MS, 1))).code).toBe('claim.lost');
+    expect((await failureOf(open.db.read.transfers.heartbeat(claim, LEASE_MS, progress(1)))).code).toBe('claim.lost');
   });
 
   it('leaves the state alone when fields are amended', async () => {
@@ -251,7 +254,7 @@ describe('cancelling', () => {
     expect(cancelled.map(({ id, state }) => [id, state])).toEqual([[waits.id, 'cancelled']]);
     expect(cancelled[0]).toMatchObject({ cancelRequested: true, nextAttemptAt: null });
     expect(cancelled[0]?.finishedAt).toBeInstanceOf(Date);
-    expect(await open.db.read.transfers.heartbeat(claim, LEASE_MS, 1)).toEqual({ cancelRequested: true });
+    expect(await open.db.read.transfers.heartbeat(claim, LEASE_MS, progress(1))).toEqual({ cancelRequested: true });
     expect((await open.db.read.transfers.get(over.id)).cancelRequested).toBe(false);
     expect((await open.db.read.transfers.get(other.id)).cancelRequested).toBe(false);
     expect(await open.db.read.transfers.requestCancel({ id: other.id })).toHaveLength(1);

@@ -105,6 +105,22 @@ export function transferRepository(session: Session): TransferRepository {
       return rows.map(transferOf);
     },
 
+    async withStageLeft(now, limit) {
+      const rows = await session.run((client) =>
+        client.transfer.findMany({
+          where: {
+            stageLeft: true,
+            state: { in: ['failed', 'cancelled'] },
+            OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
+          },
+          omit: indexOnly,
+          orderBy: { id: 'asc' },
+          take: limit,
+        }),
+      );
+      return rows.map(transferOf);
+    },
+
     async addReceipt(receipt: Receipt) {
       await session.run((client) => client.receipt.create({ data: receipt }), receipt);
     },

@@ -1,4 +1,5 @@
 import {
+  type Checkpoint,
   type ConnectionRules,
   connectionRules,
   Failure,
@@ -24,6 +25,14 @@ const contact = z.object({
   email: z.string().exactOptional(),
   phone: z.string().exactOptional(),
   role: z.string().exactOptional(),
+});
+
+const checkpoint = z.object({
+  fencingToken: z.number(),
+  source: z.object({ sizeBytes: z.number(), modifiedAtMs: z.number().nullable() }),
+  resumedBytes: z.number(),
+  bytes: z.number(),
+  sha256: z.string(),
 });
 
 const task = z.discriminatedUnion('name', [
@@ -68,6 +77,10 @@ export function definitionOf(value: unknown): JobDefinition {
 /** The rules of a Connection; one that was stored before a rule was known has its default. */
 export function connectionRulesOf(value: unknown): ConnectionRules {
   return parseAs(connectionRules, value, 'connections.rules');
+}
+
+export function checkpointOf(text: string | null): Checkpoint | null {
+  return text === null ? null : parseAs(checkpoint, JSON.parse(text), 'transfers.checkpoint');
 }
 
 export function taskOf(value: unknown): Task {

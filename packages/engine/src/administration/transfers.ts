@@ -53,6 +53,8 @@ export async function retryTransfer(deps: AdministrationDeps, id: Id, context: A
       claimedBy: null,
       claimExpiresAt: null,
       bytesDone: 0,
+      // The next attempt removes it before it begins.
+      stageLeft: false,
       failureCode: null,
       failureDetail: null,
       finishedAt: null,

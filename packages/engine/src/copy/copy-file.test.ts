@@ -79,7 +79,7 @@ describe('one copy', () => {
     const capabilities = { ...small.capabilities, freeBytes: async () => 1_000 };
     const full: Storage = Object.assign(small, { capabilities });
     const moved: number[] = [];
-    const attempt = copy(sourceOf(content, [honest, honest]), { onProgress: (bytes) => moved.push(bytes) }, full);
+    const attempt = copy(sourceOf(content, [honest, honest]), { onProgress: ({ bytes }) => moved.push(bytes) }, full);
     await expect(attempt).rejects.toMatchObject({
       code: 'target.full',
       publicDetail: `The file has ${content.length} bytes and the target has room for 1000.`,

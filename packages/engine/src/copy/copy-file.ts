@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import {
+  asFailure,
+  type Checkpoint,
   Failure,
   type FileInfo,
   type OpenFile,
@@ -8,7 +10,8 @@ import {
   type VerificationLevel,
   type VPath,
 } from '@waybill/core';
-import { pump } from './pump.js';
+import { type AnewReason, isSameSource, proveStaged, refusesGoingOn } from './go-on.js';
+import { type Mark, pump } from './pump.js';
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
 const READ_BACK_CHUNK = 1024 * 1024;
@@ -24,75 +27,249 @@ export interface CopyResult extends CopiedBytes {
   readonly verification: VerificationLevel;
 }
 
+/** How a stage was begun: what it held already, and why that was not used where something of it was there. */
+export interface Beginning {
+  readonly resumedBytes: number;
+  readonly anew?: AnewReason;
+}
+
+/** A checkpoint as the copy knows it; whose claim it is, the caller knows. */
+export type CopyCheckpoint = Omit<Checkpoint, 'fencingToken'>;
+
+export interface CopyProgress {
+  /** How far in the file the target has acknowledged every byte. */
+  readonly bytes: number;
+  /** What went over the wire in this copy, to be stored or to be compared. */
+  readonly movedBytes: number;
+  /** Where another attempt may go on; absent where resuming is not possible, or nothing is certain yet. */
+  readonly checkpoint?: CopyCheckpoint;
+}
+
+/** What makes a copy one that can be gone on with (B10). */
+export interface ResumeOptions {
+  /** Whether reading the source moves no bytes over a network. */
+  readonly sourceIsNear: boolean;
+  /** What earlier attempts left: where to go on, and the tokens under which the stage may be, latest first. */
+  readonly left?: { readonly checkpoint: Checkpoint; readonly tokens: readonly string[] };
+}
+
 export interface CopyOptions {
   /** Names the stage. */
   readonly token: string;
   readonly overwrite: boolean;
   /** Where overwriting is allowed and the target cannot do it in one step: delete the old file first. */
   readonly deleteBeforeRename?: boolean;
-  readonly onProgress: (bytes: number) => void;
+  /** Absent: the copy begins anew, and nothing is kept when it fails. */
+  readonly resume?: ResumeOptions;
+  readonly onProgress: (progress: CopyProgress) => void;
+  /** Called before an empty stage is made. Nothing of what earlier attempts left is used from here on, and it can be removed. */
+  readonly beforeAnew?: () => Promise<void>;
+  /** Told when the stage is gone for certain and nothing was committed. */
+  readonly onDiscarded?: () => void;
+  /** Undefined while the claim is certain; else a promise that waits until it is again, or rejects. Asked before every write. */
+  readonly hold?: () => Promise<void> | undefined;
   /**
    * Called when every byte is staged and verified and before anything becomes visible: records the intent durably, so that a
    * crash during the commit can be told from one before it. The commit does not happen when it throws.
    */
-  readonly beforeCommit: (copied: CopiedBytes) => Promise<void>;
+  readonly beforeCommit: (copied: CopiedBytes, beginning: Beginning) => Promise<void>;
+}
+
+interface Target {
+  readonly storage: Storage;
+  readonly path: VPath;
+}
+
+/** A stage to write to from `resumedBytes` on, and the hash of what it holds before. */
+interface Begun extends Beginning {
+  readonly stage: Stage;
+  readonly hash: Hash;
+  readonly movedBytes: number;
 }
 
 /**
  * The one copy: stage, hash while streaming, look again at the source, verify, commit. What fails before the commit leaves
- * nothing visible at the target, and the stage is removed.
+ * nothing visible at the target. The stage is removed, unless a later attempt can go on with it: then it is let go, and the last
+ * checkpoint that `onProgress` was told says from where.
  * @throws Failure `source.changed` when the source is not what it was when reading began, and whatever source and target throw
  */
-export async function copyFile(
-  source: OpenFile,
-  target: { readonly storage: Storage; readonly path: VPath },
-  options: CopyOptions,
-  signal: AbortSignal,
-): Promise<CopyResult> {
+export async function copyFile(source: OpenFile, target: Target, options: CopyOptions, signal: AbortSignal): Promise<CopyResult> {
   const before = await source.stat(signal);
-  const { storage, path } = target;
-  await assertRoom(storage, path, before.sizeBytes, signal);
-  const stage = await storage.stage(
-    path,
+  await assertRoom(target, before.sizeBytes, options.resume?.left?.checkpoint.bytes ?? 0, signal);
+  const copy = { source, before, target, options };
+  const begun = await begin(copy, signal);
+  try {
+    return await fill(copy, begun, signal);
+  } catch (error) {
+    // A partner may show what is staged and yet refuse to take more of it.
+    if (!(error instanceof GoingOnRefused)) throw error;
+    return fill(copy, await beginAnew(copy, 'target-refused', begun.movedBytes, signal), signal);
+  }
+}
+
+interface Copy {
+  readonly source: OpenFile;
+  readonly before: FileInfo;
+  readonly target: Target;
+  readonly options: CopyOptions;
+}
+
+/** The first bytes that were to follow what was staged were refused; the stage is gone. */
+class GoingOnRefused extends Error {
+  override readonly name = 'GoingOnRefused';
+}
+
+async function begin(copy: Copy, signal: AbortSignal): Promise<Begun> {
+  const left = copy.options.resume?.left;
+  if (left === undefined) return beginAnew(copy, undefined, 0, signal);
+  if (!marksWanted(copy) || !isSameSource(left.checkpoint, copy.before)) return beginAnew(copy, 'source-changed', 0, signal);
+  let stage: Stage | undefined;
+  try {
+    stage = await openStage(copy, left.tokens, signal);
+    const proof = await proveStaged(
+      { checkpoint: left.checkpoint, stage, source: copy.source, stageIsNear: isNear(copy.target.storage) },
+      signal,
+    );
+    if (typeof proof !== 'string') return { ...proof, stage, resumedBytes: left.checkpoint.bytes };
+    await discardForGood(stage);
+    return await beginAnew(copy, proof, 0, signal);
+  } catch (error) {
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    if (refusesGoingOn(reason)) {
+      if (stage !== undefined) await discardForGood(stage);
+      return beginAnew(copy, 'target-refused', 0, signal);
+    }
+    if (stage !== undefined) await letGo(copy, stage, canBeGoneOnWith(reason));
+    throw error;
+  }
+}
+
+async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: number, signal: AbortSignal): Promise<Begun> {
+  await copy.options.beforeAnew?.();
+  const stage = await openStage(copy, undefined, signal);
+  return { stage, hash: createHash('sha256'), resumedBytes: 0, movedBytes, ...(anew === undefined ? {} : { anew }) };
+}
+
+function openStage({ target, options }: Copy, adopt: readonly string[] | undefined, signal: AbortSignal): Promise<Stage> {
+  const { token, overwrite, deleteBeforeRename = false } = options;
+  return target.storage.stage(
+    target.path,
     {
-      token: options.token,
-      overwrite: options.overwrite,
-      deleteBeforeRename: options.deleteBeforeRename === true,
-      resume: false,
+      token,
+      overwrite,
+      deleteBeforeRename,
       makeFolders: true,
+      resume: adopt !== undefined,
+      ...(adopt === undefined ? {} : { adopt }),
     },
     signal,
   );
+}
+
+/** What is let go is found by the next attempt under this stage's name. */
+async function letGo({ options }: Copy, stage: Stage, keep: boolean): Promise<void> {
+  if (keep) await stage.suspend();
+  else if (await stage.discard()) options.onDiscarded?.();
+}
+
+/** Another content must go into another file: somebody who lost the claim may still hold this one open. */
+async function discardForGood(stage: Stage): Promise<void> {
+  if (await stage.discard()) return;
+  throw new Failure('partner.misbehaved', {
+    publicDetail: 'What an earlier attempt staged cannot be used and could not be removed.',
+  });
+}
+
+async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<CopyResult> {
+  const { source, before, target, options } = copy;
+  const { stage, hash, resumedBytes } = begun;
+  const { storage, path } = target;
+  const marks = marksWanted(copy);
+  let reached = resumedBytes;
+  let checkpoint: CopyCheckpoint | undefined;
   let intentRecorded = false;
   try {
-    const hash = createHash('sha256');
     const sizeBytes = await pump(
-      source.stream(0, signal),
+      source.stream(resumedBytes, signal),
       stage,
-      { windowBytes: WINDOW_BYTES, hash, onProgress: options.onProgress },
+      {
+        offset: resumedBytes,
+        windowBytes: WINDOW_BYTES,
+        hash,
+        marks,
+        ...(options.hold === undefined ? {} : { hold: options.hold }),
+        onProgress: ({ bytes, movedBytes, mark }) => {
+          reached = bytes;
+          checkpoint = checkpointAt(copy, begun, mark);
+          options.onProgress({
+            bytes,
+            movedBytes: begun.movedBytes + movedBytes,
+            ...(checkpoint === undefined ? {} : { checkpoint }),
+          });
+        },
+      },
       signal,
     );
     assertUnchanged(before, await source.stat(signal), sizeBytes);
     const copied = { sizeBytes, sha256: hash.digest('hex') };
-    const staged = storage.capabilities.readBack === 'cheap' ? await verifyByReadBack(stage, copied, signal) : 'size';
-    await options.beforeCommit(copied);
+    const staged = isNear(storage) ? await verifyByReadBack(stage, copied, signal) : 'size';
+    const { anew } = begun;
+    await options.beforeCommit(copied, { resumedBytes, ...(anew === undefined ? {} : { anew }) });
     intentRecorded = true;
     await stage.commit(sizeBytes, signal);
     const verification = staged === 'size' ? await confirmSize(storage, path, sizeBytes, signal) : staged;
     return { ...copied, verification };
   } catch (error) {
     // After the intent was recorded the stage is evidence: recovery decides by it whether the commit happened.
-    if (intentRecorded) await stage.suspend();
-    else await stage.discard();
-    throw error;
+    const reason: unknown = signal.aborted ? signal.reason : error;
+    const refused = resumedBytes > 0 && reached === resumedBytes && refusesGoingOn(reason);
+    if (intentRecorded || (!refused && (checkpoint !== undefined || resumedBytes > 0) && canBeGoneOnWith(reason))) {
+      await stage.suspend();
+      throw error;
+    }
+    const discarded = await stage.discard();
+    if (discarded) options.onDiscarded?.();
+    throw discarded && refused ? new GoingOnRefused() : error;
   }
 }
 
+/** Marks make sense where what is staged can be proven later without moving it again, and the source can be told from another. */
+function marksWanted({ options, target, before }: Copy): boolean {
+  if (options.resume === undefined || !target.storage.capabilities.resume || !before.sizeBytes) return false;
+  return options.resume.sourceIsNear || isNear(target.storage);
+}
+
+function checkpointAt({ before }: Copy, { resumedBytes }: Begun, mark: Mark | undefined): CopyCheckpoint | undefined {
+  if (mark === undefined) return undefined;
+  return {
+    source: { sizeBytes: before.sizeBytes ?? 0, modifiedAtMs: before.modifiedAt?.getTime() ?? null },
+    resumedBytes,
+    ...mark,
+  };
+}
+
+/** A line that was cut, a partner that is away, a process that stops: the bytes are as good as they were. */
+function canBeGoneOnWith(error: unknown): boolean {
+  const { code, disposition } = asFailure(error);
+  // Whoever has the claim now has made the stage its own, or makes one of its own.
+  if (disposition !== 'retry' || code === 'claim.lost') return false;
+  return code !== 'source.changed' && !code.startsWith('integrity.');
+}
+
+function isNear(storage: Storage): boolean {
+  return storage.capabilities.readBack === 'cheap';
+}
+
 /** Refuses early what cannot fit; a target that does not tell its free space is tried. */
-async function assertRoom(storage: Storage, path: VPath, sizeBytes: number | undefined, signal: AbortSignal): Promise<void> {
+async function assertRoom(
+  { storage, path }: Target,
+  sizeBytes: number | undefined,
+  stagedBytes: number,
+  signal: AbortSignal,
+): Promise<void> {
   if (sizeBytes === undefined || storage.capabilities.freeBytes === undefined) return;
   const freeBytes = await storage.capabilities.freeBytes(path, signal);
-  if (freeBytes === undefined || sizeBytes <= freeBytes) return;
+  if (freeBytes === undefined || sizeBytes - stagedBytes <= freeBytes) return;
   throw new Failure('target.full', {
     publicDetail: `The file has ${sizeBytes} bytes and the target has room for ${freeBytes}.`,
     context: { sizeBytes, freeBytes },

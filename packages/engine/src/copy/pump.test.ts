@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Failure, type Stage } from '@waybill/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { pump } from './pump.js';
+import { type PumpProgress, pump } from './pump.js';
 
 /** A stage that takes its time, in an order of its own. */
 class SlowStage implements Stage {
@@ -43,7 +43,7 @@ class SlowStage implements Stage {
   readBack = async (): Promise<Uint8Array> => new Uint8Array();
   setInfo = async (): Promise<void> => undefined;
   commit = async () => ({ kind: 'file' as const });
-  discard = async (): Promise<void> => undefined;
+  discard = async () => true;
   suspend = async (): Promise<void> => undefined;
 }
 
@@ -52,9 +52,10 @@ async function* streamOf(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
 }
 
 function options(windowBytes: number, hash: Hash = createHash('sha256')) {
-  return { windowBytes, hash, onProgress: (_: number) => undefined };
+  return { windowBytes, hash, onProgress: (_: PumpProgress) => undefined };
 }
 
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const signal = new AbortController().signal;
 
 describe('the pump', () => {
@@ -122,7 +123,7 @@ describe('the pump', () => {
         closed = true;
       }
     }
-    const abortAfter = (bytes: number): void => {
+    const abortAfter = ({ bytes }: PumpProgress): void => {
       if (bytes >= 50) stopping.abort(new Failure('cancelled'));
     };
     const work = pump(
@@ -133,6 +134,73 @@ describe('the pump', () => {
     );
     await expect(work).rejects.toMatchObject({ code: 'cancelled' });
     expect(closed).toBe(true);
+  });
+
+  it('marks only what is acknowledged without a hole, with the digest of exactly that', async () => {
+    const chunks = Array.from({ length: 20 }, (_, index) => new Uint8Array(300_000).fill(index));
+    const whole = Buffer.concat(chunks);
+    // The first write comes back last of its window.
+    const stage = new SlowStage([40, 1, 2, 3, 1, 9, 1]);
+    const told: PumpProgress[] = [];
+    await pump(
+      streamOf(chunks),
+      stage,
+      { ...options(2_000_000), marks: true, onProgress: (progress) => told.push(progress) },
+      signal,
+    );
+    for (const { bytes, mark } of told) {
+      expect(mark?.bytes ?? 0).toBeLessThanOrEqual(bytes);
+      if (mark !== undefined) expect(mark.sha256).toBe(sha256(whole.subarray(0, mark.bytes)));
+    }
+    expect(told[0]).toMatchObject({ bytes: 0, movedBytes: 300_000, mark: undefined });
+    expect(told.at(-1)).toMatchObject({ bytes: whole.length, movedBytes: whole.length });
+    expect(new Set(told.map(({ mark }) => mark?.bytes)).size).toBeGreaterThan(2);
+  });
+
+  it('goes on from an offset, counts only what it moved, and knows the digest of the whole', async () => {
+    const hash = createHash('sha256').update('staged');
+    const stage = new SlowStage();
+    const told: PumpProgress[] = [];
+    const end = await pump(
+      streamOf([Buffer.from(' and '), Buffer.from('the rest')]),
+      stage,
+      { ...options(100, hash), offset: 6, onProgress: (progress) => told.push(progress) },
+      signal,
+    );
+    expect(end).toBe(19);
+    expect([...stage.content.keys()]).toEqual([6, 11]);
+    expect(told.at(-1)).toMatchObject({ bytes: 19, movedBytes: 13 });
+    expect(hash.digest('hex')).toBe(sha256(Buffer.from('staged and the rest')));
+  });
+
+  it('tells no progress behind a write that failed', async () => {
+    const stage = new SlowStage([1, 5, 30], 1);
+    const told: number[] = [];
+    const chunks = Array.from({ length: 3 }, () => new Uint8Array(10));
+    const work = pump(streamOf(chunks), stage, { ...options(100), onProgress: ({ bytes }) => told.push(bytes) }, signal);
+    await expect(work).rejects.toMatchObject({ code: 'target.full' });
+    expect(told).toEqual([10]);
+  });
+
+  it('writes nothing that it read while its claim was not certain, until it is again', async () => {
+    const stage = new SlowStage();
+    const order: string[] = [];
+    let asked = 0;
+    const hold = (): Promise<void> | undefined => {
+      asked += 1;
+      if (asked !== 2) return undefined;
+      return (async () => {
+        for (let turns = 0; turns < 20; turns += 1) await turn();
+        order.push(`certain again, ${stage.content.size} written`);
+      })();
+    };
+    await pump(streamOf([new Uint8Array(1), new Uint8Array(1), new Uint8Array(1)]), stage, { ...options(100), hold }, signal);
+    expect(order).toEqual(['certain again, 1 written']);
+    const lost = new SlowStage();
+    const refuse = () => Promise.reject(new Failure('claim.lost'));
+    const work = pump(streamOf([new Uint8Array(1)]), lost, { ...options(100), hold: refuse }, signal);
+    await expect(work).rejects.toMatchObject({ code: 'claim.lost' });
+    expect(lost.content.size).toBe(0);
   });
 
   it('is not finished when it was aborted behind the last chunk', async () => {

@@ -1,18 +1,51 @@
 import type { Hash } from 'node:crypto';
 import type { Stage } from '@waybill/core';
 
+/** How much lies between two marks: what a cut costs at most, beyond what was on its way. */
+const MARK_BYTES = 1024 * 1024;
+
+/** A place up to which the stage has acknowledged every byte, and the digest of all before it. */
+export interface Mark {
+  readonly bytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface PumpProgress {
+  /** How far in the file the stage has acknowledged every byte. */
+  readonly bytes: number;
+  /** Bytes that the stage acknowledged since the pump began. */
+  readonly movedBytes: number;
+  /** The last mark that was reached, where marks are wanted. */
+  readonly mark: Mark | undefined;
+}
+
 export interface PumpOptions {
+  /** Where in the file the first chunk belongs. Default 0. */
+  readonly offset?: number;
   /** How many bytes may be on their way to the stage at once where the stage does not say; one chunk always may. */
   readonly windowBytes: number;
-  /** Fed with every byte, in order. */
+  /** Fed with every byte, in order; has been fed with what lies before the offset. */
   readonly hash: Hash;
-  /** Told the number of bytes handed to the stage so far. */
-  readonly onProgress: (bytes: number) => void;
+  /** Whether marks are wanted. */
+  readonly marks?: boolean;
+  /**
+   * Asked after a chunk was read and before it is written: undefined when the writer still has its claim, else a promise that
+   * resolves when it has it for certain, or rejects.
+   */
+  readonly hold?: () => Promise<void> | undefined;
+  /** Told at each acknowledgement. */
+  readonly onProgress: (progress: PumpProgress) => void;
+}
+
+interface Write {
+  readonly offset: number;
+  readonly settled: Promise<void>;
 }
 
 /**
  * Moves every chunk to the stage, several writes under way at once but never more than the window, and hashes in passing.
- * Resolves to the number of bytes when the stage has taken the last one: the source's own idea of its size is not asked (B1).
+ * Resolves to where the file ends when the stage has taken the last byte: the source's own idea of its size is not asked (B1).
  * @throws the first failure of source or stage, after every write under way has settled
  */
 export async function pump(
@@ -21,39 +54,71 @@ export async function pump(
   options: PumpOptions,
   signal: AbortSignal,
 ): Promise<number> {
-  const underWay = new Set<Promise<void>>();
+  // In the order of their offsets: the first is where what is acknowledged without a hole ends.
+  const underWay = new Set<Write>();
+  const marks: { readonly bytes: number; readonly hash: Hash }[] = [];
+  let mark: Mark | undefined;
   let bytesUnderWay = 0;
-  let offset = 0;
+  let movedBytes = 0;
+  let offset = options.offset ?? 0;
+  let markedTo = offset;
   let failed: { error: unknown } | undefined;
 
-  const start = (chunk: Uint8Array, at: number): void => {
+  const acknowledged = (length: number): void => {
+    const [first] = underWay;
+    const bytes = first?.offset ?? offset;
+    movedBytes += length;
+    let reached: (typeof marks)[number] | undefined;
+    for (let next = marks[0]; next !== undefined && next.bytes <= bytes; next = marks[0]) reached = marks.shift();
+    if (reached !== undefined) mark = { bytes: reached.bytes, sha256: reached.hash.digest('hex') };
+    try {
+      options.onProgress({ bytes, movedBytes, mark });
+    } catch (error) {
+      failed ??= { error };
+    }
+  };
+
+  const start = (chunk: Uint8Array): void => {
     bytesUnderWay += chunk.length;
-    const write: Promise<void> = stage
-      .write(chunk, at, signal)
-      .catch((error: unknown) => {
+    const done = (): void => {
+      bytesUnderWay -= chunk.length;
+      underWay.delete(write);
+    };
+    const settled = stage.write(chunk, offset, signal).then(
+      () => {
+        done();
+        // After a failure the first write that is left no longer tells where the holes begin.
+        if (failed === undefined) acknowledged(chunk.length);
+      },
+      (error: unknown) => {
+        done();
         failed ??= { error };
-      })
-      .finally(() => {
-        bytesUnderWay -= chunk.length;
-        underWay.delete(write);
-      });
+      },
+    );
+    const write: Write = { offset, settled };
     underWay.add(write);
+    offset += chunk.length;
   };
 
   try {
     for await (const chunk of chunks) {
       if (chunk.length === 0) continue;
-      while (underWay.size > 0 && bytesUnderWay + chunk.length > (stage.windowBytes ?? options.windowBytes))
-        await Promise.race(underWay);
+      while (underWay.size > 0 && bytesUnderWay + chunk.length > (stage.windowBytes ?? options.windowBytes)) {
+        await Promise.race([...underWay].map(({ settled }) => settled));
+      }
       if (failed !== undefined) break;
       signal.throwIfAborted();
+      const hold = options.hold?.();
+      if (hold !== undefined) await hold;
       options.hash.update(chunk);
-      start(chunk, offset);
-      offset += chunk.length;
-      options.onProgress(offset);
+      start(chunk);
+      if (options.marks === true && offset - markedTo >= MARK_BYTES) {
+        marks.push({ bytes: offset, hash: options.hash.copy() });
+        markedTo = offset;
+      }
     }
   } finally {
-    await Promise.all(underWay);
+    await Promise.all([...underWay].map(({ settled }) => settled));
   }
   if (failed !== undefined) throw failed.error;
   signal.throwIfAborted();

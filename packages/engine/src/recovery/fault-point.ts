@@ -1,19 +1,29 @@
-import { Failure } from '@waybill/core';
+import type { TransferDirection } from '@waybill/core';
 
 /** The places where a crash test may end the process; each is between two durable steps. */
 export const faultPoints = ['while-staging', 'before-verifying', 'before-commit', 'after-commit', 'after-post-action'] as const;
 export type FaultPoint = (typeof faultPoints)[number];
 
-let armed: { readonly point: FaultPoint; readonly afterBytes: number; readonly crash: () => void } | undefined;
-
-/** Arms one fault point of this process; only crash tests do. `crash` must not return. */
-export function armFaultPoint(point: FaultPoint, crash: () => void, afterBytes = 0): void {
-  armed = { point, afterBytes, crash };
+/** Who passes a fault point. */
+export interface FaultPassage {
+  readonly direction: TransferDirection;
+  /** Of the claim, or the last claim, of the Transfer. */
+  readonly fencingToken: number;
+  /** How far in the file it is. */
+  readonly bytesDone: number;
 }
 
-/** Marks a place between two durable steps. Does nothing unless a crash test armed it. */
-export function faultPoint(point: FaultPoint, bytes = 0): void {
-  if (armed === undefined || armed.point !== point || bytes < armed.afterBytes) return;
-  armed.crash();
-  throw new Failure('internal', { publicDetail: `The fault point ${point} was passed.` });
+/** What a crash test does where a fault point is passed: nothing, or hold whoever passes for as long as it likes, or end the process. */
+export type FaultHook = (point: FaultPoint, passage: FaultPassage) => Promise<void> | undefined;
+
+let hook: FaultHook | undefined;
+
+/** Has the hook called at every fault point of this process; only crash tests do. */
+export function armFaultPoints(armed: FaultHook): void {
+  hook = armed;
+}
+
+/** Marks a place between two durable steps. Undefined at once unless a crash test armed it. */
+export function faultPoint(point: FaultPoint, passage: FaultPassage): Promise<void> | undefined {
+  return hook?.(point, passage);
 }

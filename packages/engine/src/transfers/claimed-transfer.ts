@@ -1,6 +1,8 @@
-import { type Claim, type ClaimedRow, Failure, type Id, type Transfer } from '@waybill/core';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Checkpoint, type Claim, type ClaimedRow, Failure, type Id, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { heartbeatMs } from '../lease.js';
+import { type Instant, instant, isCertain } from './certain-claim.js';
 import { transferLive } from './names.js';
 import { Recorder, type Step } from './recorder.js';
 
@@ -9,6 +11,17 @@ const HEAR_MS = 500;
 /** Also how old the bytes of a long transfer may be on record. */
 const HEARTBEAT_MS = 2_000;
 const LIVE_MS = 250;
+const ASK_AGAIN_MS = 200;
+
+/** What is known of the work on a Transfer: written down with each sign of life, and when the work ends. */
+export interface WorkSoFar {
+  readonly bytesDone: number;
+  /** In all attempts together. */
+  readonly bytesMoved: number;
+  readonly checkpoint: Checkpoint | null;
+  /** Whether the target may hold a stage of this Transfer. */
+  readonly stageLeft: boolean;
+}
 
 /** A Transfer that this process works on: keeps the claim alive, reports progress, and aborts the work when it was cancelled or lost. */
 export interface ClaimedTransfer {
@@ -18,7 +31,16 @@ export interface ClaimedTransfer {
   readonly takenOver: boolean;
   /** Aborted with Failure `cancelled`, `claim.lost`, or the reason of the caller's signal. */
   readonly signal: AbortSignal;
-  progress(bytesDone: number): void;
+  readonly soFar: WorkSoFar;
+  progress(changes: Partial<WorkSoFar>): void;
+  /** Writes down now that nothing is staged that could be gone on with. @throws as `Recorder.record` */
+  dropCheckpoint(): Promise<void>;
+  /**
+   * Undefined while the claim is ours for certain. Else resolves when PostgreSQL has confirmed it again, and rejects when it is
+   * lost or the work is stopped. Asked before every write, it is what makes it safe for a successor to go on with the same stage
+   * (docs/adr/0011).
+   */
+  hold(): Promise<void> | undefined;
   /** From here on cancelling comes too late, until {@link allowCancelling}; a lost claim still aborts. */
   pastCancelling(): void;
   allowCancelling(): void;
@@ -38,7 +60,8 @@ class Held implements ClaimedTransfer {
   readonly transfer: Transfer;
   readonly takenOver: boolean;
   readonly signal: AbortSignal;
-  bytesDone = 0;
+  soFar: WorkSoFar;
+  #confirmedAt: Instant;
   /** Grows with each step that begins and ends: a heartbeat that was under way meanwhile tells nothing. */
   steps = 0;
   /** When a sign of life was last given; the claim itself is the first. */
@@ -50,7 +73,12 @@ class Held implements ClaimedTransfer {
   constructor(
     deps: EngineDeps,
     row: ClaimedRow,
-    { recorder, outer, ended }: { recorder: Recorder; outer: AbortSignal; ended: (held: Held) => void },
+    {
+      recorder,
+      outer,
+      askedAt,
+      ended,
+    }: { recorder: Recorder; outer: AbortSignal; askedAt: Instant; ended: (held: Held) => void },
   ) {
     this.#deps = deps;
     this.#recorder = recorder;
@@ -59,16 +87,38 @@ class Held implements ClaimedTransfer {
     this.transfer = row.transfer;
     this.takenOver = row.takenOver;
     this.signal = AbortSignal.any([outer, this.#inner.signal]);
+    this.#confirmedAt = askedAt;
+    // Before the first claim there was nobody who could have staged anything.
+    const { bytesMoved, checkpoint, fencingToken } = row.transfer;
+    this.soFar = { bytesDone: 0, bytesMoved, checkpoint, stageLeft: fencingToken > 1 };
   }
 
-  progress(bytes: number): void {
-    this.bytesDone = bytes;
+  progress(changes: Partial<WorkSoFar>): void {
+    this.soFar = { ...this.soFar, ...changes };
     // That all of it is there is told by the step that follows.
-    if (bytes === this.transfer.expectedBytes) return;
+    if (changes.bytesDone === this.transfer.expectedBytes) return;
     const now = Date.now();
-    if (now - this.#lastLive < LIVE_MS) return;
+    if (changes.bytesDone === undefined || now - this.#lastLive < LIVE_MS) return;
     this.#lastLive = now;
-    this.#deps.database.live.publish({ ...transferLive(this.transfer), state: 'running', bytesDone: bytes });
+    this.#deps.database.live.publish({ ...transferLive(this.transfer), state: 'running', bytesDone: changes.bytesDone });
+  }
+
+  async dropCheckpoint(): Promise<void> {
+    if (this.soFar.checkpoint === null) return;
+    this.soFar = { ...this.soFar, checkpoint: null };
+    await this.record({ from: 'running', to: 'running', fields: { checkpoint: null }, follow: () => ({}) });
+  }
+
+  hold(): Promise<void> | undefined {
+    return isCertain(this.#confirmedAt, this.#deps.leaseMs) ? undefined : this.#untilCertain();
+  }
+
+  async #untilCertain(): Promise<void> {
+    while (!isCertain(this.#confirmedAt, this.#deps.leaseMs)) {
+      // Rejects with what aborted the work, which is how a lost claim is heard of.
+      await pause(ASK_AGAIN_MS, undefined, { signal: this.signal }).catch(() => this.signal.throwIfAborted());
+    }
+    this.signal.throwIfAborted();
   }
 
   pastCancelling(): void {
@@ -104,6 +154,11 @@ class Held implements ClaimedTransfer {
     }, wholeMs).unref();
   }
 
+  confirmed(askedAt: Instant): void {
+    this.#confirmedAt = askedAt;
+    this.beatAt = askedAt.wallMs;
+  }
+
   release(): void {
     clearTimeout(this.#limit);
     this.#ended(this);
@@ -123,9 +178,10 @@ export class HeldClaims {
     this.#recorder = new Recorder(deps.database);
   }
 
-  /** Keeps a claim alive until it is released. */
-  hold(row: ClaimedRow, outer: AbortSignal): ClaimedTransfer {
-    const held = new Held(this.#deps, row, { recorder: this.#recorder, outer, ended: (one) => this.#release(one) });
+  /** Keeps a claim alive until it is released. `askedAt` is no later than when PostgreSQL was asked for it. */
+  hold(row: ClaimedRow, askedAt: Instant, outer: AbortSignal): ClaimedTransfer {
+    const ended = (one: Held): void => this.#release(one);
+    const held = new Held(this.#deps, row, { recorder: this.#recorder, outer, askedAt, ended });
     this.#held.set(row.transfer.id, held);
     this.#timer ??= setInterval(() => void this.#look(), Math.min(HEAR_MS, heartbeatMs(this.#deps.leaseMs))).unref();
     return held;
@@ -163,11 +219,14 @@ export class HeldClaims {
     // Half of it: a look that comes a little early must not let a claim wait for the one after.
     const age = Math.min(HEARTBEAT_MS, heartbeatMs(this.#deps.leaseMs)) / 2;
     const asked = [...this.#held.values()].flatMap((held) => (now - held.beatAt < age ? [] : [{ held, steps: held.steps }]));
-    const beats = asked.map(({ held }) => ({ claim: held.claim, bytesDone: held.bytesDone }));
+    const beats = asked.map(({ held }) => ({ claim: held.claim, progress: held.soFar }));
+    const askedAt = instant();
     const alive = await this.#deps.database.read.transfers.heartbeatAll(beats, this.#deps.leaseMs);
     for (const { held, steps } of asked) {
-      if (alive.has(held.transfer.id)) held.beatAt = now;
-      else if (held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held) held.isLost();
+      const extended = alive.get(held.transfer.id);
+      if (extended === true) held.confirmed(askedAt);
+      else if (extended === undefined && held.steps === steps && steps % 2 === 0 && this.#held.get(held.transfer.id) === held)
+        held.isLost();
     }
   }
 }

@@ -1,14 +1,13 @@
 import { Failure, type JobDefinition, type Transfer } from '@waybill/core';
-import { type CopyResult, copyFile } from '../copy/copy-file.js';
+import { type CopyProgress, type CopyResult, copyFile } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
 import { finishInterruptedCommit, type Replacing } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
+import { killedTooOften, resumeOptions } from './resume-rules.js';
 import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
-
-const SPARE_TAKEOVERS = 5;
 
 /**
  * Moves one claimed Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. Resolves to it
@@ -29,7 +28,7 @@ export async function executeTransfer(
     const settled = await finishInterruptedCommit(work, ends.target, replacingOf(definition));
     if (settled !== undefined) {
       if (state === 'running') {
-        await recordVerifying(deps, work, settled);
+        await recordVerifying(deps, work, { ...settled, resumedBytes: settled.sizeBytes });
         state = 'verifying';
       }
       return await recordCommitted(deps, work, ends, settled, definition.afterSuccess);
@@ -41,13 +40,11 @@ export async function executeTransfer(
     }
     work.allowCancelling();
     work.endAfter(ends.wholeMs);
-    await Promise.all(
-      earlierStageTokens(transfer).map((token) => ends.target.storage.discardStage(ends.target.path, token, work.signal)),
-    );
     const result = await copyFromSource(deps, work, ends, definition, () => {
       state = 'verifying';
     });
-    faultPoint('after-commit');
+    const { direction, fencingToken } = transfer;
+    await faultPoint('after-commit', { direction, fencingToken, bytesDone: result.sizeBytes });
     return await recordCommitted(deps, work, ends, result, definition.afterSuccess);
   } catch (error) {
     await recordFailure(deps, work, state, reasonOf(error, work.signal), definition.retry);
@@ -55,9 +52,9 @@ export async function executeTransfer(
   }
 }
 
-/** A crash is no fault of the file's and costs it no attempt at first; a file that ends every worker that takes it does not go on. */
-function refuseToKillForEver({ takenOver, transfer }: ClaimedTransfer, state: 'running' | 'verifying'): void {
-  if (!takenOver || state === 'verifying' || transfer.attempt <= transfer.maxAttempts + SPARE_TAKEOVERS) return;
+function refuseToKillForEver(work: ClaimedTransfer, state: 'running' | 'verifying'): void {
+  const { transfer } = work;
+  if (state === 'verifying' || !killedTooOften(work)) return;
   throw new Failure('internal', {
     publicDetail: `Worker after worker ended while it worked on this file, ${transfer.attempt - 1} in all.`,
   });
@@ -70,27 +67,41 @@ async function copyFromSource(
   definition: JobDefinition,
   onVerifying: () => void,
 ): Promise<CopyResult> {
-  const source = await ends.source.storage.open(ends.source.path, work.signal);
+  const { transfer, claim, signal } = work;
+  const resume = resumeOptions(work, ends);
+  const usable = resume?.left?.tokens ?? [];
+  const passage = () => ({ direction: transfer.direction, fencingToken: claim.fencingToken, bytesDone: work.soFar.bytesDone });
+  await discardStages(
+    work,
+    ends,
+    earlierStageTokens(transfer).filter((token) => !usable.includes(token)),
+  );
+  const source = await ends.source.storage.open(ends.source.path, signal);
   try {
     return await copyFile(
       source,
       ends.target,
       {
-        token: stageToken(work.transfer.id, work.claim.fencingToken),
+        token: stageToken(transfer.id, claim.fencingToken),
         ...replacingOf(definition),
-        onProgress: (bytes) => {
-          work.progress(bytes);
-          faultPoint('while-staging', bytes);
+        ...(resume === undefined ? {} : { resume }),
+        hold: () => faultPoint('while-staging', passage()) ?? work.hold(),
+        beforeAnew: async () => {
+          await work.dropCheckpoint();
+          await discardStages(work, ends, usable);
+          work.progress({ stageLeft: true });
         },
-        beforeCommit: async (copied) => {
-          faultPoint('before-verifying');
+        onDiscarded: () => work.progress({ stageLeft: false, checkpoint: null }),
+        onProgress: (progress) => reportProgress(work, progress),
+        beforeCommit: async (copied, beginning) => {
+          await faultPoint('before-verifying', passage());
           work.pastCancelling();
-          await recordVerifying(deps, work, copied);
+          await recordVerifying(deps, work, { ...copied, ...beginning });
           onVerifying();
-          faultPoint('before-commit');
+          await faultPoint('before-commit', passage());
         },
       },
-      work.signal,
+      signal,
     );
   } finally {
     await source.close().catch(() => undefined);
@@ -99,6 +110,18 @@ async function copyFromSource(
 
 function replacingOf({ target }: JobDefinition): Replacing {
   return { overwrite: target.onConflict === 'overwrite', deleteBeforeRename: target.deleteBeforeRename };
+}
+
+function reportProgress(work: ClaimedTransfer, { bytes, movedBytes, checkpoint }: CopyProgress): void {
+  work.progress({
+    bytesDone: bytes,
+    bytesMoved: work.transfer.bytesMoved + movedBytes,
+    ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, fencingToken: work.claim.fencingToken } }),
+  });
+}
+
+async function discardStages({ signal }: ClaimedTransfer, { target }: TransferEnds, tokens: readonly string[]): Promise<void> {
+  await Promise.all(tokens.map((token) => target.storage.discardStage(target.path, token, signal)));
 }
 
 /** What aborted the work matters more than how the abort surfaced in a library. */

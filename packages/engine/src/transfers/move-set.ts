@@ -1,5 +1,6 @@
 import { type ClaimedRow, Failure, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import type { Instant } from './certain-claim.js';
 import type { ClaimedTransfer, HeldClaims } from './claimed-transfer.js';
 import { endsOf } from './ends.js';
 import { executeTransfer } from './execute-transfer.js';
@@ -14,12 +15,12 @@ import { recordFailure } from './settle.js';
 export async function moveSet(
   deps: EngineDeps,
   claims: HeldClaims,
-  { rows, sides }: { readonly rows: readonly ClaimedRow[]; readonly sides: RunSides },
+  { rows, sides, askedAt }: { readonly rows: readonly ClaimedRow[]; readonly sides: RunSides; readonly askedAt: Instant },
   { ended, signal }: { readonly ended: (transfer: Transfer) => void; readonly signal: AbortSignal },
 ): Promise<void> {
   const settled = await Promise.allSettled(
     rows.map(async (row) => {
-      const work = claims.hold(row, signal);
+      const work = claims.hold(row, askedAt, signal);
       sides.share();
       try {
         await moveOne(deps, work, sides);

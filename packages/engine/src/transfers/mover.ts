@@ -1,6 +1,7 @@
 import { type ClaimedRow, type DueRun, Failure, type Id, isFailure } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { readPause } from '../platform/pause.js';
+import { type Instant, instant } from './certain-claim.js';
 import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
 import { moveSet } from './move-set.js';
@@ -139,9 +140,10 @@ export class Mover {
     let used = NOTHING;
     sides.share();
     try {
+      const askedAt = instant();
       const rows = await claimSet(this.#deps, run, { room, concurrency: sides.definition.running.concurrency });
       used = roomOf(rows);
-      if (rows.length > 0) this.#begin(this.#move(rows, sides));
+      if (rows.length > 0) this.#begin(this.#move(rows, sides, askedAt));
     } finally {
       this.#room.exchange(room, used);
       this.#turns.delete(run.runId);
@@ -158,6 +160,7 @@ export class Mover {
     const room = this.#taking ? this.#room.enter('high') : undefined;
     if (room === undefined) return;
     let rows: readonly ClaimedRow[] = [];
+    const askedAt = instant();
     try {
       rows = await database.read.transfers.claimPostActions({ worker, leaseMs, files: room.files });
     } finally {
@@ -165,10 +168,10 @@ export class Mover {
     }
     const byRun = new Map<Id | null, ClaimedRow[]>();
     for (const row of rows) byRun.set(row.transfer.runId, [...(byRun.get(row.transfer.runId) ?? []), row]);
-    for (const [runId, ofRun] of byRun) this.#begin(this.#postActionsOf(runId, ofRun));
+    for (const [runId, ofRun] of byRun) this.#begin(this.#postActionsOf(runId, ofRun, askedAt));
   }
 
-  async #postActionsOf(runId: Id | null, rows: readonly ClaimedRow[]): Promise<void> {
+  async #postActionsOf(runId: Id | null, rows: readonly ClaimedRow[], askedAt: Instant): Promise<void> {
     let sides: RunSides;
     try {
       const { jobId, jobVersion } = await this.#deps.database.read.runs.get(runId ?? '');
@@ -178,15 +181,15 @@ export class Mover {
       this.#room.leave(roomOf(rows));
       throw error;
     }
-    await this.#move(rows, sides);
+    await this.#move(rows, sides, askedAt);
     await sides.retire();
   }
 
-  #move(rows: readonly ClaimedRow[], sides: RunSides): Promise<void> {
+  #move(rows: readonly ClaimedRow[], sides: RunSides, askedAt: Instant): Promise<void> {
     return moveSet(
       this.#deps,
       this.#claims,
-      { rows, sides },
+      { rows, sides, askedAt },
       {
         signal: this.#interruption.signal,
         ended: ({ expectedBytes }) => {

@@ -1,4 +1,4 @@
-import type { AuditActor, Id, Transfer } from '@waybill/core';
+import type { AuditActor, Checkpoint, Id, Transfer } from '@waybill/core';
 
 /** What acts when no person or partner does. */
 export function platformActor(processName: string): AuditActor {
@@ -6,8 +6,8 @@ export function platformActor(processName: string): AuditActor {
 }
 
 /**
- * Names the stage of one claim. The fencing token is part of it, so that a worker that lost its claim can never write into, or
- * commit, what its successor stages.
+ * Names the stage of one claim. The fencing token is part of it, so that a worker that lost its claim can never commit or remove
+ * what its successor stages, nor write anything else into it (docs/adr/0011).
  */
 export function stageToken(transferId: Id, fencingToken: number): string {
   return `${transferId.replaceAll('-', '')}-${fencingToken}`;
@@ -17,6 +17,18 @@ export function stageToken(transferId: Id, fencingToken: number): string {
 export function earlierStageTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>): readonly string[] {
   const tokens: string[] = [];
   for (let fencing = transfer.fencingToken - 1; fencing >= 1; fencing -= 1) tokens.push(stageToken(transfer.id, fencing));
+  return tokens;
+}
+
+/**
+ * The tokens under which the stage of a checkpoint may be, latest first: its own, and those of claims that made it theirs and ended
+ * before they could write down anything.
+ */
+export function checkpointTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>, checkpoint: Checkpoint): readonly string[] {
+  const tokens: string[] = [];
+  for (let fencing = transfer.fencingToken - 1; fencing >= checkpoint.fencingToken; fencing -= 1) {
+    tokens.push(stageToken(transfer.id, fencing));
+  }
   return tokens;
 }
 

@@ -37,7 +37,8 @@ export async function runPostAction(
 ): Promise<void> {
   try {
     await act(transfer, source, definition, work.signal);
-    faultPoint('after-post-action');
+    const { direction, fencingToken, bytesDone } = transfer;
+    await faultPoint('after-post-action', { direction, fencingToken, bytesDone });
   } catch (error) {
     await recordPostActionFailure(deps, work, transfer, work.signal.aborted ? work.signal.reason : error);
     return;

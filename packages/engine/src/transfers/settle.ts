@@ -7,7 +7,7 @@ import {
   type TransferState,
   type Tx,
 } from '@waybill/core';
-import type { CopyResult } from '../copy/copy-file.js';
+import type { Beginning, CopiedBytes, CopyResult } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { makeReceipt } from '../receipts/receipt.js';
 import { arrivedFile } from '../runs/note-arrivals.js';
@@ -16,23 +16,30 @@ import type { TransferEnds } from './ends.js';
 import { handBackDelayMs } from './hand-back.js';
 import { platformActor, transferAuditBase } from './names.js';
 import type { Following } from './recorder.js';
+import { broughtFurther } from './resume-rules.js';
 
 /** Records that every byte is staged and verified, before the commit. */
-export async function recordVerifying(
-  deps: EngineDeps,
-  work: ClaimedTransfer,
-  copied: { readonly sizeBytes: number; readonly sha256: string },
-): Promise<void> {
+export async function recordVerifying(deps: EngineDeps, work: ClaimedTransfer, copied: CopiedBytes & Beginning): Promise<void> {
   await work.record({
     from: 'running',
     to: 'verifying',
-    fields: { sizeBytes: copied.sizeBytes, sha256: copied.sha256, bytesDone: copied.sizeBytes },
+    fields: {
+      sizeBytes: copied.sizeBytes,
+      sha256: copied.sha256,
+      bytesDone: copied.sizeBytes,
+      bytesMoved: work.soFar.bytesMoved,
+    },
     follow: (transfer) => ({
       audit: {
         type: 'transfer.verified',
         outcome: 'success',
         actor: platformActor(deps.processName),
         ...transferAuditBase(transfer),
+        details: {
+          bytesMoved: transfer.bytesMoved,
+          resumedBytes: copied.resumedBytes,
+          ...(copied.anew === undefined ? {} : { beganAnew: copied.anew }),
+        },
       },
     }),
   });
@@ -90,6 +97,7 @@ export async function recordCommitted(
     fields: {
       verification: result.verification,
       postAction: afterSuccess.kind === 'keep' ? 'none' : 'pending',
+      checkpoint: null,
       warnings: [...work.transfer.warnings, ...warnings],
       failureCode: null,
       failureDetail: null,
@@ -110,7 +118,8 @@ export async function recordFailure(
   const failure = asFailure(error);
   if (failure.code === 'claim.lost') return;
   const now = deps.clock.now();
-  const outcome = decide(deps, work.transfer, from, failure, retry);
+  const { soFar } = work;
+  const outcome = decide(deps, work, from, failure, retry);
   const over = outcome.to === 'failed' || outcome.to === 'cancelled';
   const nextAttemptAt = over ? null : new Date(now.getTime() + outcome.delayMs);
   await work.record({
@@ -120,7 +129,11 @@ export async function recordFailure(
       failureCode: outcome.to === 'cancelled' ? null : failure.code,
       failureDetail: outcome.to === 'cancelled' ? null : failure.publicDetail,
       nextAttemptAt,
-      bytesDone: 0,
+      bytesDone: (over ? null : soFar.checkpoint)?.bytes ?? 0,
+      bytesMoved: soFar.bytesMoved,
+      checkpoint: over ? null : soFar.checkpoint,
+      // Whoever tries again looks after what was left; when nobody does, somebody must all the same.
+      stageLeft: over && soFar.stageLeft,
       ...(intentStands(from, outcome, failure) ? {} : { sizeBytes: null, sha256: null }),
       ...(outcome.handedBack ? { attempt: Math.max(0, work.transfer.attempt - 1) } : {}),
       ...(over ? { finishedAt: now } : {}),
@@ -134,6 +147,8 @@ export async function recordFailure(
         failure: { code: failure.code, detail: failure.publicDetail },
         details: {
           attempt: work.transfer.attempt,
+          bytesMoved: transfer.bytesMoved,
+          stagedBytes: transfer.bytesDone,
           ...(nextAttemptAt === null ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
         },
       },
@@ -162,7 +177,7 @@ type Outcome = {
 
 function decide(
   deps: EngineDeps,
-  transfer: Transfer,
+  { transfer, soFar }: ClaimedTransfer,
   from: 'running' | 'verifying',
   failure: Failure,
   retry: JobDefinition['retry'],
@@ -174,10 +189,11 @@ function decide(
     return from === 'running'
       ? { to: 'cancelled', delayMs: 0, handedBack: false }
       : { to: 'queued', delayMs: 0, handedBack: true };
+  const further = broughtFurther(transfer, soFar);
   const plan = planRetry(
     {
-      attempt: transfer.attempt,
-      maxAttempts: transfer.maxAttempts,
+      attempt: further ? 1 : transfer.attempt,
+      maxAttempts: further ? Number.POSITIVE_INFINITY : transfer.maxAttempts,
       baseDelayMs: retry.baseDelayMs,
       maxDelayMs: retry.maxDelayMs,
       random: deps.random,
@@ -185,7 +201,7 @@ function decide(
     failure.disposition,
   );
   return plan.kind === 'retry'
-    ? { to: 'queued', delayMs: plan.delayMs, handedBack: false }
+    ? { to: 'queued', delayMs: plan.delayMs, handedBack: further }
     : { to: 'failed', delayMs: 0, handedBack: false };
 }
 

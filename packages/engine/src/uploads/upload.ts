@@ -124,14 +124,15 @@ export class Upload {
         });
       }
       const sizeBytes = this.#ranges.end;
+      const passage = { direction: 'upload', fencingToken: claim.fencingToken, bytesDone: sizeBytes } as const;
       const copied = { sizeBytes, sha256: await this.#digest(sizeBytes, signal) };
-      faultPoint('before-verifying');
+      await faultPoint('before-verifying', passage);
       await recordUploadVerifying(deps, claim, copied);
       phase = 'intended';
-      faultPoint('before-commit');
+      await faultPoint('before-commit', passage);
       await stage.commit(sizeBytes, signal);
       phase = 'visible';
-      faultPoint('after-commit');
+      await faultPoint('after-commit', passage);
       await recordUploadCommitted(deps, request, claim);
       return copied;
     } catch (error) {
@@ -182,7 +183,11 @@ export class Upload {
 
   async #beat(): Promise<void> {
     try {
-      await this.#parts.deps.database.read.transfers.heartbeat(this.#parts.claim, this.#parts.deps.leaseMs, this.#ranges.end);
+      await this.#parts.deps.database.read.transfers.heartbeat(this.#parts.claim, this.#parts.deps.leaseMs, {
+        bytesDone: this.#ranges.end,
+        bytesMoved: this.#ranges.end,
+        checkpoint: null,
+      });
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === 'claim.lost') this.#failed ??= failure;

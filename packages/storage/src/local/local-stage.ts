@@ -82,15 +82,17 @@ export class LocalStage implements Stage {
     });
   }
 
-  async discard(): Promise<void> {
-    if (this.#committed !== undefined) return;
-    await this.#close();
+  async discard(): Promise<boolean> {
+    if (this.#committed !== undefined) return true;
+    await this.#close().catch(() => undefined);
     try {
       await withFolder(this.#parts.root, vpathParent(this.#parts.path), (folder) =>
         unlink(folder.child(stageName(this.#parts.token))),
       );
-    } catch {
+      return true;
+    } catch (error) {
       // Gone already, or its folder is: there is nothing left to remove.
+      return hasErrno(error, 'ENOENT');
     }
   }
 

@@ -103,6 +103,7 @@ export class LocalStorage implements Storage {
         vpathParent(path),
         async (folder) => {
           if (!options.overwrite) await refuseExisting(folder, vpathName(path));
+          await adopt(folder, options.adopt ?? [], name);
           const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (options.resume ? 0 : constants.O_TRUNC);
           const handle = await open(folder.child(name), flags, FILE_MODE);
           const resumedBytes = options.resume ? (await handle.stat()).size : 0;
@@ -222,6 +223,18 @@ async function* entriesOf(folder: Folder, signal: AbortSignal): AsyncIterable<Fi
     if (batch.length >= STAT_BATCH) yield* await look();
   }
   yield* await look();
+}
+
+/** Gives the first of these stages that is there another name. Whoever only knows the old one can commit and remove it no more. */
+async function adopt(folder: Folder, tokens: readonly string[], name: string): Promise<void> {
+  for (const token of tokens) {
+    try {
+      await rename(folder.child(stageName(token)), folder.child(name));
+      return;
+    } catch (error) {
+      if (!hasErrno(error, 'ENOENT')) throw error;
+    }
+  }
 }
 
 async function refuseNonFile(handle: FileHandle): Promise<FileHandle> {

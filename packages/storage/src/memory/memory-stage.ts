@@ -55,8 +55,9 @@ export class MemoryStage implements Stage {
     return this.#committed;
   }
 
-  async discard(): Promise<void> {
+  async discard(): Promise<boolean> {
     if (this.#committed === undefined) this.#tree.stages.delete(this.#key);
+    return true;
   }
 
   async suspend(): Promise<void> {

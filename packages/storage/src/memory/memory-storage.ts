@@ -73,6 +73,8 @@ export class MemoryStorage implements Storage {
     if (options.makeFolders) this.#makeFolders(vpathParent(path));
     this.#tree.assertParent(path);
     const key = stageKey(path, options.token);
+    const adopted = options.adopt?.map((token) => stageKey(path, token)).find((former) => this.#tree.stages.has(former));
+    if (adopted !== undefined) this.#tree.renameStage(adopted, key);
     if (!options.resume || !this.#tree.stages.has(key)) this.#tree.stages.set(key, new Uint8Array(0));
     return new MemoryStage(this.#tree, key, path, options.overwrite);
   }

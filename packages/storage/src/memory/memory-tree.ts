@@ -22,6 +22,13 @@ export class MemoryTree {
     if (this.get(vpathParent(path)).kind !== 'folder') throw new Failure('target.not-folder', { context: { path } });
   }
 
+  renameStage(from: string, to: string): void {
+    const bytes = this.stages.get(from);
+    if (bytes === undefined) return;
+    this.stages.delete(from);
+    this.stages.set(to, bytes);
+  }
+
   /** The paths directly in a folder. */
   childrenOf(folder: VPath): VPath[] {
     return [...this.nodes.keys()].filter((path) => path !== ROOT && vpathParent(path) === folder);

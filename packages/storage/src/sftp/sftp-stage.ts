@@ -103,10 +103,15 @@ export class SftpStage implements Stage {
     });
   }
 
-  async discard(): Promise<void> {
-    if (this.#committed !== undefined) return;
+  async discard(): Promise<boolean> {
+    if (this.#committed !== undefined) return true;
     await this.suspend();
-    await this.#parts.client.remove(this.#parts.stagedPath, AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
+    try {
+      await this.#parts.client.remove(this.#parts.stagedPath, AbortSignal.timeout(CLEAN_UP_MS));
+      return true;
+    } catch (error) {
+      return error instanceof SftpStatusError && error.status === statusCodes.NO_SUCH_FILE;
+    }
   }
 
   async suspend(): Promise<void> {
@@ -144,10 +149,6 @@ export class SftpStage implements Stage {
       if (!(error instanceof SftpStatusError)) throw error;
     }
     if (staged === undefined || staged === sizeBytes) return;
-    if (staged > sizeBytes && this.resumedBytes > 0) {
-      await this.#parts.client.fsetstat(this.#parts.handle, { sizeBytes }, signal);
-      return;
-    }
     throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: staged } });
   }
 

@@ -99,6 +99,7 @@ export class SftpStorage implements Storage {
     const stagedPath = stagePath(path, options.token, this.#staging);
     if (!options.overwrite && (await this.#seemsThere(path, signal))) throw this.#exists(stagedPath === undefined);
     if (this.#staging.kind === 'folder') await this.#assertTargetFolder(vpathParent(path), options, signal);
+    if (stagedPath !== undefined) await this.#adopt(path, options.adopt ?? [], stagedPath, signal);
     const handle =
       stagedPath === undefined
         ? await this.#openDirect(path, options, signal)
@@ -196,6 +197,20 @@ export class SftpStorage implements Storage {
 
   async close(): Promise<void> {
     this.#client.end();
+  }
+
+  /** A partner that refuses the rename leaves us with an empty stage: the caller sees that and begins anew. */
+  async #adopt(path: VPath, tokens: readonly string[], stagedPath: VPath, signal: AbortSignal): Promise<void> {
+    for (const token of tokens) {
+      const former = stagePath(path, token, this.#staging);
+      if (former === undefined) return;
+      try {
+        await this.#client.rename(former, stagedPath, signal);
+        return;
+      } catch (error) {
+        if (!(error instanceof SftpStatusError)) throw error;
+      }
+    }
   }
 
   async #openStage(stagedPath: VPath, options: StageOptions, signal: AbortSignal): Promise<SftpHandle> {

@@ -209,6 +209,64 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
       expect((await get(at('a.txt'))).toString()).toBe('0123456789');
     });
 
+    it('makes an earlier stage its own, so that its old name leads nowhere', async () => {
+      const earlier = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: true, resume: false, makeFolders: false },
+        signal,
+      );
+      await earlier.write(Buffer.from('01234'), 0, signal);
+      const later = await storage.stage(
+        at('a.txt'),
+        {
+          token: `${token}-3`,
+          overwrite: true,
+          resume: true,
+          makeFolders: false,
+          adopt: [`${token}-2`, stageToken],
+        },
+        signal,
+      );
+      expect(later.resumedBytes).toBe(5);
+      expect(Buffer.from(await later.readBack(0, 5, signal)).toString()).toBe('01234');
+      expect(await storage.stageSize(at('a.txt'), stageToken, signal)).toBeUndefined();
+      // Somebody who lost the claim wakes up.
+      await earlier.commit(5, signal).catch(() => undefined);
+      await earlier.discard();
+      await failsWith(storage.stat(at('a.txt'), signal), 'source.not-found');
+      await later.write(Buffer.from('56789'), 5, signal);
+      await later.commit(10, signal);
+      expect((await get(at('a.txt'))).toString()).toBe('0123456789');
+    });
+
+    it('leaves what was committed meanwhile alone when the commit of an adopted stage comes late', async () => {
+      const earlier = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: true, resume: false, makeFolders: false },
+        signal,
+      );
+      await earlier.write(Buffer.from('hello'), 0, signal);
+      const later = await storage.stage(
+        at('a.txt'),
+        { token: `${token}-2`, overwrite: true, resume: true, makeFolders: false, adopt: [stageToken] },
+        signal,
+      );
+      await later.commit(5, signal);
+      await expect(earlier.commit(5, signal)).rejects.toBeInstanceOf(Error);
+      await earlier.discard();
+      expect((await get(at('a.txt'))).toString()).toBe('hello');
+    });
+
+    it('begins empty when there is nothing to make its own', async () => {
+      const stage = await storage.stage(
+        at('a.txt'),
+        { token: stageToken, overwrite: true, resume: true, makeFolders: false, adopt: [`${token}-9`] },
+        signal,
+      );
+      expect(stage.resumedBytes).toBe(0);
+      expect(await stage.discard()).toBe(true);
+    });
+
     it('removes what a dead worker left', async () => {
       const stage = await storage.stage(
         at('a.txt'),

@@ -1,11 +1,13 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatabaseUrls, silentLogger, startEmbeddedPostgres } from '@waybill/platform';
+import { type DatabaseUrls, type EmbeddedPostgres, silentLogger, startEmbeddedPostgres } from '@waybill/platform';
 import { fastestTempRoot, tempDir } from '../temp-dir.js';
 
-/** A PostgreSQL for tests: real, empty, never waiting for the disk. */
+/** A PostgreSQL for tests: real, empty, and never waiting for the disk unless it must outlive a crash. */
 export interface TestPostgres extends DatabaseUrls {
   readonly pid: number;
+  /** Stops it at once, as a crash would (its `immediate` mode), and starts it again on the same port. */
+  restart(): Promise<void>;
   /** Stops the server and removes its files. */
   stop(): Promise<void>;
 }
@@ -31,19 +33,29 @@ async function removeLeftovers(root: string): Promise<void> {
  * Starts a PostgreSQL of the caller's own. A test file uses the one that the whole run shares instead (`testPostgres`), unless it
  * wants to stop or break it. On Linux it stops by itself when the process that started it is killed.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres({
+  durability = 'off',
+}: {
+  readonly durability?: 'on' | 'off';
+} = {}): Promise<TestPostgres> {
   const root = await fastestTempRoot();
   await removeLeftovers(root);
   const dir = await tempDir(`postgres-${process.pid}`, root);
   try {
-    const server = await startEmbeddedPostgres(
-      { dataDir: dir.path, log: silentLogger(), durability: 'off' },
-      AbortSignal.timeout(60_000),
-    );
+    const start = (port: number): Promise<EmbeddedPostgres> =>
+      startEmbeddedPostgres({ dataDir: dir.path, port, log: silentLogger(), durability }, AbortSignal.timeout(60_000));
+    let server = await start(0);
     return {
       adminUrl: server.adminUrl,
       appUrl: server.appUrl,
-      pid: server.pid,
+      get pid() {
+        return server.pid;
+      },
+      restart: async () => {
+        process.kill(server.pid, 'SIGQUIT');
+        await server.exited;
+        server = await start(server.port);
+      },
       stop: async () => {
         await server.stop();
         await dir.remove();

@@ -5,7 +5,7 @@ import type { AuditEvent, AuditFilter, Database, Id, Page, PageRequest, Run, Sig
 import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { type AdministrationDeps, localActor, makeSigningKey, readSigningKey } from '@waybill/engine';
-import { APP_ROLE, type RunningRole, silentLogger } from '@waybill/platform';
+import { APP_ROLE, type DatabaseUrls, type RunningRole, silentLogger } from '@waybill/platform';
 import { createTaskQueue, migrateQueue, type TaskQueue } from '@waybill/queue';
 import {
   createApiKeyToken,
@@ -39,6 +39,15 @@ export interface ChildOptions {
   /** Where it kills itself. */
   readonly faultPoint?: string;
   readonly afterBytes?: number;
+  /** From which claim of a Transfer on; 1 by default. */
+  readonly fromClaim?: number;
+}
+
+export interface WorldOptions {
+  /** The queue is in Redis there; in PostgreSQL when not given. */
+  readonly redisUrl?: string | undefined;
+  /** A PostgreSQL of the test's own. */
+  readonly server?: DatabaseUrls;
 }
 
 /** Everything but a partner: PostgreSQL, queue, administration, and workers that are started when wanted. */
@@ -75,9 +84,9 @@ async function everyPage<T>(list: (page: PageRequest) => Promise<Page<T>>): Prom
   return items;
 }
 
-/** Opens it, on Redis when a URL is given. */
-export async function openWorld(redisUrl?: string): Promise<World> {
-  const { appUrl, drop } = await createTestDatabase({ template });
+/** Opens it. */
+export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promise<World> {
+  const { appUrl, drop } = await createTestDatabase({ template, ...(server === undefined ? {} : { server }) });
   const database = createDatabase({ url: appUrl });
   const data = await tempDir('worker');
   const ring = createKeyRing();

@@ -59,8 +59,11 @@ const program = fileURLToPath(new URL('../../../dist/testing/crashing-worker.js'
 
 /** Starts the built worker and resolves when it says that it is ready. */
 export async function spawnWorker(settings: WorkerSettings, options: ChildOptions): Promise<ChildWorker> {
-  const { faultPoint, afterBytes = 0 } = options;
-  const args = [String(settings.leaseMs), ...(faultPoint === undefined ? [] : [faultPoint, String(afterBytes)])];
+  const { faultPoint, afterBytes = 0, fromClaim = 1 } = options;
+  const args = [
+    String(settings.leaseMs),
+    ...(faultPoint === undefined ? [] : [faultPoint, String(afterBytes), String(fromClaim)]),
+  ];
   const child: ChildProcess = fork(program, args, {
     env: environmentOf(settings),
     execArgv: [],
