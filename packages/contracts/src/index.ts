@@ -23,6 +23,7 @@ export type {
 export type { AddHostKey, HostKeyView } from './host-keys.js';
 export type {
   CreateJob,
+  DryRunView,
   JobDefinitionChange,
   JobDefinitionInput,
   JobDefinitionView,

@@ -1,7 +1,15 @@
-import { checkJobRules, directions, jobRules, jobStatuses, wholeJobRules } from '@waybill/core';
+import {
+  checkJobRules,
+  directions,
+  jobRules,
+  jobStatuses,
+  sightingDecisions,
+  sightingReasons,
+  wholeJobRules,
+} from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
-import { byId, id, instant, line, slug, stored } from './fields.js';
+import { byId, bytes, id, instant, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 import { runView } from './runs.js';
@@ -79,6 +87,48 @@ const jobView = z
     nextRuns: z.array(fireTime).meta({ description: 'The next five, over all enabled schedules; none while the job is paused.' }),
   })
   .meta({ id: 'Job' });
+
+const dryRunBody = z
+  .strictObject({
+    definition: jobDefinitionChange
+      .exactOptional()
+      .meta({ description: 'What is to be otherwise this once; the job itself stays as it is.' }),
+  })
+  .meta({ id: 'DryRunRequest' });
+
+const dryRunEntry = z
+  .object({
+    path: z.string(),
+    sizeBytes: bytes.nullable(),
+    modifiedAt: instant.nullable(),
+    decision: z.enum(sightingDecisions),
+    reason: z.enum(sightingReasons),
+    targetPath: z.string().nullable().meta({ description: 'Where it would go, when the rules let it through.' }),
+    transferId: id.nullable().meta({ description: 'The earlier transfer that the decision is about.' }),
+  })
+  .meta({ id: 'DryRunEntry' });
+
+const dryRunView = z
+  .object({
+    folder: z.string().meta({ description: 'The source folder, dates filled in.' }),
+    at: instant,
+    timeZone: z.string(),
+    seen: z.number().int(),
+    taken: z.number().int(),
+    takenBytes: bytes,
+    reasons: z.array(z.object({ reason: z.enum(sightingReasons), files: z.number().int() })),
+    entries: z.array(dryRunEntry).meta({ description: 'The first 1,000; `seen` counts all.' }),
+    complete: z.boolean().meta({ description: 'False when 45 seconds were over before the listing was.' }),
+    stopped: z
+      .object({ code: z.string(), detail: z.string() })
+      .nullable()
+      .meta({ description: 'Why the run would fail before it takes anything.' }),
+    warnings: z.array(z.string()),
+  })
+  .meta({ id: 'DryRun' });
+
+/** What a run of a job would find and do now. */
+export type DryRunView = z.infer<typeof dryRunView>;
 
 const jobVersionView = z
   .object({ version: z.number().int(), definition: jobDefinitionView, createdAt: instant })
@@ -179,6 +229,19 @@ export const jobRoutes = {
     access: readers,
     params: byId,
     response: z.object({ items: z.array(jobVersionView) }),
+    status: 200,
+  }),
+  dryRunJob: route({
+    operationId: 'dryRunJob',
+    method: 'POST',
+    path: '/jobs/{id}/dry-run',
+    tag,
+    summary:
+      'Connects, lists, and says what a run would make of every file and why. Nothing is moved, and nothing is recorded but that somebody looked.',
+    access: operators,
+    params: byId,
+    body: dryRunBody,
+    response: dryRunView,
     status: 200,
   }),
   requestRun: route({

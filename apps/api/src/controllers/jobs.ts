@@ -1,9 +1,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import type { Job } from '@waybill/core';
-import { type AdministrationDeps, createJob, deleteJob, requestRun, updateJob } from '@waybill/engine';
+import type { Job, StoreOpener } from '@waybill/core';
+import { type AdministrationDeps, createJob, deleteJob, dryRunJob, requestRun, updateJob } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
-import { ADMINISTRATION } from '../tokens.js';
+import { ADMINISTRATION, STORES } from '../tokens.js';
+import { dryRunView } from '../views/dry-run-view.js';
 import { runView } from '../views/exchange-views.js';
 import { jobVersionView, jobView } from '../views/job-views.js';
 import { Names } from '../views/names.js';
@@ -13,7 +14,10 @@ import { holdsText, pageOfNamed } from '../views/slug-filter.js';
 /** Jobs: the definitions of pushes and pulls, and their runs. */
 @Controller()
 export class JobsController {
-  constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
+  constructor(
+    @Inject(ADMINISTRATION) private readonly deps: AdministrationDeps,
+    @Inject(STORES) private readonly stores: StoreOpener,
+  ) {}
 
   @Endpoint(routes.listJobs)
   async list({ query }: Call<typeof routes.listJobs>): Promise<Answer<typeof routes.listJobs>> {
@@ -63,6 +67,12 @@ export class JobsController {
     const { jobs } = this.deps.database.read;
     const { id } = await jobs.get(params.id);
     return pageView({ items: await jobs.versions(id) }, jobVersionView);
+  }
+
+  @Endpoint(routes.dryRunJob)
+  async dryRun({ params, body, caller, signal }: Call<typeof routes.dryRunJob>): Promise<Answer<typeof routes.dryRunJob>> {
+    const request = { jobId: params.id, changes: body.definition ?? {} };
+    return dryRunView(await dryRunJob({ ...this.deps, stores: this.stores }, request, caller, signal));
   }
 
   @Endpoint(routes.requestRun)

@@ -1,7 +1,8 @@
 import { appendFile, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, Sighting } from '@waybill/core';
-import { forgetTransfer, type JobDefinitionInput } from '@waybill/engine';
+import { dryRunJob, forgetTransfer, type JobDefinitionInput } from '@waybill/engine';
+import { StoreStorages } from '@waybill/storage';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, type PartnerWorld } from '../testing/world/a-partner.js';
@@ -224,6 +225,46 @@ describe('B16: a cap applies after sorting', () => {
     const run = await ended(await pull(flat, { target: { path: '/inbox', onConflict: 'skip' } }));
     expect(Object.values(await reasons(run)).sort()).toEqual(['matched', 'same-target']);
     expect(await delivered()).toEqual(['a.csv']);
+  });
+});
+
+describe('a dry run', () => {
+  const dryRun = (job: Awaited<ReturnType<typeof pull>>, changes = {}) =>
+    dryRunJob(
+      { ...world.deps, stores: new StoreStorages() },
+      { jobId: job.id, changes },
+      world.context,
+      new AbortController().signal,
+    );
+
+  it('says what a run would do and why, as the run then does, and changes nothing', async () => {
+    await offer('old.csv');
+    const job = await pull({ match: '*.csv', order: { by: 'name' }, limit: 1 });
+    await ended(job);
+    await offer('a.csv', 'b.csv', 'c.txt');
+    const result = await dryRun(job);
+    expect(result).toMatchObject({ folder: at.outgoing, seen: 4, taken: 1, complete: true, stopped: null, warnings: [] });
+    const told = Object.fromEntries(result.entries.map(({ path, reason }) => [path.slice(at.outgoing.length + 1), reason]));
+    expect(told).toEqual({ 'old.csv': 'already-done', 'a.csv': 'matched', 'b.csv': 'over-limit', 'c.txt': 'pattern' });
+    expect(result.entries.find(({ decision }) => decision === 'taken')).toMatchObject({ targetPath: '/inbox/a.csv' });
+    expect((await world.database.read.runs.list({ jobId: job.id }, { limit: 10 })).items).toHaveLength(1);
+    expect((await world.database.read.transfers.list({ jobId: job.id }, { limit: 10 })).items).toHaveLength(1);
+    expect(await world.events({ jobId: job.id, type: 'job.dry-run' })).toMatchObject([{ outcome: 'success' }]);
+    expect(await reasons(await ended(job))).toEqual(told);
+  });
+
+  it('tries rules that are not saved, and says when a cap would stop the run', async () => {
+    await offer('a.csv', 'b.csv');
+    const job = await pull({ match: '*.csv' });
+    const source = { path: at.outgoing, match: '*', safety: { maxFiles: 1 } };
+    const capped = await dryRun(job, { source });
+    expect(capped).toMatchObject({ taken: 0, stopped: { code: 'run.over-cap' } });
+    expect(await dryRun(job, { source: { path: at.outgoing, match: '*.pdf', onNothing: 'fail' } })).toMatchObject({
+      taken: 0,
+      stopped: { code: 'run.nothing-found' },
+    });
+    await expect(dryRun(job, { source: { path: '/nowhere', match: '*' } })).rejects.toMatchObject({ code: 'source.not-found' });
+    expect(await world.events({ jobId: job.id, type: 'job.dry-run' })).toHaveLength(3);
   });
 });
 

@@ -1,4 +1,4 @@
-import { asFailure, Failure, type Id, type Job, type JobDefinition, planRetry, type Run, type Tx } from '@waybill/core';
+import { asFailure, Failure, type Id, type Job, planRetry, type Run, type Tx } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
@@ -10,6 +10,7 @@ import { followRunEnd } from './follow-run-end.js';
 import type { Candidate } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { runMoment } from './run-moment.js';
+import { runWarnings } from './run-warnings.js';
 import { planSource } from './source-plan.js';
 import { type Discovery, occupiedFor, takeFiles } from './take-files.js';
 
@@ -116,7 +117,7 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
 }
 
 async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, ...totals }: Totals): Promise<void> {
-  const warnings = warningsOf(discovery.definition, totals.taken, empty);
+  const warnings = runWarnings(discovery.definition, { taken: totals.taken, empty });
   await deps.database.transaction(async (tx) => {
     const run = await tx.runs.advance(discovery.run.id, 'discovering', 'running', {
       counts: { ...discovery.run.counts, ...totals },
@@ -143,18 +144,6 @@ async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, ...
       tx.outbox.add({ task: { name: 'finish-run', runId: run.id } });
     tx.live.publish(runLive(run));
   });
-}
-
-/** What a person should know about what was found. @throws Failure `run.nothing-found` when the Job says so (BEHAVIOURS B11, B15) */
-function warningsOf({ source }: JobDefinition, taken: number, empty: number): readonly string[] {
-  const warnings: string[] = [];
-  if (source.zeroBytes === 'alert' && empty > 0) {
-    warnings.push(empty === 1 ? 'An empty file was left at its source.' : `${empty} empty files were left at their source.`);
-  }
-  const saidNothingToday = source.zeroBytes === 'marker' && empty > 0;
-  if (taken > 0 || saidNothingToday || source.onNothing === 'ignore') return warnings;
-  if (source.onNothing === 'fail') throw new Failure('run.nothing-found');
-  return [...warnings, 'No new file was found.'];
 }
 
 async function settleDiscoveryFailure(

@@ -11,7 +11,7 @@ export interface Candidate {
   readonly targetPath: VPath;
 }
 
-export type Judgement =
+type Judgement =
   | { readonly kind: 'candidate'; readonly candidate: Candidate }
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: SightingReason };
 

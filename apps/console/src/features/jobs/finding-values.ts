@@ -10,7 +10,7 @@ export function patternText(pattern: Pattern): string {
 }
 
 /** What somebody wrote as a pattern: `*.csv`, or `/^ORD_\d+$/`. */
-export function patternOf(text: string): Pattern {
+function patternOf(text: string): Pattern {
   const regex = /^\/(.+)\/$/s.exec(text);
   return regex?.[1] === undefined ? text : { regex: regex[1] };
 }

@@ -16,6 +16,7 @@ import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
 import { ScheduleActions } from '../schedules/schedule-actions.js';
 import { StateBadge } from '../state-badge.js';
+import { DryRunPanel } from './dry-run.js';
 import { FireTimes } from './fire-times.js';
 import { JobDefinitionPanel } from './job-definition.js';
 import { RunNowButton } from './run-now.js';
@@ -118,6 +119,7 @@ function Detail({ job }: { readonly job: JobView }) {
         <JobDefinitionPanel job={job} />
         <Schedules job={job} />
       </div>
+      {may(routes.dryRunJob) && <DryRunPanel jobId={id} />}
       <Panel
         title="Latest runs"
         actions={

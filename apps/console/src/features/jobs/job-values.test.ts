@@ -14,6 +14,13 @@ describe('the job form', () => {
     expect(JSON.parse(JSON.stringify(body.definition.retry))).toEqual({});
   });
 
+  it('reads a pattern between slashes as a regular expression, and an empty limit as none', () => {
+    const source = { ...values.definition.source, match: '/^a$/', exclude: '*.bak\n/x/\n', limit: 7 };
+    const { source: body } = jobBody({ ...values, definition: { ...values.definition, source } }).definition;
+    expect(body).toMatchObject({ match: { regex: '^a$' }, exclude: ['*.bak', { regex: 'x' }], limit: 7, maxSizeBytes: null });
+    expect(body).not.toHaveProperty('temporaryNames');
+  });
+
   it('sends the schedule only when there is to be one', () => {
     expect(jobBody({ ...values, scheduled: true }).schedule?.cron).toBe('30 2 * * 1-5');
   });
