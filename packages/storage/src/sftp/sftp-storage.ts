@@ -326,11 +326,32 @@ export class SftpStorage implements Storage {
     }
   }
 
+  /** Asks about an entry whose type the listing did not tell; where nobody tells it, a folder is what can be opened as one (B4). */
   async #lookAgain(folder: VPath, name: string, listed: FileInfo, signal: AbortSignal): Promise<FileInfo> {
+    let path: VPath;
     try {
-      return { ...listed, ...(await this.stat(joinVPath(folder, name), signal)) };
+      path = joinVPath(folder, name);
     } catch {
       return listed;
+    }
+    try {
+      const attributes = await this.#client.lstat(path, signal);
+      if (kindIsKnown(attributes)) return { ...listed, ...fileInfoOf(attributes) };
+      return { ...listed, ...fileInfoOf(attributes), kind: (await this.#opensAsFolder(path, signal)) ? 'folder' : 'file' };
+    } catch (error) {
+      if (!(error instanceof SftpStatusError)) throw error;
+      return listed;
+    }
+  }
+
+  async #opensAsFolder(path: VPath, signal: AbortSignal): Promise<boolean> {
+    try {
+      const handle = await this.#client.opendir(path, signal);
+      await this.#client.close(handle, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof SftpStatusError) return false;
+      throw error;
     }
   }
 

@@ -12,10 +12,10 @@ import {
   type JobDefinitionInput,
   requestRun,
 } from '@waybill/engine';
-import type { Sshd } from '@waybill/testkit';
+import type { AwkwardPartner, Sshd } from '@waybill/testkit';
 import type { World } from './open-world.js';
 
-/** A partner whose server is a real sshd, and a Store of ours. */
+/** A partner with a server, and a Store of ours. */
 export interface PartnerWorld {
   readonly partner: Partner;
   readonly connection: Connection;
@@ -32,31 +32,50 @@ export interface PartnerWorld {
 const fast = { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 400 };
 let count = 0;
 
+interface Side {
+  /** On this machine, and for who signs in. */
+  readonly here: string;
+  readonly there: string;
+}
+
+/** An sshd shows the whole machine, so each partner gets folders of its own; an awkward partner has just one pair. */
+function sidesOf(server: Sshd | AwkwardPartner, slug: string): { readonly outgoing: Side; readonly incoming: Side } {
+  if ('files' in server) {
+    const { outgoing, incoming } = server;
+    return { outgoing: { here: outgoing, there: '/outgoing' }, incoming: { here: incoming, there: '/incoming' } };
+  }
+  const side = (name: string): Side => ({ here: join(server.root, slug, name), there: join(server.root, slug, name) });
+  return { outgoing: side('outgoing'), incoming: side('incoming') };
+}
+
 /** Sets them up; the host key is trusted unless `input` says otherwise. */
-export async function aPartner(world: World, sshd: Sshd, input: Partial<CreateConnectionInput> = {}): Promise<PartnerWorld> {
+export async function aPartner(
+  world: World,
+  server: Sshd | AwkwardPartner,
+  input: Partial<CreateConnectionInput> = {},
+): Promise<PartnerWorld> {
   const { deps, context } = world;
   count += 1;
   const slug = `p${count}`;
   const partner = await createPartner(deps, { slug, name: `Partner ${count}` }, context);
-  const key = await importKey(deps, { slug: `${slug}-key`, privateKey: sshd.clientKey.privateKey }, context);
+  const key = await importKey(deps, { slug: `${slug}-key`, privateKey: server.clientKey.privateKey }, context);
   const connection = await createConnection(
     deps,
     {
       partnerId: partner.id,
       slug: `${slug}-prod`,
-      host: sshd.host,
-      port: sshd.port,
-      username: sshd.username,
+      host: server.host,
+      port: server.port,
+      username: server.username,
       keyId: key.id,
-      hostKeys: sshd.hostKeys.map(({ fingerprint }) => fingerprint),
+      hostKeys: 'files' in server ? [server.hostKeyFingerprint] : server.hostKeys.map(({ fingerprint }) => fingerprint),
       ...input,
     },
     context,
   );
   const store = await createStore(deps, { slug: `${slug}-store`, kind: 'local' }, context);
-  const outgoing = join(sshd.root, slug, 'outgoing');
-  const incoming = join(sshd.root, slug, 'incoming');
-  for (const folder of [outgoing, incoming, join(store.root, 'outbox')]) await mkdir(folder, { recursive: true });
+  const { outgoing, incoming } = sidesOf(server, slug);
+  for (const folder of [outgoing.here, incoming.here, join(store.root, 'outbox')]) await mkdir(folder, { recursive: true });
   const ends = { connectionId: connection.id, storeId: store.id, retry: fast };
   let jobs = 0;
   const job = (definition: JobDefinitionInput): Promise<Job> => {
@@ -67,12 +86,12 @@ export async function aPartner(world: World, sshd: Sshd, input: Partial<CreateCo
     partner,
     connection,
     store,
-    outgoing,
-    incoming,
+    outgoing: outgoing.here,
+    incoming: incoming.here,
     pullJob: (more = {}) =>
-      job({ direction: 'pull', ...ends, source: { path: outgoing, match: '*.dat' }, target: { path: '/inbox' }, ...more }),
+      job({ direction: 'pull', ...ends, source: { path: outgoing.there, match: '*.dat' }, target: { path: '/inbox' }, ...more }),
     pushJob: (more = {}) =>
-      job({ direction: 'push', ...ends, source: { path: '/outbox', match: '*.dat' }, target: { path: incoming }, ...more }),
+      job({ direction: 'push', ...ends, source: { path: '/outbox', match: '*.dat' }, target: { path: incoming.there }, ...more }),
     run: (one) => requestRun(deps, { jobId: one.id }, context),
   };
 }

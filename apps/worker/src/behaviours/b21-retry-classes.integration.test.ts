@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import { waitFor } from '@waybill/testkit';
+import { expect, it } from 'vitest';
+import { aPartner, digestsIn, someFiles } from '../testing/world/a-partner.js';
+import { rehearse } from '../testing/world/rehearsal.js';
+
+const here = rehearse();
+const patient = { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 200 };
+
+it.each(['disk-full', 'quota', 'rename-refused'] as const)(
+  'B21: a push to a partner that behaves as %s is tried again, and ends well when that is over',
+  async (behaviour) => {
+    const { world, partner } = here;
+    const at = await aPartner(world, partner);
+    const sent = await someFiles(join(at.store.root, 'outbox'), 2);
+    await partner.behave(behaviour);
+    const run = await at.run(await at.pushJob({ retry: patient }));
+    await waitFor(async () => (await world.events({ runId: run.id, type: 'transfer.retried' })).length >= 4, {
+      timeoutMs: 30_000,
+      what: 'retries',
+    });
+    await partner.behave();
+    expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2, failed: 0 } });
+    expect(await digestsIn(at.incoming)).toEqual(sent);
+  },
+);
+
+it('B21: a refused credential is tried once, though many files wait, and never by itself again', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner);
+  await someFiles(join(at.store.root, 'outbox'), 20);
+  await partner.behave('sign-in-refused');
+  const run = await at.run(await at.pushJob({ retry: patient }));
+  expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.refused', attempt: 1 });
+  expect(partner.seen).toMatchObject({ refusedSignIns: 1 });
+});
+
+it('B21: a credential that is refused in the middle of a run is tried once', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner);
+  await someFiles(join(at.store.root, 'outbox'), 20);
+  await partner.behave('slow=100ms');
+  const run = await at.run(await at.pushJob({ retry: patient }));
+  await waitFor(async () => (await world.database.read.runs.get(run.id)).state === 'running', {
+    timeoutMs: 30_000,
+    what: 'the discovery',
+  });
+  await partner.behave('sign-in-refused');
+  partner.cutAll();
+  expect(await world.ended(run.id)).toMatchObject({ state: 'failed' });
+  expect(partner.seen).toMatchObject({ refusedSignIns: 1 });
+});
+
+it('B21: a changed host key is not tried again', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner);
+  await someFiles(at.outgoing, 1);
+  await partner.behave('host-key-changed');
+  const run = await at.run(await at.pullJob({ retry: patient }));
+  expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-changed', attempt: 1 });
+  expect(partner.seen).toMatchObject({ connections: 1, signIns: 0, refusedSignIns: 0 });
+});

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { aPartner, digestsIn, someFiles } from '../testing/world/a-partner.js';
+import { rehearse } from '../testing/world/rehearsal.js';
+
+const here = rehearse({ workers: 2 });
+/** A failure that counts is one too many. */
+const once = { maxAttempts: 1, baseDelayMs: 100, maxDelayMs: 200 };
+
+it('B22: two workers together keep to the number of connections that the partner allows', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner, { maxConnections: 1 });
+  const sent = await someFiles(at.outgoing, 8);
+  await partner.behave('max-connections=1', 'slow=10ms');
+  const run = await at.run(await at.pullJob({ retry: once }));
+  expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 8, failed: 0 } });
+  expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+  expect(partner.seen.mostOpen).toBe(1);
+});
+
+it('B22: connections that a full partner drops in the handshake are no failures', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner, { maxConnections: 8 });
+  const sent = await someFiles(at.outgoing, 8);
+  await partner.behave('max-connections=1', 'slow=10ms');
+  const run = await at.run(await at.pullJob({ retry: once }));
+  expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 8, failed: 0 } });
+  expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+  expect(await world.events({ runId: run.id, type: 'transfer.failed' })).toEqual([]);
+});
+
+it('B22: a run whose first connections are dropped begins all the same', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner);
+  await someFiles(at.outgoing, 1);
+  await partner.behave('drops-first=3');
+  const run = await at.run(await at.pullJob({ retry: once }));
+  expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 1 }, attempt: 1 });
+  expect(partner.seen.dropped).toBe(3);
+});
+
+it('B22: a partner that allows one session a connection gets one', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner);
+  const sent = await someFiles(at.outgoing, 4, 400_000);
+  await partner.behave('max-sessions=1');
+  const run = await at.run(await at.pullJob({ retry: once }));
+  expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 4, failed: 0 } });
+  expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+});
