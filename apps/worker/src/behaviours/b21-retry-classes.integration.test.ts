@@ -7,7 +7,7 @@ import { rehearse } from '../testing/world/rehearsal.js';
 const here = rehearse();
 const patient = { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 200 };
 
-it.each(['disk-full', 'quota', 'rename-refused'] as const)(
+it.each(['disk-full', 'quota'] as const)(
   'B21: a push to a partner that behaves as %s is tried again, and ends well when that is over',
   async (behaviour) => {
     const { world, partner } = here;

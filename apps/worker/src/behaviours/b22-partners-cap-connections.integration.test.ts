@@ -9,7 +9,7 @@ const once = { maxAttempts: 1, baseDelayMs: 100, maxDelayMs: 200 };
 
 it('B22: two workers together keep to the number of connections that the partner allows', async () => {
   const { world, partner } = here;
-  const at = await aPartner(world, partner, { maxConnections: 1 });
+  const at = await aPartner(world, partner, { limits: { maxConnections: 1 } });
   const sent = await someFiles(at.outgoing, 8);
   await partner.behave('max-connections=1', 'slow=10ms');
   const run = await at.run(await at.pullJob({ retry: once }));
@@ -20,7 +20,7 @@ it('B22: two workers together keep to the number of connections that the partner
 
 it('B22: connections that a full partner drops in the handshake are no failures', async () => {
   const { world, partner } = here;
-  const at = await aPartner(world, partner, { maxConnections: 8 });
+  const at = await aPartner(world, partner, { limits: { maxConnections: 8 } });
   const sent = await someFiles(at.outgoing, 8);
   await partner.behave('max-connections=1', 'slow=10ms');
   const run = await at.run(await at.pullJob({ retry: once }));

@@ -1,9 +1,11 @@
-import { type Connection, Failure, type OpenConnection } from '@waybill/core';
+import { type Connection, Failure, isFailure, type OpenConnection } from '@waybill/core';
 import { platformActor } from '../transfers/names.js';
 import { throughBreaker } from './breaker.js';
 import { type ConnectionDeps, openConnection } from './open-connection.js';
 
 const IDLE_MS = 5_000;
+const FULL_MIN_MS = 500;
+const FULL_MAX_MS = 30_000;
 
 interface Shared {
   readonly opening: Promise<OpenConnection>;
@@ -11,14 +13,23 @@ interface Shared {
   idle: NodeJS.Timeout | undefined;
 }
 
+/** A partner that dropped us in the handshake; it is not asked again before `until`. */
+interface Full {
+  readonly failure: Failure;
+  readonly times: number;
+  readonly until: number;
+}
+
 /**
  * The connections of one process to partners' servers, shared by what works on them at the same time: many files move over one
  * session, and a Run of many files signs in once. A connection that nobody uses is closed a moment later; one that is lost is
- * opened anew by the next who needs it. A changed Connection is another one.
+ * opened anew by the next who needs it. A changed Connection is another one. A partner that is full is left alone for a moment, longer
+ * each time (BEHAVIOURS B22): whoever asks meanwhile hears the same, and the partner nothing.
  */
 export class ConnectionPool {
   readonly #deps: ConnectionDeps;
   readonly #shared = new Map<string, Shared>();
+  readonly #full = new Map<string, Full>();
   readonly #ending = new AbortController();
 
   constructor(deps: ConnectionDeps) {
@@ -31,7 +42,7 @@ export class ConnectionPool {
    */
   async open(connection: Connection, signal: AbortSignal): Promise<OpenConnection> {
     const key = `${connection.id} ${connection.version}`;
-    const shared = await this.#usable(key, connection);
+    const shared = await this.#usable(key, connection, signal);
     shared.users += 1;
     clearTimeout(shared.idle);
     let given = true;
@@ -57,10 +68,11 @@ export class ConnectionPool {
     await Promise.all(all.map(closeShared));
   }
 
-  async #usable(key: string, connection: Connection): Promise<Shared> {
+  async #usable(key: string, connection: Connection, signal: AbortSignal): Promise<Shared> {
     const present = this.#shared.get(key);
     if (present !== undefined) {
-      const open = await present.opening.catch(() => undefined);
+      const opened = present.opening.catch(() => undefined);
+      const open = await withSignal(opened, signal);
       // Somebody else may have replaced it meanwhile.
       const current = this.#shared.get(key);
       if (open?.isOpen() === true && current === present) return present;
@@ -69,16 +81,28 @@ export class ConnectionPool {
       void closeShared(present);
     }
     this.#ending.signal.throwIfAborted();
+    const full = this.#full.get(key);
+    if (full !== undefined && performance.now() < full.until) throw full.failure;
     const actor = platformActor(this.#deps.processName);
     const opening = throughBreaker(this.#deps, { connection, actor }, () =>
       openConnection(this.#deps, connection, { actor }, this.#ending.signal),
     );
     const fresh: Shared = { opening, users: 0, idle: undefined };
     this.#shared.set(key, fresh);
-    opening.catch(() => {
-      if (this.#shared.get(key) === fresh) this.#shared.delete(key);
-    });
+    opening.then(
+      () => this.#full.delete(key),
+      (error: unknown) => {
+        if (this.#shared.get(key) === fresh) this.#shared.delete(key);
+        if (isFailure(error, 'partner.busy')) this.#holdOff(key, error);
+      },
+    );
     return fresh;
+  }
+
+  #holdOff(key: string, failure: Failure): void {
+    const times = (this.#full.get(key)?.times ?? 0) + 1;
+    const forMs = Math.min(FULL_MAX_MS, FULL_MIN_MS * 2 ** (times - 1));
+    this.#full.set(key, { failure, times, until: performance.now() + forMs });
   }
 
   #giveBack(key: string, shared: Shared): void {

@@ -7,6 +7,7 @@ import {
   type DialStep,
   type DialStepName,
   Failure,
+  isFailure,
   type Lease,
   MAX_JUMPS,
   type OpenConnection,
@@ -17,6 +18,7 @@ import {
 } from '@waybill/core';
 import { DEFAULT_LEASE_MS, heartbeatMs } from '../lease.js';
 import { judgeHostKey } from './host-key-policy.js';
+import { stopRefused } from './stop-refused.js';
 
 const SLOT_RETRY_MS = 500;
 
@@ -44,7 +46,7 @@ export interface OpenOptions {
 /**
  * Signs in to a partner's server with everything that belongs to it: the status of the connection, one of the partner's
  * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy; and the same for every jump host on the way, by its
- * own Connection. Closing gives the slots back.
+ * own Connection. A credential that is refused, here or by a jump host, stops the connection (B21). Closing gives the slots back.
  * @throws Failure `connection.stopped`, `connection.busy` when no slot came free before the signal, and what the dialer throws
  */
 export async function openConnection(
@@ -60,6 +62,8 @@ export async function openConnection(
   try {
     if (options.evenIfStopped !== true) refuseStopped(connection);
     const signIn = await prepareSignIn({ deps, options, slots, signal, jumpsLeft: MAX_JUMPS }, connection);
+    // Somebody may have been refused while this waited for its turn; the partner must not hear the same again.
+    if (options.evenIfStopped !== true) refuseStopped(await deps.database.read.connections.get(connection.id));
     const open = await deps.dialer.dial(
       {
         ...signIn,
@@ -86,6 +90,9 @@ export async function openConnection(
     };
   } catch (error) {
     await release();
+    if (isFailure(error, 'auth.refused') && options.evenIfStopped !== true) {
+      await stopRefused(deps, connection, error, options.actor);
+    }
     throw error;
   }
 }

@@ -154,7 +154,12 @@ async function settleDiscoveryFailure(
 ): Promise<void> {
   const failure = asFailure(error);
   const { run, job, definition } = discovery;
-  const handedBackAfterMs = handBackDelayMs(failure, definition.retry, deps.random);
+  const handedBackAfterMs = handBackDelayMs(failure, {
+    retry: definition.retry,
+    startedAt: run.startedAt,
+    now: deps.clock.now(),
+    random: deps.random,
+  });
   const plan =
     handedBackAfterMs !== undefined
       ? ({ kind: 'retry', delayMs: handedBackAfterMs } as const)

@@ -19,10 +19,10 @@ import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnd } from './ends.js';
 import { platformActor, transferAuditBase } from './names.js';
 
-/** Until the next try, by what came in between; a connection of our own comes free sooner than a partner comes back. */
+/** Until the next try, by what came in between; a connection comes free sooner than a partner comes back. */
 function waitMsAfter(failure: Failure): number {
   if (failure.code === 'shutting-down') return 0;
-  return failure.code === 'connection.busy' ? 2_000 : 30_000;
+  return failure.code === 'connection.busy' || failure.code === 'partner.busy' ? 2_000 : 30_000;
 }
 
 /**

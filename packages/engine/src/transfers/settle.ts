@@ -182,7 +182,12 @@ function decide(
   failure: Failure,
   retry: JobDefinition['retry'],
 ): Outcome {
-  const handedBackAfterMs = handBackDelayMs(failure, retry, deps.random);
+  const handedBackAfterMs = handBackDelayMs(failure, {
+    retry,
+    startedAt: transfer.startedAt,
+    now: deps.clock.now(),
+    random: deps.random,
+  });
   if (handedBackAfterMs !== undefined) return { to: 'queued', delayMs: handedBackAfterMs, handedBack: true };
   // The table has no way from verifying to cancelled: what is staged whole is either committed or staged again.
   if (failure.disposition === 'cancelled')
