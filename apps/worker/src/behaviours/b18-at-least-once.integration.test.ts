@@ -13,18 +13,13 @@ it('B18: tasks that are delivered many times, to two workers, leave one file and
   const sent = await someFiles(join(at.store.root, 'outbox'), FILES);
   await partner.behave('slow=20ms');
   const run = await at.run(await at.pushJob());
-  const queued = await waitFor(
-    async () => {
-      const transfers = await world.transfersOf(run.id);
-      return transfers.length === FILES ? transfers : undefined;
-    },
-    { timeoutMs: 30_000, what: 'the transfers' },
-  );
-  for (const round of [1, 2, 3]) {
-    await world.queue.enqueue(
-      queued.map(({ id }) => ({ task: { name: 'run-transfer', transferId: id }, dedupKey: `${id}/again-${round}` })),
-    );
-    await world.queue.enqueue([{ task: { name: 'discover-files', runId: run.id }, dedupKey: `${run.id}/again-${round}` }]);
+  await waitFor(async () => (await world.transfersOf(run.id)).length === FILES, { timeoutMs: 30_000, what: 'the transfers' });
+  for (const round of [1, 2, 3, 4, 5]) {
+    await world.queue.enqueue([
+      { task: { name: 'run-transfers', runId: run.id }, dedupKey: `${run.id}/again-${round}` },
+      { task: { name: 'discover-files', runId: run.id }, dedupKey: `${run.id}/again-${round}` },
+      { task: { name: 'finish-run', runId: run.id }, dedupKey: `${run.id}/again-${round}` },
+    ]);
   }
   expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: FILES, failed: 0 } });
   expect(await digestsIn(at.incoming)).toEqual(sent);

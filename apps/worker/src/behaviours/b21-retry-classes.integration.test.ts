@@ -60,3 +60,22 @@ it('B21: a changed host key is not tried again', async () => {
   expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-changed', attempt: 1 });
   expect(partner.seen).toMatchObject({ connections: 1, signIns: 0, refusedSignIns: 0 });
 });
+
+it('B21: a partner that goes silent is given up after a while and tried again', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner, { timeouts: { idleMs: 1_500 } });
+  const sent = await someFiles(at.outgoing, 2, 500_000);
+  await partner.behave('black-hole=200KB');
+  const run = await at.run(await at.pullJob({ retry: patient }));
+  const [first] = await waitFor(
+    async () => {
+      const retried = await world.events({ runId: run.id, type: 'transfer.retried' });
+      return retried.length > 0 ? retried : undefined;
+    },
+    { timeoutMs: 60_000, what: 'a retry' },
+  );
+  expect(first).toMatchObject({ failure: { code: 'net.timeout' } });
+  await partner.behave();
+  expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2, failed: 0 } });
+  expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+});
