@@ -36,7 +36,9 @@ it('names tests that are there', () => {
 it('names the tests through the whole product, each of which says which behaviours it is about', () => {
   for (const name of readdirSync(join(root, rehearsals)).filter((each) => each.endsWith('.test.ts'))) {
     const file = `${rehearsals}/${name}`;
-    const shown = new Set([...readFileSync(join(root, file), 'utf8').matchAll(/['`]B(\d+): /g)].map(([, number]) => Number(number)));
+    const shown = new Set(
+      [...readFileSync(join(root, file), 'utf8').matchAll(/['`]B(\d+): /g)].map(([, number]) => Number(number)),
+    );
     expect(shown.size, `${file} shows no behaviour`).toBeGreaterThan(0);
     for (const number of shown) {
       const section = sections.find((each) => each.number === number);
