@@ -118,7 +118,14 @@ export { type Disposition, type FailureCode, failureCodes } from './failure-code
 export { decodeName, encodeName } from './file-name.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
 export type { AfterSuccess, AfterSuccessInput } from './job-rules/after-success.js';
-export { type ConflictPolicy, conflictPolicies, deliveringFields } from './job-rules/delivering.js';
+export {
+  type ConflictPolicy,
+  conflictPolicies,
+  type DeliveringRules,
+  deliveringFields,
+  type VerifyRule,
+  verifyRules,
+} from './job-rules/delivering.js';
 export {
   type FindingRules,
   findingFields,
@@ -152,6 +159,7 @@ export {
 export { type DatedText, type DateMoment, expandDates } from './patterns/date-tokens.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
+export { fillNameTemplate } from './patterns/name-template.js';
 export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type {
@@ -250,6 +258,7 @@ export {
   transferTransitions,
 } from './states.js';
 export type {
+  CommitOptions,
   FileChanges,
   FileEntry,
   FileInfo,

@@ -75,6 +75,13 @@ export interface StageOptions {
   readonly deleteBeforeRename?: boolean;
 }
 
+/** What a commit does otherwise than its stage was opened for. */
+export interface CommitOptions {
+  /** Another name in the same folder for the target. */
+  readonly as?: VPath;
+  readonly overwrite?: boolean;
+}
+
 /** The invisible, unfinished copy of a file at its target. */
 export interface Stage {
   /** How many bytes were there when a resumed stage was opened; 0 otherwise. */
@@ -88,6 +95,8 @@ export interface Stage {
   write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void>;
   /** Up to `length` bytes of what the stage holds at `offset`, for verified resume and read-back. Empty at the end. */
   readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** The SHA-256, in lower-case hex, of all that is staged, as the server computes it; undefined where it does not. */
+  remoteSha256?(signal: AbortSignal): Promise<string | undefined>;
   /**
    * Sets times and permissions of what is staged, once all of it is written, so that the file is never seen without them.
    * @throws Failure `target.denied`, `target.unsupported`; the stage is as good as it was
@@ -96,11 +105,11 @@ export interface Stage {
   /**
    * Checks that the stage holds exactly `sizeBytes` (a Store of ours cuts what is beyond), then makes it durable (where the backend can) and visible at its target in one step.
    * Idempotent: a second call after success is a no-op that returns the same.
-   * @param as another name in the same folder for the target; needs `hiddenStages`
+   * @param options what is decided only now; needs `hiddenStages`
    * @throws Failure `target.exists` when overwriting was not allowed and something is there; `integrity.size-mismatch` when the
    *   stage does not hold `sizeBytes` bytes
    */
-  commit(sizeBytes: number, signal: AbortSignal, as?: VPath): Promise<FileInfo>;
+  commit(sizeBytes: number, signal: AbortSignal, options?: CommitOptions): Promise<FileInfo>;
   /**
    * Removes the stage and frees what it held; safe at any time and any number of times, never throws. Resolves to false when it may
    * still be there, because its target does not answer.

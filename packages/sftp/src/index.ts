@@ -12,6 +12,7 @@ export { DEFAULT_LANE_BYTES, type WriteBehind, type WriteBehindOptions, writeBeh
 export type { ExtensionPair, SftpAttributes, SftpEntry } from './codec/attributes.js';
 export { ByteReader } from './codec/byte-reader.js';
 export { ByteWriter } from './codec/byte-writer.js';
+export { CodecError } from './codec/codec-error.js';
 export { encodeLimits, type SftpLimits, type SftpStatVfs } from './codec/extensions.js';
 export {
   DEFAULT_DATA_BYTES,

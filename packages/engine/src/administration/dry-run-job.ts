@@ -134,7 +134,7 @@ async function look(
     try {
       const pull = definition.direction === 'pull';
       const [source, target] = pull ? [open.storage, store] : [store, open.storage];
-      const tally = new DryRunTally({ job, definition, target, repositories: read }, either);
+      const tally = new DryRunTally({ moment, job, definition, target, repositories: read }, either);
       const search = {
         source,
         plan,

@@ -1,4 +1,4 @@
-import type { Id, Job, JobDefinition, Repositories, SightingReason, Storage, VPath } from '@waybill/core';
+import type { DateMoment, Id, Job, JobDefinition, Repositories, SightingReason, Storage, VPath } from '@waybill/core';
 import { decideFile, earlierTransfers, type FileDecision } from '../runs/decide-file.js';
 import type { Candidate, Judged } from '../runs/judge-source.js';
 import { occupiedFor } from '../runs/take-files.js';
@@ -23,6 +23,7 @@ interface DryRunEnds {
   readonly job: Job;
   readonly definition: JobDefinition;
   readonly target: Storage;
+  readonly moment: DateMoment;
   readonly repositories: Repositories;
 }
 
@@ -43,9 +44,9 @@ export class DryRunTally {
 
   /** By path, what a run would do about these files. */
   async decide(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, FileDecision>> {
-    const { job, definition, target, repositories } = this.#ends;
+    const { job, definition, target, moment, repositories } = this.#ends;
     const earlier = await earlierTransfers(repositories.transfers, job.id, candidates);
-    const occupied = await occupiedFor(definition, target, candidates, this.#signal);
+    const occupied = await occupiedFor({ definition, target, moment: async () => moment }, candidates, this.#signal);
     const circumstances = { earlier, occupied, runId: undefined };
     return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
   }

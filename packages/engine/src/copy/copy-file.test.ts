@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Failure, type FileInfo, type OpenFile, parseVPath, type Storage } from '@waybill/core';
+import { Failure, type FileInfo, jobRules, type OpenFile, parseVPath, type Storage } from '@waybill/core';
 import { MemoryStorage } from '@waybill/storage';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type CopyOptions, copyFile } from './copy-file.js';
@@ -27,7 +27,9 @@ describe('one copy', () => {
   let storage: MemoryStorage;
   const options = (more: Partial<CopyOptions> = {}): CopyOptions => ({
     token: 'token-1',
-    overwrite: true,
+    rules: jobRules.target.parse({ path: '/in' }),
+    now: new Date(),
+    onOtherPath: async () => undefined,
     onProgress: () => undefined,
     beforeCommit: async () => undefined,
     ...more,
@@ -46,7 +48,7 @@ describe('one copy', () => {
   it('counts and hashes what it moved, and reads it back', async () => {
     const result = await copy(sourceOf(content, [honest, honest]));
     const sha256 = createHash('sha256').update(content).digest('hex');
-    expect(result).toEqual({ sizeBytes: content.length, sha256, verification: 'read-back' });
+    expect(result).toEqual({ sizeBytes: content.length, sha256, path, verification: 'read-back', warnings: [] });
   });
 
   it('believes what it read and not what a listing said, where nothing is said', async () => {

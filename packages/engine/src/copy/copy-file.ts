@@ -10,11 +10,12 @@ import {
   type VerificationLevel,
   type VPath,
 } from '@waybill/core';
+import { type Committed, type ConflictRules, commitByRules, opensToReplace } from './commit-by-rules.js';
 import { type AnewReason, isSameSource, proveStaged, refusesGoingOn } from './go-on.js';
+import { type PreparedStage, prepareStage, type StageRules } from './prepare-stage.js';
 import { type Mark, pump } from './pump.js';
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
-const READ_BACK_CHUNK = 1024 * 1024;
 
 /** What was copied: counted and hashed on the way, not taken from a listing. */
 export interface CopiedBytes {
@@ -25,6 +26,9 @@ export interface CopiedBytes {
 
 export interface CopyResult extends CopiedBytes {
   readonly verification: VerificationLevel;
+  /** Where the file is. */
+  readonly path: VPath;
+  readonly warnings: readonly string[];
 }
 
 /** How a stage was begun: what it held already, and why that was not used where something of it was there. */
@@ -52,13 +56,14 @@ export interface ResumeOptions {
   /** What earlier attempts left: where to go on, and the tokens under which the stage may be, latest first. */
   readonly left?: { readonly checkpoint: Checkpoint; readonly tokens: readonly string[] };
 }
+/** What a copy has to know of the rules of a Job. */
+export type CopyRules = StageRules & ConflictRules & { readonly makeFolders: boolean };
 
 export interface CopyOptions {
   /** Names the stage. */
   readonly token: string;
-  readonly overwrite: boolean;
-  /** Where overwriting is allowed and the target cannot do it in one step: delete the old file first. */
-  readonly deleteBeforeRename?: boolean;
+  readonly rules: CopyRules;
+  readonly now: Date;
   /** Absent: the copy begins anew, and nothing is kept when it fails. */
   readonly resume?: ResumeOptions;
   readonly onProgress: (progress: CopyProgress) => void;
@@ -73,6 +78,8 @@ export interface CopyOptions {
    * crash during the commit can be told from one before it. The commit does not happen when it throws.
    */
   readonly beforeCommit: (copied: CopiedBytes, beginning: Beginning) => Promise<void>;
+  /** Called when it becomes visible under another path than the one it was meant for, just before. */
+  readonly onOtherPath: (path: VPath) => Promise<void>;
 }
 
 interface Target {
@@ -151,14 +158,14 @@ async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: n
 }
 
 function openStage({ target, options }: Copy, adopt: readonly string[] | undefined, signal: AbortSignal): Promise<Stage> {
-  const { token, overwrite, deleteBeforeRename = false } = options;
+  const { token, rules } = options;
   return target.storage.stage(
     target.path,
     {
       token,
-      overwrite,
-      deleteBeforeRename,
-      makeFolders: true,
+      overwrite: opensToReplace(rules),
+      deleteBeforeRename: rules.deleteBeforeRename,
+      makeFolders: rules.makeFolders,
       resume: adopt !== undefined,
       ...(adopt === undefined ? {} : { adopt }),
     },
@@ -184,6 +191,7 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
   const { source, before, target, options } = copy;
   const { stage, hash, resumedBytes } = begun;
   const { storage, path } = target;
+  const { rules, now } = options;
   const marks = marksWanted(copy);
   let reached = resumedBytes;
   let checkpoint: CopyCheckpoint | undefined;
@@ -212,13 +220,13 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
     );
     assertUnchanged(before, await source.stat(signal), sizeBytes);
     const copied = { sizeBytes, sha256: hash.digest('hex') };
-    const staged = isNear(storage) ? await verifyByReadBack(stage, copied, signal) : 'size';
+    const prepared = await prepareStage({ storage, stage }, before, copied, rules, signal);
     const { anew } = begun;
     await options.beforeCommit(copied, { resumedBytes, ...(anew === undefined ? {} : { anew }) });
     intentRecorded = true;
-    await stage.commit(sizeBytes, signal);
-    const verification = staged === 'size' ? await confirmSize(storage, path, sizeBytes, signal) : staged;
-    return { ...copied, verification };
+    const request = { storage, stage, path, sizeBytes, rules, now, onOtherPath: options.onOtherPath };
+    const committed = await commitByRules(request, signal);
+    return await resultOf(storage, copied, prepared, committed, signal);
   } catch (error) {
     // After the intent was recorded the stage is evidence: recovery decides by it whether the commit happened.
     const reason: unknown = signal.aborted ? signal.reason : error;
@@ -290,22 +298,6 @@ function assertUnchanged(before: FileInfo, after: FileInfo, bytesRead: number): 
   }
 }
 
-/** Hashes what the stage really holds. @throws Failure `integrity.digest-mismatch` */
-export async function verifyByReadBack(stage: Stage, expected: CopiedBytes, signal: AbortSignal): Promise<'read-back'> {
-  const hash = createHash('sha256');
-  let offset = 0;
-  while (offset < expected.sizeBytes) {
-    const chunk = await stage.readBack(offset, Math.min(READ_BACK_CHUNK, expected.sizeBytes - offset), signal);
-    if (chunk.length === 0) break;
-    hash.update(chunk);
-    offset += chunk.length;
-  }
-  if (offset !== expected.sizeBytes || hash.digest('hex') !== expected.sha256) {
-    throw new Failure('integrity.digest-mismatch', { context: { sizeBytes: expected.sizeBytes, readBackBytes: offset } });
-  }
-  return 'read-back';
-}
-
 /** B3: a partner may take the file before we can look at it; that is delivered, unconfirmed. */
 async function confirmSize(storage: Storage, path: VPath, sizeBytes: number, signal: AbortSignal): Promise<VerificationLevel> {
   let info: FileInfo;
@@ -319,4 +311,16 @@ async function confirmSize(storage: Storage, path: VPath, sizeBytes: number, sig
     throw new Failure('integrity.size-mismatch', { context: { sizeBytes, sizeAtTarget: info.sizeBytes } });
   }
   return 'size';
+}
+
+async function resultOf(
+  storage: Storage,
+  copied: CopiedBytes,
+  prepared: PreparedStage,
+  { path, warnings }: Committed,
+  signal: AbortSignal,
+): Promise<CopyResult> {
+  const verification =
+    prepared.verification === 'size' ? await confirmSize(storage, path, copied.sizeBytes, signal) : prepared.verification;
+  return { ...copied, path, verification, warnings: [...prepared.warnings, ...warnings] };
 }

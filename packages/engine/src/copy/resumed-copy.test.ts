@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { Failure, type FileInfo, type OpenFile, parseVPath, type Stage, type Storage } from '@waybill/core';
+import { Failure, type FileInfo, jobRules, type OpenFile, parseVPath, type Stage, type Storage } from '@waybill/core';
 import { MemoryStorage } from '@waybill/storage';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Beginning, type CopyCheckpoint, type CopyOptions, copyFile } from './copy-file.js';
@@ -76,7 +76,9 @@ describe.each([
     told = new Told();
     const options: CopyOptions = {
       token: 'token-1',
-      overwrite: true,
+      rules: jobRules.target.parse({ path: '/in' }),
+      now: new Date(),
+      onOtherPath: async () => undefined,
       resume: { sourceIsNear },
       onProgress: ({ checkpoint, movedBytes }) => {
         told.checkpoint = checkpoint ?? told.checkpoint;
@@ -236,7 +238,9 @@ describe('B10: a partner', () => {
       { storage: on, path },
       {
         token: 'token-2',
-        overwrite: true,
+        rules: jobRules.target.parse({ path: '/in' }),
+        now: new Date(),
+        onOtherPath: async () => undefined,
         resume: { sourceIsNear: true, left: { checkpoint, tokens: ['token-1'] } },
         onProgress: () => undefined,
         beforeCommit: async (_, how) => {

@@ -95,7 +95,11 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
       takenBefore: { files: Object.values(byState).reduce((sum, count) => sum + count, 0), bytes },
       decide: async (candidates: readonly Candidate[]) => {
         const earlier = await earlierTransfers(read.transfers, job.id, candidates);
-        const occupied = await occupiedFor(definition, target, candidates, signal);
+        const occupied = await occupiedFor(
+          { definition, target, moment: () => runMoment(read, definition, run) },
+          candidates,
+          signal,
+        );
         const circumstances = { earlier, occupied, runId: run.id };
         return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
       },

@@ -22,8 +22,8 @@ export interface ArrivedFile {
 }
 
 /** The file that a pull or an upload brought. */
-export function arrivedFile({ id, storeId, targetPath }: Transfer, at: Date): ArrivedFile {
-  return { storeId, path: targetPath, cause: `file:${id}`, transferId: id, at };
+export function arrivedFile({ id, storeId, targetPath, deliveredPath }: Transfer, at: Date): ArrivedFile {
+  return { storeId, path: deliveredPath ?? targetPath, cause: `file:${id}`, transferId: id, at };
 }
 
 interface ArrivalTx {

@@ -1,4 +1,5 @@
 import {
+  type DateMoment,
   Failure,
   type FileEntry,
   type Id,
@@ -15,8 +16,10 @@ import {
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
+import { keepsNames, pathAtTarget } from '../transfers/path-at-target.js';
 import { decideFile, earlierTransfers, occupiedPaths } from './decide-file.js';
 import type { Candidate, Judged } from './judge-source.js';
+import { runMoment } from './run-moment.js';
 import { recurringFingerprint } from './source-fingerprint.js';
 
 /** A Run that lists its source. */
@@ -43,7 +46,11 @@ export async function takeFiles(
 ): Promise<{ readonly taken: number }> {
   const { run, job, definition } = discovery;
   const candidates = batch.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
-  const occupied = await occupiedFor(definition, target, candidates, signal);
+  const occupied = await occupiedFor(
+    { definition, target, moment: () => runMoment(deps.database.read, definition, run) },
+    candidates,
+    signal,
+  );
 
   return deps.database.transaction(async (tx) => {
     if ((await tx.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
@@ -104,12 +111,25 @@ export async function takeFiles(
 
 /** The target paths that the conflict policy lets nobody write to. */
 export async function occupiedFor(
-  { target: { onConflict } }: JobDefinition,
-  target: Storage,
+  {
+    definition,
+    target,
+    moment,
+  }: Pick<Discovery, 'definition'> & { readonly target: Storage; readonly moment: () => Promise<DateMoment> },
   candidates: readonly Candidate[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  return onConflict === 'skip' ? occupiedPaths(target, candidates, signal) : new Set();
+  const rules = definition.target;
+  if (rules.onConflict !== 'skip') return new Set();
+  if (keepsNames(rules)) return occupiedPaths(target, candidates, signal);
+  const at = await moment();
+  const named = candidates.map((one) => ({ one, as: pathAtTarget(one.targetPath, rules, at) }));
+  const occupied = await occupiedPaths(
+    target,
+    named.map(({ one, as }) => ({ ...one, targetPath: as })),
+    signal,
+  );
+  return new Set(named.filter(({ as }) => occupied.has(as)).map(({ one }) => one.targetPath));
 }
 
 function newTransfer(

@@ -1,13 +1,17 @@
-import { Failure, type JobDefinition, type Transfer } from '@waybill/core';
+import { Failure, isFailure, type JobDefinition, type Transfer } from '@waybill/core';
+import { assertPossible } from '../copy/commit-by-rules.js';
 import { type CopyProgress, type CopyResult, copyFile } from '../copy/copy-file.js';
+import { writeCompanions } from '../copy/write-companions.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
+import { runMoment } from '../runs/run-moment.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
-import type { TransferEnds } from './ends.js';
-import { finishInterruptedCommit, type Replacing } from './finish-interrupted-commit.js';
+import { endsOf, openSides, type TransferEnds } from './ends.js';
+import { finishInterruptedCommit, type LeftCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
+import { keepsNames, pathAtTarget } from './path-at-target.js';
 import { killedTooOften, resumeOptions } from './resume-rules.js';
-import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
+import { recordCommitted, recordFailure, recordOtherPath, recordVerifying } from './settle.js';
 
 /**
  * Moves one claimed Transfer to its next resting state: committed, failed, cancelled, or queued for another attempt. Resolves to it
@@ -17,21 +21,23 @@ import { recordCommitted, recordFailure, recordVerifying } from './settle.js';
 export async function executeTransfer(
   deps: EngineDeps,
   work: ClaimedTransfer,
-  ends: TransferEnds,
+  given: TransferEnds,
   definition: JobDefinition,
 ): Promise<Transfer | undefined> {
   const { transfer } = work;
   let state: 'running' | 'verifying' = transfer.state === 'verifying' ? 'verifying' : 'running';
   try {
     refuseToKillForEver(work, state);
+    const ends = await namedEnds(deps, work, given, definition);
+    assertPossible(ends.target.storage, definition.target);
     work.pastCancelling();
-    const settled = await finishInterruptedCommit(work, ends.target, replacingOf(definition));
+    const settled = await finishInterruptedCommit(work, ends.target, leftCommit(deps, work, definition));
     if (settled !== undefined) {
       if (state === 'running') {
-        await recordVerifying(deps, work, { ...settled, resumedBytes: settled.sizeBytes });
+        await recordVerifying(deps, work, { ...settled, path: ends.target.path, resumedBytes: settled.sizeBytes });
         state = 'verifying';
       }
-      return await recordCommitted(deps, work, ends, settled, definition.afterSuccess);
+      return await finish(deps, work, ends, settled, definition);
     }
     if (state === 'verifying') {
       throw new Failure('integrity.size-mismatch', {
@@ -45,7 +51,7 @@ export async function executeTransfer(
     });
     const { direction, fencingToken } = transfer;
     await faultPoint('after-commit', { direction, fencingToken, bytesDone: result.sizeBytes });
-    return await recordCommitted(deps, work, ends, result, definition.afterSuccess);
+    return await finish(deps, work, ends, result, definition);
   } catch (error) {
     await recordFailure(deps, work, state, reasonOf(error, work.signal), definition.retry);
     return undefined;
@@ -58,6 +64,45 @@ function refuseToKillForEver(work: ClaimedTransfer, state: 'running' | 'verifyin
   throw new Failure('internal', {
     publicDetail: `Worker after worker ended while it worked on this file, ${transfer.attempt - 1} in all.`,
   });
+}
+
+/** The ends with the name that the file gets, by the time at which its Run began: the same in each attempt. */
+async function namedEnds(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  ends: TransferEnds,
+  definition: JobDefinition,
+): Promise<TransferEnds> {
+  const { target: rules } = definition;
+  if (keepsNames(rules)) return ends;
+  const { read } = deps.database;
+  const moment = await runMoment(read, definition, await read.runs.get(work.transfer.runId ?? ''));
+  return { ...ends, target: { ...ends.target, path: pathAtTarget(ends.target.path, rules, moment) } };
+}
+
+function leftCommit(deps: EngineDeps, work: ClaimedTransfer, definition: JobDefinition): LeftCommit {
+  return {
+    rules: definition.target,
+    now: deps.clock.now(),
+    onOtherPath: async (path) => void (await recordOtherPath(work, path)),
+  };
+}
+
+/** What follows a commit at the target, and then its record. */
+async function finish(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  ends: TransferEnds,
+  result: CopyResult,
+  { target: rules, afterSuccess }: JobDefinition,
+): Promise<Transfer> {
+  const { storage } = ends.target;
+  // The same in each attempt, so that what a crash leaves of them is overwritten.
+  const token = stageToken(work.transfer.id, 0);
+  const { sidecar, warnings } = await writeCompanions({ storage, path: result.path, token }, result, rules, work.signal);
+  const verification = sidecar && result.verification === 'size' ? 'sidecar' : result.verification;
+  const told = { ...result, verification, warnings: [...result.warnings, ...warnings] };
+  return recordCommitted(deps, work, ends, told, afterSuccess);
 }
 
 async function copyFromSource(
@@ -77,13 +122,15 @@ async function copyFromSource(
     earlierStageTokens(transfer).filter((token) => !usable.includes(token)),
   );
   const source = await ends.source.storage.open(ends.source.path, signal);
+  let intended: Transfer | undefined;
   try {
     return await copyFile(
       source,
       ends.target,
       {
         token: stageToken(transfer.id, claim.fencingToken),
-        ...replacingOf(definition),
+        rules: definition.target,
+        now: deps.clock.now(),
         ...(resume === undefined ? {} : { resume }),
         hold: () => faultPoint('while-staging', passage()) ?? work.hold(),
         beforeAnew: async () => {
@@ -96,20 +143,49 @@ async function copyFromSource(
         beforeCommit: async (copied, beginning) => {
           await faultPoint('before-verifying', passage());
           work.pastCancelling();
-          await recordVerifying(deps, work, { ...copied, ...beginning });
+          intended = await recordVerifying(deps, work, { ...copied, ...beginning, path: ends.target.path });
           onVerifying();
           await faultPoint('before-commit', passage());
+        },
+        onOtherPath: async (path) => {
+          intended = await recordOtherPath(work, path);
         },
       },
       signal,
     );
+  } catch (error) {
+    const settled = intended === undefined ? undefined : await lookAfterCut(deps, { work, intended }, definition, error);
+    if (settled === undefined) throw error;
+    return settled;
   } finally {
     await source.close().catch(() => undefined);
   }
 }
 
-function replacingOf({ target }: JobDefinition): Replacing {
-  return { overwrite: target.onConflict === 'overwrite', deleteBeforeRename: target.deleteBeforeRename };
+/**
+ * The line was cut while the commit was under way (B8): signs in again and looks at once whether it happened, and completes it where
+ * it did not. Undefined where that cannot be said now; the next attempt looks again.
+ */
+async function lookAfterCut(
+  deps: EngineDeps,
+  { work, intended }: { readonly work: ClaimedTransfer; readonly intended: Transfer },
+  definition: JobDefinition,
+  error: unknown,
+): Promise<CopyResult | undefined> {
+  if (!isFailure(error) || !error.code.startsWith('net.') || work.signal.aborted) return undefined;
+  try {
+    const sides = await openSides(deps, definition, work.signal);
+    try {
+      const { target } = await namedEnds(deps, work, endsOf(sides, intended), definition);
+      // The stage of this claim is among those that an earlier one would have left.
+      const transfer = { ...intended, fencingToken: intended.fencingToken + 1 };
+      return await finishInterruptedCommit({ transfer, signal: work.signal }, target, leftCommit(deps, work, definition));
+    } finally {
+      await sides.close();
+    }
+  } catch {
+    return undefined;
+  }
 }
 
 function reportProgress(work: ClaimedTransfer, { bytes, movedBytes, checkpoint }: CopyProgress): void {

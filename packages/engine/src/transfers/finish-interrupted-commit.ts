@@ -1,15 +1,14 @@
 import { type FileInfo, isFailure, type Stage, type Storage, type VPath } from '@waybill/core';
-import { type CopiedBytes, type CopyResult, verifyByReadBack } from '../copy/copy-file.js';
+import { type CommitRequest, commitByRules, opensToReplace } from '../copy/commit-by-rules.js';
+import type { CopiedBytes, CopyResult } from '../copy/copy-file.js';
 import { holdsExactly } from '../copy/holds-exactly.js';
+import { verifyByReadBack } from '../copy/verify-by-read-back.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnd } from './ends.js';
 import { earlierStageTokens } from './names.js';
 
-/** What the rules of a Job say about a file that is at the target already. */
-export interface Replacing {
-  readonly overwrite: boolean;
-  readonly deleteBeforeRename: boolean;
-}
+/** How a stage that was left is committed. */
+export type LeftCommit = Pick<CommitRequest, 'rules' | 'now' | 'onOtherPath'>;
 
 /**
  * An attempt that ended between the recorded intent to commit and the recorded commit. The stage tells which side of the commit it
@@ -20,28 +19,31 @@ export interface Replacing {
 export async function finishInterruptedCommit(
   { transfer, signal }: Pick<ClaimedTransfer, 'transfer' | 'signal'>,
   target: Pick<TransferEnd, 'storage' | 'path'>,
-  replacing: Replacing,
+  left: LeftCommit,
 ): Promise<CopyResult | undefined> {
   if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
   const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
   const { storage, path } = target;
+  const seenAt = transfer.deliveredPath ?? path;
   const stages = await Promise.all(
     earlierStageTokens(transfer).map(async (token) => ({ token, bytes: await storage.stageSize(path, token, signal) })),
   );
   for (const { token, bytes } of stages) {
-    if (bytes !== undefined) return commitStage({ storage, path, token, ...replacing }, expected, bytes, signal);
+    if (bytes !== undefined) return commitStage({ storage, path, token, seenAt, ...left }, expected, bytes, signal);
   }
-  return lookAtTarget(storage, path, expected, signal);
+  return lookAtTarget(storage, seenAt, expected, signal);
 }
 
-interface LeftStage extends Replacing {
+interface LeftStage extends LeftCommit {
   readonly storage: Storage;
   readonly path: VPath;
   readonly token: string;
+  /** Where the file is when the commit happened. */
+  readonly seenAt: VPath;
 }
 
 async function commitStage(
-  { storage, path, token, overwrite, deleteBeforeRename }: LeftStage,
+  { storage, path, token, seenAt, rules, now, onOtherPath }: LeftStage,
   expected: CopiedBytes,
   stagedBytes: number,
   signal: AbortSignal,
@@ -51,18 +53,26 @@ async function commitStage(
     return undefined;
   }
   // Where a commit is link and unlink, a crash between the two leaves both names.
-  if (!overwrite && (await present(storage, path, signal)) && (await holdsExactly(storage, path, expected, signal))) {
+  if (
+    rules.onConflict !== 'overwrite' &&
+    (await present(storage, seenAt, signal)) &&
+    (await holdsExactly(storage, seenAt, expected, signal))
+  ) {
     await storage.discardStage(path, token, signal);
-    return { ...expected, verification: 'read-back' };
+    return { ...expected, verification: 'read-back', path: seenAt, warnings: [] };
   }
-  const stage = await storage.stage(path, { token, overwrite, deleteBeforeRename, resume: true, makeFolders: true }, signal);
+  const stage = await storage.stage(
+    path,
+    { token, overwrite: opensToReplace(rules), deleteBeforeRename: rules.deleteBeforeRename, resume: true, makeFolders: true },
+    signal,
+  );
   const verification = await verified(storage, stage, expected, signal);
   if (verification === undefined) {
     await stage.discard();
     return undefined;
   }
-  await stage.commit(expected.sizeBytes, signal);
-  return { ...expected, verification };
+  const request = { storage, stage, path, sizeBytes: expected.sizeBytes, rules, now, onOtherPath };
+  return { ...expected, verification, ...(await commitByRules(request, signal)) };
 }
 
 async function verified(
@@ -88,10 +98,12 @@ async function lookAtTarget(
 ): Promise<CopyResult | undefined> {
   const info = await present(storage, path, signal);
   // B3: somebody took the file already.
-  if (info === undefined) return { ...expected, verification: 'unconfirmed' };
+  if (info === undefined) return { ...expected, path, warnings: [], verification: 'unconfirmed' };
   if (info.sizeBytes !== undefined && info.sizeBytes !== expected.sizeBytes) return undefined;
-  if (storage.capabilities.readBack !== 'cheap') return { ...expected, verification: 'size' };
-  return (await holdsExactly(storage, path, expected, signal)) ? { ...expected, verification: 'read-back' } : undefined;
+  if (storage.capabilities.readBack !== 'cheap') return { ...expected, path, warnings: [], verification: 'size' };
+  return (await holdsExactly(storage, path, expected, signal))
+    ? { ...expected, path, warnings: [], verification: 'read-back' }
+    : undefined;
 }
 
 async function present(storage: Storage, path: VPath, signal: AbortSignal): Promise<FileInfo | undefined> {

@@ -68,7 +68,8 @@ async function act(
   if (afterSuccess.kind === 'keep') return;
   try {
     // A new file of the same name may have come meanwhile; it was not delivered and must not vanish.
-    if (!stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
+    // Where a file can be read once there is nothing to look at any more.
+    if (!storage.capabilities.readOnce && !stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
   } catch (error) {
     if (isFailure(error, 'source.not-found')) return;
     throw error;

@@ -6,6 +6,7 @@ import {
   type Transfer,
   type TransferState,
   type Tx,
+  type VPath,
 } from '@waybill/core';
 import type { Beginning, CopiedBytes, CopyResult } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
@@ -19,8 +20,12 @@ import type { Following } from './recorder.js';
 import { broughtFurther } from './resume-rules.js';
 
 /** Records that every byte is staged and verified, before the commit. */
-export async function recordVerifying(deps: EngineDeps, work: ClaimedTransfer, copied: CopiedBytes & Beginning): Promise<void> {
-  await work.record({
+export async function recordVerifying(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  copied: CopiedBytes & Beginning & { readonly path: VPath },
+): Promise<Transfer> {
+  return work.record({
     from: 'running',
     to: 'verifying',
     fields: {
@@ -28,6 +33,7 @@ export async function recordVerifying(deps: EngineDeps, work: ClaimedTransfer, c
       sha256: copied.sha256,
       bytesDone: copied.sizeBytes,
       bytesMoved: work.soFar.bytesMoved,
+      deliveredPath: otherPath(work, copied.path),
     },
     follow: (transfer) => ({
       audit: {
@@ -45,6 +51,21 @@ export async function recordVerifying(deps: EngineDeps, work: ClaimedTransfer, c
   });
 }
 
+/** Records that the commit is about to make the file visible under another path. */
+export function recordOtherPath(work: ClaimedTransfer, path: VPath): Promise<Transfer> {
+  return work.record({
+    from: 'verifying',
+    to: 'verifying',
+    fields: { deliveredPath: otherPath(work, path) },
+    follow: () => ({}),
+  });
+}
+
+/** The path as it is recorded: not at all where it is the one that the rules say. */
+function otherPath({ transfer }: ClaimedTransfer, path: VPath): VPath | null {
+  return path === transfer.targetPath ? null : path;
+}
+
 /**
  * Records the commit: state, receipt and audit event in one transaction. Where something is left to do at the source, the claim
  * stays with who did the commit.
@@ -57,17 +78,20 @@ export async function recordCommitted(
   afterSuccess: JobDefinition['afterSuccess'],
 ): Promise<Transfer> {
   const committedAt = deps.clock.now();
-  const warnings =
-    result.verification === 'unconfirmed'
+  const target = { ...ends.target.described, path: result.path };
+  const warnings = [
+    ...result.warnings,
+    ...(result.verification === 'unconfirmed'
       ? ['The file could not be looked at after its commit; the partner may have taken it already.']
-      : [];
+      : []),
+  ];
   const follow = (transfer: Transfer): Following => {
     const receipt = makeReceipt(
       {
         transfer,
         partner: ends.partnerName,
         source: ends.source.described,
-        target: ends.target.described,
+        target,
         session: ends.session,
         committedAt,
       },
@@ -82,7 +106,7 @@ export async function recordCommitted(
         ...transferAuditBase(transfer),
         details: {
           from: { ...ends.source.described },
-          to: { ...ends.target.described },
+          to: { ...target },
           verification: result.verification,
           receiptId: receipt.id,
           session: ends.session === undefined ? null : { ...ends.session },
@@ -96,6 +120,7 @@ export async function recordCommitted(
     to: 'committed',
     fields: {
       verification: result.verification,
+      deliveredPath: otherPath(work, result.path),
       postAction: afterSuccess.kind === 'keep' ? 'none' : 'pending',
       checkpoint: null,
       warnings: [...work.transfer.warnings, ...warnings],

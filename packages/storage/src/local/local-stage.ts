@@ -1,5 +1,14 @@
 import { type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
-import { Failure, type FileChanges, type FileInfo, type Stage, type VPath, vpathName, vpathParent } from '@waybill/core';
+import {
+  type CommitOptions,
+  Failure,
+  type FileChanges,
+  type FileInfo,
+  type Stage,
+  type VPath,
+  vpathName,
+  vpathParent,
+} from '@waybill/core';
 import { fromErrno, hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { type Folder, withFolder } from './folder.js';
@@ -62,17 +71,18 @@ export class LocalStage implements Stage {
     });
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#parts.path): Promise<FileInfo> {
+  async commit(sizeBytes: number, signal: AbortSignal, options: CommitOptions = {}): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     signal.throwIfAborted();
     return translated(async () => {
       const { handle, path, root } = this.#parts;
+      const { as = path, overwrite = this.#parts.overwrite } = options;
       const { size } = await handle.stat();
       if (size < sizeBytes) throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: size } });
       if (size > sizeBytes) await handle.truncate(sizeBytes);
       await handle.sync();
       await withFolder(root, vpathParent(path), async (folder) => {
-        await this.#moveIntoPlace(folder, vpathName(as));
+        await this.#moveIntoPlace(folder, vpathName(as), overwrite);
         await folder.sync();
       });
       const info = fileInfoOf(await handle.stat());
@@ -100,10 +110,10 @@ export class LocalStage implements Stage {
     return this.#close();
   }
 
-  async #moveIntoPlace(folder: Folder, name: string): Promise<void> {
+  async #moveIntoPlace(folder: Folder, name: string, overwrite: boolean): Promise<void> {
     const staged = folder.child(stageName(this.#parts.token));
     const target = folder.child(name);
-    if (!this.#parts.overwrite) {
+    if (!overwrite) {
       // link refuses to replace, in one step; rename would not.
       await link(staged, target);
       await unlink(staged);

@@ -1,4 +1,4 @@
-import { Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
+import { type CommitOptions, Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
 import type { MemoryTree } from './memory-tree.js';
 
 /** A stage in memory. */
@@ -37,15 +37,16 @@ export class MemoryStage implements Stage {
     this.#changes = { ...this.#changes, ...changes };
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#path): Promise<FileInfo> {
+  async commit(sizeBytes: number, signal: AbortSignal, options: CommitOptions = {}): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     signal.throwIfAborted();
+    const { as = this.#path, overwrite = this.#overwrite } = options;
     const bytes = this.#bytes();
     if (bytes.length < sizeBytes)
       throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: bytes.length } });
     const present = this.#tree.nodes.get(as);
     if (present?.kind === 'folder') throw new Failure('target.is-folder');
-    if (present !== undefined && !this.#overwrite) throw new Failure('target.exists');
+    if (present !== undefined && !overwrite) throw new Failure('target.exists');
     this.#tree.assertParent(as);
     const { modifiedAt = new Date(), mode = 0o640 } = this.#changes;
     const node = { kind: 'file' as const, bytes: bytes.slice(0, sizeBytes), modifiedAt, mode };

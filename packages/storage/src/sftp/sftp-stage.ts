@@ -1,7 +1,8 @@
-import { Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
+import { type CommitOptions, Failure, type FileChanges, type FileInfo, type Stage, type VPath } from '@waybill/core';
 import { extensionNames, type SftpClient, type SftpHandle, SftpStatusError, statusCodes } from '@waybill/sftp';
 import { attributesOf } from './attributes.js';
 import type { ChannelGroup } from './channel-group.js';
+import { digestAtPartner } from './digest-at-partner.js';
 import { translated } from './partner-error.js';
 import { StripedWrites } from './striped-writes.js';
 
@@ -70,6 +71,12 @@ export class SftpStage implements Stage {
     });
   }
 
+  async remoteSha256(signal: AbortSignal): Promise<string | undefined> {
+    this.#endWith(signal);
+    await translated('target', () => this.#writes.flush());
+    return digestAtPartner(this.#parts.client, this.#parts.stagedPath, signal);
+  }
+
   setInfo(changes: FileChanges, signal: AbortSignal): Promise<void> {
     return translated('target', async () => {
       const { client, handle, stagedPath } = this.#parts;
@@ -86,18 +93,19 @@ export class SftpStage implements Stage {
     });
   }
 
-  async commit(sizeBytes: number, signal: AbortSignal, as: VPath = this.#parts.targetPath): Promise<FileInfo> {
+  async commit(sizeBytes: number, signal: AbortSignal, options: CommitOptions = {}): Promise<FileInfo> {
     if (this.#committed !== undefined) return this.#committed;
     return translated('target', async () => {
       const { stagedPath, targetPath } = this.#parts;
       const direct = stagedPath === targetPath;
-      if (direct && as !== targetPath) throw new Failure('target.unsupported');
+      const { as = targetPath, overwrite = this.#parts.overwrite } = options;
+      if (direct && (as !== targetPath || overwrite !== this.#parts.overwrite)) throw new Failure('target.unsupported');
       this.#endWith(signal);
       await this.#writes.flush();
       await this.#checkSize(sizeBytes, signal);
       await this.#sync(signal);
       await this.#close(signal);
-      if (!direct) await this.#rename(as, signal);
+      if (!direct) await this.#rename(as, overwrite, signal);
       this.#committed = { kind: 'file', sizeBytes };
       return this.#committed;
     });
@@ -164,10 +172,10 @@ export class SftpStage implements Stage {
   }
 
   /** B7: posix-rename where it is offered, else rename; delete and rename only where that is allowed and something was in the way. */
-  async #rename(to: VPath, signal: AbortSignal): Promise<void> {
-    const { client, stagedPath, overwrite, deleteBeforeRename } = this.#parts;
+  async #rename(to: VPath, overwrite: boolean, signal: AbortSignal): Promise<void> {
+    const { client, stagedPath, deleteBeforeRename } = this.#parts;
     if (!overwrite && (await this.#exists(to, signal))) throw new Failure('target.exists');
-    const refused = await this.#tryRename(to, signal);
+    const refused = await this.#tryRename(to, overwrite, signal);
     if (refused === undefined) return;
     if (!(await this.#exists(to, signal))) throw refused;
     if (!overwrite) throw new Failure('target.exists', { cause: refused });
@@ -185,8 +193,8 @@ export class SftpStage implements Stage {
   }
 
   /** Resolves to the refusal of the plain rename, which every server has. */
-  async #tryRename(to: VPath, signal: AbortSignal): Promise<SftpStatusError | undefined> {
-    const { client, stagedPath, overwrite } = this.#parts;
+  async #tryRename(to: VPath, overwrite: boolean, signal: AbortSignal): Promise<SftpStatusError | undefined> {
+    const { client, stagedPath } = this.#parts;
     try {
       if (overwrite && client.extensions.has(extensionNames.posixRename)) {
         await client.posixRename(stagedPath, to, signal);

@@ -289,14 +289,14 @@ export function describeStorage(name: string, setUp: () => Promise<StorageUnderT
         signal,
       );
       await stage.write(Buffer.from('hello'), 0, signal);
-      await failsWith(stage.commit(5, signal, at('a (1).txt')), 'target.exists');
+      await failsWith(stage.commit(5, signal, { as: at('a (1).txt') }), 'target.exists');
       await stage.suspend();
       const again = await storage.stage(
         at('a.txt'),
         { token: stageToken, overwrite: false, resume: true, makeFolders: false },
         signal,
       );
-      await again.commit(5, signal, at('a (2).txt'));
+      await again.commit(5, signal, { as: at('a (2).txt') });
       expect(await names(under.folder)).toEqual(['a (1).txt', 'a (2).txt']);
       expect((await get(at('a (1).txt'))).toString()).toBe('taken');
       expect((await get(at('a (2).txt'))).toString()).toBe('hello');

@@ -6,30 +6,107 @@ const mono = { input: 'wb-mono' };
 
 /** Where files go, and how. */
 export function DeliveringSection({ form, end }: JobEndProps) {
+  const { onConflict, keep } = form.values.definition.target;
+  const field = (name: string) => form.getInputProps(`definition.target.${name}`);
+  const check = (name: string) => form.getInputProps(`definition.target.${name}`, { type: 'checkbox' });
   return (
-    <Fields legend="Target">
-      {end}
-      <FieldRow>
-        <TextInput label="Target folder" classNames={mono} {...form.getInputProps('definition.target.path')} />
-        <Select
-          label="When a file is there"
-          allowDeselect={false}
-          data={[
-            { value: 'overwrite', label: 'Overwrite it, in one step' },
-            { value: 'fail', label: 'Fail the transfer' },
-            { value: 'skip', label: 'Skip the file' },
-          ]}
-          {...form.getInputProps('definition.target.onConflict')}
-        />
-      </FieldRow>
-      {form.values.definition.target.onConflict === 'overwrite' && (
+    <>
+      <Fields legend="Target">
+        {end}
+        <FieldRow>
+          <TextInput label="Target folder" classNames={mono} {...field('path')} />
+          <TextInput
+            label="Name there"
+            description="{name}, {stem}, {ext}, {yyyyMMdd}"
+            placeholder="{name}"
+            classNames={mono}
+            {...field('name')}
+          />
+          <Select
+            label="Letters of the name"
+            allowDeselect={false}
+            data={[
+              { value: 'keep', label: 'As they are' },
+              { value: 'lower', label: 'Small' },
+              { value: 'upper', label: 'Capital' },
+            ]}
+            {...field('letterCase')}
+          />
+        </FieldRow>
+        <Checkbox size="xs" label="Make missing folders" {...check('makeFolders')} />
+      </Fields>
+      <Fields legend="Delivering">
+        <FieldRow>
+          <Select
+            label="When a file is there"
+            allowDeselect={false}
+            data={[
+              { value: 'overwrite', label: 'Overwrite it, in one step' },
+              { value: 'fail', label: 'Fail the transfer' },
+              { value: 'skip', label: 'Skip the file' },
+              { value: 'rename', label: 'Give the new file a free name' },
+              { value: 'backup', label: 'Keep it under another name' },
+            ]}
+            {...field('onConflict')}
+          />
+          {(onConflict === 'rename' || onConflict === 'backup') && (
+            <Select
+              label="Tell names apart by"
+              allowDeselect={false}
+              data={[
+                { value: 'counter', label: 'A counter' },
+                { value: 'date', label: 'The time, in UTC' },
+              ]}
+              {...field('renameWith')}
+            />
+          )}
+          <Select
+            label="What arrived is checked by"
+            allowDeselect={false}
+            data={[
+              { value: 'strongest', label: 'The best means at hand' },
+              { value: 'read-back', label: 'Reading it back' },
+              { value: 'remote-digest', label: 'A digest the partner tells' },
+              { value: 'size', label: 'Its size' },
+            ]}
+            {...field('verify')}
+          />
+        </FieldRow>
+        {onConflict === 'overwrite' && (
+          <Checkbox
+            size="xs"
+            label="May delete the old file first"
+            description="Where a partner’s server refuses to rename over it. For a moment there is neither."
+            {...check('deleteBeforeRename')}
+          />
+        )}
+        <Checkbox size="xs" label="Keep the modification time" {...check('keep.modifiedAt')} />
+        <Checkbox size="xs" label="Keep the permissions" {...check('keep.mode')} />
         <Checkbox
           size="xs"
-          label="May delete the old file first"
-          description="Where a partner’s server refuses to rename over it. For a moment there is neither."
-          {...form.getInputProps('definition.target.deleteBeforeRename', { type: 'checkbox' })}
+          label="Write the digest beside it"
+          description="NAME.sha256, as sha256sum reads it"
+          {...check('sidecar')}
         />
-      )}
-    </Fields>
+        <FieldRow>
+          {!keep.mode && (
+            <TextInput
+              label="Permissions of new files"
+              description="Octal"
+              placeholder="As the target gives"
+              classNames={mono}
+              {...field('mode')}
+            />
+          )}
+          <TextInput
+            label="Marker file"
+            description="Ending of an empty file written after each"
+            placeholder="None"
+            classNames={mono}
+            {...field('doneMarker')}
+          />
+        </FieldRow>
+      </Fields>
+    </>
   );
 }
