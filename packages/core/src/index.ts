@@ -126,14 +126,7 @@ export {
   type VerifyRule,
   verifyRules,
 } from './job-rules/delivering.js';
-export {
-  type FindingRules,
-  findingFields,
-  findingOrders,
-  folderLayouts,
-  nothingPolicies,
-  zeroBytePolicies,
-} from './job-rules/finding.js';
+export { findingFields } from './job-rules/finding.js';
 export {
   checkJobRules,
   type Direction,

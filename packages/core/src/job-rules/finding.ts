@@ -9,10 +9,10 @@ const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable().de
 /** How programs name files that they have not finished writing. */
 const usualTemporaryNames = ['*.filepart', '*.part', '*.partial', '*.tmp', '*.waybill-part', '.*.sw?', '~$*'];
 
-export const folderLayouts = ['keep', 'flatten'] as const;
-export const zeroBytePolicies = ['take', 'skip', 'alert', 'marker'] as const;
-export const findingOrders = ['listing', 'name', 'time', 'size'] as const;
-export const nothingPolicies = ['ignore', 'warn', 'fail'] as const;
+const folderLayouts = ['keep', 'flatten'] as const;
+const zeroBytePolicies = ['take', 'skip', 'alert', 'marker'] as const;
+const findingOrders = ['listing', 'name', 'time', 'size'] as const;
+const nothingPolicies = ['ignore', 'warn', 'fail'] as const;
 
 const recurse = z.strictObject({
   depth: z
