@@ -57,7 +57,7 @@ export interface ResumeOptions {
   readonly left?: { readonly checkpoint: Checkpoint; readonly tokens: readonly string[] };
 }
 /** What a copy has to know of the rules of a Job. */
-export type CopyRules = StageRules & ConflictRules & { readonly makeFolders: boolean };
+type CopyRules = StageRules & ConflictRules & { readonly makeFolders: boolean };
 
 export interface CopyOptions {
   /** Names the stage. */
