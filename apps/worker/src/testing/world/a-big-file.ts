@@ -5,7 +5,7 @@ import { open } from 'node:fs/promises';
 const BLOCK_BYTES = 1024 * 1024;
 
 /** The digest of a file of any size. */
-export async function digestOf(file: string): Promise<string> {
+async function digestOf(file: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(file, { highWaterMark: 4 * BLOCK_BYTES })) hash.update(chunk);
   return hash.digest('hex');
