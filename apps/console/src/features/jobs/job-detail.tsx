@@ -44,8 +44,8 @@ function Schedules({ job }: { readonly job: JobView }) {
               <span>
                 <span className="wb-mono">{schedule.rule}</span>
                 <span className="wb-sub">
-                  {schedule.enabled ? 'enabled' : 'disabled'} · missed slots:{' '}
-                  {schedule.catchUp === 'one' ? 'one make-up run' : 'skipped'}
+                  {schedule.enabled ? 'enabled' : 'disabled'}
+                  {schedule.catchUp !== null && ` · missed slots: ${schedule.catchUp === 'one' ? 'one make-up run' : 'skipped'}`}
                 </span>
               </span>
               <ScheduleActions schedule={schedule} />

@@ -17,7 +17,11 @@ export function TriggerSection({ form, severalSchedules }: TriggerSectionProps) 
   return (
     <Fields
       legend="Schedule"
-      hint={severalSchedules ? 'This job has several schedules; change each on its own, on the job’s screen.' : undefined}
+      hint={
+        severalSchedules
+          ? 'This job has several schedules, or a window: they are changed through the API or a configuration file.'
+          : undefined
+      }
     >
       <Select
         label="While another run of the job is active"
