@@ -72,7 +72,7 @@ describe('a partner that cannot be reached', () => {
     const at = await aPartner(world, sshd);
     const sent = await someFiles(at.outgoing, 2);
     const port = sshd.port;
-    const job = await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 50, maxDelayMs: 300 } });
+    const job = await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 300 } });
     // Nobody listens on the discard port.
     const { connection } = at;
     await updateConnection(world.deps, { id: connection.id, version: connection.version, changes: { port: 9 } }, world.context);
@@ -93,7 +93,7 @@ describe('a partner that cannot be reached', () => {
     const at = await aPartner(world, sshd, { limits: { maxConnections: 2 } });
     const sent = await someFiles(at.outgoing, 20, 400_000);
     await world.startWorker();
-    const run = await at.run(await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 50, maxDelayMs: 300 } }));
+    const run = await at.run(await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 300 } }));
     await waitFor(async () => (await digestsIn(join(at.store.root, 'inbox'))).size > 0, { timeoutMs: 30_000, what: 'a file' });
     await sshd.restart({ keepHostKeys: true });
     expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 20, failed: 0 } });
