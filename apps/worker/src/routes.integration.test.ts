@@ -1,6 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createConnection, createPartner, importKey, testConnection, updateConnection } from '@waybill/engine';
+import { cancelRun, createConnection, createPartner, importKey, testConnection, updateConnection } from '@waybill/engine';
 import { freeLoopbackPort } from '@waybill/platform';
 import { type Sshd, startHttpProxy, startSocksProxy, startSshd, waitFor } from '@waybill/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -164,7 +164,13 @@ describe('the timeouts of a connection', () => {
     });
     const sessions = await sshd.sessionPids();
     for (const pid of sessions) process.kill(pid, 'SIGSTOP');
+    // What it brought so far is kept, and it goes on from there; so this is no failure yet.
+    const given = await waitFor(async () => (await world.events({ runId: run.id, type: 'transfer.retried' })).at(-1), {
+      what: 'the attempt to be given up',
+      timeoutMs: 30_000,
+    });
+    expect(given.failure).toMatchObject({ code: 'net.timeout' });
+    await cancelRun(world.deps, run.id, world.context);
     await world.ended(run.id);
-    expect((await world.transfersOf(run.id))[0]).toMatchObject({ state: 'failed', failureCode: 'net.timeout' });
   });
 });

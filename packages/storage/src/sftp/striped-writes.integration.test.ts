@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 const CHUNK_BYTES = 512 * 1024;
 /** So long that the window of one session is the bound, however busy the machine is. */
 const ROUND_TRIP_MS = 300;
-const TOO_MUCH_BYTES = 256 * MIB;
+const TOO_MUCH_BYTES = 1024 * MIB;
 const SLOW = 120_000;
 const content = randomBytes(4 * MIB);
 
