@@ -155,7 +155,7 @@ describe('cancelling', () => {
     ]);
   });
 
-  it('ends a transfer to a partner that takes nothing any more', async () => {
+  it('ends a transfer to a partner that takes nothing any more, and removes what is left there once it answers again', async () => {
     const at = await aPartner(world, sshd);
     await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));
     await world.startWorker();
@@ -169,6 +169,13 @@ describe('cancelling', () => {
     await cancelRun(world.deps, run.id, world.context);
     expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
     for (const pid of pids) process.kill(pid, 'SIGCONT');
-    expect((await readdir(at.incoming)).filter((name) => !name.endsWith('.waybill-part'))).toEqual([]);
+    await waitFor(async () => (await readdir(at.incoming)).length === 0, {
+      timeoutMs: 60_000,
+      intervalMs: 100,
+      what: 'the partner to answer again and what was left there to be removed',
+    });
+    await waitFor(async () => (await world.transfersOf(run.id)).every(({ stageLeft }) => !stageLeft), {
+      what: 'the record of it',
+    });
   });
 });

@@ -16,6 +16,7 @@ import { type PreparedStage, prepareStage, type StageRules } from './prepare-sta
 import { type Mark, pump } from './pump.js';
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
+const CLEAN_UP_MS = 10_000;
 
 /** What was copied: counted and hashed on the way, not taken from a listing. */
 export interface CopiedBytes {
@@ -153,7 +154,8 @@ async function begin(copy: Copy, signal: AbortSignal): Promise<Begun> {
 
 async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: number, signal: AbortSignal): Promise<Begun> {
   await copy.options.beforeAnew?.();
-  const stage = await openStage(copy, undefined, signal);
+  await copy.options.hold?.();
+  const stage = await openEmptyStage(copy, signal);
   return { stage, hash: createHash('sha256'), resumedBytes: 0, movedBytes, ...(anew === undefined ? {} : { anew }) };
 }
 
@@ -171,6 +173,22 @@ function openStage({ target, options }: Copy, adopt: readonly string[] | undefin
     },
     signal,
   );
+}
+
+/** An abort does not call back a request that is on its way: the stage may be made all the same, and nobody would know of it. */
+async function openEmptyStage(copy: Copy, signal: AbortSignal): Promise<Stage> {
+  try {
+    return await openStage(copy, undefined, signal);
+  } catch (error) {
+    if (signal.aborted) {
+      const { storage, path } = copy.target;
+      await storage.discardStage(path, copy.options.token, AbortSignal.timeout(CLEAN_UP_MS)).then(
+        () => copy.options.onDiscarded?.(),
+        () => undefined,
+      );
+    }
+    throw error;
+  }
 }
 
 /** What is let go is found by the next attempt under this stage's name. */

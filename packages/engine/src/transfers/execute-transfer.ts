@@ -37,6 +37,7 @@ export async function executeTransfer(
         await recordVerifying(deps, work, { ...settled, path: ends.target.path, resumedBytes: settled.sizeBytes });
         state = 'verifying';
       }
+      await sweepUp(work, ends);
       return await finish(deps, work, ends, settled, definition);
     }
     if (state === 'verifying') {
@@ -51,6 +52,7 @@ export async function executeTransfer(
     });
     const { direction, fencingToken } = transfer;
     await faultPoint('after-commit', { direction, fencingToken, bytesDone: result.sizeBytes });
+    await sweepUp(work, ends);
     return await finish(deps, work, ends, result, definition);
   } catch (error) {
     await recordFailure(deps, work, state, reasonOf(error, work.signal), definition.retry);
@@ -194,6 +196,11 @@ function reportProgress(work: ClaimedTransfer, { bytes, movedBytes, checkpoint }
     bytesMoved: work.transfer.bytesMoved + movedBytes,
     ...(checkpoint === undefined ? {} : { checkpoint: { ...checkpoint, fencingToken: work.claim.fencingToken } }),
   });
+}
+
+/** Whoever lost an earlier claim may have made its stage after it was looked for: the request was on its way. */
+async function sweepUp(work: ClaimedTransfer, ends: TransferEnds): Promise<void> {
+  await discardStages(work, ends, earlierStageTokens(work.transfer)).catch(() => undefined);
 }
 
 async function discardStages({ signal }: ClaimedTransfer, { target }: TransferEnds, tokens: readonly string[]): Promise<void> {
