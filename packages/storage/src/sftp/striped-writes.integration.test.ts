@@ -146,29 +146,6 @@ describe('a large file over a long line', () => {
     },
     SLOW,
   );
-
-  it(
-    'fails cleanly when one of its sessions is cut',
-    async () => {
-      await dial();
-      const before = new Set(await sshd.sessionPids());
-      let cut = false;
-      const stage = await stageOf('big');
-      const writing = writeUntil(stage, async () => {
-        if (cut || (stage.windowBytes ?? 0) < 20 * MIB) return false;
-        // The youngest process serves one of the further sessions.
-        const youngest = Math.max(...(await sshd.sessionPids()).filter((pid) => !before.has(pid)));
-        process.kill(youngest, 'SIGKILL');
-        cut = true;
-        return false;
-      });
-      await expect(writing).rejects.toMatchObject({ code: 'net.reset', disposition: 'retry' });
-      await expect(stage.commit(1, signal)).rejects.toMatchObject({ code: 'net.reset' });
-      await stage.discard();
-      expect(await readdir(folder)).toEqual([]);
-    },
-    SLOW,
-  );
 });
 
 describe('a partner that opens one session a connection (MaxSessions 1)', () => {
