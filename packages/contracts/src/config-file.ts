@@ -1,5 +1,4 @@
 import {
-  algorithmProfiles,
   connectionRuleGroups,
   deliveringFields,
   directions,
@@ -34,7 +33,7 @@ const key = z.union(
 );
 
 const auth = z
-  .strictObject({ key: slug.exactOptional(), passwordFile: filePath.exactOptional() })
+  .strictObject({ key: slug.exactOptional(), nextKey: slug.nullable().exactOptional(), passwordFile: filePath.exactOptional() })
   .refine((value) => value.key !== undefined || value.passwordFile !== undefined, 'needs a key or a passwordFile');
 
 const connection = z.strictObject({
@@ -45,7 +44,6 @@ const connection = z.strictObject({
   auth,
   hostKeys: z.array(hostKeyText).max(50).exactOptional(),
   proxyPasswordFile: filePath.exactOptional(),
-  algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
   limits: asWritten(connectionRuleGroups.limits).exactOptional(),
   timeouts: asWritten(connectionRuleGroups.timeouts).exactOptional(),
   staging: asWritten(connectionRuleGroups.staging).exactOptional(),
@@ -53,6 +51,7 @@ const connection = z.strictObject({
   route: asWritten(connectionRuleGroups.route).exactOptional(),
   keepalive: asWritten(connectionRuleGroups.keepalive).exactOptional(),
   breaker: asWritten(connectionRuleGroups.breaker).exactOptional(),
+  algorithms: asWritten(connectionRuleGroups.algorithms).exactOptional(),
 });
 
 const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });

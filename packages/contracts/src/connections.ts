@@ -1,4 +1,4 @@
-import { algorithmProfiles, connectionRuleGroups, connectionStatuses, dialStepNames } from '@waybill/core';
+import { connectionRuleGroups, connectionStatuses, dialStepNames, oldAlgorithmsByUse } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, id, instant, line, slug, stored, writeOnly } from './fields.js';
@@ -10,7 +10,6 @@ const host = line(253).meta({ description: 'A host name or an IP address.', exam
 const port = z.number().int().min(1).max(65_535);
 
 const rules = {
-  algorithmProfile: z.enum(algorithmProfiles).exactOptional(),
   limits: connectionRuleGroups.limits.exactOptional(),
   timeouts: connectionRuleGroups.timeouts.exactOptional(),
   staging: connectionRuleGroups.staging.exactOptional(),
@@ -18,7 +17,13 @@ const rules = {
   route: connectionRuleGroups.route.exactOptional(),
   keepalive: connectionRuleGroups.keepalive.exactOptional(),
   breaker: connectionRuleGroups.breaker.exactOptional(),
+  algorithms: connectionRuleGroups.algorithms.exactOptional(),
 };
+
+const nextKey = id.nullable().exactOptional().meta({
+  description:
+    'The key that takes the place of the key as soon as the partner is seen to accept it; both are offered until then. `null` withdraws it.',
+});
 
 const createConnection = z
   .strictObject({
@@ -31,6 +36,7 @@ const createConnection = z
       .nullable()
       .exactOptional()
       .meta({ description: 'The key that signs in. At least one of `keyId` and `password` is needed.' }),
+    nextKeyId: nextKey,
     password: writeOnly(1024).exactOptional(),
     proxyPassword: writeOnly(255).exactOptional().meta({ description: 'For the proxy of the route, beside its user name.' }),
     hostKeys: z.array(hostKeyText).max(50).exactOptional().meta({
@@ -46,6 +52,7 @@ const updateConnection = z
     port: port.exactOptional(),
     username: line(255).exactOptional(),
     keyId: id.nullable().exactOptional(),
+    nextKeyId: nextKey,
     password: writeOnly(1024).nullable().exactOptional().meta({ description: '`null` forgets the password.' }),
     proxyPassword: writeOnly(255).nullable().exactOptional().meta({
       description: '`null` forgets it. A route to another proxy needs it again: it is shown to no other than it was given for.',
@@ -57,6 +64,12 @@ const updateConnection = z
 const resumeConnection = z
   .strictObject({ reason: line(500).exactOptional().meta({ description: 'Why it is safe; kept in the audit trail.' }) })
   .meta({ id: 'ResumeConnection' });
+
+const promoteNextKey = z
+  .strictObject({
+    reason: line(500).exactOptional().meta({ description: 'How it is known that it works; kept in the audit trail.' }),
+  })
+  .meta({ id: 'PromoteNextKey' });
 
 /** A connection, as the API shows it. */
 export const connectionView = z
@@ -70,9 +83,23 @@ export const connectionView = z
     username: z.string(),
     keyId: id.nullable(),
     keySlug: z.string().nullable(),
+    nextKeyId: id.nullable(),
+    nextKey: z
+      .object({
+        slug: z.string(),
+        fingerprint: z.string(),
+        refusals: z.number().int(),
+        refusedAt: instant.nullable(),
+        presentKeyAt: instant.nullable(),
+        probeAt: instant.nullable(),
+      })
+      .nullable()
+      .meta({
+        description:
+          'While a next key waits for the partner: how often and when the partner last did not take it, when the present key last signed in instead, and from when on the next key is offered first again.',
+      }),
     hasPassword: z.boolean(),
     hasProxyPassword: z.boolean(),
-    algorithmProfile: z.enum(algorithmProfiles),
     status: z.enum(connectionStatuses),
     statusReason: z.string().nullable(),
     rest: z
@@ -121,12 +148,17 @@ const connectionTest = z
   })
   .meta({ id: 'ConnectionTest' });
 
+/** What a waiver of a connection may name, by what it is for. */
+export const waivableAlgorithms = oldAlgorithmsByUse;
+
 /** The body of `createConnection`. */
 export type CreateConnection = z.input<typeof createConnection>;
 /** The body of `updateConnection`. */
 export type UpdateConnection = z.input<typeof updateConnection>;
 /** The body of `resumeConnection`. */
 export type ResumeConnection = z.infer<typeof resumeConnection>;
+/** The body of `promoteNextKey`. */
+export type PromoteNextKey = z.infer<typeof promoteNextKey>;
 /** A connection, as the API shows it. */
 export type ConnectionView = z.infer<typeof connectionView>;
 /** How far a test of a connection came. */
@@ -214,6 +246,19 @@ export const connectionRoutes = {
     params: byId,
     response: connectionTest,
     status: 200,
+  }),
+  promoteNextKey: route({
+    operationId: 'promoteNextKey',
+    method: 'POST',
+    path: '/connections/{id}/promote-next-key',
+    tag,
+    summary: 'Makes the next key of a connection its key, without waiting until the partner is seen to accept it.',
+    access: operators,
+    params: byId,
+    body: promoteNextKey,
+    response: connectionView,
+    status: 200,
+    etag: true,
   }),
   resumeConnection: route({
     operationId: 'resumeConnection',

@@ -12,13 +12,15 @@ export type {
 export type { CalendarDayView, CalendarUse, CalendarView, CreateCalendar, UpdateCalendar } from './calendars.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
 export { type ConfigFile, configFile } from './config-file.js';
-export type {
-  ConnectionTest,
-  ConnectionView,
-  CreateConnection,
-  ResumeConnection,
-  SessionFactsView,
-  UpdateConnection,
+export {
+  type ConnectionTest,
+  type ConnectionView,
+  type CreateConnection,
+  type PromoteNextKey,
+  type ResumeConnection,
+  type SessionFactsView,
+  type UpdateConnection,
+  waivableAlgorithms,
 } from './connections.js';
 export type { AddHostKey, HostKeyView } from './host-keys.js';
 export type {

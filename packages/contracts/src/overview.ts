@@ -28,6 +28,9 @@ const overview = z
       .meta({ description: 'Of the last 24 hours: windows without the success that was expected in them.' }),
     pendingHostKeys: z.array(hostKeyView),
     stoppedConnections: z.array(connectionView),
+    endingWaivers: z
+      .array(connectionView)
+      .meta({ description: 'Connections whose waiver for old algorithms is over, or ends within 14 days.' }),
   })
   .meta({ id: 'Overview' });
 

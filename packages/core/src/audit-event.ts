@@ -34,6 +34,11 @@ export const auditEventTypes = {
   'connection.created': { severity: 'notice', summary: 'A connection was created.' },
   'connection.updated': { severity: 'notice', summary: 'A connection was changed.' },
   'connection.deleted': { severity: 'notice', summary: 'A connection was deleted.' },
+  'connection.opened': {
+    severity: 'info',
+    summary: 'We signed in to a partner; the details say with which key, and what was negotiated.',
+  },
+  'connection.key-promoted': { severity: 'notice', summary: 'The next key of a connection took the place of its key.' },
   'connection.tested': { severity: 'info', summary: 'A connection was tested.' },
   'connection.stopped': { severity: 'critical', summary: 'A connection was stopped; nothing is sent until a person decides.' },
   'connection.resumed': { severity: 'notice', summary: 'A person let a stopped connection connect again.' },

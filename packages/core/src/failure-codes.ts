@@ -38,6 +38,7 @@ export const failureCodes = {
   'auth.host-key-changed': { disposition: 'permanent', summary: 'The host key is not one that is trusted for this connection.' },
   'auth.host-key-pending': { disposition: 'permanent', summary: 'The host key waits for approval.' },
   'auth.no-common-algorithm': { disposition: 'permanent', summary: 'Both sides have no algorithm in common.' },
+  'auth.waiver-over': { disposition: 'permanent', summary: 'The waiver for old algorithms is over.' },
   'connection.stopped': { disposition: 'permanent', summary: 'The connection is stopped until a person decides.' },
 
   'source.not-found': { disposition: 'permanent', summary: 'There is no such file or folder.' },

@@ -15,6 +15,13 @@ export {
 } from './audit-event.js';
 export { ByteBudget } from './byte-budget.js';
 export {
+  type AlgorithmRules,
+  MAX_WAIVER_DAYS,
+  type OldAlgorithm,
+  oldAlgorithms,
+  oldAlgorithmsByUse,
+} from './connection-rules/algorithms.js';
+export {
   type ConnectionRules,
   type ConnectionRulesInput,
   changeConnectionRules,
@@ -26,6 +33,7 @@ export {
 export { isHost } from './connection-rules/host-rule.js';
 export type { QuirkRules } from './connection-rules/quirks.js';
 export type { StagingRules } from './connection-rules/staging.js';
+export { isWaiverOver, oldAmong, WAIVER_WARNING_DAYS } from './connection-rules/waiver.js';
 export {
   type Account,
   type AccountStatus,
@@ -38,8 +46,6 @@ export {
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
-  type AlgorithmProfile,
-  algorithmProfiles,
   type Connection,
   type ConnectionStatus,
   connectionStatuses,
@@ -48,6 +54,7 @@ export {
   hostKeyStates,
   MAX_JUMPS,
   type NameResolution,
+  type NextKeyTrial,
   nameResolutions,
   type ProxyKind,
   proxyKinds,
@@ -178,6 +185,7 @@ export type {
   KeyRepository,
   Named,
   New,
+  NextKeyTrialRepository,
   PartnerRepository,
   PendingArrivals,
   Repositories,
@@ -207,6 +215,7 @@ export {
   type DialStep,
   type DialStepName,
   dialStepNames,
+  type KeyEvent,
   type OpenConnection,
   type PartnerDialer,
   type PresentedHostKey,

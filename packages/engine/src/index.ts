@@ -27,6 +27,7 @@ export {
   type CreateConnectionInput,
   createConnection,
   deleteConnection,
+  promoteNextKey,
   resumeConnection,
   type UpdateConnectionInput,
   updateConnection,

@@ -49,6 +49,8 @@ export interface Sandbox {
    * @throws Failure `input.invalid` for what there is no such behaviour of
    */
   behave(...switches: readonly BehaviourSwitch[]): Promise<void>;
+  /** Lets these public keys in OpenSSH form sign in from now on, and no others. */
+  takeKeys(keys: readonly string[]): Promise<void>;
   /** Cuts every connection that is open, as a broken network would. */
   cutAll(): void;
   close(): Promise<void>;
@@ -113,8 +115,7 @@ class SandboxPartner implements Sandbox {
     for (const each of [folder, join(this.#place.files, 'incoming'), outgoing, this.#place.taken]) {
       await mkdir(each, { recursive: true });
     }
-    const keys = await Promise.all(authorizedKeys.map((key) => parsePublicKey(key)));
-    this.#fingerprints = new Set(keys.map(({ fingerprint }) => fingerprint));
+    await this.takeKeys(authorizedKeys);
     await this.behave(...behave);
     await this.#door.listen(signal);
     if (offersInvoices) this.#stopOffering = await offerInvoices(outgoing, log);
@@ -145,6 +146,11 @@ class SandboxPartner implements Sandbox {
     this.#gone.clear();
     this.#fingerprint = (await this.#faces.hostKey(this.#face())).fingerprint;
     for (const line of this.#door.lines) line.thaw();
+  }
+
+  async takeKeys(keys: readonly string[]): Promise<void> {
+    const parsed = await Promise.all(keys.map((key) => parsePublicKey(key)));
+    this.#fingerprints = new Set(parsed.map(({ fingerprint }) => fingerprint));
   }
 
   cutAll(): void {

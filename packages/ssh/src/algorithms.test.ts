@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { clientAlgorithms, preferKnownHostKeys, serverAlgorithms } from './algorithms.js';
+import { clientAlgorithms, clientAlgorithmsWith, preferKnownHostKeys, serverAlgorithms } from './algorithms.js';
 
 const profiles = [
   ['server', 'modern', serverAlgorithms.modern],
   ['server', 'compatible', serverAlgorithms.compatible],
-  ['client', 'modern', clientAlgorithms.modern],
-  ['client', 'compatible', clientAlgorithms.compatible],
+  ['client', 'only', clientAlgorithms],
 ] as const;
 
 describe.each(profiles)('what the %s offers in the profile %s', (side, profile, lists) => {
@@ -33,9 +32,21 @@ describe.each(profiles)('what the %s offers in the profile %s', (side, profile, 
   });
 });
 
+it('offers what a waiver names after everything else, and nothing that it does not name', () => {
+  const lists = clientAlgorithmsWith(['3des-cbc', 'ssh-rsa', 'aes128-cbc', 'diffie-hellman-group14-sha1']);
+  expect(lists).toEqual({
+    kex: [...clientAlgorithms.kex, 'diffie-hellman-group14-sha1'],
+    serverHostKey: [...clientAlgorithms.serverHostKey, 'ssh-rsa'],
+    cipher: [...clientAlgorithms.cipher, 'aes128-cbc', '3des-cbc'],
+    hmac: clientAlgorithms.hmac,
+    compress: ['none'],
+  });
+  expect(clientAlgorithmsWith([])).toEqual(clientAlgorithms);
+});
+
 it('puts the host keys that are known first, RSA by its modern names', () => {
-  const order = preferKnownHostKeys(clientAlgorithms.modern.serverHostKey, ['ssh-rsa', 'ecdsa-sha2-nistp384']);
+  const order = preferKnownHostKeys(clientAlgorithms.serverHostKey, ['ssh-rsa', 'ecdsa-sha2-nistp384']);
   expect(order.slice(0, 3)).toEqual(['ecdsa-sha2-nistp384', 'rsa-sha2-512', 'rsa-sha2-256']);
-  expect(order).toHaveLength(clientAlgorithms.modern.serverHostKey.length);
-  expect(preferKnownHostKeys(clientAlgorithms.modern.serverHostKey, [])).toEqual(clientAlgorithms.modern.serverHostKey);
+  expect(order).toHaveLength(clientAlgorithms.serverHostKey.length);
+  expect(preferKnownHostKeys(clientAlgorithms.serverHostKey, [])).toEqual(clientAlgorithms.serverHostKey);
 });

@@ -1,5 +1,8 @@
-import type { AlgorithmProfile } from '@waybill/core';
+import { type OldAlgorithm, oldAlgorithmsByUse } from '@waybill/core';
 import type { CipherAlgorithm, CompressionAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+
+/** How much our server offers: `compatible` serves clients that know no Curve25519. */
+export type ServerProfile = 'modern' | 'compatible';
 
 /** Everything that is offered, in order of preference. Nothing is left to a library's default. */
 export interface AlgorithmLists {
@@ -26,7 +29,7 @@ const nistCurves = ['ecdh-sha2-nistp256', 'ecdh-sha2-nistp384', 'ecdh-sha2-nistp
  * What our server offers. ssh2 has no chacha20-poly1305 switch that depends on strict key exchange, and a client's preference
  * wins, so the server leaves that cipher out altogether: Terrapin (CVE-2023-48795) has nothing to work with.
  */
-export const serverAlgorithms: Readonly<Record<AlgorithmProfile, AlgorithmLists>> = {
+export const serverAlgorithms: Readonly<Record<ServerProfile, AlgorithmLists>> = {
   modern: {
     kex: [...curve25519, 'diffie-hellman-group16-sha512'],
     serverHostKey: ['ssh-ed25519'],
@@ -55,30 +58,35 @@ const partnerHostKeys = [
 // Last, and used only together with strict key exchange: see assertNoPrefixTruncation.
 const partnerCiphers = [...ciphers, 'chacha20-poly1305@openssh.com'] as const;
 
-/** What our client offers: every host key a partner may have, whatever the profile. */
-export const clientAlgorithms: Readonly<Record<AlgorithmProfile, AlgorithmLists>> = {
-  modern: {
-    kex: [...curve25519, 'diffie-hellman-group16-sha512', 'diffie-hellman-group18-sha512'],
-    serverHostKey: partnerHostKeys,
-    cipher: partnerCiphers,
-    hmac: macs,
-    compress,
-  },
-  compatible: {
-    kex: [
-      ...curve25519,
-      ...nistCurves,
-      'diffie-hellman-group16-sha512',
-      'diffie-hellman-group18-sha512',
-      'diffie-hellman-group-exchange-sha256',
-      'diffie-hellman-group14-sha256',
-    ],
-    serverHostKey: partnerHostKeys,
-    cipher: partnerCiphers,
-    hmac: macs,
-    compress,
-  },
+/** What our client offers to every partner. */
+export const clientAlgorithms: AlgorithmLists = {
+  kex: [
+    ...curve25519,
+    ...nistCurves,
+    'diffie-hellman-group16-sha512',
+    'diffie-hellman-group18-sha512',
+    'diffie-hellman-group-exchange-sha256',
+    'diffie-hellman-group14-sha256',
+  ],
+  serverHostKey: partnerHostKeys,
+  cipher: partnerCiphers,
+  hmac: macs,
+  compress,
 };
+
+/** What our client offers to a partner with a waiver for these (BEHAVIOURS B29): they come last, whatever the order they are named in. */
+export function clientAlgorithmsWith(waived: readonly OldAlgorithm[]): AlgorithmLists {
+  const among = <N extends OldAlgorithm>(names: readonly N[]): readonly N[] => names.filter((name) => waived.includes(name));
+  const { kex, serverHostKey, cipher, hmac } = clientAlgorithms;
+  const old = oldAlgorithmsByUse;
+  return {
+    kex: [...kex, ...among(old.keyExchange)],
+    serverHostKey: [...serverHostKey, ...among(old.hostKey)],
+    cipher: [...cipher, ...among(old.cipher)],
+    hmac: [...hmac, ...among(old.mac)],
+    compress,
+  };
+}
 
 /**
  * The host key algorithms with those first whose keys are already known, so that a server with several host keys shows one that

@@ -1,4 +1,4 @@
-export { type AlgorithmLists, clientAlgorithms, serverAlgorithms } from './algorithms.js';
+export { type AlgorithmLists, type ServerProfile, serverAlgorithms } from './algorithms.js';
 export { type ConnectSshOptions, connectSsh } from './client/connect-ssh.js';
 export type { Outbound } from './client/route/outbound.js';
 export type { ResolveName } from './client/route/resolve-host.js';

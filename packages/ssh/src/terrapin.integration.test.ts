@@ -48,7 +48,6 @@ async function outcome(port: number, username: string, privateKey: string): Prom
     port,
     username,
     credential: { privateKey },
-    algorithmProfile: 'modern',
     connectTimeoutMs: 5000,
     verifyHostKey: async () => undefined,
     outbound: { policy: parseOutboundAllow('loopback') },

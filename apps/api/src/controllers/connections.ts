@@ -4,6 +4,7 @@ import {
   type AdministrationDeps,
   createConnection,
   deleteConnection,
+  promoteNextKey,
   resumeConnection,
   testConnection,
   updateConnection,
@@ -64,6 +65,15 @@ export class ConnectionsController {
   @Endpoint(routes.testConnection)
   async test({ params, caller, signal }: Call<typeof routes.testConnection>): Promise<Answer<typeof routes.testConnection>> {
     return connectionTestView(await testConnection(this.deps, params.id, caller, signal), this.#names());
+  }
+
+  @Endpoint(routes.promoteNextKey)
+  async promoteNextKey({
+    params,
+    body,
+    caller,
+  }: Call<typeof routes.promoteNextKey>): Promise<Answer<typeof routes.promoteNextKey>> {
+    return connectionView(await promoteNextKey(this.deps, { id: params.id, ...body }, caller), this.#names());
   }
 
   @Endpoint(routes.resumeConnection)

@@ -1,4 +1,16 @@
-import type { Account, Breaker, Calendar, Connection, Id, Job, Key, Partner, Repositories, Store } from '@waybill/core';
+import type {
+  Account,
+  Breaker,
+  Calendar,
+  Connection,
+  Id,
+  Job,
+  Key,
+  NextKeyTrial,
+  Partner,
+  Repositories,
+  Store,
+} from '@waybill/core';
 
 type Finder<T> = (id: Id) => Promise<T | undefined>;
 
@@ -20,6 +32,8 @@ export class Names {
   readonly connection: Finder<Connection>;
   /** Of a connection, by its id. */
   readonly breaker: Finder<Breaker>;
+  /** Of a connection, by its id. */
+  readonly nextKeyTrial: Finder<NextKeyTrial>;
   readonly account: Finder<Account>;
   readonly key: Finder<Key>;
   readonly store: Finder<Store>;
@@ -30,6 +44,7 @@ export class Names {
     this.partner = remembering((id) => repositories.partners.find(id));
     this.connection = remembering((id) => repositories.connections.find(id));
     this.breaker = remembering((id) => repositories.breakers.find(id));
+    this.nextKeyTrial = remembering((id) => repositories.nextKeyTrials.find(id));
     this.account = remembering((id) => repositories.accounts.find(id));
     this.key = remembering((id) => repositories.keys.find(id));
     this.store = remembering((id) => repositories.stores.find(id));

@@ -32,13 +32,28 @@ export async function connectionView(connection: Connection, names: Names): Prom
     username: connection.username,
     keyId,
     keySlug: keyId === null ? null : ((await names.key(keyId))?.slug ?? null),
+    nextKeyId: connection.nextKeyId,
+    nextKey: await nextKeyView(connection, names),
     hasPassword: connection.passwordSecretId !== null,
     hasProxyPassword: connection.proxyPasswordSecretId !== null,
-    algorithmProfile: connection.algorithmProfile,
     status: connection.status,
     statusReason: connection.statusReason,
     rest: restView(await names.breaker(connection.id)),
     ...pickConnectionRules(connection),
+  };
+}
+
+async function nextKeyView({ id, nextKeyId }: Connection, names: Names): Promise<ConnectionView['nextKey']> {
+  const key = nextKeyId === null ? undefined : await names.key(nextKeyId);
+  if (key === undefined) return null;
+  const trial = await names.nextKeyTrial(id);
+  return {
+    slug: key.slug,
+    fingerprint: key.fingerprint,
+    refusals: trial?.refusals ?? 0,
+    refusedAt: instantOrNull(trial?.refusedAt ?? null),
+    presentKeyAt: instantOrNull(trial?.presentKeyAt ?? null),
+    probeAt: instantOrNull(trial?.probeAt ?? null),
   };
 }
 

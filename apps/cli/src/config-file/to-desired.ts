@@ -80,6 +80,7 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
             connections.map(async ({ auth, proxyPasswordFile, ...connection }, index) => ({
               ...connection,
               ...(auth.key === undefined ? {} : { key: auth.key }),
+              ...(auth.nextKey === undefined ? {} : { nextKey: auth.nextKey }),
               ...(auth.passwordFile === undefined
                 ? {}
                 : { password: await readSecret(read, auth.passwordFile, `${at}/connections/${index}/auth/passwordFile`) }),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRules } from '../rules/read-rules.js';
+import { algorithmsRule } from './algorithms.js';
 import { breakerRule } from './breaker.js';
 import { keepaliveRule } from './keepalive.js';
 import { limitsRule } from './limits.js';
@@ -20,6 +21,7 @@ export const connectionRuleGroups = {
   route: routeRule,
   keepalive: keepaliveRule,
   breaker: breakerRule,
+  algorithms: algorithmsRule,
 };
 
 const whole = {
@@ -30,6 +32,7 @@ const whole = {
   route: routeRule.prefault({}),
   keepalive: keepaliveRule.prefault({}),
   breaker: breakerRule.prefault({}),
+  algorithms: algorithmsRule.prefault({}),
 };
 
 /** All rules of a Connection; groups and fields that are left out have their defaults. */

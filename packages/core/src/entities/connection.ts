@@ -2,9 +2,6 @@ import type { ConnectionRules } from '../connection-rules/connection-rules.js';
 import type { Id } from '../ids.js';
 import type { Stored } from './record.js';
 
-export const algorithmProfiles = ['modern', 'compatible'] as const;
-export type AlgorithmProfile = (typeof algorithmProfiles)[number];
-
 export const proxyKinds = ['socks5', 'http'] as const;
 /** SOCKS version 5 (RFC 1928), or HTTP's CONNECT (RFC 9110 §9.3.6). */
 export type ProxyKind = (typeof proxyKinds)[number];
@@ -29,14 +26,28 @@ export interface Connection extends Stored, ConnectionRules {
   readonly username: string;
   /** The Key that signs in, if any. At least one of key and password is set. */
   readonly keyId: Id | null;
+  /** The Key that takes its place as soon as the partner is seen to accept it (BEHAVIOURS B31), if any. Never without a Key. */
+  readonly nextKeyId: Id | null;
   /** The sealed password, if any. Never leaves the platform. */
   readonly passwordSecretId: Id | null;
   /** The sealed password for the proxy of the route, if any. Never leaves the platform. */
   readonly proxyPasswordSecretId: Id | null;
-  readonly algorithmProfile: AlgorithmProfile;
   readonly status: ConnectionStatus;
   /** Why it is stopped, for people. */
   readonly statusReason: string | null;
+}
+
+/** What is known of how a partner takes a Connection's next Key; none before it was offered for the first time. */
+export interface NextKeyTrial {
+  readonly connectionId: Id;
+  /** When a login may offer it before the present Key again. */
+  readonly probeAt: Date;
+  /** When the partner last did not take it. */
+  readonly refusedAt: Date | null;
+  /** How often the partner did not take it. */
+  readonly refusals: number;
+  /** When the present Key last signed in instead. */
+  readonly presentKeyAt: Date | null;
 }
 
 export const hostKeyStates = ['pending', 'trusted', 'retired'] as const;

@@ -2,7 +2,7 @@ import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '..
 import type { Account } from '../entities/account.js';
 import type { Breaker } from '../entities/breaker.js';
 import type { Calendar } from '../entities/calendar.js';
-import type { Connection, HostKey } from '../entities/connection.js';
+import type { Connection, HostKey, NextKeyTrial } from '../entities/connection.js';
 import type { Job } from '../entities/job.js';
 import type { Key, SealedRecord } from '../entities/key.js';
 import type { Partner } from '../entities/partner.js';
@@ -46,11 +46,14 @@ export interface ConnectionRepository
       Connection,
       {
         readonly partnerId?: Id;
+        /** The key that signs in, or the next one. */
         readonly keyId?: Id;
         readonly text?: string;
         readonly status?: Connection['status'];
         /** The slug of the jump host's connection. */
         readonly jump?: string;
+        /** A waiver for old algorithms whose last day is not after this one, `YYYY-MM-DD`. */
+        readonly waiverUntil?: string;
       }
     >,
     Named<Connection> {}
@@ -64,7 +67,7 @@ export interface AccountRepository
   findByUsername(username: string): Promise<Account | undefined>;
 }
 export interface KeyRepository extends Repository<Key, { readonly text?: string }>, Named<Key> {
-  /** The Connections that sign in with it. */
+  /** The Connections that sign in with it, or will. */
   usedBy(id: Id): Promise<readonly Connection[]>;
 }
 export interface StoreRepository extends Repository<Store, { readonly text?: string }>, Named<Store> {
@@ -413,11 +416,22 @@ export interface BreakerRepository {
   reset(connectionId: Id): Promise<Breaker | undefined>;
 }
 
+/** How partners take the next Keys of Connections, for all processes together (BEHAVIOURS B31). */
+export interface NextKeyTrialRepository {
+  find(connectionId: Id): Promise<NextKeyTrial | undefined>;
+  /** Takes the right to offer it before the present Key: one login gets it, and no other for `everyMs`. */
+  takeProbe(connectionId: Id, now: Date, everyMs: number): Promise<boolean>;
+  /** The present Key signed in; `refused` when the partner was offered the next one and did not take it. */
+  notePresentKey(connectionId: Id, at: Date, refused: boolean): Promise<void>;
+  forget(connectionId: Id): Promise<void>;
+}
+
 /** Everything that is stored. */
 export interface Repositories {
   readonly partners: PartnerRepository;
   readonly connections: ConnectionRepository;
   readonly breakers: BreakerRepository;
+  readonly nextKeyTrials: NextKeyTrialRepository;
   readonly hostKeys: HostKeyRepository;
   readonly accounts: AccountRepository;
   readonly keys: KeyRepository;

@@ -1,6 +1,7 @@
+import type { OldAlgorithm } from '../connection-rules/algorithms.js';
 import type { QuirkRules } from '../connection-rules/quirks.js';
 import type { StagingRules } from '../connection-rules/staging.js';
-import type { AlgorithmProfile, NameResolution, ProxyKind } from '../entities/connection.js';
+import type { NameResolution, ProxyKind } from '../entities/connection.js';
 import type { Store } from '../entities/store.js';
 import type { Id } from '../ids.js';
 import type { Storage } from '../storage.js';
@@ -84,14 +85,18 @@ export type DialRoute =
   | { readonly kind: 'proxy'; readonly proxy: DialProxy; readonly resolve: NameResolution; readonly bindAddress?: string }
   | { readonly kind: 'jump'; readonly host: DialJump; readonly resolve: NameResolution };
 
+/** `offered`: the server was asked whether it takes this key. `accepted`: it signed in with it, or got half way. */
+export type KeyEvent = 'offered' | 'accepted';
+
 /** Signing in to an SSH server. */
 export interface SignInRequest {
   readonly host: string;
   readonly port: number;
   readonly username: string;
-  /** At least one. */
-  readonly credential: { readonly privateKey?: string; readonly password?: string };
-  readonly algorithmProfile: AlgorithmProfile;
+  /** At least one. `furtherKeys` are offered in their order to a server that did not take those before. */
+  readonly credential: { readonly privateKey?: string; readonly furtherKeys?: readonly string[]; readonly password?: string };
+  /** Offered after everything else; none when absent (BEHAVIOURS B29). */
+  readonly oldAlgorithms?: readonly OldAlgorithm[];
   readonly connectTimeoutMs: number;
   /** Direct when absent. */
   readonly route?: DialRoute;
@@ -99,6 +104,8 @@ export interface SignInRequest {
   readonly keepalive?: { readonly intervalMs: number; readonly maxMissed: number };
   /** Resolves when the key may be used; throws Failure `auth.host-key-changed` or `auth.host-key-pending` otherwise. Nothing of ours, no user name either, is sent before. */
   verifyHostKey(key: PresentedHostKey): Promise<void>;
+  /** Hears what becomes of each key, 0 being the first. */
+  onKey?(key: number, event: KeyEvent): void;
   /** Most SFTP sessions that one connection opens for the sake of one large file; 1 = never more than one. {@link DEFAULT_CHANNELS} when absent. */
   readonly channels?: number;
   /** Algorithms of host keys that are trusted already (`ssh-ed25519`, …); a server with several is asked for one of these first. */

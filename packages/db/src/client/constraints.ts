@@ -42,11 +42,13 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
 export const references: Readonly<Record<string, { readonly field: string; readonly noun: string }>> = {
   connections_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   connections_key_id_fkey: { field: 'keyId', noun: 'key' },
+  connections_next_key_id_fkey: { field: 'nextKeyId', noun: 'key' },
   connections_password_secret_id_fkey: { field: 'passwordSecretId', noun: 'secret' },
   connections_proxy_password_secret_id_fkey: { field: 'proxyPasswordSecretId', noun: 'secret' },
   connections_jump_slug_fkey: { field: 'route', noun: 'connection' },
   host_keys_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   breakers_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
+  next_key_trials_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   mounts_store_id_fkey: { field: 'mounts', noun: 'store' },
   keys_private_secret_id_fkey: { field: 'privateSecretId', noun: 'secret' },

@@ -34,7 +34,6 @@ describe('the words of a CHECK', () => {
     ['partners_data_category_check', core.dataCategories],
     ['keys_algorithm_check', core.keyAlgorithms],
     ['stores_kind_check', core.storeKinds],
-    ['connections_algorithm_profile_check', core.algorithmProfiles],
     ['connections_status_check', core.connectionStatuses],
     ['host_keys_state_check', core.hostKeyStates],
     ['accounts_status_check', core.accountStatuses],

@@ -1,5 +1,4 @@
 import {
-  algorithmProfiles,
   type Connection,
   type ConnectionRepository,
   connectionStatuses,
@@ -20,7 +19,6 @@ export function connectionOf({ rules, jumpSlug: _jump, ...row }: Row): Connectio
   return {
     ...row,
     ...connectionRulesOf(rules),
-    algorithmProfile: oneOf(algorithmProfiles, row.algorithmProfile),
     status: oneOf(connectionStatuses, row.status),
   };
 }
@@ -33,9 +31,9 @@ function columns(thing: New<Connection>) {
     port: thing.port,
     username: thing.username,
     keyId: thing.keyId,
+    nextKeyId: thing.nextKeyId,
     passwordSecretId: thing.passwordSecretId,
     proxyPasswordSecretId: thing.proxyPasswordSecretId,
-    algorithmProfile: thing.algorithmProfile,
     status: thing.status,
     statusReason: storableOrNull(thing.statusReason),
     rules: connectionRulesColumn(thing),
@@ -48,16 +46,17 @@ export function connectionRepository(session: Session): ConnectionRepository {
     ...crud<Connection, Row, Parameters<ConnectionRepository['list']>[0]>(session, {
       noun: 'connection',
       find: (client, id) => client.connection.findUnique({ where: { id } }),
-      list: (client, { partnerId, keyId, text, status, jump }, { take, after }) =>
+      list: (client, { partnerId, keyId, text, status, jump, waiverUntil }, { take, after }) =>
         client.connection.findMany({
           where: {
             AND: [
               ...olderThan(after),
               ...when(partnerId, (value) => ({ partnerId: value })),
-              ...when(keyId, (value) => ({ keyId: value })),
+              ...when(keyId, (value) => ({ OR: [{ keyId: value }, { nextKeyId: value }] })),
               ...when(text, (value) => ({ OR: [{ slug: containing(value) }, { host: containing(value) }] })),
               ...when(status, (value) => ({ status: value })),
               ...when(jump, (value) => ({ jumpSlug: value })),
+              ...when(waiverUntil, (value) => ({ rules: { path: ['algorithms', 'waiver', 'until'], lte: value } })),
             ],
           },
           orderBy: newestFirst,

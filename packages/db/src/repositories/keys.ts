@@ -1,5 +1,6 @@
 import {
   Failure,
+  type Id,
   type Key,
   type KeyRepository,
   keyAlgorithms,
@@ -23,6 +24,11 @@ function toEntity(row: Row): Key {
 function columns(thing: New<Key>) {
   const { slug, algorithm, bits, publicKey, fingerprint, comment, origin, privateSecretId } = thing;
   return { slug, algorithm, bits, publicKey, fingerprint, comment, origin, privateSecretId };
+}
+
+/** Connections that sign in with it, or will. */
+function signsInWith(keyId: Id) {
+  return { OR: [{ keyId }, { nextKeyId: keyId }] };
 }
 
 /** Keys, over PostgreSQL. */
@@ -52,7 +58,7 @@ export function keyRepository(session: Session): KeyRepository {
       },
       remove: async (client, { id, version }) => (await client.key.deleteMany({ where: { id, version } })).count,
       usedBy: async (client, keyId) => {
-        const connections = await client.connection.findMany({ where: { keyId }, select: { slug: true } });
+        const connections = await client.connection.findMany({ where: signsInWith(keyId), select: { slug: true } });
         return nameUsers(
           'connection',
           connections.map(({ slug }) => slug),
@@ -65,7 +71,7 @@ export function keyRepository(session: Session): KeyRepository {
       return row === null ? undefined : toEntity(row);
     },
     async usedBy(keyId) {
-      const rows = await session.run((client) => client.connection.findMany({ where: { keyId }, orderBy: newestFirst }));
+      const rows = await session.run((client) => client.connection.findMany({ where: signsInWith(keyId), orderBy: newestFirst }));
       return rows.map(connectionOf);
     },
   };

@@ -10,6 +10,7 @@ import { figureReader } from './figures.js';
 import { idempotencyRepository, settingRepository } from './idempotency.js';
 import { jobRepository } from './jobs.js';
 import { keyRepository, secretRepository } from './keys.js';
+import { nextKeyTrialRepository } from './next-key-trials.js';
 import { partnerRepository } from './partners.js';
 import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
 import { runRepository } from './runs.js';
@@ -24,6 +25,7 @@ export function repositories(session: Session): Repositories {
     partners: partnerRepository(session),
     connections: connectionRepository(session),
     breakers: breakerRepository(session),
+    nextKeyTrials: nextKeyTrialRepository(session),
     hostKeys: hostKeyRepository(session),
     accounts: accountRepository(session),
     keys: keyRepository(session),

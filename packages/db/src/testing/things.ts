@@ -84,7 +84,7 @@ export const aConnection = (partnerId: string, keyId: string, fields: Partial<Ne
   keyId,
   passwordSecretId: null,
   proxyPasswordSecretId: null,
-  algorithmProfile: 'modern',
+  nextKeyId: null,
   status: 'active',
   statusReason: null,
   ...changeConnectionRules({}, { limits: { maxConnections: 2 }, staging: { kind: 'suffix', suffix: '.part' } }),

@@ -1,5 +1,4 @@
 import {
-  type AlgorithmProfile,
   type Connection,
   type ConnectionRulesInput,
   changeConnectionRules,
@@ -13,22 +12,25 @@ import {
   type Repositories,
   type Tx,
 } from '@waybill/core';
+import { promoteKey } from '../connections/promote-key.js';
 import { allOf } from './all-of.js';
+import { checkWaiver } from './check-waiver.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { readHostKeys, trustHostKey } from './host-keys.js';
 import { type ChangeOf, checkSlug, checkVersion, inUse, invalid, taken } from './input-checks.js';
-import { changedFields, type Described, recordAct } from './record-change.js';
+import { actBy, changedFields, type Described, recordAct } from './record-change.js';
 import { sealText } from './sealing.js';
 
 /** A new Connection. At least one of key and password is needed. */
 export interface CreateConnectionInput extends ConnectionRulesInput {
-  readonly algorithmProfile?: AlgorithmProfile;
   readonly partnerId: Id;
   readonly slug: string;
   readonly host: string;
   readonly port?: number;
   readonly username: string;
   readonly keyId?: Id | null;
+  /** The Key that takes its place as soon as the partner is seen to accept it (BEHAVIOURS B31). */
+  readonly nextKeyId?: Id | null;
   readonly password?: string;
   /** For the proxy of the route; it has a user name then. */
   readonly proxyPassword?: string;
@@ -38,11 +40,12 @@ export interface CreateConnectionInput extends ConnectionRulesInput {
 
 /** The fields of a Connection to change; each group of rules replaces the whole group. */
 export interface UpdateConnectionInput extends ConnectionRulesInput {
-  readonly algorithmProfile?: AlgorithmProfile;
   readonly host?: string;
   readonly port?: number;
   readonly username?: string;
   readonly keyId?: Id | null;
+  /** `null` withdraws it. */
+  readonly nextKeyId?: Id | null;
   /** `null` forgets the password. */
   readonly password?: string | null;
   /** `null` forgets it; a route to another proxy needs it again. */
@@ -50,7 +53,7 @@ export interface UpdateConnectionInput extends ConnectionRulesInput {
 }
 
 /** What a Connection is like unless somebody says otherwise. */
-const connectionDefaults = { port: 22, algorithmProfile: 'modern' } as const;
+const connectionDefaults = { port: 22 } as const;
 
 /** @throws Failure `conflict.duplicate`, `not-found` for the partner, `input.invalid` */
 export async function createConnection(
@@ -68,11 +71,11 @@ export async function createConnection(
       throw taken('/slug', `There is a connection "${input.slug}" already.`);
     }
     if ((await tx.partners.find(input.partnerId)) === undefined) throw invalid('/partnerId', 'There is no such partner.');
-    await checkKey(tx, input.keyId ?? null);
+    await checkKey(tx, '/keyId', input.keyId ?? null);
+    await checkKey(tx, '/nextKeyId', input.nextKeyId ?? null);
     for (const secret of [password, proxyPassword]) if (secret !== undefined) await tx.secrets.insert(secret);
     const wanted = {
       ...changeConnectionRules({}, input),
-      algorithmProfile: input.algorithmProfile ?? connectionDefaults.algorithmProfile,
       id: newId(),
       partnerId: input.partnerId,
       slug: input.slug,
@@ -80,12 +83,14 @@ export async function createConnection(
       port: input.port ?? connectionDefaults.port,
       username: input.username,
       keyId: input.keyId ?? null,
+      nextKeyId: input.nextKeyId ?? null,
       passwordSecretId: password?.id ?? null,
       proxyPasswordSecretId: proxyPassword?.id ?? null,
       status: 'active' as const,
       statusReason: null,
     };
     checkCredential(wanted);
+    checkWaiver(wanted, undefined, deps.clock.now());
     await checkRoute(tx, wanted);
     const connection = await tx.connections.insert(wanted);
     recordConnection(tx, 'connection.created', context, connection, { after: describeConnection(connection) });
@@ -106,25 +111,28 @@ export async function updateConnection(
   return deps.database.transaction(async (tx) => {
     const before = await tx.connections.get(id);
     checkVersion(before, version);
-    if (changes.keyId !== undefined) await checkKey(tx, changes.keyId);
+    if (changes.keyId !== undefined) await checkKey(tx, '/keyId', changes.keyId);
+    if (changes.nextKeyId !== undefined) await checkKey(tx, '/nextKeyId', changes.nextKeyId);
     for (const secret of [password, proxyPassword]) if (secret !== undefined) await tx.secrets.insert(secret);
     const rules = changeConnectionRules(before, changes);
     const wanted: Connection = {
       ...before,
       ...rules,
-      algorithmProfile: changes.algorithmProfile ?? before.algorithmProfile,
       host: changes.host ?? before.host,
       port: changes.port ?? before.port,
       username: changes.username ?? before.username,
       keyId: changes.keyId === undefined ? before.keyId : changes.keyId,
+      nextKeyId: changes.nextKeyId === undefined ? before.nextKeyId : changes.nextKeyId,
       passwordSecretId: changes.password === undefined ? before.passwordSecretId : (password?.id ?? null),
       proxyPasswordSecretId: changes.proxyPassword === undefined ? keptProxyPassword(before, rules) : (proxyPassword?.id ?? null),
     };
     checkCredential(wanted);
+    checkWaiver(wanted, before, deps.clock.now());
     await checkRoute(tx, wanted);
     const change = changedFields(describeConnection(before), describeConnection(wanted));
     if (change === undefined) return before;
     const after = await tx.connections.update(wanted);
+    if (after.nextKeyId !== before.nextKeyId) await tx.nextKeyTrials.forget(id);
     for (const field of ['passwordSecretId', 'proxyPasswordSecretId'] as const) {
       const old = before[field];
       if (old !== null && old !== after[field]) await tx.secrets.remove(old);
@@ -181,6 +189,24 @@ export async function resumeConnection(
   });
 }
 
+/**
+ * Makes the next Key the Key without waiting until the partner is seen to accept it (BEHAVIOURS B31): a person's decision.
+ * @throws Failure `conflict.state` when there is no next Key
+ */
+export async function promoteNextKey(
+  deps: AdministrationDeps,
+  { id, reason }: { readonly id: Id; readonly reason?: string },
+  context: ActorContext,
+): Promise<Connection> {
+  return deps.database.transaction(async (tx) => {
+    const before = await tx.connections.get(id);
+    if (before.nextKeyId === null) {
+      throw new Failure('conflict.state', { publicDetail: `The connection "${before.slug}" has no next key.` });
+    }
+    return promoteKey(tx, before, actBy(context), reason ?? 'A person decided.');
+  });
+}
+
 function trustedFingerprints(hostKeys: readonly HostKey[]): readonly string[] {
   return hostKeys.filter(({ state }) => state === 'trusted').map(({ fingerprint }) => fingerprint);
 }
@@ -190,13 +216,25 @@ function checkHost(host: string): void {
   throw invalid('/host', 'A host is a name such as sftp.acme.example or an IP address, without a port, a user or a scheme.');
 }
 
-async function checkKey(repositories: Repositories, keyId: Id | null): Promise<void> {
-  if (keyId !== null && (await repositories.keys.find(keyId)) === undefined) throw invalid('/keyId', 'There is no such key.');
+async function checkKey(repositories: Repositories, field: string, keyId: Id | null): Promise<void> {
+  if (keyId !== null && (await repositories.keys.find(keyId)) === undefined) throw invalid(field, 'There is no such key.');
 }
 
-function checkCredential(connection: Pick<Connection, 'keyId' | 'passwordSecretId'>): void {
-  if (connection.keyId === null && connection.passwordSecretId === null) {
+function checkCredential({
+  keyId,
+  nextKeyId,
+  passwordSecretId,
+}: Pick<Connection, 'keyId' | 'nextKeyId' | 'passwordSecretId'>): void {
+  if (keyId === null && passwordSecretId === null) {
     throw invalid('/keyId', 'A connection needs a key or a password to sign in with.');
+  }
+  if (nextKeyId === null) return;
+  if (keyId === null) throw invalid('/nextKeyId', 'A next key takes the place of a key, and there is none; give it as the key.');
+  if (keyId === nextKeyId) {
+    throw invalid(
+      '/nextKeyId',
+      'This is the key already. Choose another one, or null; a next key becomes the key by promoting it.',
+    );
   }
 }
 
@@ -264,9 +302,9 @@ function describeConnection(connection: Connection): Described {
     port: connection.port,
     username: connection.username,
     keyId: connection.keyId,
+    nextKeyId: connection.nextKeyId,
     passwordSecretId: connection.passwordSecretId,
     proxyPasswordSecretId: connection.proxyPasswordSecretId,
-    algorithmProfile: connection.algorithmProfile,
     ...pickConnectionRules(connection),
   };
 }

@@ -67,7 +67,7 @@ export async function deleteKey(deps: AdministrationDeps, id: Id, context: Actor
     if (users.length > 0) {
       throw inUse(
         `The key "${key.slug}"`,
-        users.map(({ slug }) => `connection "${slug}"`),
+        users.map(({ slug, nextKeyId }) => `connection "${slug}"${nextKeyId === id ? ', as its next key' : ''}`),
       );
     }
     await tx.keys.remove(key);

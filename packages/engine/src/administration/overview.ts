@@ -1,5 +1,5 @@
 import type { Connection, FireTime, HostKey, HourFigures, Id, Run, Transfer } from '@waybill/core';
-import { nextFireTimes, ruleText } from '@waybill/core';
+import { dateText, nextFireTimes, ruleText, WAIVER_WARNING_DAYS } from '@waybill/core';
 import { timesOfSchedule } from '../runs/times-of-schedule.js';
 import type { AdministrationDeps } from './deps.js';
 
@@ -29,6 +29,8 @@ export interface OverviewFigures {
   }[];
   readonly pendingHostKeys: readonly { readonly hostKey: HostKey; readonly connection: Connection }[];
   readonly stoppedConnections: readonly Connection[];
+  /** Their waiver for old algorithms is over, or will be soon (BEHAVIOURS B29). */
+  readonly endingWaivers: readonly Connection[];
 }
 
 /** Reads what the first screen shows; at most ten of each list. */
@@ -38,7 +40,8 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
   const firstHour = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS);
   const since = new Date(at.getTime() - HOURS * HOUR_MS);
   const few = { limit: SHOWN };
-  const [now, counted, discovering, running, queued, failedRuns, failedTransfers, stopped] = await Promise.all([
+  const soon = dateText(Math.floor(at.getTime() / (HOURS * HOUR_MS)) + WAIVER_WARNING_DAYS);
+  const [now, counted, discovering, running, queued, failedRuns, failedTransfers, stopped, ending] = await Promise.all([
     read.figures.open(),
     read.figures.transfersByHour(firstHour),
     read.runs.list({ state: 'discovering' }, few),
@@ -47,6 +50,7 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
     read.runs.list({ state: 'failed', since }, few),
     read.transfers.list({ state: 'failed', since }, few),
     read.connections.list({ status: 'stopped' }, few),
+    read.connections.list({ waiverUntil: soon }, few),
   ]);
   const active = [...discovering.items, ...running.items, ...queued.items];
   return {
@@ -60,6 +64,7 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
     missedWindows: await missedWindows(deps, since),
     pendingHostKeys: await pendingHostKeys(deps),
     stoppedConnections: stopped.items,
+    endingWaivers: ending.items,
   };
 }
 

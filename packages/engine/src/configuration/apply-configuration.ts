@@ -10,6 +10,7 @@ import {
   readRules,
 } from '@waybill/core';
 import { createAccount, updateAccount } from '../administration/accounts.js';
+import { allOf } from '../administration/all-of.js';
 import { type CreateCalendarInput, createCalendar, updateCalendar } from '../administration/calendars.js';
 import { createConnection, updateConnection } from '../administration/connections.js';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
@@ -35,6 +36,7 @@ import type {
   DesiredStore,
 } from './desired-configuration.js';
 import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
+import { keysOf } from './keys-of.js';
 import { mergeGroups } from './rule-groups.js';
 
 /** A change that failed, and what was done before it and stays. */
@@ -148,8 +150,13 @@ async function applyConnection(
 ): Promise<void> {
   const { read } = deps.database;
   const known = await read.connections.findBySlug(connection.slug);
-  const { key, password, proxyPassword, hostKeys, slug, ...plain } = connection;
-  const keyId = key === undefined ? null : await idOf(read.keys, 'key', key);
+  const { key: _, nextKey: __, password, proxyPassword, hostKeys, slug, ...plain } = connection;
+  const named = keysOf(connection, known, await allOf((page) => read.keys.list({}, page)));
+  const keyIdOf = async (key: string | null) => (key === null ? null : idOf(read.keys, 'key', key));
+  const keyIds = {
+    keyId: await keyIdOf(named.key),
+    ...(named.nextKey === undefined ? {} : { nextKeyId: await keyIdOf(named.nextKey) }),
+  };
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
     await createConnection(
@@ -158,7 +165,7 @@ async function applyConnection(
         ...plain,
         slug,
         partnerId,
-        keyId,
+        ...keyIds,
         ...(password === undefined ? {} : { password }),
         ...(proxyPassword === undefined ? {} : { proxyPassword }),
         ...(hostKeys === undefined ? {} : { hostKeys }),
@@ -175,7 +182,7 @@ async function applyConnection(
       changes: {
         ...plain,
         ...readRules(connectionRules, mergeGroups(pickConnectionRules(known), givenConnectionRules(connection))),
-        keyId,
+        ...keyIds,
         ...(await passwordChange(deps, known, password)),
         ...(proxyPassword === undefined ? {} : { proxyPassword }),
       },

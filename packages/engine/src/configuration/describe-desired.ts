@@ -33,6 +33,7 @@ import type {
   DesiredPartner,
 } from './desired-configuration.js';
 import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
+import { keysOf } from './keys-of.js';
 import { leavesOf, mergeGroups } from './rule-groups.js';
 
 /** A secret that is another than the one there, or the first. */
@@ -122,7 +123,7 @@ async function describeConnection(
     host: connection.host,
     ...(connection.port === undefined ? {} : { port: connection.port }),
     username: connection.username,
-    key: connection.key ?? null,
+    ...keysOf(connection, known, current.keys),
     password: await describePassword(connection.password, () =>
       isSealedPassword(deps, known?.passwordSecretId, connection.password),
     ),
@@ -134,7 +135,6 @@ async function describeConnection(
           ),
         }),
     hostKeys: [...new Set([...trusted, ...asked])].sort(),
-    ...(connection.algorithmProfile === undefined ? {} : { algorithmProfile: connection.algorithmProfile }),
     ...leavesOf(readConnectionRules(known, connection, pointer), givenConnectionRules(connection)),
   });
 }
@@ -281,6 +281,7 @@ function refuseUnknownNames(
   for (const [index, partner] of (desired.partners ?? []).entries()) {
     for (const [at, connection] of (partner.connections ?? []).entries()) {
       if (connection.key !== undefined) check('key', connection.key, `/partners/${index}/connections/${at}/auth/key`);
+      if (connection.nextKey != null) check('key', connection.nextKey, `/partners/${index}/connections/${at}/auth/nextKey`);
       const jump = connection.route?.jump;
       if (jump != null) check('connection', jump, `/partners/${index}/connections/${at}/route/jump`);
     }

@@ -1,12 +1,4 @@
-import type {
-  AlgorithmProfile,
-  ConnectionRulesInput,
-  Direction,
-  JobRulesInput,
-  KeyAlgorithm,
-  MountPermission,
-  StoreKind,
-} from '@waybill/core';
+import type { ConnectionRulesInput, Direction, JobRulesInput, KeyAlgorithm, MountPermission, StoreKind } from '@waybill/core';
 import type { CreateCalendarInput } from '../administration/calendars.js';
 import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
 
@@ -31,12 +23,13 @@ export interface DesiredConnection extends ConnectionRulesInput {
   readonly username: string;
   /** The slug of the key that signs in. At least one of key and password. */
   readonly key?: string;
+  /** The slug of the key that takes its place once the partner accepts it: then it is both. `null` withdraws it; left alone when absent. */
+  readonly nextKey?: string | null;
   readonly password?: string;
   /** For the proxy of the route; left alone when absent. */
   readonly proxyPassword?: string;
   /** To be trusted; others that are trusted already stay so. */
   readonly hostKeys?: readonly string[];
-  readonly algorithmProfile?: AlgorithmProfile;
 }
 
 /** An Account of a configuration file. */

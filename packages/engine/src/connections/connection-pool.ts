@@ -1,7 +1,7 @@
 import { type Connection, Failure, isFailure, type OpenConnection } from '@waybill/core';
 import { platformActor } from '../transfers/names.js';
 import { throughBreaker } from './breaker.js';
-import { type ConnectionDeps, openConnection } from './open-connection.js';
+import { type ConnectionDeps, openConnection, refuseEndedWaiver } from './open-connection.js';
 
 const IDLE_MS = 5_000;
 const FULL_MIN_MS = 500;
@@ -41,6 +41,8 @@ export class ConnectionPool {
    * @throws as `openConnection`, and Failure `shutting-down`
    */
   async open(connection: Connection, signal: AbortSignal): Promise<OpenConnection> {
+    // An open session must not outlive the waiver that it needs.
+    refuseEndedWaiver(this.#deps, connection);
     const key = `${connection.id} ${connection.version}`;
     const shared = await this.#usable(key, connection, signal);
     shared.users += 1;

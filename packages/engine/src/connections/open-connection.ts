@@ -8,7 +8,7 @@ import {
   type DialStepName,
   Failure,
   isFailure,
-  type Lease,
+  isWaiverOver,
   MAX_JUMPS,
   type OpenConnection,
   type PartnerDialer,
@@ -16,11 +16,11 @@ import {
   type SecretBox,
   type SignInRequest,
 } from '@waybill/core';
-import { DEFAULT_LEASE_MS, heartbeatMs } from '../lease.js';
+import { type Slot, waitForSlot } from './connection-slot.js';
 import { judgeHostKey } from './host-key-policy.js';
+import { type KeyOffer, openSecret, prepareOffer } from './key-offer.js';
+import { recordSignIns } from './record-sign-ins.js';
 import { stopRefused } from './stop-refused.js';
-
-const SLOT_RETRY_MS = 500;
 
 export interface ConnectionDeps {
   readonly database: Database;
@@ -35,8 +35,8 @@ export interface ConnectionDeps {
 export interface OpenOptions {
   /** Who asks; named in the audit events about host keys. */
   readonly actor: AuditActor;
-  /** A test may dial a stopped connection; nothing else may. */
-  readonly evenIfStopped?: boolean;
+  /** A test may dial a stopped connection and offers the next key first; nothing else may. */
+  readonly isTest?: boolean;
   readonly onStepStart?: (name: DialStepName) => void;
   readonly onStep?: (step: DialStep) => void;
   /** Hears of every host key before it is judged: of the server itself, and of every jump host on the way. */
@@ -45,9 +45,12 @@ export interface OpenOptions {
 
 /**
  * Signs in to a partner's server with everything that belongs to it: the status of the connection, one of the partner's
- * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy; and the same for every jump host on the way, by its
- * own Connection. A credential that is refused, here or by a jump host, stops the connection (B21). Closing gives the slots back.
- * @throws Failure `connection.stopped`, `connection.busy` when no slot came free before the signal, and what the dialer throws
+ * connection slots (BEHAVIOURS B22), the sealed credential, the host key policy, the waiver for old algorithms; and the same for every
+ * jump host on the way, by its own Connection. What was negotiated, and which key was accepted, is in the audit trail before anybody
+ * gets to work with it (B29, B31). A credential that is refused, here or by a jump host, stops the connection (B21). Closing gives the
+ * slots back.
+ * @throws Failure `connection.stopped`, `auth.waiver-over`, `connection.busy` when no slot came free before the signal, and what the
+ *   dialer throws
  */
 export async function openConnection(
   deps: ConnectionDeps,
@@ -56,26 +59,18 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<OpenConnection> {
   const slots: Slot[] = [];
+  const offers: KeyOffer[] = [];
   const release = async (): Promise<void> => {
     await Promise.all(slots.map((slot) => slot.release()));
   };
+  let used = connection;
   try {
-    if (options.evenIfStopped !== true) refuseStopped(connection);
-    const signIn = await prepareSignIn({ deps, options, slots, signal, jumpsLeft: MAX_JUMPS }, connection);
+    refuseUnusable(deps, connection, options);
+    const prepared = await prepareSignIn({ deps, options, slots, offers, signal, jumpsLeft: MAX_JUMPS }, connection);
+    used = prepared.connection;
     // Somebody may have been refused while this waited for its turn; the partner must not hear the same again.
-    if (options.evenIfStopped !== true) refuseStopped(await deps.database.read.connections.get(connection.id));
-    const open = await deps.dialer.dial(
-      {
-        ...signIn,
-        staging: connection.staging,
-        quirks: connection.quirks,
-        idleTimeoutMs: connection.timeouts.idleMs,
-        channels: connection.limits.channels,
-        ...(options.onStepStart === undefined ? {} : { onStepStart: options.onStepStart }),
-        ...(options.onStep === undefined ? {} : { onStep: options.onStep }),
-      },
-      signal,
-    );
+    refuseUnusable(deps, await deps.database.read.connections.get(connection.id), options);
+    const open = await dialWithKeys(deps, prepared, { options, offers }, signal);
     return {
       storage: open.storage,
       session: open.session,
@@ -90,19 +85,84 @@ export async function openConnection(
     };
   } catch (error) {
     await release();
-    if (isFailure(error, 'auth.refused') && options.evenIfStopped !== true) {
-      await stopRefused(deps, connection, error, options.actor);
-    }
+    if (isFailure(error, 'auth.refused') && options.isTest !== true) await stopRefused(deps, used, error, options.actor);
     throw error;
   }
 }
 
-function refuseStopped(connection: Connection): void {
-  if (connection.status !== 'stopped') return;
-  throw new Failure('connection.stopped', {
-    publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
-    context: { connectionId: connection.id },
+interface Dialling {
+  readonly options: OpenOptions;
+  readonly offers: readonly KeyOffer[];
+}
+
+/** Dials, again where a server let us offer only one of two keys, and records what came of it. */
+async function dialWithKeys(
+  deps: ConnectionDeps,
+  { connection, request }: Prepared,
+  { options, offers }: Dialling,
+  signal: AbortSignal,
+): Promise<OpenConnection> {
+  const { onStepStart, onStep, actor } = options;
+  const dial = () =>
+    deps.dialer.dial(
+      {
+        ...request(),
+        staging: connection.staging,
+        quirks: connection.quirks,
+        idleTimeoutMs: connection.timeouts.idleMs,
+        channels: connection.limits.channels,
+        ...(onStepStart === undefined ? {} : { onStepStart }),
+        ...(onStep === undefined ? {} : { onStep }),
+      },
+      signal,
+    );
+  let open: OpenConnection | undefined;
+  try {
+    while (open === undefined) {
+      try {
+        open = await dial();
+      } catch (error) {
+        const goesOn = isFailure(error, 'auth.refused') && offers.map((offer) => offer.goOn()).includes(true);
+        if (!goesOn) throw error;
+      }
+    }
+  } catch (error) {
+    // A server that let us sign in and then did not serve us has accepted the key all the same.
+    await recordSignIns(deps, { offers, actor }).catch(() => undefined);
+    throw error;
+  }
+  try {
+    await recordSignIns(deps, { offers, actor, opened: { connection, session: open.session } });
+    return open;
+  } catch (error) {
+    await open.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function refuseUnusable(deps: Pick<ConnectionDeps, 'clock'>, connection: Connection, { isTest }: OpenOptions): void {
+  if (isTest !== true && connection.status === 'stopped') {
+    throw new Failure('connection.stopped', {
+      publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
+      context: { connectionId: connection.id },
+    });
+  }
+  refuseEndedWaiver(deps, connection);
+}
+
+/** @throws Failure `auth.waiver-over` when the connection has a waiver for old algorithms whose last day is past (BEHAVIOURS B29) */
+export function refuseEndedWaiver({ clock }: Pick<ConnectionDeps, 'clock'>, { id, slug, algorithms }: Connection): void {
+  if (!isWaiverOver(algorithms, clock.now())) return;
+  throw new Failure('auth.waiver-over', {
+    publicDetail: `The waiver for old algorithms of the connection "${slug}" ended after ${algorithms.waiver?.until}. Take it away if the partner does without them now, or give it a new end.`,
+    context: { connectionId: id },
   });
+}
+
+/** A sign-in that can be asked for: with what its Connection was when its turn came. */
+interface Prepared {
+  readonly connection: Connection;
+  readonly request: () => SignInRequest;
 }
 
 interface Preparation {
@@ -110,42 +170,53 @@ interface Preparation {
   readonly options: OpenOptions;
   /** Those taken so far; whoever prepares gives them back. */
   readonly slots: Slot[];
+  readonly offers: KeyOffer[];
   readonly signal: AbortSignal;
   readonly jumpsLeft: number;
 }
 
-async function prepareSignIn(preparation: Preparation, connection: Connection): Promise<SignInRequest> {
-  const { deps, options, slots, signal } = preparation;
-  const credential = await readCredential(deps, connection);
+async function prepareSignIn(preparation: Preparation, asked: Connection): Promise<Prepared> {
+  const { deps, options, slots, offers, signal } = preparation;
+  slots.push(await waitForSlot(deps, asked, signal));
+  // Another login may have made the next key the key meanwhile; the old one must not be tried again.
+  const connection = await deps.database.read.connections.get(asked.id);
   const known = await deps.database.read.hostKeys.ofConnection(connection.id);
-  slots.push(await waitForSlot(deps, connection, signal));
+  const offer = await prepareOffer(deps, connection, options.isTest === true);
+  offers.push(offer);
+  const route = await prepareRoute(preparation, connection);
   return {
-    host: connection.host,
-    port: connection.port,
-    username: connection.username,
-    credential,
-    algorithmProfile: connection.algorithmProfile,
-    connectTimeoutMs: connection.timeouts.connectMs,
-    keepalive: connection.keepalive,
-    route: await prepareRoute(preparation, connection),
-    knownHostKeyAlgorithms: known.flatMap((key) => (key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [])),
-    verifyHostKey: async (key) => {
-      options.onHostKey?.(connection, key);
-      await judgeHostKey(deps, connection, key, options.actor);
-    },
+    connection,
+    request: () => ({
+      host: connection.host,
+      port: connection.port,
+      username: connection.username,
+      ...offer.credential,
+      oldAlgorithms: connection.algorithms.waiver?.allow ?? [],
+      connectTimeoutMs: connection.timeouts.connectMs,
+      keepalive: connection.keepalive,
+      route: route(),
+      knownHostKeyAlgorithms: known.flatMap((key) => (key.state === 'trusted' && key.algorithm !== null ? [key.algorithm] : [])),
+      verifyHostKey: async (key) => {
+        options.onHostKey?.(connection, key);
+        await judgeHostKey(deps, connection, key, options.actor);
+      },
+    }),
   };
 }
 
-async function prepareRoute(preparation: Preparation, { slug, route, proxyPasswordSecretId }: Connection): Promise<DialRoute> {
-  const { deps, jumpsLeft } = preparation;
+async function prepareRoute(
+  preparation: Preparation,
+  { slug, route, proxyPasswordSecretId }: Connection,
+): Promise<() => DialRoute> {
+  const { deps, options, jumpsLeft } = preparation;
   const { proxy, jump, resolve } = route;
   const from = route.bindAddress === null ? {} : { bindAddress: route.bindAddress };
   if (proxy !== null) {
     const { username, ...where } = proxy;
-    const password = proxyPasswordSecretId === null ? '' : await reveal(deps, proxyPasswordSecretId);
-    return { kind: 'proxy', proxy: username === null ? where : { ...where, username, password }, resolve, ...from };
+    const password = proxyPasswordSecretId === null ? '' : await openSecret(deps, proxyPasswordSecretId);
+    return () => ({ kind: 'proxy', proxy: username === null ? where : { ...where, username, password }, resolve, ...from });
   }
-  if (jump === null) return { kind: 'direct', ...from };
+  if (jump === null) return () => ({ kind: 'direct', ...from });
   const host = await deps.database.read.connections.findBySlug(jump);
   if (host === undefined || jumpsLeft === 0) {
     throw new Failure('route.refused', {
@@ -155,72 +226,7 @@ async function prepareRoute(preparation: Preparation, { slug, route, proxyPasswo
           : `The way of the connection "${slug}" leads over more than ${MAX_JUMPS} jump hosts, or in a circle.`,
     });
   }
-  refuseStopped(host);
+  refuseUnusable(deps, host, { ...options, isTest: false });
   const signIn = await prepareSignIn({ ...preparation, jumpsLeft: jumpsLeft - 1 }, host);
-  return { kind: 'jump', host: { ...signIn, name: host.slug }, resolve };
-}
-
-async function reveal(deps: ConnectionDeps, id: string): Promise<string> {
-  return deps.secretBox.open(await deps.database.read.secrets.get(id), (bytes) => Buffer.from(bytes).toString('utf8'));
-}
-
-async function readCredential(deps: ConnectionDeps, connection: Connection): Promise<{ privateKey?: string; password?: string }> {
-  const key = connection.keyId === null ? undefined : await deps.database.read.keys.get(connection.keyId);
-  return {
-    ...(key === undefined ? {} : { privateKey: await reveal(deps, key.privateSecretId) }),
-    ...(connection.passwordSecretId === null ? {} : { password: await reveal(deps, connection.passwordSecretId) }),
-  };
-}
-
-interface Slot {
-  release(): Promise<void>;
-}
-
-/** Waits for one of the partner's slots and keeps it alive until it is released. */
-async function waitForSlot(deps: ConnectionDeps, connection: Connection, signal: AbortSignal): Promise<Slot> {
-  const leaseMs = deps.leaseMs ?? DEFAULT_LEASE_MS;
-  const deadline = Date.now() + connection.timeouts.connectMs;
-  let lease: Lease | undefined;
-  while (true) {
-    signal.throwIfAborted();
-    lease = await deps.database.leases.acquire(
-      `connection:${connection.id}`,
-      connection.limits.maxConnections,
-      deps.processName,
-      leaseMs,
-    );
-    if (lease !== undefined) break;
-    if (Date.now() >= deadline) {
-      throw new Failure('connection.busy', {
-        publicDetail: `All ${connection.limits.maxConnections} connections to "${connection.slug}" are in use.`,
-      });
-    }
-    await pause(SLOT_RETRY_MS, signal);
-  }
-  const held = lease;
-  const timer = setInterval(() => {
-    held.extend(leaseMs).catch(() => undefined);
-  }, heartbeatMs(leaseMs));
-  timer.unref();
-  return {
-    release: async () => {
-      clearInterval(timer);
-      // A slot that cannot be given back now expires by itself.
-      await held.release().catch(() => undefined);
-    },
-  };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    function stop(): void {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }
-    signal.addEventListener('abort', stop, { once: true });
-  });
+  return () => ({ kind: 'jump', host: { ...signIn.request(), name: host.slug }, resolve });
 }

@@ -24,7 +24,6 @@ export async function signIn(partner: AwkwardPartner, handshakeTimeoutMs = 20_00
       port,
       username,
       credential: { password },
-      algorithmProfile: 'modern',
       connectTimeoutMs: 20_000,
       handshakeTimeoutMs,
       verifyHostKey: async () => undefined,

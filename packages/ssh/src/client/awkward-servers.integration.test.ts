@@ -40,7 +40,6 @@ function dial(port: number, changes: Partial<ConnectSshOptions> = {}): ReturnTyp
       port,
       username: 'acme',
       credential: { password: 'secret' },
-      algorithmProfile: 'modern',
       connectTimeoutMs: 5000,
       handshakeTimeoutMs: 5000,
       verifyHostKey: async () => undefined,

@@ -33,7 +33,7 @@ function handshakeFailure(error: Error): Failure {
   if (what === undefined) return new Failure('partner.misbehaved', { cause: error });
   return new Failure('auth.no-common-algorithm', {
     cause: error,
-    publicDetail: `Both sides have no ${what} in common; the partner may be too old for this algorithm profile.`,
+    publicDetail: `Both sides have no ${what} in common. A partner that has only old algorithms needs a waiver in its connection, which names them.`,
   });
 }
 

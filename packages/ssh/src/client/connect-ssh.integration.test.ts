@@ -27,7 +27,6 @@ function options(changes: Partial<ConnectSshOptions> = {}): ConnectSshOptions {
     port: sshd.port,
     username: sshd.username,
     credential: { privateKey: sshd.privateKey },
-    algorithmProfile: 'modern',
     connectTimeoutMs: 5000,
     verifyHostKey: async () => undefined,
     outbound: { policy: parseOutboundAllow('loopback') },
@@ -252,12 +251,26 @@ describe('a partner that is not there', () => {
   it('calls what is not SSH a partner that misbehaves, and old algorithms by their name', async () => {
     const http = await awkward((socket) => socket.end('HTTP/1.1 400 Bad Request\r\rSSH-1.5-old\r\n'));
     expect(await code(connectSsh(options({ port: http }), never))).toBe('partner.misbehaved');
-    const old = await startDebianSshd('KexAlgorithms diffie-hellman-group14-sha256');
+    const old = await startDebianSshd(
+      ['KexAlgorithms diffie-hellman-group14-sha1', 'HostKeyAlgorithms ssh-rsa', 'Ciphers aes128-cbc', 'MACs hmac-sha1'].join(
+        '\n',
+      ),
+    );
     try {
       expect(await code(connectSsh(options({ port: old.port }), never))).toBe('auth.no-common-algorithm');
       const { port, privateKey } = old;
-      const connection = await connected({ port, credential: { privateKey }, algorithmProfile: 'compatible' });
-      expect(connection.negotiated.keyExchange).toBe('diffie-hellman-group14-sha256');
+      const oldAlgorithms = ['diffie-hellman-group14-sha1', 'ssh-rsa', 'aes128-cbc', 'hmac-sha1'] as const;
+      for (const left of oldAlgorithms) {
+        const others = oldAlgorithms.filter((name) => name !== left);
+        expect(await code(connectSsh(options({ port, oldAlgorithms: others }), never))).toBe('auth.no-common-algorithm');
+      }
+      const connection = await connected({ port, credential: { privateKey }, oldAlgorithms });
+      expect(connection.negotiated).toMatchObject({
+        keyExchange: 'diffie-hellman-group14-sha1',
+        hostKeyAlgorithm: 'ssh-rsa',
+        cipherOut: 'aes128-cbc',
+        macOut: 'hmac-sha1',
+      });
       await connection.close();
     } finally {
       await old.stop();

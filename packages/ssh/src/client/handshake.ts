@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { asFailure, ByteBudget, Failure, type PresentedHostKey, type SignInRequest } from '@waybill/core';
 import ssh2, { type Client, type NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
-import { clientAlgorithms, preferKnownHostKeys } from '../algorithms.js';
+import { clientAlgorithmsWith, preferKnownHostKeys } from '../algorithms.js';
 import { limitIncomingBytes } from '../byte-limit.js';
 import { abortFailure } from '../cancellation.js';
 import { Deferred } from '../deferred.js';
@@ -27,7 +27,7 @@ const sharedBudget = new ByteBudget(SHARED_WINDOW_BYTES);
 /** How long what was still written may leave before a connection that failed is cut. */
 const LAST_WORDS_MS = 2000;
 
-export interface HandshakeOptions extends Pick<SignInRequest, 'username' | 'algorithmProfile' | 'verifyHostKey'> {
+export interface HandshakeOptions extends Pick<SignInRequest, 'username' | 'oldAlgorithms' | 'verifyHostKey' | 'onKey'> {
   readonly credential: Credential;
   readonly steps: DialSteps;
   /** When what carries the stream is closed as well. */
@@ -67,7 +67,10 @@ export class Handshake {
   constructor(stream: Duplex, options: HandshakeOptions) {
     this.#stream = stream;
     this.#options = options;
-    this.#signIn = new SignIn(options.username, options.credential, (failure) => this.#fail(failure));
+    this.#signIn = new SignIn(options.username, options.credential, {
+      onUnanswerable: (failure) => this.#fail(failure),
+      ...(options.onKey === undefined ? {} : { onKey: options.onKey }),
+    });
   }
 
   /** @throws Failure `partner.busy`, `partner.misbehaved`, `auth.*`, `net.timeout`, `net.reset`, `cancelled` */
@@ -119,8 +122,8 @@ export class Handshake {
   }
 
   #connect(): void {
-    const { algorithmProfile, knownHostKeyAlgorithms, username, keepalive } = this.#options;
-    const lists = clientAlgorithms[algorithmProfile];
+    const { oldAlgorithms = [], knownHostKeyAlgorithms, username, keepalive } = this.#options;
+    const lists = clientAlgorithmsWith(oldAlgorithms);
     this.#options.steps.begin('key-exchange');
     this.#client.connect({
       sock: this.#stream,
@@ -200,13 +203,14 @@ export class Handshake {
       this.#fail(new Failure('auth.no-common-algorithm', { publicDetail }));
       return;
     }
-    signWithSha2Only(this.#client);
+    if (this.#options.oldAlgorithms?.includes('ssh-rsa') !== true) signWithSha2Only(this.#client);
     this.#phase = 'authentication';
     this.#options.steps.begin('authentication');
   }
 
   #onReady(): void {
     if (this.#failure !== undefined) return;
+    this.#signIn.done();
     this.#phase = 'open';
     this.#options.steps.done(this.#options.username);
     this.#opened.resolve();

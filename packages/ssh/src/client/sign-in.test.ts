@@ -9,7 +9,7 @@ function kind(method: NextMethod): string {
 }
 
 function walk(credential: { privateKey?: string; password?: string }, ...offers: (readonly string[])[]): string[] {
-  const signIn = new SignIn('acme', credential, () => undefined);
+  const signIn = new SignIn('acme', credential, { onUnanswerable: () => undefined });
   return [kind(signIn.next(null, false)), ...offers.map((offered) => kind(signIn.next(offered, false)))];
 }
 
@@ -19,6 +19,21 @@ describe('the order of signing in', () => {
   it('asks first, then tries the key, then the password, and each only once', () => {
     expect(walk(both, all, all, all)).toEqual(['none', 'publickey', 'password', 'auth.refused']);
     expect(walk({ password: 'secret' }, all, all)).toEqual(['none', 'password', 'auth.refused']);
+  });
+
+  it('offers further keys in their order, and none once one was taken', () => {
+    const heard: string[] = [];
+    const credential = { privateKey: 'next', furtherKeys: ['present', 'third'], password: 'secret' };
+    const signIn = new SignIn('acme', credential, {
+      onUnanswerable: () => undefined,
+      onKey: (key, event) => heard.push(`${key} ${event}`),
+    });
+    signIn.next(null, false);
+    expect(signIn.next(all, false)).toMatchObject({ key: 'next' });
+    expect(signIn.next(all, false)).toMatchObject({ key: 'present' });
+    expect(kind(signIn.next(all, true))).toBe('password');
+    signIn.done();
+    expect(heard).toEqual(['0 offered', '1 offered', '1 accepted']);
   });
 
   it('gives the password as an answer to a question where that is how it is asked for, but not again', () => {
@@ -33,7 +48,7 @@ describe('the order of signing in', () => {
   });
 
   it('goes on with the password when the key was right but is not enough', () => {
-    const signIn = new SignIn('acme', both, () => undefined);
+    const signIn = new SignIn('acme', both, { onUnanswerable: () => undefined });
     signIn.next(null, false);
     expect(kind(signIn.next(['publickey'], false))).toBe('publickey');
     expect(kind(signIn.next(['password'], true))).toBe('password');
@@ -47,7 +62,7 @@ describe('the order of signing in', () => {
 describe('questions', () => {
   function questioned(): { ask: (...prompts: string[]) => string[] | undefined; failures: Failure[] } {
     const failures: Failure[] = [];
-    const signIn = new SignIn('acme', { password: 'secret' }, (failure) => failures.push(failure));
+    const signIn = new SignIn('acme', { password: 'secret' }, { onUnanswerable: (failure) => failures.push(failure) });
     signIn.next(null, false);
     const method = signIn.next(['keyboard-interactive'], false);
     if (method instanceof Failure || method.type !== 'keyboard-interactive') throw new Error('unexpected');

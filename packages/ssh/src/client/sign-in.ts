@@ -1,10 +1,12 @@
-import { Failure } from '@waybill/core';
+import { Failure, type KeyEvent } from '@waybill/core';
 import type { AnyAuthMethod } from 'ssh2';
 
 /** How we prove who we are. At least one of the two. */
 export interface Credential {
   /** In the stored form of `parsePrivateKey`. */
   readonly privateKey?: string;
+  /** Offered in their order where the keys before them are not taken. */
+  readonly furtherKeys?: readonly string[];
   readonly password?: string;
 }
 
@@ -31,8 +33,14 @@ function answerOnce(password: string, onUnanswerable: (failure: Failure) => void
   };
 }
 
+/** Hears how signing in goes. */
+export interface SignInListener {
+  onUnanswerable(failure: Failure): void;
+  onKey?(key: number, event: KeyEvent): void;
+}
+
 /**
- * The order of signing in: ask what is offered, then the key, then the password, as `password` or as `keyboard-interactive`,
+ * The order of signing in: ask what is offered, then the keys, then the password, as `password` or as `keyboard-interactive`,
  * never both. Every credential is tried at most once, so that nothing here can lock an account out.
  */
 export class SignIn {
@@ -40,15 +48,21 @@ export class SignIn {
   readonly #credential: Credential;
   readonly #onUnanswerable: (failure: Failure) => void;
   readonly #tried: string[] = [];
-  #keyLeft: boolean;
+  readonly #keys: readonly string[];
+  readonly #onKey: (key: number, event: KeyEvent) => void;
+  /** The next key to offer. */
+  #nextKey = 0;
+  #lastMethod: 'key' | 'other' = 'other';
   #passwordLeft: boolean;
   #asked = false;
 
-  constructor(username: string, credential: Credential, onUnanswerable: (failure: Failure) => void) {
+  constructor(username: string, credential: Credential, listener: SignInListener) {
     this.#username = username;
     this.#credential = credential;
-    this.#onUnanswerable = onUnanswerable;
-    this.#keyLeft = credential.privateKey !== undefined;
+    this.#onUnanswerable = listener.onUnanswerable;
+    this.#onKey = listener.onKey ?? (() => undefined);
+    const { privateKey, furtherKeys = [] } = credential;
+    this.#keys = privateKey === undefined ? furtherKeys : [privateKey, ...furtherKeys];
     this.#passwordLeft = credential.password !== undefined;
   }
 
@@ -59,12 +73,21 @@ export class SignIn {
       this.#asked = true;
       return { type: 'none', username };
     }
-    const { privateKey, password } = this.#credential;
-    if (this.#keyLeft && privateKey !== undefined && offered.includes('publickey')) {
-      this.#keyLeft = false;
-      this.#tried.push('publickey');
-      return { type: 'publickey', username, key: privateKey };
+    if (partial) {
+      this.#noteAccepted();
+      // The partner has one of our keys; another one would only be one more failed try.
+      if (this.#lastMethod === 'key') this.#nextKey = this.#keys.length;
     }
+    const { password } = this.#credential;
+    const key = this.#keys[this.#nextKey];
+    if (key !== undefined && offered.includes('publickey')) {
+      this.#onKey(this.#nextKey, 'offered');
+      this.#nextKey += 1;
+      this.#lastMethod = 'key';
+      this.#tried.push('publickey');
+      return { type: 'publickey', username, key };
+    }
+    this.#lastMethod = 'other';
     if (this.#passwordLeft && password !== undefined) {
       const type = (['password', 'keyboard-interactive'] as const).find((name) => offered.includes(name));
       if (type !== undefined) {
@@ -75,6 +98,15 @@ export class SignIn {
       }
     }
     return this.refusal(offered, partial);
+  }
+
+  /** Signed in: the last method was the one that was right. */
+  done(): void {
+    this.#noteAccepted();
+  }
+
+  #noteAccepted(): void {
+    if (this.#lastMethod === 'key') this.#onKey(this.#nextKey - 1, 'accepted');
   }
 
   /** The failure that says what was tried and what the server still offers. */

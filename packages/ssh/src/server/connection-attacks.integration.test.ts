@@ -27,7 +27,6 @@ async function signedIn(server: TestListener): Promise<SshConnection> {
       port: server.port,
       username: 'acme',
       credential: { privateKey: server.clientKey.privateKey },
-      algorithmProfile: 'modern',
       connectTimeoutMs: 5000,
       verifyHostKey: async () => undefined,
       outbound: { policy: parseOutboundAllow('loopback') },

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { type AlgorithmProfile, ByteBudget, Failure } from '@waybill/core';
+import { ByteBudget, Failure } from '@waybill/core';
 import ssh2, { type Connection, type Server } from 'ssh2';
-import { type AlgorithmLists, serverAlgorithms } from '../algorithms.js';
+import { type AlgorithmLists, type ServerProfile, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
 import { parsePrivateKey } from '../keys/private-key.js';
 import { socketOf } from '../ssh2-internals.js';
@@ -24,7 +24,7 @@ export interface SshListenerOptions<P> {
    * it with SHA-1 whatever one asks for; only `algorithms` that name `ssh-rsa` want just that.
    */
   readonly hostKeys: readonly string[];
-  readonly algorithmProfile: AlgorithmProfile;
+  readonly algorithmProfile: ServerProfile;
   /** Offered in place of the profile's, by a server that plays somebody else's. */
   readonly algorithms?: AlgorithmLists;
   /** What follows `SSH-2.0-`; `Waybill` when not given. No version, for that only helps attackers. */

@@ -35,7 +35,6 @@ async function signIn(staging: StagingRules = suffix, quirks: Partial<QuirkRules
       port: partner.port,
       username: partner.username,
       credential: { password: partner.password },
-      algorithmProfile: 'modern',
       connectTimeoutMs: 20_000,
       staging,
       quirks: { readOnce: false, setInfo: true, ...quirks },

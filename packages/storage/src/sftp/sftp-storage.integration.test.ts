@@ -23,7 +23,6 @@ function request(more: Partial<DialRequest> = {}): DialRequest {
     port: sshd.port,
     username: sshd.username,
     credential: { privateKey: sshd.clientKey.privateKey },
-    algorithmProfile: 'modern',
     connectTimeoutMs: 10_000,
     staging: { kind: 'suffix', suffix: '.part' },
     quirks: { readOnce: false, setInfo: true },

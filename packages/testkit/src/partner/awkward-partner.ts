@@ -70,6 +70,7 @@ export async function startAwkwardPartner(...behave: readonly BehaviourSwitch[])
       },
       forget: () => sandbox.forget(),
       behave: (...switches) => sandbox.behave(...switches),
+      takeKeys: (keys) => sandbox.takeKeys(keys),
       cutAll: () => sandbox.cutAll(),
       stop,
       [Symbol.asyncDispose]: stop,

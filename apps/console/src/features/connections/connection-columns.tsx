@@ -45,17 +45,21 @@ const all: readonly Column<ConnectionView>[] = [
     id: 'credential',
     header: 'Signs in with',
     wide: true,
-    cell: ({ keySlug, hasPassword }) =>
-      [keySlug === null ? undefined : `key ${keySlug}`, hasPassword ? 'password' : undefined]
+    cell: ({ keySlug, nextKey, hasPassword }) =>
+      [
+        keySlug === null ? undefined : `key ${keySlug}`,
+        nextKey === null ? undefined : `next key ${nextKey.slug}`,
+        hasPassword ? 'password' : undefined,
+      ]
         .filter((each) => each !== undefined)
         .join(' + ') || '–',
   },
   {
-    id: 'profile',
-    header: 'Algorithms',
+    id: 'waiver',
+    header: 'Old algorithms',
     wide: true,
-    sortBy: ({ algorithmProfile }) => algorithmProfile,
-    cell: ({ algorithmProfile }) => algorithmProfile,
+    sortBy: ({ algorithms }) => algorithms.waiver?.until ?? '',
+    cell: ({ algorithms }) => (algorithms.waiver === null ? 'None' : `Until ${algorithms.waiver.until}`),
   },
   {
     id: 'updatedAt',

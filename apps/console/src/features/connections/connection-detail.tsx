@@ -20,8 +20,10 @@ import { StateBadge } from '../state-badge.js';
 import { addressOf, stateOf } from './connection-columns.js';
 import { ConnectionTestPanel } from './connection-test.js';
 import { HostKeysPanel } from './host-keys.js';
+import { NextKeyNotice } from './next-key.js';
 import { StagingWords } from './partner-files.js';
 import { ResumeButton } from './resume-button.js';
+import { WaiverFact } from './waiver-fields.js';
 
 const route = getRouteApi('/_in/connections/$id');
 
@@ -108,6 +110,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
           {connection.statusReason}
         </Notice>
       )}
+      <NextKeyNotice connection={connection} />
       {stateOf(connection) === 'resting' && connection.rest !== null && (
         <Notice tone="warn" title={`It rests after ${connection.rest.failures} failures in a row.`}>
           {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
@@ -128,7 +131,9 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
                 )}
               </Fact>
               <Fact label="Password">{connection.hasPassword ? 'Stored, sealed' : 'None'}</Fact>
-              <Fact label="Algorithms">{connection.algorithmProfile}</Fact>
+              <Fact label="Algorithms">
+                <WaiverFact algorithms={connection.algorithms} />
+              </Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
               <Fact label="Channels for a large push">{connection.limits.channels}</Fact>
               <Fact label="Rests">

@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, PasswordInput, SegmentedControl, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ConnectionView, routes } from '@waybill/contracts';
@@ -12,14 +12,10 @@ import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
 import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
 import { initialRoute, RouteFields, routeOf } from './route-fields.js';
+import { algorithmsOf, initialWaiver, WaiverFields } from './waiver-fields.js';
 
 const createRoute = getRouteApi('/_in/connections/new');
 const editRoute = getRouteApi('/_in/connections/$id/edit');
-
-const profiles = [
-  { value: 'modern', label: 'Modern' },
-  { value: 'compatible', label: 'Compatible' },
-] as const;
 
 function initialOf(connection: ConnectionView | undefined, partnerId: string | undefined) {
   return {
@@ -29,10 +25,11 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     port: entered(connection?.port ?? 22),
     username: connection?.username ?? '',
     keyId: connection?.keyId ?? null,
+    nextKeyId: connection?.nextKeyId ?? null,
     password: '',
     forgetPassword: false,
     hostKeys: '',
-    algorithmProfile: connection?.algorithmProfile ?? profiles[0].value,
+    ...initialWaiver(connection),
     limits: {
       maxConnections: entered(connection?.limits.maxConnections),
       channels: entered(connection?.limits.channels),
@@ -76,6 +73,7 @@ function ConnectionForm({
       host: values.host.trim(),
       username: values.username.trim(),
       keyId: values.keyId,
+      nextKeyId: values.keyId === null ? null : values.nextKeyId,
       ...optional('port', numberOf(values.port)),
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
@@ -90,7 +88,7 @@ function ConnectionForm({
       route: routeOf(values),
       ...optional('proxyPassword', values.way === 'proxy' ? orUndefined(values.proxyPassword) : undefined),
       breaker: { failures: numberOf(values.breaker.failures), probeSeconds: numberOf(values.breaker.probeSeconds) },
-      algorithmProfile: values.algorithmProfile,
+      algorithms: algorithmsOf(values),
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword, forgetProxyPassword }) => {
       if (connection === undefined) {
@@ -112,6 +110,7 @@ function ConnectionForm({
       void navigate({ to: '/connections/$id', params: { id } });
     },
   });
+  const values = form.getValues();
   return (
     <FormPage
       title={connection === undefined ? 'Create connection' : `Edit ${connection.slug}`}
@@ -173,6 +172,16 @@ function ConnectionForm({
             {...form.getInputProps('password')}
           />
         </FieldRow>
+        {values.keyId !== null && (
+          <KeyPicker
+            label="Next key"
+            placeholder="No next key"
+            description="Offered beside the key; it becomes the key as soon as the partner accepts it"
+            clearable
+            chosenLabel={connection?.nextKey?.slug}
+            {...form.getInputProps('nextKeyId')}
+          />
+        )}
         {connection?.hasPassword === true && (
           <Checkbox
             size="xs"
@@ -198,16 +207,7 @@ function ConnectionForm({
           />
         </Fields>
       )}
-      <Fields legend="Limits and algorithms">
-        <div>
-          <SegmentedControl
-            size="xs"
-            aria-label="Algorithm profile"
-            data={[...profiles]}
-            {...form.getInputProps('algorithmProfile')}
-          />
-          <p className="wb-hint">Modern refuses SHA-1 and CBC. Compatible allows what old servers need.</p>
-        </div>
+      <Fields legend="Limits">
         <FieldRow>
           <NumberInput
             label="Connections at a time"
@@ -296,6 +296,7 @@ function ConnectionForm({
           />
         </FieldRow>
       </Fields>
+      <WaiverFields form={form} />
       <PartnerFilesFields form={form} />
       <RouteFields form={form} connection={connection} />
     </FormPage>

@@ -111,6 +111,20 @@ function Decisions({ overview }: { readonly overview: Overview }) {
           {statusReason}
         </Notice>
       ))}
+      {overview.endingWaivers.map(({ id, slug, algorithms }) => (
+        <Notice
+          key={id}
+          tone="warn"
+          title={`The waiver for old algorithms of ${slug} ends after ${algorithms.waiver?.until ?? ''}`}
+          actions={
+            <LinkButton variant="default" to="/connections/$id" params={{ id }}>
+              Look at it
+            </LinkButton>
+          }
+        >
+          After it the connection refuses. Take it away, or renew it: {algorithms.waiver?.reason}
+        </Notice>
+      ))}
       {overview.pendingHostKeys.map((hostKey) => (
         <Notice
           key={hostKey.id}

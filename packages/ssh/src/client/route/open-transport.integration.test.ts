@@ -31,7 +31,6 @@ function options(route: DialRoute | undefined, changes: Partial<ConnectSshOption
     port: partner.port,
     username: partner.username,
     credential: { privateKey: partner.privateKey },
-    algorithmProfile: 'modern',
     connectTimeoutMs: 10_000,
     verifyHostKey: async () => undefined,
     outbound: { policy: loopback },
@@ -62,7 +61,7 @@ async function refusal(
 function through(sshd: DebianSshd, changes: Partial<DialJump> = {}): DialJump {
   const { port, username, privateKey } = sshd;
   const verifyHostKey = async (): Promise<void> => undefined;
-  const rest = { algorithmProfile: 'modern', connectTimeoutMs: 10_000, verifyHostKey } as const;
+  const rest = { connectTimeoutMs: 10_000, verifyHostKey } as const;
   return { name: 'bastion', host: '127.0.0.1', port, username, credential: { privateKey }, ...rest, ...changes };
 }
 
