@@ -35,8 +35,8 @@ import type {
   DesiredPartner,
   DesiredStore,
 } from './desired-configuration.js';
-import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
 import { keysOf } from './keys-of.js';
+import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
 import { mergeGroups } from './rule-groups.js';
 
 /** A change that failed, and what was done before it and stays. */

@@ -32,8 +32,8 @@ import type {
   DesiredKey,
   DesiredPartner,
 } from './desired-configuration.js';
-import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
 import { keysOf } from './keys-of.js';
+import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
 import { leavesOf, mergeGroups } from './rule-groups.js';
 
 /** A secret that is another than the one there, or the first. */

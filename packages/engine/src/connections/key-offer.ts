@@ -1,7 +1,7 @@
 import type { Clock, Connection, Database, Id, Key, SecretBox, SignInRequest } from '@waybill/core';
 
 /** How long the next Key is not offered before the present one after a partner did not take it. */
-export const NEXT_KEY_PROBE_MS = 3_600_000;
+const NEXT_KEY_PROBE_MS = 3_600_000;
 
 interface OfferedKey {
   readonly key: Key;
