@@ -42,6 +42,21 @@ describe('a configuration file', () => {
     });
   });
 
+  it('takes a next key, and a waiver that names what it is for', async () => {
+    const connection = (rest: string) =>
+      `partners: [{ slug: p, name: P, connections: [{ slug: c, host: h, username: u, auth: { key: a, nextKey: b }, ${rest} }] }]`;
+    const { desired } = await read(
+      connection('algorithms: { waiver: { allow: [ssh-rsa], reason: their upgrade is in May, until: "2027-05-31" } }'),
+    );
+    expect(desired.partners?.[0]?.connections).toMatchObject([
+      { key: 'a', nextKey: 'b', algorithms: { waiver: { allow: ['ssh-rsa'], until: '2027-05-31' } } },
+    ]);
+    const wrong = await problems(connection('algorithms: { waiver: { allow: [rsa], until: soon } }'));
+    for (const field of ['allow/0', 'reason', 'until']) {
+      expect(wrong.some((line) => line.includes(`/algorithms/waiver/${field}: `))).toBe(true);
+    }
+  });
+
   it('asks for nothing when it is empty', async () => {
     expect((await read('# later')).desired).toEqual({});
   });

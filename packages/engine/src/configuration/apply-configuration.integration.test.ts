@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateAccount } from '../administration/accounts.js';
-import { updateConnection } from '../administration/connections.js';
+import { promoteNextKey, updateConnection } from '../administration/connections.js';
 import { createSchedule } from '../administration/schedules.js';
 import { failureOf, type OpenAdministration, openAdministration } from '../administration/testing/open-administration.js';
 import { applyConfiguration, previewConfiguration } from './apply-configuration.js';
@@ -104,6 +104,29 @@ describe('a configuration file', () => {
     expect(hostKeys).toMatchObject([{ fingerprint, state: 'trusted' }]);
     const job = await open.database.read.jobs.findBySlug('acme-push');
     expect(job?.definition).toMatchObject({ direction: 'push', source: { path: '/partners/acme-bank/outbox' } });
+  });
+
+  it('rotates a key and gives a waiver, and does not undo the rotation that the partner has seen', async () => {
+    const { connection, partner, file } = desired;
+    const waiver = { allow: ['ssh-rsa' as const], reason: 'their upgrade is in May', until: '2026-06-30' };
+    const rotating = {
+      ...file,
+      partners: [{ ...partner, connections: [{ ...connection, nextKey: 'spare', algorithms: { waiver } }] }],
+    };
+    expect((await plan(rotating))[0]?.fields.map(({ field }) => field)).toEqual([
+      'nextKey',
+      'algorithms.waiver.allow',
+      'algorithms.waiver.reason',
+      'algorithms.waiver.until',
+    ]);
+    await apply(rotating);
+    expect(await plan(rotating)).toEqual([]);
+    const { id } = (await open.database.read.connections.findBySlug('acme-prod')) ?? { id: '' };
+    await promoteNextKey(open.deps, { id }, open.context);
+    expect(await plan(rotating)).toEqual([]);
+    const back = { ...partner, connections: [{ ...connection, nextKey: null, algorithms: { waiver: null } }] };
+    await apply({ ...file, partners: [back] });
+    expect(await plan(file)).toEqual([]);
   });
 
   it('changes what differs, names it, and shows no secret', async () => {
