@@ -1,4 +1,4 @@
-import { runStates, runTriggers, sightingDecisions, sightingReasons } from '@waybill/core';
+import { rerunFiles, runStates, runTriggers, sightingDecisions, sightingReasons } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, bytes, id, instant, stored } from './fields.js';
@@ -31,9 +31,15 @@ export const runView = z
             .meta({ description: 'The first of them, twenty at most.' }),
         }),
         z.object({ kind: z.literal('after'), runId: id, jobId: id, jobSlug: z.string() }),
+        z.object({
+          kind: z.literal('rerun'),
+          runId: id.meta({ description: 'The run it repeats.' }),
+          files: z.enum(rerunFiles),
+          count: count.meta({ description: 'How many files that are, when it was asked for.' }),
+        }),
       ])
       .nullable()
-      .meta({ description: 'What a trigger fired for.' }),
+      .meta({ description: 'What a trigger fired for, or which run it repeats.' }),
     requestedBy: z.string(),
     state: z.enum(runStates),
     waiting: z.boolean().meta({ description: 'It is queued and begins when the job’s active run has ended.' }),
@@ -75,6 +81,13 @@ const sightingView = z
 export type RunView = z.infer<typeof runView>;
 /** A sighting, as the API shows it. */
 export type SightingView = z.infer<typeof sightingView>;
+
+const rerunBody = z.strictObject({
+  files: z.enum(rerunFiles).meta({
+    description:
+      '`failed`: exactly those that failed or were cancelled in that run. `all`: every file it took, delivered before or not; the safety caps of the job hold.',
+  }),
+});
 
 const tag = 'runs';
 
@@ -119,6 +132,20 @@ export const runRoutes = {
     params: byId,
     response: runView,
     status: 202,
+  }),
+  rerunRun: route({
+    operationId: 'rerunRun',
+    method: 'POST',
+    path: '/runs/{id}/rerun',
+    tag,
+    summary:
+      'Takes the files of a run that is over again, by the job as it is now: those that failed or were cancelled, or all of them, those that were delivered included.',
+    access: operators,
+    params: byId,
+    body: rerunBody,
+    response: runView,
+    status: 202,
+    idempotent: true,
   }),
   listSightings: route({
     operationId: 'listSightings',

@@ -72,10 +72,12 @@ export {
 export { type ApiKey, type Role, roles, type User, type WebSession } from './entities/person.js';
 export type { Stored } from './entities/record.js';
 export {
+  type RerunFiles,
   type Run,
   type RunCause,
   type RunCounts,
   type RunTrigger,
+  rerunFiles,
   runTriggers,
   type Sighting,
   type SightingDecision,

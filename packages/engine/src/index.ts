@@ -66,7 +66,7 @@ export {
   updatePartner,
 } from './administration/partners.js';
 export { previewRule, previewSchedule, type SchedulePreview } from './administration/preview-schedule.js';
-export { cancelRun, requestRun } from './administration/runs.js';
+export { cancelRun, requestRerun, requestRun } from './administration/runs.js';
 export type { AfterInput, FileInput, ScheduleRuleInput, WindowInput } from './administration/schedule-rule.js';
 export {
   type CreateScheduleInput,

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, cancelRun } from '@waybill/engine';
+import { type AdministrationDeps, cancelRun, requestRerun } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { runView, sightingView } from '../views/exchange-views.js';
@@ -27,6 +27,11 @@ export class RunsController {
   @Endpoint(routes.cancelRun)
   async cancel({ params, caller }: Call<typeof routes.cancelRun>): Promise<Answer<typeof routes.cancelRun>> {
     return runView(await cancelRun(this.deps, params.id, caller), this.#names());
+  }
+
+  @Endpoint(routes.rerunRun)
+  async rerun({ params, body, caller }: Call<typeof routes.rerunRun>): Promise<Answer<typeof routes.rerunRun>> {
+    return runView(await requestRerun(this.deps, { runId: params.id, files: body.files }, caller), this.#names());
   }
 
   @Endpoint(routes.listSightings)

@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, Sighting } from '@waybill/core';
-import { dryRunJob, forgetTransfer, type JobDefinitionInput } from '@waybill/engine';
+import { cancelRun, dryRunJob, forgetTransfer, type JobDefinitionInput, requestRerun, updateJob } from '@waybill/engine';
 import { StoreStorages } from '@waybill/storage';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -265,6 +265,102 @@ describe('a dry run', () => {
     });
     await expect(dryRun(job, { source: { path: '/nowhere', match: '*' } })).rejects.toMatchObject({ code: 'source.not-found' });
     expect(await world.events({ jobId: job.id, type: 'job.dry-run' })).toHaveLength(3);
+  });
+});
+
+describe('running a run again', () => {
+  const again = async (run: Run, files: 'all' | 'failed'): Promise<Run> =>
+    world.ended((await requestRerun(world.deps, { runId: run.id, files }, world.context)).id);
+
+  it('takes exactly those files that failed, and leaves what was delivered since', async () => {
+    await offer('sub/a.dat', 'sub/b.dat', 'c.dat');
+    const inbox = join(at.store.root, 'inbox/sub');
+    await mkdir(inbox, { recursive: true });
+    await writeFile(join(inbox, 'b.dat'), 'in the way');
+    const rules = { recurse: { depth: 1 }, match: '**/*.dat' };
+    const job = await pull(rules, {
+      target: { path: '/inbox', onConflict: 'fail' },
+      retry: { maxAttempts: 1, baseDelayMs: 100, maxDelayMs: 100 },
+    });
+    const first = await ended(job);
+    expect(first).toMatchObject({ state: 'failed', counts: { committed: 2, failed: 1 } });
+
+    await rm(join(inbox, 'b.dat'));
+    await offer('new.dat');
+    const second = await again(first, 'failed');
+    expect(second).toMatchObject({
+      state: 'succeeded',
+      trigger: 'manual',
+      cause: { kind: 'rerun', runId: first.id, files: 'failed', count: 1 },
+      counts: { seen: 1, committed: 1 },
+    });
+    expect(await reasons(second)).toEqual({ 'sub/b.dat': 'matched' });
+    expect(await delivered()).toEqual(['c.dat', 'sub/a.dat', 'sub/b.dat']);
+    expect(await world.events({ runId: second.id, type: 'run.requested' })).toMatchObject([
+      { details: { repeats: first.id, files: 'failed', count: 1 } },
+    ]);
+
+    const third = await again(first, 'failed');
+    expect(await reasons(third)).toEqual({ 'sub/b.dat': 'already-done' });
+    expect(third).toMatchObject({ state: 'succeeded', counts: { taken: 0 } });
+    await expect(again(second, 'failed')).rejects.toMatchObject({ code: 'conflict.state' });
+  });
+
+  it('delivers all files once more on purpose, and says which are gone', async () => {
+    await offer('a.dat', 'b.dat');
+    const job = await pull({});
+    const first = await ended(job);
+    await rm(join(at.store.root, 'inbox/a.dat'));
+    await rm(join(at.outgoing, 'b.dat'));
+    await offer('c.dat');
+    const second = await again(first, 'all');
+    expect(await reasons(second)).toEqual({ 'a.dat': 'matched', 'b.dat': 'gone' });
+    expect(second).toMatchObject({ state: 'succeeded', counts: { taken: 1, committed: 1, skipped: 1 } });
+    expect(second.warnings).toEqual([expect.stringContaining('not at its source any more')]);
+    expect(await delivered()).toEqual(['a.dat', 'b.dat']);
+
+    const [before] = (await world.transfersOf(first.id)).filter(({ sourcePath }) => sourcePath.endsWith('a.dat'));
+    const transfers = await world.transfersOf(second.id);
+    expect(await world.verifiedReceipts([...(before === undefined ? [] : [before]), ...transfers])).toBe(2);
+    expect(await world.events({ transferId: transfers[0]?.id ?? '', type: 'transfer.queued' })).toMatchObject([
+      { details: { redelivers: before?.id } },
+    ]);
+    expect(await world.events({ transferId: before?.id ?? '', type: 'transfer.forgotten' })).toMatchObject([
+      { details: { redeliveredBy: second.id } },
+    ]);
+    // The ledger knows the file by its second delivery.
+    const third = await ended(job);
+    expect(await reasons(third)).toEqual({ 'a.dat': 'already-done', 'c.dat': 'matched' });
+    expect(await world.transfersOf(third.id)).toHaveLength(1);
+    expect(await again(second, 'all')).toMatchObject({ counts: { committed: 1 } });
+  });
+
+  it('stops at a safety cap before it takes or forgets anything, and gives a run its dates', async () => {
+    await offer('a.dat', 'b.dat');
+    const job = await pull({}, { target: { path: '/inbox', name: '{stem}-{yyyyMMddHHmmss}{ext}' } });
+    const first = await ended(job);
+    const names = await delivered();
+    expect(await again(first, 'all')).toMatchObject({ state: 'succeeded', counts: { committed: 2 } });
+    expect(await delivered()).toEqual(names);
+
+    const source = { path: at.outgoing, match: '*', safety: { maxFiles: 1 } };
+    const changed = await world.database.read.jobs.get(job.id);
+    await updateJob(world.deps, { ...changed, changes: { definition: { ...changed.definition, source } } }, world.context);
+    const stopped = await again(first, 'all');
+    expect(stopped).toMatchObject({ state: 'failed', failureCode: 'run.over-cap', jobVersion: 2, counts: { taken: 0 } });
+    expect(await world.events({ runId: stopped.id, type: 'transfer.forgotten' })).toEqual([]);
+  });
+
+  it('is refused while the run is not over, and where there is nothing to take again', async () => {
+    await offer('a.dat');
+    const waiting = await at.run(await pull({ stability: { looks: 2, intervalSeconds: 60 } }));
+    await expect(again(waiting, 'all')).rejects.toMatchObject({ code: 'conflict.state' });
+    await cancelRun(world.deps, waiting.id, world.context);
+    const cancelled = await world.ended(waiting.id);
+    await expect(again(cancelled, 'all')).rejects.toMatchObject({
+      code: 'conflict.state',
+      publicDetail: expect.stringContaining('took no file'),
+    });
   });
 });
 

@@ -18,7 +18,11 @@ export interface RunCounts {
   readonly bytes: bigint;
 }
 
-/** What a trigger fired for. */
+export const rerunFiles = ['all', 'failed'] as const;
+/** Which files of a Run are taken again: those it took, or those among them that failed or were cancelled. */
+export type RerunFiles = (typeof rerunFiles)[number];
+
+/** What a trigger fired for, or which Run a person had run again. */
 export type RunCause =
   | {
       readonly kind: 'file';
@@ -27,7 +31,9 @@ export type RunCause =
       /** The first of them, twenty at most. */
       readonly files: readonly { readonly path: string; readonly transferId: Id | null }[];
     }
-  | { readonly kind: 'after'; readonly runId: Id; readonly jobId: Id; readonly jobSlug: string };
+  | { readonly kind: 'after'; readonly runId: Id; readonly jobId: Id; readonly jobSlug: string }
+  /** It repeats a Run: `count` files, when it was asked for. */
+  | { readonly kind: 'rerun'; readonly runId: Id; readonly files: RerunFiles; readonly count: number };
 
 /** One execution of a Job version. */
 export interface Run extends Stored {
@@ -37,7 +43,7 @@ export interface Run extends Stored {
   /** Unique within the Schedule: a slot runs once (B19). */
   readonly slot: string | null;
   readonly trigger: RunTrigger;
-  /** Of the triggers `file` and `after`. */
+  /** Of the triggers `file` and `after`, and of a Run that repeats another one. */
   readonly cause: RunCause | null;
   /** The name of who asked, or of the schedule. */
   readonly requestedBy: string;
@@ -80,6 +86,7 @@ export const sightingReasons = [
   'same-target',
   'over-limit',
   'over-cap',
+  'gone',
 ] as const;
 /** Why a source file was taken or not. */
 export type SightingReason = (typeof sightingReasons)[number];

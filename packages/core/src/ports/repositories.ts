@@ -8,7 +8,7 @@ import type { Key, SealedRecord } from '../entities/key.js';
 import type { Partner } from '../entities/partner.js';
 import type { ApiKey, User, WebSession } from '../entities/person.js';
 import type { Stored } from '../entities/record.js';
-import type { Run, Sighting } from '../entities/run.js';
+import type { RerunFiles, Run, Sighting } from '../entities/run.js';
 import type { Arrival, Schedule } from '../entities/schedule.js';
 import type { Store } from '../entities/store.js';
 import type { Receipt, Transfer, TransferDirection, TransferPriority } from '../entities/transfer.js';
@@ -16,6 +16,7 @@ import type { Failure } from '../failure.js';
 import type { Id } from '../ids.js';
 import type { OpenRuns } from '../schedule/decide-firing.js';
 import type { RunState, TransferState } from '../states.js';
+import type { VPath } from '../virtual-path.js';
 import type { Page, PageRequest } from './page.js';
 
 /** The part of a thing that its creator states; id and version are part of it, times are the database's. */
@@ -165,6 +166,11 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   release(id: Id): Promise<Run | undefined>;
   /** Whether a Run of the Job ended `succeeded`, with at least one file committed, at or after `since` and not after `until`. */
   succeededBetween(jobId: Id, since: Date, until: Date): Promise<boolean>;
+  /**
+   * The source paths that a Run which repeats this one is about, in order: of all files it took, or of those that failed or were
+   * cancelled in it. One that another Run has taken since is among the latter: it had not been delivered.
+   */
+  filesToRepeat(id: Id, files: RerunFiles): Promise<readonly VPath[]>;
   /** Adds Sightings in one go; one whose id is there already is left as it is. */
   addSightings(sightings: readonly Sighting[]): Promise<void>;
   sightings(runId: Id, page: PageRequest): Promise<Page<Sighting>>;

@@ -8,7 +8,7 @@ export type OverlapPolicy = (typeof overlapPolicies)[number];
 export interface OpenRuns {
   /** At work, or about to be. */
   readonly active: number;
-  /** Waiting for that. */
+  /** Waiting for that. A Run that repeats another one is not among them: it does not look for what a Run that waits would find. */
   readonly waiting: number;
 }
 

@@ -2,6 +2,7 @@ import {
   assertRunTransition,
   Failure,
   type New,
+  parseVPath,
   type Run,
   type RunFilter,
   type RunRepository,
@@ -232,20 +233,14 @@ export function runRepository(session: Session): RunRepository {
       return row === null ? undefined : toEntity(row);
     },
     async open(jobIds) {
-      const groups = await session.run((client) =>
-        client.run.groupBy({
-          by: ['jobId', 'waiting'],
-          where: { jobId: { in: [...jobIds] }, state: { in: openStates } },
-          _count: true,
-        }),
+      const rows = await session.run(
+        (client) => client.$queryRaw<{ id: string; active: number; waiting: number }[]>`
+          SELECT job_id AS id, count(*) FILTER (WHERE NOT waiting)::int AS active,
+            count(*) FILTER (WHERE waiting AND cause ->> 'kind' IS DISTINCT FROM 'rerun')::int AS waiting
+          FROM runs WHERE job_id = ANY (${[...jobIds]}::uuid[]) AND state IN ('queued', 'discovering', 'running')
+          GROUP BY job_id`,
       );
-      const byJob = new Map<string, { active: number; waiting: number }>();
-      for (const { jobId, waiting, _count } of groups) {
-        const open = byJob.get(jobId) ?? { active: 0, waiting: 0 };
-        open[waiting ? 'waiting' : 'active'] += _count;
-        byJob.set(jobId, open);
-      }
-      return byJob;
+      return new Map(rows.map(({ id, active, waiting }) => [id, { active, waiting }]));
     },
     async nextWaiting(jobId) {
       const row = await session.run((client) =>
@@ -267,6 +262,22 @@ export function runRepository(session: Session): RunRepository {
         }),
       );
       return found !== null;
+    },
+    async filesToRepeat(id, files) {
+      const rows = await session.run((client) =>
+        files === 'all'
+          ? client.$queryRaw<{ path: string }[]>`
+              SELECT path FROM sightings WHERE run_id = ${id}::uuid AND decision = 'taken'
+              UNION SELECT source_path FROM transfers WHERE run_id = ${id}::uuid
+              ORDER BY path`
+          : client.$queryRaw<{ path: string }[]>`
+              SELECT source_path AS path FROM transfers WHERE run_id = ${id}::uuid AND state IN ('failed', 'cancelled')
+              UNION
+              SELECT s.path FROM sightings s JOIN transfers t ON t.id = s.transfer_id
+              WHERE s.run_id = ${id}::uuid AND s.decision = 'taken' AND t.run_id IS DISTINCT FROM ${id}::uuid
+              ORDER BY path`,
+      );
+      return rows.map(({ path }) => parseVPath(path));
     },
     addSightings: (sightings) => addSightings(session, sightings),
     sightings: (runId, page) => listSightings(session, runId, page),

@@ -1,4 +1,4 @@
-import { arrivalRuns, type CalendarRules, parseVPath, type RunCause, weekdays, windowEnds } from '@waybill/core';
+import { arrivalRuns, type CalendarRules, parseVPath, type RunCause, rerunFiles, weekdays, windowEnds } from '@waybill/core';
 import { z } from 'zod';
 import { parseAs } from './json.js';
 
@@ -34,6 +34,7 @@ const cause = z.discriminatedUnion('kind', [
     files: z.array(z.object({ path: z.string(), transferId: z.string().nullable() })),
   }),
   z.object({ kind: z.literal('after'), runId: z.string(), jobId: z.string(), jobSlug: z.string() }),
+  z.object({ kind: z.literal('rerun'), runId: z.string(), files: z.enum(rerunFiles), count: z.number() }),
 ]);
 
 export function calendarRulesOf(value: unknown): CalendarRules {
@@ -63,5 +64,5 @@ export function causeOf(value: unknown): RunCause | null {
 }
 
 export function causeColumn(value: RunCause) {
-  return value.kind === 'after' ? { ...value } : { ...value, files: value.files.map((file) => ({ ...file })) };
+  return value.kind === 'file' ? { ...value, files: value.files.map((file) => ({ ...file })) } : { ...value };
 }

@@ -121,7 +121,7 @@ async function look(
   const { read } = deps.database;
   const definition = { ...given, source: { ...given.source, stability: { ...given.source.stability, looks: 1 } } };
   const at = deps.clock.now();
-  const moment = await runMoment(read, definition, { jobId: job.id, scheduleId: null, slot: null, createdAt: at });
+  const moment = await runMoment(read, definition, { jobId: job.id, scheduleId: null, slot: null, cause: null, createdAt: at });
   const plan = planSource(definition, moment);
   const overtime = AbortSignal.timeout(TIMEOUT_MS);
   const either = AbortSignal.any([signal, overtime]);

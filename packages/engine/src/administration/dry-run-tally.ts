@@ -47,7 +47,7 @@ export class DryRunTally {
     const { job, definition, target, moment, repositories } = this.#ends;
     const earlier = await earlierTransfers(repositories.transfers, job.id, candidates);
     const occupied = await occupiedFor({ definition, target, moment: async () => moment }, candidates, this.#signal);
-    const circumstances = { earlier, occupied, runId: undefined };
+    const circumstances = { earlier, occupied, runId: undefined, redeliver: false };
     return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
   }
 

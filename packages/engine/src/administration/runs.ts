@@ -1,4 +1,14 @@
-import { decideOverlap, Failure, type Id, type Job, type Run, type Tx } from '@waybill/core';
+import {
+  decideOverlap,
+  Failure,
+  type Id,
+  isRunOver,
+  type Job,
+  type OpenRuns,
+  type RerunFiles,
+  type Run,
+  type Tx,
+} from '@waybill/core';
 import { followRunEnd } from '../runs/follow-run-end.js';
 import { recordRun } from '../runs/record-run.js';
 import { runAuditBase, runLive } from '../runs/run-audit.js';
@@ -17,30 +27,74 @@ export async function requestRun(
   context: ActorContext,
 ): Promise<Run> {
   return deps.database.transaction(async (tx) => {
-    await tx.jobs.lockRuns([jobId]);
-    const job = await tx.jobs.get(jobId);
-    const partner = await tx.partners.get(job.partnerId);
-    if (partner.status === 'suspended') {
-      throw new Failure('conflict.state', { publicDetail: `The partner "${partner.name}" is suspended; its jobs do not run.` });
-    }
-    const connection = await tx.connections.get(job.definition.connectionId);
-    if (connection.status === 'stopped') {
-      throw new Failure('connection.stopped', {
-        publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
-      });
-    }
+    const { job, open } = await runnableJob(tx, jobId);
     return recordRun(tx, {
       job,
       trigger: 'manual',
       requestedBy: context.actor.name,
-      waiting: await mustWait(tx, job),
+      waiting: mustWait(job, open),
       act: actBy(context),
     });
   });
 }
 
-async function mustWait(tx: Tx, job: Job): Promise<boolean> {
-  const open = (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 };
+/**
+ * Has the files of a Run that is over taken again, by the Job as it is now: those that failed or were cancelled in it, or all of them, and
+ * then also what was delivered, on purpose. Who asks, which Run and how many files are in the audit trail. Several such Runs may wait for
+ * an active one: each is about files of its own.
+ * @throws Failure `conflict.state` while the Run is not over, when there is no such file, for a suspended partner and for a Run too many;
+ *   `connection.stopped`; `not-found` when the Job was deleted
+ */
+export async function requestRerun(
+  deps: AdministrationDeps,
+  { runId, files }: { readonly runId: Id; readonly files: RerunFiles },
+  context: ActorContext,
+): Promise<Run> {
+  return deps.database.transaction(async (tx) => {
+    const repeated = await tx.runs.get(runId);
+    const { job, open } = await runnableJob(tx, repeated.jobId);
+    if (!isRunOver(repeated.state)) {
+      throw new Failure('conflict.state', { publicDetail: 'The run is not over. Wait for its end, or cancel it.' });
+    }
+    const { length: count } = await tx.runs.filesToRepeat(runId, files);
+    if (count === 0) {
+      throw new Failure('conflict.state', {
+        publicDetail:
+          files === 'all'
+            ? 'That run took no file, so there is nothing to take again. Start a new run of the job.'
+            : 'No file of that run failed or was cancelled.',
+      });
+    }
+    return recordRun(tx, {
+      job,
+      trigger: 'manual',
+      cause: { kind: 'rerun', runId, files, count },
+      requestedBy: context.actor.name,
+      waiting: mustWait(job, { ...open, waiting: 0 }),
+      act: actBy(context),
+      details: { repeats: runId, files, count },
+    });
+  });
+}
+
+/** The Job, and its Runs that are not over, kept as they are. @throws when it cannot run now */
+async function runnableJob(tx: Tx, jobId: Id): Promise<{ readonly job: Job; readonly open: OpenRuns }> {
+  await tx.jobs.lockRuns([jobId]);
+  const job = await tx.jobs.get(jobId);
+  const partner = await tx.partners.get(job.partnerId);
+  if (partner.status === 'suspended') {
+    throw new Failure('conflict.state', { publicDetail: `The partner "${partner.name}" is suspended; its jobs do not run.` });
+  }
+  const connection = await tx.connections.get(job.definition.connectionId);
+  if (connection.status === 'stopped') {
+    throw new Failure('connection.stopped', {
+      publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
+    });
+  }
+  return { job, open: (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 } };
+}
+
+function mustWait(job: Job, open: OpenRuns): boolean {
   const decision = decideOverlap(job.definition.running.overlap, open);
   if (decision !== 'skip') return decision === 'wait';
   throw new Failure('conflict.state', {

@@ -24,6 +24,11 @@ function isClosed(transfer: Transfer): boolean {
   return transfer.postAction === 'done' || transfer.forgottenAt !== null;
 }
 
+/** Delivered, and its source is not about to be deleted or moved. */
+function isAtRest({ state, postAction }: Transfer): boolean {
+  return state === 'committed' && postAction !== 'pending';
+}
+
 /** Decides by the latest earlier Transfer of this fingerprint to the same target (BEHAVIOURS B14, B18). */
 export function precedentOf(earlier: readonly Transfer[], targetPath: VPath): Precedent {
   const latest = earlier
@@ -51,7 +56,8 @@ export type FileDecision =
   /** An earlier, interrupted try of this very Run took it. */
   | { readonly kind: 'ours'; readonly transferId: Id }
   | { readonly kind: 'again'; readonly transfer: Transfer }
-  | { readonly kind: 'new'; readonly after: Id | undefined };
+  /** `redelivers` is a delivered Transfer of the same file, which is forgotten for the new one: on purpose it is delivered once more. */
+  | { readonly kind: 'new'; readonly after: Id | undefined; readonly redelivers?: Transfer };
 
 /** What there is to decide by. */
 export interface Circumstances {
@@ -61,17 +67,21 @@ export interface Circumstances {
   readonly occupied: ReadonlySet<string>;
   /** None for a dry run. */
   readonly runId: Id | undefined;
+  /** Whether what was delivered is delivered once more. */
+  readonly redeliver: boolean;
 }
 
 /** Whether a file is taken, by what was done before and what is at the target. */
-export function decideFile(candidate: Candidate, { earlier, occupied, runId }: Circumstances): FileDecision {
+export function decideFile(candidate: Candidate, { earlier, occupied, runId, redeliver }: Circumstances): FileDecision {
   const precedent = precedentOf(earlier.get(candidate.path) ?? [], candidate.targetPath);
   // What this Run took and what failed since is not taken again: its attempts are used up.
   if ((precedent.kind === 'skip' || precedent.kind === 'again') && precedent.transfer.runId === runId)
     return { kind: 'ours', transferId: precedent.transfer.id };
-  if (precedent.kind === 'skip') return { kind: 'leave', reason: precedent.reason, transferId: precedent.transfer.id };
+  const again = precedent.kind === 'skip' && redeliver && isAtRest(precedent.transfer);
+  if (precedent.kind === 'skip' && !again) return { kind: 'leave', reason: precedent.reason, transferId: precedent.transfer.id };
   if (occupied.has(candidate.targetPath)) return { kind: 'leave', reason: 'target-exists', transferId: null };
   if (precedent.kind === 'again') return precedent;
+  if (precedent.kind === 'skip') return { kind: 'new', after: precedent.transfer.id, redelivers: precedent.transfer };
   return { kind: 'new', after: precedent.kind === 'recurring' ? precedent.after : undefined };
 }
 

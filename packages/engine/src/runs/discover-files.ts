@@ -1,4 +1,4 @@
-import { asFailure, Failure, type Id, type Job, planRetry, type Run, type Tx } from '@waybill/core';
+import { asFailure, Failure, type Id, type Job, planRetry, type Run, type SightingReason, type Tx } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { openSides, orderSides } from '../transfers/ends.js';
@@ -7,19 +7,20 @@ import { platformActor } from '../transfers/names.js';
 import { decideFile, earlierTransfers } from './decide-file.js';
 import { findFiles } from './find-files.js';
 import { followRunEnd } from './follow-run-end.js';
-import type { Candidate } from './judge-source.js';
+import type { Candidate, Judged } from './judge-source.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { runMoment } from './run-moment.js';
 import { runWarnings } from './run-warnings.js';
-import { planSource } from './source-plan.js';
-import { type Discovery, occupiedFor, takeFiles } from './take-files.js';
+import { planRepeat, planSource } from './source-plan.js';
+import { type Discovery, occupiedFor, redelivers, takeFiles } from './take-files.js';
 
-/** What was seen so far; `empty` are those among the skipped that were left because they hold nothing. */
+/** What was seen so far; `empty` and `gone` are those among the skipped that hold nothing, or that a Run looked for and did not find. */
 interface Totals {
   seen: number;
   taken: number;
   skipped: number;
   empty: number;
+  gone: number;
 }
 
 /**
@@ -30,7 +31,7 @@ export async function discoverFiles(deps: EngineDeps, runId: Id, signal: AbortSi
   await whileLeased(deps, `run:${runId}`, async () => {
     const begun = await beginDiscovery(deps, runId);
     if (begun === undefined) return;
-    const totals = { seen: 0, taken: 0, skipped: 0, empty: 0 };
+    const totals = { seen: 0, taken: 0, skipped: 0, empty: 0, gone: 0 };
     try {
       await discover(deps, begun, totals, signal);
     } catch (error) {
@@ -83,7 +84,9 @@ async function cancelQueued(deps: EngineDeps, tx: Tx, run: Run, job: Job): Promi
 async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, signal: AbortSignal): Promise<void> {
   const { definition, run, job } = discovery;
   const { read } = deps.database;
-  const plan = planSource(definition, await runMoment(read, definition, run));
+  const { cause } = run;
+  const asRuled = planSource(definition, await runMoment(read, definition, run));
+  const plan = cause?.kind === 'rerun' ? planRepeat(asRuled) : asRuled;
   const { byState, bytes } = await read.runs.tally(run.id);
   const sides = await openSides(deps, definition, signal);
   try {
@@ -91,6 +94,7 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
     const search = {
       source,
       plan,
+      ...(cause?.kind === 'rerun' ? { wanted: await read.runs.filesToRepeat(cause.runId, cause.files) } : {}),
       clock: deps.clock,
       takenBefore: { files: Object.values(byState).reduce((sum, count) => sum + count, 0), bytes },
       decide: async (candidates: readonly Candidate[]) => {
@@ -100,7 +104,7 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
           candidates,
           signal,
         );
-        const circumstances = { earlier, occupied, runId: run.id };
+        const circumstances = { earlier, occupied, runId: run.id, redeliver: redelivers(run) };
         return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
       },
       checkCancelled: async () => {
@@ -112,7 +116,8 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
       totals.seen += batch.length;
       totals.taken += taken;
       totals.skipped += batch.length - taken;
-      totals.empty += batch.filter(({ judgement }) => judgement.kind === 'skipped' && judgement.reason === 'empty').length;
+      totals.empty += countLeft(batch, 'empty');
+      totals.gone += countLeft(batch, 'gone');
     }
     await endDiscovery(deps, discovery, totals);
   } finally {
@@ -120,8 +125,12 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
   }
 }
 
-async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, ...totals }: Totals): Promise<void> {
-  const warnings = runWarnings(discovery.definition, { taken: totals.taken, empty });
+function countLeft(batch: readonly Judged[], reason: SightingReason): number {
+  return batch.filter(({ judgement }) => judgement.kind === 'skipped' && judgement.reason === reason).length;
+}
+
+async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, gone, ...totals }: Totals): Promise<void> {
+  const warnings = runWarnings(discovery.definition, { taken: totals.taken, empty, gone });
   await deps.database.transaction(async (tx) => {
     const run = await tx.runs.advance(discovery.run.id, 'discovering', 'running', {
       counts: { ...discovery.run.counts, ...totals },
@@ -153,7 +162,7 @@ async function endDiscovery(deps: EngineDeps, discovery: Discovery, { empty, ...
 async function settleDiscoveryFailure(
   deps: EngineDeps,
   discovery: Discovery,
-  { empty: _empty, ...totals }: Totals,
+  { empty: _empty, gone: _gone, ...totals }: Totals,
   error: unknown,
 ): Promise<void> {
   const failure = asFailure(error);

@@ -1,11 +1,11 @@
-import { type Clock, Failure, type JobDefinition, type Storage } from '@waybill/core';
+import { type Clock, Failure, type JobDefinition, type Storage, type VPath, vpathName } from '@waybill/core';
 import { awaitMarkers } from './await-markers.js';
 import type { FileDecision } from './decide-file.js';
 import { type Candidate, type Judged, leftFor, sourceJudge } from './judge-source.js';
 import { stillTheSame } from './look-again.js';
 import { Selection } from './selection.js';
 import { mustKnowAll, type SourcePlan } from './source-plan.js';
-import { type FoundEntry, walkSource } from './walk-source.js';
+import { type FoundEntry, walkSource, walkWanted } from './walk-source.js';
 
 const BATCH = 500;
 
@@ -13,6 +13,8 @@ const BATCH = 500;
 export interface Search {
   readonly source: Storage;
   readonly plan: SourcePlan;
+  /** Only these files are looked for; by the rules when absent. */
+  readonly wanted?: readonly VPath[];
   readonly clock: Clock;
   /** By path, what is done about these files; nothing is written down. */
   decide(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, FileDecision>>;
@@ -29,15 +31,39 @@ export interface Search {
  */
 export async function* findFiles(search: Search, signal: AbortSignal): AsyncGenerator<readonly Judged[]> {
   const { plan } = search;
-  const judged = judgeAll(search, signal);
-  const found = inBatches(plan.definition.source.marker === null ? judged : awaitMarkers(judged, plan));
+  const judged = search.wanted === undefined ? judgeAll(search, signal) : judgeWanted(search, search.wanted, signal);
+  const found = inBatches(judged);
   if (mustKnowAll(plan.definition)) yield* chosen(search, found, signal);
   else yield* found;
 }
 
-async function* judgeAll({ source, plan, clock }: Search, signal: AbortSignal): AsyncGenerator<FoundEntry & Judged> {
+async function* judgeAll(search: Search, signal: AbortSignal): AsyncGenerator<Judged> {
+  const { plan } = search;
+  const judged = judgeEach(search, signal);
+  yield* plan.definition.source.marker === null ? judged : awaitMarkers(judged, plan);
+}
+
+async function* judgeEach({ source, plan, clock }: Search, signal: AbortSignal): AsyncGenerator<FoundEntry & Judged> {
   const judge = sourceJudge(plan, clock);
   for await (const found of walkSource(source, plan, signal)) yield judge(found);
+}
+
+async function* judgeWanted(
+  { source, plan, clock }: Search,
+  wanted: readonly VPath[],
+  signal: AbortSignal,
+): AsyncGenerator<Judged> {
+  const judge = sourceJudge(plan, clock);
+  for await (const found of walkWanted(source, plan, wanted, signal)) {
+    if ('entry' in found) yield judge(found);
+    else {
+      const { missing } = found;
+      yield {
+        entry: { kind: 'other', name: vpathName(missing) },
+        judgement: { kind: 'skipped', path: missing, reason: 'gone' },
+      };
+    }
+  }
 }
 
 async function* inBatches(items: AsyncIterable<Judged>): AsyncGenerator<readonly Judged[]> {

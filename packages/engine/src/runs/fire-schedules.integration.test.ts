@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCalendar, deleteCalendar, updateCalendar } from '../administration/calendars.js';
 import { createJob, deleteJob, type UpdateJobInput, updateJob } from '../administration/jobs.js';
 import { previewSchedule } from '../administration/preview-schedule.js';
-import { cancelRun, requestRun } from '../administration/runs.js';
+import { cancelRun, requestRerun, requestRun } from '../administration/runs.js';
 import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
 import { createSchedule } from '../administration/schedules.js';
 import {
@@ -268,6 +268,29 @@ describe('B20: overlap is explicit', () => {
     );
     expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
     expect((await runsOf(job)).map(({ waiting }) => waiting)).toEqual([false, true]);
+  });
+
+  it('B20: runs that repeat another one wait in any number, and keep no other run from waiting', async () => {
+    const job = await aJob();
+    const ask = () => requestRun(open.deps, { jobId: job.id }, open.context);
+    const first = await ask();
+    const taken = { decision: 'taken', reason: 'matched', transferId: null, seenAt: open.clock.now() } as const;
+    const known = { sizeBytes: null, modifiedAt: null };
+    await open.database.read.runs.addSightings([{ id: newId(), runId: first.id, path: '/out/a', ...known, ...taken }]);
+    await end(first);
+    const active = await ask();
+    const again = () => requestRerun(open.deps, { runId: first.id, files: 'all' }, open.context);
+    const [one, two] = [await again(), await again()];
+    const other = await ask();
+    expect([one, two, other].map(({ waiting }) => waiting)).toEqual([true, true, true]);
+    for (const [ending, next] of [
+      [active, one],
+      [one, two],
+      [two, other],
+    ] as const) {
+      await end(ending);
+      expect(await open.database.read.runs.get(next.id)).toMatchObject({ state: 'queued', waiting: false });
+    }
   });
 
   it('B20: is a table', () => {

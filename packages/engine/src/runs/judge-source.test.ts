@@ -9,7 +9,7 @@ import {
   type Transfer,
 } from '@waybill/core';
 import { describe, expect, it } from 'vitest';
-import { precedentOf } from './decide-file.js';
+import { decideFile, precedentOf } from './decide-file.js';
 import { sourceJudge } from './judge-source.js';
 import { planSource } from './source-plan.js';
 
@@ -136,6 +136,21 @@ describe('what earlier transfers of a file mean', () => {
       expect(precedentOf([earlier(state)], target)).toMatchObject({ kind: 'skip', reason: 'in-progress' });
     }
     for (const state of ['failed', 'cancelled'] as const) expect(precedentOf([earlier(state)], target).kind).toBe('again');
+  });
+
+  it('delivers a file once more only on purpose, and not while its source is about to be removed', () => {
+    const path = parseVPath('/out/a.csv');
+    const candidate = { path, entry: { kind: 'file', name: 'a.csv' }, fingerprint: '', targetPath: target } as const;
+    const decide = (transfer: Transfer, { redeliver = true, occupied = new Set<string>() } = {}) =>
+      decideFile(candidate, { earlier: new Map([[path, [transfer]]]), occupied, runId: 'this run', redeliver });
+    const done = earlier('committed');
+    expect(decide(done)).toEqual({ kind: 'new', after: done.id, redelivers: done });
+    expect(decide(done, { redeliver: false })).toMatchObject({ kind: 'leave', reason: 'already-done' });
+    expect(decide(done, { occupied: new Set([target]) })).toMatchObject({ kind: 'leave', reason: 'target-exists' });
+    expect(decide(earlier('committed', { postAction: 'pending' }))).toMatchObject({ kind: 'leave', reason: 'already-done' });
+    expect(decide(earlier('running'))).toMatchObject({ kind: 'leave', reason: 'in-progress' });
+    expect(decide(earlier('committed', { runId: 'this run' }))).toMatchObject({ kind: 'ours' });
+    expect(decide(earlier('failed')).kind).toBe('again');
   });
 
   it('goes by the latest one', () => {

@@ -48,6 +48,23 @@ export function planSource(definition: JobDefinition, moment: DateMoment): Sourc
   };
 }
 
+/**
+ * What the rules mean for certain files that an earlier Run took: their names are not judged again, no marker is waited for, and none is
+ * one too many. What guards against files that are still written, and the safety caps, hold.
+ */
+export function planRepeat(plan: SourcePlan): SourcePlan {
+  const { definition } = plan;
+  return {
+    ...plan,
+    definition: { ...definition, source: { ...definition.source, marker: null, limit: null } },
+    matches: () => true,
+    isExcluded: () => false,
+    isTemporary: () => false,
+    isMarker: () => false,
+    markerOf: () => undefined,
+  };
+}
+
 /** Whether every file must be known before the first is taken; otherwise transfers begin while the listing goes on. */
 export function mustKnowAll({ source, afterSuccess }: JobDefinition): boolean {
   const { safety, order, limit, stability, recurse } = source;

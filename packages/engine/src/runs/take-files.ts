@@ -13,6 +13,7 @@ import {
   type Storage,
   stableId,
   type Transfer,
+  type Tx,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
@@ -58,6 +59,8 @@ export async function takeFiles(
     const sightings: Sighting[] = [];
     const fresh: New<Transfer>[] = [];
     const queued: Transfer[] = [];
+    /** What is delivered once more, by the Transfer that does it. */
+    const forgotten = new Map<Id, Transfer>();
     const nextPosition = (): number => takenBefore + fresh.length + queued.length;
     const see = (path: string, entry: FileEntry, reason: SightingReason, transferId: Id | null): void => {
       sightings.push({
@@ -80,7 +83,7 @@ export async function takeFiles(
         continue;
       }
       const { candidate } = judgement;
-      const decision = decideFile(candidate, { earlier, occupied, runId: run.id });
+      const decision = decideFile(candidate, { earlier, occupied, runId: run.id, redeliver: redelivers(run) });
       if (decision.kind === 'leave') see(candidate.path, entry, decision.reason, decision.transferId);
       else if (decision.kind === 'ours') see(candidate.path, entry, 'matched', decision.transferId);
       else if (decision.kind === 'again') {
@@ -89,6 +92,7 @@ export async function takeFiles(
       } else {
         const transfer = newTransfer(candidate, discovery, { after: decision.after, position: nextPosition() });
         fresh.push(transfer);
+        if (decision.redelivers !== undefined) forgotten.set(transfer.id, await forget(deps, tx, run, decision.redelivers));
         see(candidate.path, entry, 'matched', transfer.id);
       }
     }
@@ -96,17 +100,38 @@ export async function takeFiles(
     queued.push(...(await tx.transfers.insertNew(fresh)));
     await tx.runs.addSightings(sightings);
     for (const transfer of queued) {
+      const redelivered = forgotten.get(transfer.id);
       tx.audit.append({
         type: 'transfer.queued',
         outcome: 'success',
         actor: platformActor(deps.processName),
         ...transferAuditBase(transfer),
+        ...(redelivered === undefined ? {} : { details: { redelivers: redelivered.id } }),
       });
       tx.live.publish(transferLive(transfer));
     }
     if (queued.length > 0) tx.outbox.add({ task: { name: 'run-transfers', runId: run.id } });
     return { taken: sightings.filter((sighting) => sighting.decision === 'taken').length };
   });
+}
+
+/** The Run takes what was delivered once more. */
+export function redelivers({ cause }: Run): boolean {
+  return cause?.kind === 'rerun' && cause.files === 'all';
+}
+
+/** What the ledger says of a file that is delivered once more: from now on the new Transfer is the one that counts (B14). */
+async function forget(deps: EngineDeps, tx: Tx, run: Run, delivered: Transfer): Promise<Transfer> {
+  const transfer = await tx.transfers.amend(delivered.id, { forgottenAt: deps.clock.now() });
+  tx.audit.append({
+    type: 'transfer.forgotten',
+    outcome: 'success',
+    actor: platformActor(deps.processName),
+    ...transferAuditBase(transfer),
+    details: { redeliveredBy: run.id },
+  });
+  tx.live.publish(transferLive(transfer));
+  return transfer;
 }
 
 /** The target paths that the conflict policy lets nobody write to. */

@@ -1,4 +1,4 @@
-import { type FileEntry, isFailure, joinVPath, type Storage, type VPath } from '@waybill/core';
+import { type FileEntry, isFailure, joinVPath, type Storage, type VPath, vpathName, vpathParent } from '@waybill/core';
 import type { SourcePlan } from './source-plan.js';
 
 /** One entry of the source folder or of a folder below it. */
@@ -8,6 +8,47 @@ export interface FoundEntry {
   /** The names of the folders between the source folder and it. */
   readonly below: readonly string[];
   readonly entry: FileEntry;
+}
+
+/** A path at which nothing is, where something was wanted. */
+export interface MissingEntry {
+  readonly missing: VPath;
+}
+
+/** Looks for certain files by listing the folders they are in, as a Run that finds them does; those that are not there come after each folder. */
+export async function* walkWanted(
+  storage: Storage,
+  plan: SourcePlan,
+  wanted: readonly VPath[],
+  signal: AbortSignal,
+): AsyncGenerator<FoundEntry | MissingEntry> {
+  const byFolder = new Map<VPath, Map<string, VPath>>();
+  for (const path of wanted) {
+    const folder = vpathParent(path);
+    const names = byFolder.get(folder) ?? new Map<string, VPath>();
+    byFolder.set(folder, names.set(vpathName(path), path));
+  }
+  for (const [folder, names] of byFolder) {
+    try {
+      for await (const entry of storage.list(folder, signal)) {
+        if (names.delete(entry.name)) yield { folder, below: foldersBelow(plan.folder, folder), entry };
+      }
+    } catch (error) {
+      if (!isFailure(error, 'source.not-found')) throw error;
+    }
+    for (const missing of names.values()) yield { missing };
+  }
+}
+
+/** The names of the folders between the source folder and another one; none when that is somewhere else. */
+function foldersBelow(source: VPath, folder: VPath): readonly string[] {
+  const start = source === '/' ? '/' : `${source}/`;
+  return folder.startsWith(start)
+    ? folder
+        .slice(start.length)
+        .split('/')
+        .filter((name) => name !== '')
+    : [];
 }
 
 /**

@@ -20,6 +20,7 @@ const words: Readonly<Record<SightingView['reason'], string>> = {
   'same-target': 'Another file of this run has its name',
   'over-limit': 'More than a run takes: left for the next',
   'over-cap': 'The run was stopped by a safety cap',
+  gone: 'Not at the source any more',
 };
 
 /** Why a run decided so about a file, for people. */

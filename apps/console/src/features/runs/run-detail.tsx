@@ -8,7 +8,7 @@ import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { Copyable } from '../../ui/copyable.js';
-import { formatBytes, formatCount } from '../../ui/format.js';
+import { formatBytes, formatCount, shortId } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { cursorOf } from '../../ui/list-search.js';
 import { ListView } from '../../ui/list-view.js';
@@ -20,6 +20,7 @@ import { RunNowButton } from '../jobs/run-now.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
 import { transferColumns } from '../transfers/transfer-columns.js';
+import { Rerun } from './rerun.js';
 import { runTitle } from './run-columns.js';
 import { Sightings } from './sightings.js';
 
@@ -115,6 +116,7 @@ function Detail({ run }: { readonly run: RunView }) {
               done="The run is being cancelled"
             />
           )}
+          {isOver(run) && <Rerun run={run} />}
           {isOver(run) && run.jobSlug !== null && may(routes.requestRun) && <RunNowButton jobId={run.jobId} />}
         </>
       }
@@ -168,6 +170,14 @@ function Detail({ run }: { readonly run: RunView }) {
             <Duration from={run.startedAt} to={run.finishedAt} />
           </Fact>
           <Fact label="Attempt">{run.attempt}</Fact>
+          {run.cause?.kind === 'rerun' && (
+            <Fact label="Repeats">
+              <Link to="/runs/$id" params={{ id: run.cause.runId }}>
+                run <span className="wb-mono">{shortId(run.cause.runId)}</span>
+              </Link>{' '}
+              · {run.cause.files === 'all' ? 'all its files' : 'what failed in it'}: {formatCount(run.cause.count)}
+            </Fact>
+          )}
           <Fact label="Id">
             <Copyable value={id} what="id" />
           </Fact>
