@@ -14,6 +14,7 @@ export {
   type NewAuditEvent,
 } from './audit-event.js';
 export { ByteBudget } from './byte-budget.js';
+export { type BandwidthWindow, bandwidthAt } from './connection-rules/bandwidth.js';
 export {
   type AlgorithmRules,
   MAX_WAIVER_DAYS,
@@ -219,6 +220,7 @@ export {
   dialStepNames,
   type KeyEvent,
   type OpenConnection,
+  type Pace,
   type PartnerDialer,
   type PresentedHostKey,
   type SecretBox,

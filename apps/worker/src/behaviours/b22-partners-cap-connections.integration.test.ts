@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { updateConnection } from '@waybill/engine';
+import { waitFor } from '@waybill/testkit';
 import { expect, it } from 'vitest';
 import { aPartner, digestsIn, someFiles } from '../testing/world/a-partner.js';
 import { rehearse } from '../testing/world/rehearsal.js';
@@ -47,4 +49,35 @@ it('B22: a partner that allows one session a connection gets one', async () => {
   const run = await at.run(await at.pullJob({ retry: once }));
   expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 4, failed: 0 } });
   expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
+});
+
+/** So slow that there is more than `idleMs` between two pieces. */
+const RATE = 200_000;
+const SIZE = 16_000_000;
+/** What passes before anything is owed, and what was asked for and is not here yet. */
+const AHEAD = 2 * 261_120 + RATE / 2;
+
+it('B22: files move no faster than the connection allows, both ways, and a limit that is lifted is lifted for what moves', async () => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner, {
+    limits: { bandwidth: [{ sendBytesPerSecond: RATE, receiveBytesPerSecond: RATE }] },
+    timeouts: { idleMs: 1_000 },
+  });
+  const fetched = await someFiles(at.outgoing, 1, SIZE);
+  const sent = await someFiles(join(at.store.root, 'outbox'), 1, SIZE);
+  const begun = performance.now();
+  const runs = await Promise.all([at.run(await at.pullJob({ retry: once })), at.run(await at.pushJob({ retry: once }))]);
+  for (const way of ['bytesRead', 'bytesWritten'] as const) {
+    await waitFor(async () => partner.seen[way] > 5 * RATE, { timeoutMs: 60_000, what: way });
+    expect(partner.seen[way]).toBeLessThan((RATE * (performance.now() - begun)) / 1000 + AHEAD);
+  }
+  expect(partner.seen.bytesRead).toBeLessThan(SIZE / 2);
+
+  const { id, version } = at.connection;
+  await updateConnection(world.deps, { id, version, changes: { limits: {} } }, world.context);
+  for (const { id } of runs) {
+    expect(await world.ended(id)).toMatchObject({ state: 'succeeded', counts: { committed: 1, failed: 0 } });
+  }
+  expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(fetched);
+  expect(await digestsIn(at.incoming)).toEqual(sent);
 });

@@ -63,6 +63,8 @@ export interface LiveFeed {
 export interface Leases {
   /** One of `slots` numbered slots of `name`, or undefined when all are held. Expires by itself after `leaseMs` unless extended. */
   acquire(name: string, slots: number, holder: string, leaseMs: number): Promise<Lease | undefined>;
+  /** How many slots of `name` are held at the moment. */
+  held(name: string): Promise<number>;
 }
 
 export interface Lease {

@@ -118,12 +118,24 @@ export interface DialJump extends SignInRequest {
   readonly name: string;
 }
 
+/** Holds back requests so that no more bytes of files move over a connection than may. */
+export interface Pace {
+  /** Undefined when so many bytes may be sent now, else what waits for their turn; it rejects with the reason of its signal. */
+  send(bytes: number): ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** The same for bytes that are asked for. */
+  receive(bytes: number): ((signal: AbortSignal) => Promise<void>) | undefined;
+  /** So many of the bytes that were asked for did not come. */
+  notReceived(bytes: number): void;
+}
+
 export interface DialRequest extends SignInRequest {
   /** How long the server may be silent while an answer is awaited. A minute when absent. */
   readonly idleTimeoutMs?: number;
   /** Where files are while they are incomplete. */
   readonly staging: StagingRules;
   readonly quirks: QuirkRules;
+  /** As fast as it goes when absent. */
+  readonly pace?: Pace;
   onStepStart?(name: DialStepName): void;
   onStep?(step: DialStep): void;
 }

@@ -43,6 +43,11 @@ export function leases(pool: pg.Pool): Leases {
     };
   }
 
+  async function held(name: string): Promise<number> {
+    const { rows } = await query<{ held: number }>(HELD, [name]);
+    return rows[0]?.held ?? 0;
+  }
+
   return {
     async acquire(name, slots, holder, leaseMs) {
       const token = randomUUID();
@@ -50,9 +55,9 @@ export function leases(pool: pg.Pool): Leases {
         const { rows } = await query<{ slot: number }>(ACQUIRE, [name, slots, holder, token, leaseMs]);
         const [taken] = rows;
         if (taken !== undefined) return lease(name, taken.slot, token);
-        const { rows: counts } = await query<{ held: number }>(HELD, [name]);
-        if ((counts[0]?.held ?? 0) >= slots) return undefined;
+        if ((await held(name)) >= slots) return undefined;
       }
     },
+    held,
   };
 }

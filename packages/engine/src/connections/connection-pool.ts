@@ -1,5 +1,6 @@
-import { type Connection, Failure, isFailure, type OpenConnection } from '@waybill/core';
+import { type AuditActor, type Connection, Failure, isFailure, type OpenConnection } from '@waybill/core';
 import { platformActor } from '../transfers/names.js';
+import { BandwidthLimits } from './bandwidth/bandwidth-limits.js';
 import { throughBreaker } from './breaker.js';
 import { type ConnectionDeps, openConnection, refuseEndedWaiver } from './open-connection.js';
 
@@ -30,10 +31,12 @@ export class ConnectionPool {
   readonly #deps: ConnectionDeps;
   readonly #shared = new Map<string, Shared>();
   readonly #full = new Map<string, Full>();
+  readonly #bandwidth: BandwidthLimits;
   readonly #ending = new AbortController();
 
   constructor(deps: ConnectionDeps) {
     this.#deps = deps;
+    this.#bandwidth = new BandwidthLimits(deps);
   }
 
   /**
@@ -86,9 +89,7 @@ export class ConnectionPool {
     const full = this.#full.get(key);
     if (full !== undefined && performance.now() < full.until) throw full.failure;
     const actor = platformActor(this.#deps.processName);
-    const opening = throughBreaker(this.#deps, { connection, actor }, () =>
-      openConnection(this.#deps, connection, { actor }, this.#ending.signal),
-    );
+    const opening = throughBreaker(this.#deps, { connection, actor }, () => this.#openPaced(connection, actor));
     const fresh: Shared = { opening, users: 0, idle: undefined };
     this.#shared.set(key, fresh);
     opening.then(
@@ -99,6 +100,24 @@ export class ConnectionPool {
       },
     );
     return fresh;
+  }
+
+  async #openPaced(connection: Connection, actor: AuditActor): Promise<OpenConnection> {
+    const { pace, close: endPace } = await this.#bandwidth.open(connection);
+    try {
+      const open = await openConnection(this.#deps, connection, { actor, pace }, this.#ending.signal);
+      const close = async (): Promise<void> => {
+        try {
+          await open.close();
+        } finally {
+          await endPace();
+        }
+      };
+      return { storage: open.storage, session: open.session, isOpen: () => open.isOpen(), close };
+    } catch (error) {
+      await endPace();
+      throw error;
+    }
   }
 
   #holdOff(key: string, failure: Failure): void {

@@ -11,6 +11,7 @@ import {
   isWaiverOver,
   MAX_JUMPS,
   type OpenConnection,
+  type Pace,
   type PartnerDialer,
   type PresentedHostKey,
   type SecretBox,
@@ -39,6 +40,8 @@ export interface OpenOptions {
   readonly isTest?: boolean;
   readonly onStepStart?: (name: DialStepName) => void;
   readonly onStep?: (step: DialStep) => void;
+  /** What holds back the bytes of files; nothing when absent. */
+  readonly pace?: Pace;
   /** Hears of every host key before it is judged: of the server itself, and of every jump host on the way. */
   readonly onHostKey?: (connection: Connection, key: PresentedHostKey) => void;
 }
@@ -102,7 +105,7 @@ async function dialWithKeys(
   { options, offers }: Dialling,
   signal: AbortSignal,
 ): Promise<OpenConnection> {
-  const { onStepStart, onStep, actor } = options;
+  const { onStepStart, onStep, pace, actor } = options;
   const dial = () =>
     deps.dialer.dial(
       {
@@ -111,6 +114,7 @@ async function dialWithKeys(
         quirks: connection.quirks,
         idleTimeoutMs: connection.timeouts.idleMs,
         channels: connection.limits.channels,
+        ...(pace === undefined ? {} : { pace }),
         ...(onStepStart === undefined ? {} : { onStepStart }),
         ...(onStep === undefined ? {} : { onStep }),
       },

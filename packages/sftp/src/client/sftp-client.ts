@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Failure } from '@waybill/core';
+import { Failure, type Pace } from '@waybill/core';
 import type { SftpAttributes, SftpEntry } from '../codec/attributes.js';
 import { ByteWriter } from '../codec/byte-writer.js';
 import { CodecError } from '../codec/codec-error.js';
@@ -14,6 +14,7 @@ import {
 } from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { OpenFlags, SftpRequestBody } from '../codec/requests.js';
+import { abortFailure, onAbort } from '../stream/abort-listeners.js';
 import { RequestChannel } from './request-channel.js';
 import { SftpStatusError } from './status-error.js';
 
@@ -35,6 +36,8 @@ export interface SftpClientOptions {
   readonly limits?: SftpClientLimits;
   /** How long the stream may be silent while an answer is awaited, before the session is given up as `net.timeout`. Default 60,000. */
   readonly requestTimeoutMs?: number;
+  /** Asked before bytes of a file are asked for or sent. What it holds back counts as no request yet. */
+  readonly pace?: Pace;
 }
 
 const DEFAULT_REQUEST_TIMEOUT_MS = 60_000;
@@ -97,6 +100,8 @@ function mayBeTooLarge(error: unknown): boolean {
  */
 export class SftpClient {
   readonly #channel: RequestChannel;
+  readonly #pace: Pace | undefined;
+  readonly #over = new AbortController();
   /** Every extension the server named, with its data as sent (a version number in ASCII, as a rule). */
   readonly extensions: ReadonlyMap<string, Uint8Array>;
   #limits: SftpClientLimits;
@@ -104,10 +109,17 @@ export class SftpClient {
   readonly #largeDone = { read: false, write: false };
   #largeAsked = false;
 
-  private constructor(channel: RequestChannel, extensions: ReadonlyMap<string, Uint8Array>, limits: SftpClientLimits) {
+  private constructor(
+    channel: RequestChannel,
+    extensions: ReadonlyMap<string, Uint8Array>,
+    limits: SftpClientLimits,
+    pace: Pace | undefined,
+  ) {
     this.#channel = channel;
     this.extensions = extensions;
     this.#limits = limits;
+    this.#pace = pace;
+    if (pace !== undefined) void channel.ended.then((failure) => this.#over.abort(failure));
   }
 
   /**
@@ -134,7 +146,7 @@ export class SftpClient {
     try {
       const extensions = await channel.handshake(options.signal);
       const limits = options.limits ?? (await SftpClient.#askLimits(channel, extensions, options.signal));
-      return new SftpClient(channel, extensions, limits);
+      return new SftpClient(channel, extensions, limits, options.pace);
     } catch (error) {
       channel.end();
       throw error;
@@ -247,6 +259,34 @@ export class SftpClient {
   }
 
   async #read(handle: SftpHandle, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    const wait = this.#pace?.receive(length);
+    if (wait !== undefined) await this.#turn(wait, signal);
+    let received = 0;
+    try {
+      const data = await this.#readNow(handle, offset, length, signal);
+      received = data.length;
+      return data;
+    } finally {
+      if (received < length) this.#pace?.notReceived(length - received);
+    }
+  }
+
+  /** Waits as long as there is a session to wait for. */
+  async #turn(wait: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const turn = new AbortController();
+    const ends = [signal, this.#over.signal].map((each) => {
+      const end = (): void => turn.abort(abortFailure(each));
+      if (each.aborted) end();
+      return onAbort(each, end);
+    });
+    try {
+      await wait(turn.signal);
+    } finally {
+      for (const end of ends) end();
+    }
+  }
+
+  async #readNow(handle: SftpHandle, offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     const body = { type: 'READ', handle, offset, length } as const;
     const reply = await this.#channel.request(body, signal);
     if (reply.type === 'STATUS' && reply.code === statusCodes.EOF) return NOTHING;
@@ -262,6 +302,8 @@ export class SftpClient {
 
   /** Writes at most `limits.maxWriteBytes`; resolves when the partner acknowledged them. */
   async write(handle: SftpHandle, offset: number, data: Uint8Array, signal: AbortSignal): Promise<void> {
+    const wait = this.#pace?.send(data.length);
+    if (wait !== undefined) await this.#turn(wait, signal);
     const large = data.length > DEFAULT_DATA_BYTES;
     this.#largeAsked ||= large;
     try {

@@ -38,7 +38,10 @@ export class SftpDialer implements PartnerDialer {
     const connection = await connectSsh({ ...request, outbound: this.#outbound }, signal);
     try {
       request.onStepStart?.('list');
-      const settings = request.idleTimeoutMs === undefined ? {} : { requestTimeoutMs: request.idleTimeoutMs };
+      const settings = {
+        ...(request.idleTimeoutMs === undefined ? {} : { requestTimeoutMs: request.idleTimeoutMs }),
+        ...(request.pace === undefined ? {} : { pace: request.pace }),
+      };
       const client = await this.#openFirst(connection, partner, { signal, ...settings });
       const channels = new ChannelGroup({
         channels: this.#oneSession.has(partner) ? 1 : (request.channels ?? DEFAULT_CHANNELS),

@@ -17,6 +17,7 @@ import { Time } from '../../ui/time.js';
 import { jobColumns } from '../jobs/job-columns.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
+import { BandwidthWords } from './bandwidth-fields.js';
 import { addressOf, stateOf } from './connection-columns.js';
 import { ConnectionTestPanel } from './connection-test.js';
 import { HostKeysPanel } from './host-keys.js';
@@ -136,6 +137,11 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               </Fact>
               <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
               <Fact label="Channels for a large push">{connection.limits.channels}</Fact>
+              <Fact label="Bandwidth">
+                {connection.limits.bandwidth.length === 0
+                  ? 'No limit'
+                  : connection.limits.bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />)}
+              </Fact>
               <Fact label="Rests">
                 {connection.breaker.failures === 0
                   ? 'Never'

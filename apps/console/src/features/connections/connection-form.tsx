@@ -10,6 +10,7 @@ import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
+import { BandwidthFields, bandwidthBody, initialBandwidth, newWindow } from './bandwidth-fields.js';
 import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
 import { initialRoute, RouteFields, routeOf } from './route-fields.js';
 import { algorithmsOf, initialWaiver, WaiverFields } from './waiver-fields.js';
@@ -33,6 +34,7 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     limits: {
       maxConnections: entered(connection?.limits.maxConnections),
       channels: entered(connection?.limits.channels),
+      bandwidth: initialBandwidth(connection),
     },
     ...initialPartnerFiles(connection),
     timeouts: {
@@ -77,7 +79,11 @@ function ConnectionForm({
       ...optional('port', numberOf(values.port)),
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
-      limits: { maxConnections: numberOf(values.limits.maxConnections), channels: numberOf(values.limits.channels) },
+      limits: {
+        maxConnections: numberOf(values.limits.maxConnections),
+        channels: numberOf(values.limits.channels),
+        bandwidth: bandwidthBody(values.limits.bandwidth),
+      },
       ...partnerFilesBody(values),
       timeouts: {
         connectMs: numberOf(values.timeouts.connectMs),
@@ -297,6 +303,7 @@ function ConnectionForm({
         </FieldRow>
       </Fields>
       <WaiverFields form={form} />
+      <BandwidthFields form={form} onAdd={() => form.insertListItem('limits.bandwidth', newWindow())} />
       <PartnerFilesFields form={form} />
       <RouteFields form={form} connection={connection} />
     </FormPage>
