@@ -14,7 +14,6 @@ export {
   type NewAuditEvent,
 } from './audit-event.js';
 export { ByteBudget } from './byte-budget.js';
-export { type BandwidthWindow, bandwidthAt } from './connection-rules/bandwidth.js';
 export {
   type AlgorithmRules,
   MAX_WAIVER_DAYS,
@@ -22,6 +21,7 @@ export {
   oldAlgorithms,
   oldAlgorithmsByUse,
 } from './connection-rules/algorithms.js';
+export { type BandwidthWindow, bandwidthAt } from './connection-rules/bandwidth.js';
 export {
   type ConnectionRules,
   type ConnectionRulesInput,
