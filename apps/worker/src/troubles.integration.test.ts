@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { cancelRun, updateConnection } from '@waybill/engine';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aPartner, digestsIn, someFiles } from './testing/world/a-partner.js';
+import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
 import { openWorld, type World } from './testing/world/open-world.js';
 
 let sshd: Sshd;
@@ -155,27 +155,45 @@ describe('cancelling', () => {
     ]);
   });
 
-  it('ends a transfer to a partner that takes nothing any more, and removes what is left there once it answers again', async () => {
-    const at = await aPartner(world, sshd);
-    await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));
-    await world.startWorker();
-    const run = await at.run(await at.pushJob());
-    await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
-      timeoutMs: 30_000,
-      what: 'progress',
-    });
-    const pids = await sshd.sessionPids();
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
-    await cancelRun(world.deps, run.id, world.context);
-    expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
-    await waitFor(async () => (await readdir(at.incoming)).length === 0, {
-      timeoutMs: 60_000,
-      intervalMs: 100,
-      what: 'the partner to answer again and what was left there to be removed',
-    });
-    await waitFor(async () => (await world.transfersOf(run.id)).every(({ stageLeft }) => !stageLeft), {
-      what: 'the record of it',
-    });
-  });
+  const frozen = [
+    {
+      way: 'push',
+      folder: (at: PartnerWorld) => join(at.store.root, 'outbox'),
+      // Under another name than it has here: what is cleaned up later is looked for where it was staged.
+      job: (at: PartnerWorld) => at.pushJob({ target: { path: at.incoming, name: 'sent-{name}' } }),
+    },
+    { way: 'pull', folder: (at: PartnerWorld) => at.outgoing, job: (at: PartnerWorld) => at.pullJob() },
+  ];
+
+  it.each(frozen)(
+    'ends a $way within a second when the partner does nothing any more, and leaves nothing once it answers again',
+    async ({ folder, job }) => {
+      const at = await aPartner(world, sshd);
+      await aSparseFile(join(folder(at), 'big.dat'));
+      await world.startWorker();
+      const run = await at.run(await job(at));
+      await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
+        timeoutMs: 30_000,
+        what: 'progress',
+      });
+      const pids = await sshd.sessionPids();
+      for (const pid of pids) process.kill(pid, 'SIGSTOP');
+      const began = performance.now();
+      await cancelRun(world.deps, run.id, world.context);
+      expect(await world.ended(run.id, 40_000)).toMatchObject({ state: 'cancelled' });
+      expect(performance.now() - began).toBeLessThan(2_500);
+      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      const left = async (): Promise<number> =>
+        (await readdir(at.incoming)).length + (await readdir(join(at.store.root, 'inbox')).catch(() => [])).length;
+      await waitFor(async () => (await left()) === 0, {
+        timeoutMs: 60_000,
+        intervalMs: 100,
+        what: 'the partner to answer again and what was left there to be removed',
+      });
+      await waitFor(async () => (await world.transfersOf(run.id)).every(({ stageLeft }) => !stageLeft), {
+        timeoutMs: 60_000,
+        what: 'the record of it',
+      });
+    },
+  );
 });

@@ -16,7 +16,8 @@ import { type PreparedStage, prepareStage, type StageRules } from './prepare-sta
 import { type Mark, pump } from './pump.js';
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
-const CLEAN_UP_MS = 10_000;
+/** Whoever stops the work waits for it (B24). */
+const STOPPED_CLEAN_UP_MS = 250;
 
 /** What was copied: counted and hashed on the way, not taken from a listing. */
 export interface CopiedBytes {
@@ -182,7 +183,7 @@ async function openEmptyStage(copy: Copy, signal: AbortSignal): Promise<Stage> {
   } catch (error) {
     if (signal.aborted) {
       const { storage, path } = copy.target;
-      await storage.discardStage(path, copy.options.token, AbortSignal.timeout(CLEAN_UP_MS)).then(
+      await storage.discardStage(path, copy.options.token, AbortSignal.timeout(STOPPED_CLEAN_UP_MS)).then(
         () => copy.options.onDiscarded?.(),
         () => undefined,
       );

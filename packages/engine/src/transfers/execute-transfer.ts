@@ -4,12 +4,11 @@ import { type CopyProgress, type CopyResult, copyFile } from '../copy/copy-file.
 import { writeCompanions } from '../copy/write-companions.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
-import { runMoment } from '../runs/run-moment.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import { endsOf, openSides, type TransferEnds } from './ends.js';
 import { finishInterruptedCommit, type LeftCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
-import { keepsNames, pathAtTarget } from './path-at-target.js';
+import { targetPathOf } from './path-at-target.js';
 import { killedTooOften, resumeOptions } from './resume-rules.js';
 import { recordCommitted, recordFailure, recordOtherPath, recordVerifying } from './settle.js';
 
@@ -68,18 +67,14 @@ function refuseToKillForEver(work: ClaimedTransfer, state: 'running' | 'verifyin
   });
 }
 
-/** The ends with the name that the file gets, by the time at which its Run began: the same in each attempt. */
+/** The ends with the name that the file gets. */
 async function namedEnds(
-  deps: EngineDeps,
-  work: ClaimedTransfer,
+  { database }: EngineDeps,
+  { transfer }: ClaimedTransfer,
   ends: TransferEnds,
   definition: JobDefinition,
 ): Promise<TransferEnds> {
-  const { target: rules } = definition;
-  if (keepsNames(rules)) return ends;
-  const { read } = deps.database;
-  const moment = await runMoment(read, definition, await read.runs.get(work.transfer.runId ?? ''));
-  return { ...ends, target: { ...ends.target, path: pathAtTarget(ends.target.path, rules, moment) } };
+  return { ...ends, target: { ...ends.target, path: await targetPathOf(database.read, transfer, definition) } };
 }
 
 function leftCommit(deps: EngineDeps, work: ClaimedTransfer, definition: JobDefinition): LeftCommit {

@@ -2,11 +2,15 @@ import {
   type DateMoment,
   type DeliveringRules,
   fillNameTemplate,
+  type JobDefinition,
   joinVPath,
+  type Repositories,
+  type Transfer,
   type VPath,
   vpathName,
   vpathParent,
 } from '@waybill/core';
+import { runMoment } from '../runs/run-moment.js';
 
 type NamingRules = Pick<DeliveringRules, 'name' | 'letterCase'>;
 
@@ -20,4 +24,14 @@ export function pathAtTarget(path: VPath, { name: template, letterCase }: Naming
   const filled = fillNameTemplate(template, vpathName(path), moment);
   const name = letterCase === 'keep' ? filled : letterCase === 'lower' ? filled.toLowerCase() : filled.toUpperCase();
   return joinVPath(vpathParent(path), name);
+}
+
+/** Where the file of a Transfer goes, by the time at which its Run began: the same in each attempt. */
+export async function targetPathOf(
+  read: Repositories,
+  { targetPath, runId }: Pick<Transfer, 'targetPath' | 'runId'>,
+  definition: JobDefinition,
+): Promise<VPath> {
+  if (keepsNames(definition.target) || runId === null) return targetPath;
+  return pathAtTarget(targetPath, definition.target, await runMoment(read, definition, await read.runs.get(runId)));
 }

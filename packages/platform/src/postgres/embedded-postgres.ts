@@ -31,6 +31,8 @@ export interface EmbeddedPostgresOptions {
   readonly log: Logger;
   /** `off` never waits for the disk: for tests, where a loss of power loses nothing. Default `on`. */
   readonly durability?: 'on' | 'off';
+  /** How many sessions there may be at once; 100 by default. */
+  readonly maxConnections?: number;
 }
 
 /** How the server ended. */
@@ -75,13 +77,19 @@ export async function findEmbeddedPostgres(dataDir: string): Promise<DatabaseUrl
   return credentials === undefined || postmaster?.port === undefined ? undefined : urlsFor(credentials, postmaster.port);
 }
 
-function settings(port: number, durability: 'on' | 'off'): string[] {
+interface ServerSettings {
+  readonly port: number;
+  readonly durability: 'on' | 'off';
+  readonly maxConnections: number;
+}
+
+function settings({ port, durability, maxConnections }: ServerSettings): string[] {
   const values: Record<string, string | number> = {
     listen_addresses: '127.0.0.1',
     port,
     // A socket's path is limited to 107 bytes, a data directory's is not.
     unix_socket_directories: '',
-    max_connections: 100,
+    max_connections: maxConnections,
     shared_buffers: '128MB',
     fsync: durability,
     synchronous_commit: durability,
@@ -122,17 +130,16 @@ type StartResult = { readonly server: Server } | { readonly refused: string; rea
 interface LaunchOptions {
   readonly binaries: PostgresBinaries;
   readonly paths: ClusterPaths;
-  readonly port: number;
-  readonly durability: 'on' | 'off';
+  readonly server: ServerSettings;
   readonly log: Logger;
 }
 
-async function launch({ binaries, paths, port, durability, log }: LaunchOptions, signal: AbortSignal): Promise<StartResult> {
+async function launch({ binaries, paths, server, log }: LaunchOptions, signal: AbortSignal): Promise<StartResult> {
   const runAs = planRunAs([binaries.postgres, binaries.root, paths.cluster], await clusterOwner(paths));
   if (runAs.capability !== undefined) {
     log.warn({ uid: runAs.user?.uid, capability: runAs.capability }, 'postgres keeps a capability to reach its files');
   }
-  const program = [...runAs.prefix, binaries.postgres, '-D', paths.cluster, ...settings(port, durability)];
+  const program = [...runAs.prefix, binaries.postgres, '-D', paths.cluster, ...settings(server)];
   const [command = binaries.postgres, ...args] = program;
   // A group of its own: Ctrl-C reaches the whole foreground group, and the database must be the last to stop.
   const child = spawn(command, args, {
@@ -196,7 +203,7 @@ async function stopServer({ child, exited }: Server): Promise<void> {
  * @throws Failure that says what to do: `permission.denied`, `not-found`, `conflict.state`, `conflict.in-use`, `internal`
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions, signal: AbortSignal): Promise<EmbeddedPostgres> {
-  const { log, durability = 'on' } = options;
+  const { log, durability = 'on', maxConnections = 100 } = options;
   const dataDir = resolve(options.dataDir);
   const paths = clusterPaths(dataDir);
   const binaries = await locatePostgres();
@@ -217,7 +224,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions, si
   const fixedPort = options.port ?? 0;
   for (let attempt = 1; ; attempt += 1) {
     const port = fixedPort === 0 ? await freeLoopbackPort() : fixedPort;
-    const result = await launch({ binaries, paths, port, durability, log }, signal);
+    const result = await launch({ binaries, paths, server: { port, durability, maxConnections }, log }, signal);
     if ('server' in result) {
       const { child, exited } = result.server;
       let stopping: Promise<void> | undefined;

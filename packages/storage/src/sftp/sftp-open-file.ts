@@ -1,6 +1,7 @@
 import type { FileInfo, OpenFile } from '@waybill/core';
 import { readAhead, type SftpClient, type SftpHandle } from '@waybill/sftp';
 import { fileInfoOf } from './attributes.js';
+import { cleanUpTime } from './clean-up-time.js';
 import { translated } from './partner-error.js';
 
 /** A file at a partner, open for reading. */
@@ -9,6 +10,7 @@ export class SftpOpenFile implements OpenFile {
   readonly #handle: SftpHandle;
   readonly #readOnce: boolean;
   #sizeHintBytes: number | undefined;
+  #work: AbortSignal | undefined;
 
   /** @param options.readOnce the server fails when an open file is asked for what it is (B5); it is not asked */
   constructor(client: SftpClient, handle: SftpHandle, options: { readonly readOnce: boolean }) {
@@ -33,6 +35,7 @@ export class SftpOpenFile implements OpenFile {
   }
 
   async *stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+    this.#work = signal;
     const chunks = readAhead(
       this.#client,
       this.#handle,
@@ -52,6 +55,6 @@ export class SftpOpenFile implements OpenFile {
 
   async close(): Promise<void> {
     // The answer to CLOSE of a file that was only read tells nothing worth failing for.
-    await this.#client.close(this.#handle, AbortSignal.timeout(10_000)).catch(() => undefined);
+    await this.#client.close(this.#handle, cleanUpTime(this.#work)).catch(() => undefined);
   }
 }

@@ -2,11 +2,10 @@ import { type CommitOptions, Failure, type FileChanges, type FileInfo, type Stag
 import { extensionNames, type SftpClient, type SftpHandle, SftpStatusError, statusCodes } from '@waybill/sftp';
 import { attributesOf } from './attributes.js';
 import type { ChannelGroup } from './channel-group.js';
+import { cleanUpTime } from './clean-up-time.js';
 import { digestAtPartner } from './digest-at-partner.js';
 import { translated } from './partner-error.js';
 import { StripedWrites } from './striped-writes.js';
-
-const CLEAN_UP_MS = 10_000;
 
 interface SftpStageParts {
   readonly client: SftpClient;
@@ -113,19 +112,32 @@ export class SftpStage implements Stage {
 
   async discard(): Promise<boolean> {
     if (this.#committed !== undefined) return true;
-    await this.suspend();
+    const stopped = this.#endsWith?.aborted === true;
+    const signal = cleanUpTime(this.#endsWith);
+    const letGo = this.#letGoOf(signal);
+    // Work that was stopped gets both requests sent; else the partner closes the file first, for some remove no open one.
+    if (!stopped) await letGo;
+    const [gone] = await Promise.all([this.#remove(signal), letGo]);
+    return gone;
+  }
+
+  async suspend(): Promise<void> {
+    await this.#letGoOf(cleanUpTime(this.#endsWith));
+  }
+
+  async #remove(signal: AbortSignal): Promise<boolean> {
     try {
-      await this.#parts.client.remove(this.#parts.stagedPath, AbortSignal.timeout(CLEAN_UP_MS));
+      await this.#parts.client.remove(this.#parts.stagedPath, signal);
       return true;
     } catch (error) {
       return error instanceof SftpStatusError && error.status === statusCodes.NO_SUCH_FILE;
     }
   }
 
-  async suspend(): Promise<void> {
+  /** Ends the writing and closes the file, in all its sessions. */
+  async #letGoOf(signal: AbortSignal): Promise<void> {
     this.#ending.abort();
-    await this.#writes.abandon();
-    await this.#close(AbortSignal.timeout(CLEAN_UP_MS)).catch(() => undefined);
+    await Promise.all([this.#writes.abandon(signal), this.#close(signal).catch(() => undefined)]);
   }
 
   /** A partner that takes nothing any more must not hold up who wants to stop: no write of this stage outlives an abort. */

@@ -5,7 +5,6 @@ import { Widening } from './widening.js';
 
 /** What one session is given to send: its own window, and the next pieces waiting. */
 const ONE_CHANNEL_WINDOW_BYTES = 2 * DEFAULT_LANE_BYTES;
-const CLOSE_MS = 10_000;
 
 export interface StripedWritesOptions {
   /** The session that the file was opened in first. */
@@ -65,9 +64,8 @@ export class StripedWrites {
   }
 
   /** Lets go of the further sessions whatever state they are in. */
-  async abandon(): Promise<void> {
+  async abandon(signal: AbortSignal): Promise<void> {
     await this.#adding;
-    const signal = AbortSignal.timeout(CLOSE_MS);
     await Promise.all(this.#further.map(({ client, handle }) => client.close(handle, signal).catch(() => undefined)));
     this.#giveBack();
   }

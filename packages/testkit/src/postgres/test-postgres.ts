@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { type DatabaseUrls, type EmbeddedPostgres, silentLogger, startEmbeddedPostgres } from '@waybill/platform';
 import { fastestTempRoot, tempDir } from '../temp-dir.js';
 
+/** A run of all tests has many databases, with workers for each, at the same time. */
+const MAX_CONNECTIONS = 500;
+
 /** A PostgreSQL for tests: real, empty, and never waiting for the disk unless it must outlive a crash. */
 export interface TestPostgres extends DatabaseUrls {
   readonly pid: number;
@@ -43,7 +46,10 @@ export async function startTestPostgres({
   const dir = await tempDir(`postgres-${process.pid}`, root);
   try {
     const start = (port: number): Promise<EmbeddedPostgres> =>
-      startEmbeddedPostgres({ dataDir: dir.path, port, log: silentLogger(), durability }, AbortSignal.timeout(60_000));
+      startEmbeddedPostgres(
+        { dataDir: dir.path, port, log: silentLogger(), durability, maxConnections: MAX_CONNECTIONS },
+        AbortSignal.timeout(60_000),
+      );
     let server = await start(0);
     return {
       adminUrl: server.adminUrl,
