@@ -9,6 +9,8 @@ export default defineConfig({
   // Vitest hands these to Node as well; `import` among them would make CommonJS packages require ES modules.
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
+    // Files share what they import: reading all of it anew for each costs more than most of the tests do.
+    isolate: false,
     projects: [
       {
         extends: true,
