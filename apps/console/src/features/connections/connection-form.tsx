@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type ConnectionView, routes } from '@waybill/contracts';
@@ -10,8 +10,10 @@ import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
-import { BandwidthFields, bandwidthBody, initialBandwidth, newWindow } from './bandwidth-fields.js';
+import { BandwidthFields, newWindow } from './bandwidth-fields.js';
+import { ConnectionNumber } from './connection-number.js';
 import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
+import { initialPatience, PatienceFields, patienceBody } from './patience-fields.js';
 import { initialRoute, RouteFields, routeOf } from './route-fields.js';
 import { algorithmsOf, initialWaiver, WaiverFields } from './waiver-fields.js';
 
@@ -31,26 +33,9 @@ function initialOf(connection: ConnectionView | undefined, partnerId: string | u
     forgetPassword: false,
     hostKeys: '',
     ...initialWaiver(connection),
-    limits: {
-      maxConnections: entered(connection?.limits.maxConnections),
-      channels: entered(connection?.limits.channels),
-      bandwidth: initialBandwidth(connection),
-    },
     ...initialPartnerFiles(connection),
-    timeouts: {
-      connectMs: entered(connection?.timeouts.connectMs),
-      idleMs: entered(connection?.timeouts.idleMs),
-      wholeMs: entered(connection?.timeouts.wholeMs ?? undefined),
-    },
-    keepalive: {
-      intervalMs: entered(connection?.keepalive.intervalMs),
-      maxMissed: entered(connection?.keepalive.maxMissed),
-    },
+    ...initialPatience(connection),
     ...initialRoute(connection),
-    breaker: {
-      failures: entered(connection?.breaker.failures),
-      probeSeconds: entered(connection?.breaker.probeSeconds),
-    },
   };
 }
 
@@ -79,21 +64,10 @@ function ConnectionForm({
       ...optional('port', numberOf(values.port)),
       ...optional('password', orUndefined(values.password)),
       ...optional('hostKeys', values.hostKeys.trim() === '' ? undefined : linesOf(values.hostKeys)),
-      limits: {
-        maxConnections: numberOf(values.limits.maxConnections),
-        channels: numberOf(values.limits.channels),
-        bandwidth: bandwidthBody(values.limits.bandwidth),
-      },
       ...partnerFilesBody(values),
-      timeouts: {
-        connectMs: numberOf(values.timeouts.connectMs),
-        idleMs: numberOf(values.timeouts.idleMs),
-        wholeMs: numberOf(values.timeouts.wholeMs) ?? null,
-      },
-      keepalive: { intervalMs: numberOf(values.keepalive.intervalMs), maxMissed: numberOf(values.keepalive.maxMissed) },
+      ...patienceBody(values),
       route: routeOf(values),
       ...optional('proxyPassword', values.way === 'proxy' ? orUndefined(values.proxyPassword) : undefined),
-      breaker: { failures: numberOf(values.breaker.failures), probeSeconds: numberOf(values.breaker.probeSeconds) },
       algorithms: algorithmsOf(values),
     }),
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword, forgetProxyPassword }) => {
@@ -152,7 +126,7 @@ function ConnectionForm({
             classNames={{ input: 'wb-mono' }}
             {...form.getInputProps('host')}
           />
-          <NumberInput label="Port" min={1} max={65535} hideControls {...form.getInputProps('port')} />
+          <ConnectionNumber form={form} name="port" label="Port" />
         </FieldRow>
       </Fields>
       <Fields legend="Credential" hint="A key, a password, or both. Neither is ever shown again.">
@@ -213,99 +187,11 @@ function ConnectionForm({
           />
         </Fields>
       )}
-      <Fields legend="Limits">
-        <FieldRow>
-          <NumberInput
-            label="Connections at a time"
-            placeholder="Default"
-            min={1}
-            max={100}
-            {...form.getInputProps('limits.maxConnections')}
-          />
-          <NumberInput
-            label="Channels for a large push"
-            placeholder="Default"
-            description="Over a long line; 1 = off"
-            min={1}
-            max={16}
-            {...form.getInputProps('limits.channels')}
-          />
-          <NumberInput
-            label="Connect timeout"
-            placeholder="Default"
-            suffix=" ms"
-            min={1000}
-            max={300000}
-            step={1000}
-            {...form.getInputProps('timeouts.connectMs')}
-          />
-        </FieldRow>
-        <FieldRow>
-          <NumberInput
-            label="Idle timeout"
-            placeholder="Default"
-            description="Silence while an answer is awaited"
-            suffix=" ms"
-            min={1000}
-            max={3600000}
-            step={1000}
-            {...form.getInputProps('timeouts.idleMs')}
-          />
-          <NumberInput
-            label="Transfer timeout"
-            placeholder="No limit"
-            description="One attempt, in all"
-            suffix=" ms"
-            min={1000}
-            max={604800000}
-            step={60000}
-            {...form.getInputProps('timeouts.wholeMs')}
-          />
-        </FieldRow>
-        <FieldRow>
-          <NumberInput
-            label="Keepalive"
-            placeholder="Default"
-            description="0 for never"
-            suffix=" ms"
-            min={0}
-            max={3600000}
-            step={1000}
-            {...form.getInputProps('keepalive.intervalMs')}
-          />
-          <NumberInput
-            label="Keepalives unanswered"
-            placeholder="Default"
-            description="Then the connection is given up"
-            min={1}
-            max={100}
-            {...form.getInputProps('keepalive.maxMissed')}
-          />
-        </FieldRow>
-        <FieldRow>
-          <NumberInput
-            label="Rest after failures"
-            description="To connect, in a row; 0 = never"
-            placeholder="Default"
-            min={0}
-            max={1000}
-            {...form.getInputProps('breaker.failures')}
-          />
-          <NumberInput
-            label="Rest for"
-            description="Then one connection is tried"
-            placeholder="Default"
-            suffix=" s"
-            min={5}
-            max={86400}
-            {...form.getInputProps('breaker.probeSeconds')}
-          />
-        </FieldRow>
-      </Fields>
       <WaiverFields form={form} />
       <BandwidthFields form={form} onAdd={() => form.insertListItem('limits.bandwidth', newWindow())} />
-      <PartnerFilesFields form={form} />
       <RouteFields form={form} connection={connection} />
+      <PartnerFilesFields form={form} />
+      <PatienceFields form={form} />
     </FormPage>
   );
 }

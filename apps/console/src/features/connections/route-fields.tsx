@@ -1,9 +1,10 @@
-import { Checkbox, NumberInput, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
+import { Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { entered, numberOf, orUndefined } from '../../api/use-entry-form.js';
 import { FieldRow, Fields } from '../../ui/form-page.js';
 import { JumpHostPicker } from '../pickers.js';
+import { ConnectionNumber } from './connection-number.js';
 
 const ways = [
   { value: 'direct', label: 'Direct' },
@@ -105,7 +106,7 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
               classNames={{ input: 'wb-mono' }}
               {...form.getInputProps('route.proxy.host')}
             />
-            <NumberInput label="Proxy port" min={1} max={65535} hideControls {...form.getInputProps('route.proxy.port')} />
+            <ConnectionNumber form={form} name="route.proxy.port" label="Proxy port" />
           </FieldRow>
           <FieldRow>
             <TextInput

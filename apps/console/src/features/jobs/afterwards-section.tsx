@@ -1,5 +1,6 @@
-import { NumberInput, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
+import { JobNumber } from './job-number.js';
 import type { JobSectionProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
@@ -29,31 +30,9 @@ export function AfterwardsSection({ form }: JobSectionProps) {
         )}
       </FieldRow>
       <FieldRow>
-        <NumberInput
-          label="Attempts in all"
-          placeholder="Default"
-          min={1}
-          max={100}
-          {...form.getInputProps('definition.retry.maxAttempts')}
-        />
-        <NumberInput
-          label="First wait"
-          placeholder="Default"
-          suffix=" ms"
-          min={1000}
-          max={3600000}
-          step={1000}
-          {...form.getInputProps('definition.retry.baseDelayMs')}
-        />
-        <NumberInput
-          label="Longest wait"
-          placeholder="Default"
-          suffix=" ms"
-          min={1000}
-          max={86400000}
-          step={1000}
-          {...form.getInputProps('definition.retry.maxDelayMs')}
-        />
+        <JobNumber form={form} name="definition.retry.maxAttempts" label="Attempts in all" />
+        <JobNumber form={form} name="definition.retry.baseDelayMs" label="First wait" />
+        <JobNumber form={form} name="definition.retry.maxDelayMs" label="Longest wait" />
       </FieldRow>
     </Fields>
   );

@@ -1,5 +1,6 @@
-import { Autocomplete, Checkbox, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
+import { Autocomplete, Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
+import { JobNumber } from './job-number.js';
 import type { JobEndProps, JobSectionProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
@@ -26,14 +27,7 @@ export function FindingSection({ form, end }: JobEndProps) {
             classNames={mono}
             {...form.getInputProps('definition.source.match')}
           />
-          <NumberInput
-            label="Minimum age"
-            description="Younger files wait"
-            suffix=" s"
-            min={0}
-            max={604800}
-            {...form.getInputProps('definition.source.minAgeSeconds')}
-          />
+          <JobNumber form={form} name="definition.source.minAgeSeconds" label="Minimum age" hint="Younger files wait" />
         </FieldRow>
       </Fields>
       <Names form={form} />
@@ -68,13 +62,7 @@ function Names({ form }: JobSectionProps) {
         />
       </FieldRow>
       <FieldRow>
-        <NumberInput
-          label="Folders below"
-          description="How many levels are searched"
-          min={0}
-          max={32}
-          {...form.getInputProps('definition.source.recurse.depth')}
-        />
+        <JobNumber form={form} name="definition.source.recurse.depth" label="Folders below" hint="How many levels are searched" />
         <Select
           label="At the target"
           description="Of files from folders below"
@@ -116,13 +104,7 @@ function Readiness({ form }: JobSectionProps) {
           {...form.getInputProps('definition.source.stability.looks')}
         />
         {stability.looks === '2' && (
-          <NumberInput
-            label="Between the looks"
-            suffix=" s"
-            min={1}
-            max={600}
-            {...form.getInputProps('definition.source.stability.intervalSeconds')}
-          />
+          <JobNumber form={form} name="definition.source.stability.intervalSeconds" label="Between the looks" />
         )}
         <TextInput
           label="Marker"
@@ -139,20 +121,8 @@ function Readiness({ form }: JobSectionProps) {
         />
       )}
       <FieldRow>
-        <NumberInput
-          label="Smallest size"
-          suffix=" bytes"
-          thousandSeparator
-          min={0}
-          {...form.getInputProps('definition.source.minSizeBytes')}
-        />
-        <NumberInput
-          label="Largest size"
-          suffix=" bytes"
-          thousandSeparator
-          min={0}
-          {...form.getInputProps('definition.source.maxSizeBytes')}
-        />
+        <JobNumber form={form} name="definition.source.minSizeBytes" label="Smallest size" none="No limit" />
+        <JobNumber form={form} name="definition.source.maxSizeBytes" label="Largest size" none="No limit" />
         <Select
           label="Empty files"
           allowDeselect={false}
@@ -172,7 +142,7 @@ function Readiness({ form }: JobSectionProps) {
 function HowMany({ form }: JobSectionProps) {
   const { order } = form.values.definition.source;
   return (
-    <Fields legend="Finding: how many" hint="A safety cap stops a run before it takes anything. Empty fields set no limit.">
+    <Fields legend="Finding: how many" hint="A safety cap stops a run before it takes anything.">
       <FieldRow>
         <Select
           label="Order"
@@ -196,12 +166,12 @@ function HowMany({ form }: JobSectionProps) {
             {...form.getInputProps('definition.source.order.direction')}
           />
         )}
-        <NumberInput
+        <JobNumber
+          form={form}
+          name="definition.source.limit"
           label="Files a run"
-          description="The rest waits for the next"
-          min={1}
-          max={1_000_000}
-          {...form.getInputProps('definition.source.limit')}
+          none="No limit"
+          hint="The rest waits for the next"
         />
         <Select
           label="When nothing is found"
@@ -215,24 +185,9 @@ function HowMany({ form }: JobSectionProps) {
         />
       </FieldRow>
       <FieldRow>
-        <NumberInput
-          label="Stop above files"
-          min={1}
-          max={1_000_000}
-          {...form.getInputProps('definition.source.safety.maxFiles')}
-        />
-        <NumberInput
-          label="Stop above bytes"
-          thousandSeparator
-          min={0}
-          {...form.getInputProps('definition.source.safety.maxBytes')}
-        />
-        <NumberInput
-          label="Stop above deletions"
-          min={1}
-          max={1_000_000}
-          {...form.getInputProps('definition.source.safety.maxDeletions')}
-        />
+        <JobNumber form={form} name="definition.source.safety.maxFiles" label="Stop above files" none="No cap" />
+        <JobNumber form={form} name="definition.source.safety.maxBytes" label="Stop above bytes" none="No cap" />
+        <JobNumber form={form} name="definition.source.safety.maxDeletions" label="Stop above deletions" none="No cap" />
       </FieldRow>
     </Fields>
   );

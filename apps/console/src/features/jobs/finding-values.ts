@@ -1,5 +1,6 @@
 import type { JobDefinitionView } from '@waybill/contracts';
-import { entered, linesOf, numberOf } from '../../api/use-entry-form.js';
+import { linesOf, numberOf } from '../../api/use-entry-form.js';
+import { enteredJobRule } from './job-number.js';
 
 type Source = JobDefinitionView['source'];
 type Pattern = Source['match'];
@@ -17,6 +18,7 @@ function patternOf(text: string): Pattern {
 
 /** The fields of finding, with what is set or with the defaults. */
 export function initialFinding(source: Source | undefined) {
+  const entered = (name: string, value: number | null | undefined) => enteredJobRule(`definition.source.${name}`, value);
   return {
     path: source?.path ?? '/',
     match: source === undefined ? '*' : patternText(source.match),
@@ -25,23 +27,23 @@ export function initialFinding(source: Source | undefined) {
     /** Left to the default while the job is new. */
     temporaryNames: source?.temporaryNames.map(patternText).join('\n'),
     timeZone: source?.timeZone ?? '',
-    recurse: { depth: entered(source?.recurse.depth ?? 0), layout: source?.recurse.layout ?? 'keep' },
-    minAgeSeconds: entered(source?.minAgeSeconds ?? 0),
+    recurse: { depth: entered('recurse.depth', source?.recurse.depth), layout: source?.recurse.layout ?? 'keep' },
+    minAgeSeconds: entered('minAgeSeconds', source?.minAgeSeconds),
     stability: {
       looks: source?.stability.looks === 2 ? '2' : '1',
-      intervalSeconds: entered(source?.stability.intervalSeconds ?? 10),
+      intervalSeconds: entered('stability.intervalSeconds', source?.stability.intervalSeconds),
     },
     marker: { suffix: source?.marker?.suffix ?? '', replacesExtension: source?.marker?.replacesExtension ?? false },
-    minSizeBytes: entered(source?.minSizeBytes ?? undefined),
-    maxSizeBytes: entered(source?.maxSizeBytes ?? undefined),
+    minSizeBytes: entered('minSizeBytes', source?.minSizeBytes),
+    maxSizeBytes: entered('maxSizeBytes', source?.maxSizeBytes),
     zeroBytes: source?.zeroBytes ?? 'take',
     order: { by: source?.order.by ?? 'listing', direction: source?.order.direction ?? 'asc' },
-    limit: entered(source?.limit ?? undefined),
+    limit: entered('limit', source?.limit),
     onNothing: source?.onNothing ?? 'warn',
     safety: {
-      maxFiles: entered(source?.safety.maxFiles ?? undefined),
-      maxBytes: entered(source?.safety.maxBytes ?? undefined),
-      maxDeletions: entered(source?.safety.maxDeletions ?? undefined),
+      maxFiles: entered('safety.maxFiles', source?.safety.maxFiles),
+      maxBytes: entered('safety.maxBytes', source?.safety.maxBytes),
+      maxDeletions: entered('safety.maxDeletions', source?.safety.maxDeletions),
     },
   };
 }
@@ -49,7 +51,6 @@ export function initialFinding(source: Source | undefined) {
 /** The rules of finding that the fields make. */
 export function findingBody(fields: ReturnType<typeof initialFinding>) {
   const { recurse, stability, marker, safety } = fields;
-  const orNone = (value: number | string): number | null => numberOf(value) ?? null;
   return {
     path: fields.path,
     match: patternOf(fields.match),
@@ -61,12 +62,16 @@ export function findingBody(fields: ReturnType<typeof initialFinding>) {
     minAgeSeconds: numberOf(fields.minAgeSeconds),
     stability: { looks: Number(stability.looks), intervalSeconds: numberOf(stability.intervalSeconds) },
     marker: marker.suffix === '' ? null : marker,
-    minSizeBytes: orNone(fields.minSizeBytes),
-    maxSizeBytes: orNone(fields.maxSizeBytes),
+    minSizeBytes: numberOf(fields.minSizeBytes),
+    maxSizeBytes: numberOf(fields.maxSizeBytes),
     zeroBytes: fields.zeroBytes,
     order: fields.order,
-    limit: orNone(fields.limit),
+    limit: numberOf(fields.limit),
     onNothing: fields.onNothing,
-    safety: { maxFiles: orNone(safety.maxFiles), maxBytes: orNone(safety.maxBytes), maxDeletions: orNone(safety.maxDeletions) },
+    safety: {
+      maxFiles: numberOf(safety.maxFiles),
+      maxBytes: numberOf(safety.maxBytes),
+      maxDeletions: numberOf(safety.maxDeletions),
+    },
   };
 }

@@ -1,7 +1,8 @@
 import type { CreateJob, JobView } from '@waybill/contracts';
-import { entered, numberOf } from '../../api/use-entry-form.js';
+import { numberOf } from '../../api/use-entry-form.js';
 import { deliveringBody, initialDelivering } from './delivering-values.js';
 import { findingBody, initialFinding } from './finding-values.js';
+import { enteredJobRule } from './job-number.js';
 
 /** The time zone of the person in front of the screen. */
 function ownTimeZone(): string {
@@ -25,12 +26,12 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
       target: initialDelivering(definition?.target),
       afterSuccess: { kind: after?.kind ?? 'keep', to: after?.kind === 'move' ? after.to : '' },
       retry: {
-        maxAttempts: entered(definition?.retry.maxAttempts),
-        baseDelayMs: entered(definition?.retry.baseDelayMs),
-        maxDelayMs: entered(definition?.retry.maxDelayMs),
+        maxAttempts: enteredJobRule('definition.retry.maxAttempts', definition?.retry.maxAttempts),
+        baseDelayMs: enteredJobRule('definition.retry.baseDelayMs', definition?.retry.baseDelayMs),
+        maxDelayMs: enteredJobRule('definition.retry.maxDelayMs', definition?.retry.maxDelayMs),
       },
       running: {
-        concurrency: entered(definition?.running.concurrency),
+        concurrency: enteredJobRule('definition.running.concurrency', definition?.running.concurrency),
         priority: definition?.running.priority ?? 'normal',
         overlap: definition?.running.overlap ?? 'queue',
       },

@@ -1,5 +1,6 @@
-import { NumberInput, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
+import { JobNumber } from './job-number.js';
 import type { JobSectionProps } from './job-section.js';
 
 /** What people call the priorities of a job. */
@@ -10,13 +11,11 @@ export function RunningSection({ form }: JobSectionProps) {
   return (
     <Fields legend="Running">
       <FieldRow>
-        <NumberInput
+        <JobNumber
+          form={form}
+          name="definition.running.concurrency"
           label="Files at the same time"
-          description="1 moves them strictly one after the other, in the order in which they were found."
-          placeholder="Default"
-          min={1}
-          max={256}
-          {...form.getInputProps('definition.running.concurrency')}
+          hint="1 moves them strictly one after the other, in the order in which they were found."
         />
         <Select
           label="Priority"

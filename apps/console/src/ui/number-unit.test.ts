@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { unitOf } from './number-unit.js';
+
+describe('the unit of a number field', () => {
+  it.each([
+    ['timeouts.connectMs', 20_000, undefined],
+    ['timeouts.connectMs', 900_000, '15 min'],
+    ['timeouts.wholeMs', 604_800_000, '7 d'],
+    ['breaker.probeSeconds', 5400, '1.5 h'],
+    ['breaker.probeSeconds', 3661, '61 min'],
+    ['window.everyMinutes', 1, undefined],
+    ['window.everyMinutes', 1439, '1439 min'],
+    ['source.minSizeBytes', 500, undefined],
+    ['safety.maxBytes', 1_500_000_000, '1.5 GB'],
+    ['retry.maxAttempts', 5, undefined],
+  ])('says %s = %d as %s', (name, value, words) => {
+    expect(unitOf(name).words(value)).toBe(words);
+  });
+
+  it('shows milliseconds as seconds', () => {
+    expect(unitOf('keepalive.intervalMs')).toMatchObject({ suffix: ' s', per: 1000 });
+  });
+});

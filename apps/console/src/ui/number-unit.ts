@@ -1,0 +1,39 @@
+/** What a number field counts in: what stands behind it, and how many of the rule's own units one of them is. */
+export interface NumberUnit {
+  readonly suffix: string;
+  readonly per: number;
+  /** The same in words when it is large: `15 min`. */
+  readonly words: (value: number) => string | undefined;
+}
+
+const none: NumberUnit = { suffix: '', per: 1, words: () => undefined };
+
+const steps = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+] as const;
+
+/** Seconds that are more than two minutes, in the largest unit that keeps one decimal: `15 min`, `1.5 h`, `7 d`. */
+function wordsOfSeconds(seconds: number): string | undefined {
+  if (seconds < 120) return undefined;
+  const [unit, length] = steps.find(([, size]) => seconds >= size && Number.isInteger((seconds * 10) / size)) ?? ['min', 60];
+  return `${Number((seconds / length).toFixed(1))} ${unit}`;
+}
+
+const sizes = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+function wordsOfBytes(bytes: number): string | undefined {
+  if (bytes < 10_000) return undefined;
+  const power = Math.min(sizes.length, Math.floor(Math.log10(bytes) / 3));
+  return `${Number((bytes / 1000 ** power).toFixed(2))} ${sizes[power - 1]}`;
+}
+
+/** The unit of a field, by the ending of its name: milliseconds are shown as seconds. */
+export function unitOf(name: string): NumberUnit {
+  if (name.endsWith('Ms')) return { suffix: ' s', per: 1000, words: (ms) => wordsOfSeconds(ms / 1000) };
+  if (name.endsWith('Seconds')) return { suffix: ' s', per: 1, words: wordsOfSeconds };
+  if (name.endsWith('Minutes')) return { suffix: ' min', per: 1, words: (minutes) => wordsOfSeconds(minutes * 60) };
+  if (name.endsWith('Bytes')) return { suffix: ' bytes', per: 1, words: wordsOfBytes };
+  return none;
+}
