@@ -1,6 +1,6 @@
 import { Button, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import { type Crumb, Page } from './page.js';
 
 interface FormPageProps {
@@ -111,4 +111,35 @@ export function Fields({
 /** Fields side by side, one below the other where there is no room. */
 export function FieldRow({ children }: { readonly children: ReactNode }) {
   return <div className="wb-field-row">{children}</div>;
+}
+
+/**
+ * Fields that most people leave as they are: folded away, with a word on what they say now. They unfold when one of them is at fault.
+ */
+export function FoldedFields({
+  legend,
+  summary,
+  hint,
+  children,
+}: {
+  readonly legend: string;
+  /** What is set, in a few words: `Direct`, `2 changed`. */
+  readonly summary: string;
+  readonly hint?: ReactNode;
+  readonly children: ReactNode;
+}) {
+  const details = useRef<HTMLDetailsElement>(null);
+  useLayoutEffect(() => {
+    if (details.current?.querySelector('[aria-invalid="true"], [data-error="true"]')) details.current.open = true;
+  });
+  return (
+    <details ref={details} className="wb-fieldset wb-folded">
+      <summary>
+        <span className="wb-folded-legend">{legend}</span>
+        <span className="wb-folded-summary">{summary}</span>
+      </summary>
+      {hint !== undefined && <p className="wb-hint">{hint}</p>}
+      <div className="wb-fieldset-body">{children}</div>
+    </details>
+  );
 }

@@ -2,7 +2,7 @@ import { Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { entered, numberOf } from '../../api/use-entry-form.js';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { formatBytes } from '../../ui/format.js';
 
 type BandwidthWindow = ConnectionView['limits']['bandwidth'][number];
@@ -59,6 +59,10 @@ export function bandwidthBody(windows: BandwidthValues) {
   }));
 }
 
+function bandwidthText(windows: number): string {
+  return windows === 0 ? 'No limit' : `${windows} ${windows === 1 ? 'window' : 'windows'}`;
+}
+
 /** How fast files may move, by time of the week. */
 export function BandwidthFields<V extends { readonly limits: { readonly bandwidth: BandwidthValues } }>({
   form,
@@ -69,8 +73,9 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
 }) {
   const at = (index: number, field: keyof BandwidthWindow) => form.getInputProps(`limits.bandwidth.${index}.${field}`);
   return (
-    <Fields
+    <FoldedFields
       legend="Bandwidth"
+      summary={bandwidthText(form.values.limits.bandwidth.length)}
       hint="The first window that is open holds, for all workers together. Outside of them there is no limit. A change holds within a second."
     >
       {form.values.limits.bandwidth.map((_, index) => (
@@ -124,7 +129,7 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
           Add window
         </Button>
       </div>
-    </Fields>
+    </FoldedFields>
   );
 }
 

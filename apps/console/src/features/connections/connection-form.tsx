@@ -187,11 +187,11 @@ function ConnectionForm({
           />
         </Fields>
       )}
-      <WaiverFields form={form} />
-      <BandwidthFields form={form} onAdd={() => form.insertListItem('limits.bandwidth', newWindow())} />
       <RouteFields form={form} connection={connection} />
+      <WaiverFields form={form} />
       <PartnerFilesFields form={form} />
       <PatienceFields form={form} />
+      <BandwidthFields form={form} onAdd={() => form.insertListItem('limits.bandwidth', newWindow())} />
     </FormPage>
   );
 }

@@ -1,8 +1,9 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
+import { changesText } from '../../api/changes.js';
 import { orUndefined } from '../../api/use-entry-form.js';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 
 type Staging = ConnectionView['staging'];
 
@@ -50,11 +51,17 @@ function stagingBody({ kind, suffix, prefix, path }: PartnerFilesValues['staging
   }
 }
 
+const usual = initialPartnerFiles(undefined);
+
 /** Where unfinished files are at the partner, and what its server does not stand. */
 export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { readonly form: UseFormReturnType<V> }) {
   const { kind } = form.values.staging;
   return (
-    <Fields legend="Files at the partner" hint="What the partner’s server wants, or does not stand.">
+    <FoldedFields
+      legend="Files at the partner"
+      summary={changesText<PartnerFilesValues>(form.values, usual)}
+      hint="What the partner’s server wants, or does not stand."
+    >
       <FieldRow>
         <Select
           label="A file that is incomplete"
@@ -90,7 +97,7 @@ export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { rea
         description="Used by jobs that keep them. A refusal is a warning."
         {...form.getInputProps('quirks.setInfo', { type: 'checkbox' })}
       />
-    </Fields>
+    </FoldedFields>
   );
 }
 

@@ -1,7 +1,8 @@
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
+import { changesText } from '../../api/changes.js';
 import { numberOf } from '../../api/use-entry-form.js';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { bandwidthBody, initialBandwidth } from './bandwidth-fields.js';
 import { ConnectionNumber, enteredRule } from './connection-number.js';
 
@@ -50,11 +51,15 @@ export function patienceBody({ limits, timeouts, keepalive, breaker }: PatienceV
   };
 }
 
+const usual = initialPatience(undefined);
+
 /** Limits, timeouts, keepalive, and the rest after failures. */
 export function PatienceFields<V extends PatienceValues>({ form }: { readonly form: UseFormReturnType<V> }) {
+  const changed = (...parts: readonly Exclude<keyof PatienceValues, 'limits'>[]) =>
+    changesText<PatienceValues>(form.values, usual, parts);
   return (
     <>
-      <Fields legend="Limits">
+      <FoldedFields legend="Limits" summary={changesText(form.values.limits, usual.limits, ['maxConnections', 'channels'])}>
         <FieldRow>
           <ConnectionNumber form={form} name="limits.maxConnections" label="Connections at a time" />
           <ConnectionNumber
@@ -64,8 +69,12 @@ export function PatienceFields<V extends PatienceValues>({ form }: { readonly fo
             hint="Opened only where they fill a long line better; 1: never"
           />
         </FieldRow>
-      </Fields>
-      <Fields legend="Timeouts and keepalive" hint="All of them end in a timeout that is tried again by the rules of the job.">
+      </FoldedFields>
+      <FoldedFields
+        legend="Timeouts and keepalive"
+        summary={changed('timeouts', 'keepalive')}
+        hint="All of them end in a timeout that is tried again by the rules of the job."
+      >
         <FieldRow>
           <ConnectionNumber form={form} name="timeouts.connectMs" label="Connect timeout" hint="To be connected and signed in" />
           <ConnectionNumber form={form} name="timeouts.idleMs" label="Idle timeout" hint="Silence while an answer is awaited" />
@@ -86,13 +95,17 @@ export function PatienceFields<V extends PatienceValues>({ form }: { readonly fo
             hint="Then the connection is given up"
           />
         </FieldRow>
-      </Fields>
-      <Fields legend="Rest after failures" hint="A partner that keeps failing is left alone for a while, then tried once.">
+      </FoldedFields>
+      <FoldedFields
+        legend="Rest after failures"
+        summary={changed('breaker')}
+        hint="A partner that keeps failing is left alone for a while, then tried once."
+      >
         <FieldRow>
           <ConnectionNumber form={form} name="breaker.failures" label="After failures in a row" hint="To connect; 0: never" />
           <ConnectionNumber form={form} name="breaker.probeSeconds" label="Rest for" hint="Then one connection is tried" />
         </FieldRow>
-      </Fields>
+      </FoldedFields>
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/c
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { entered, numberOf, orUndefined } from '../../api/use-entry-form.js';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { JumpHostPicker } from '../pickers.js';
 import { ConnectionNumber } from './connection-number.js';
 
@@ -77,6 +77,13 @@ export function routeOf({ way, route }: RouteValues) {
   };
 }
 
+/** The way in a few words. */
+function routeText(way: Way, { proxy, jump, bindAddress }: RouteValues['route']): string {
+  if (way === 'proxy') return `Through the proxy ${proxy.host}`.trim();
+  if (way === 'jump') return `Over the jump host ${jump ?? ''}`.trim();
+  return bindAddress.trim() === '' ? 'Direct' : `Direct, from ${bindAddress.trim()}`;
+}
+
 interface RouteFieldsProps<Values extends RouteValues & Record<string, unknown>> {
   readonly form: UseFormReturnType<Values>;
   readonly connection: ConnectionView | undefined;
@@ -87,10 +94,11 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
   form,
   connection,
 }: RouteFieldsProps<Values>) {
-  const { way } = form.getValues();
+  const { way, route } = form.getValues();
   return (
-    <Fields
+    <FoldedFields
       legend="Route"
+      summary={routeText(way, route)}
       hint="How the server is reached. Every address on the way must be one that this installation may connect to."
     >
       <div>
@@ -157,6 +165,6 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
           {...form.getInputProps('route.bindAddress')}
         />
       )}
-    </Fields>
+    </FoldedFields>
   );
 }

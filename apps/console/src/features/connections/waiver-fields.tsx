@@ -1,7 +1,7 @@
 import { Checkbox, MultiSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type ConnectionView, waivableAlgorithms } from '@waybill/contracts';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 
 type Waiver = NonNullable<ConnectionView['algorithms']['waiver']>;
 
@@ -38,8 +38,9 @@ export function WaiverFields<V extends WaiverValues & Record<string, unknown>>({
   readonly form: UseFormReturnType<V>;
 }) {
   return (
-    <Fields
+    <FoldedFields
       legend="Algorithms"
+      summary={form.getValues().hasWaiver ? 'Old ones allowed' : 'None that are old'}
       hint="SHA-1, CBC and MACs over plain text are never offered, but for a partner that has nothing better, by name and for a time."
     >
       <Checkbox
@@ -74,7 +75,7 @@ export function WaiverFields<V extends WaiverValues & Record<string, unknown>>({
           </FieldRow>
         </>
       )}
-    </Fields>
+    </FoldedFields>
   );
 }
 

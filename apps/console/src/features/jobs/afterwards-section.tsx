@@ -1,11 +1,10 @@
 import { Select, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
-import { JobNumber } from './job-number.js';
 import type { JobSectionProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
 
-/** What happens to the source once it was delivered, and how often it is tried. */
+/** What happens to the source once it was delivered. */
 export function AfterwardsSection({ form }: JobSectionProps) {
   return (
     <Fields legend="Afterwards">
@@ -28,11 +27,6 @@ export function AfterwardsSection({ form }: JobSectionProps) {
             {...form.getInputProps('definition.afterSuccess.to')}
           />
         )}
-      </FieldRow>
-      <FieldRow>
-        <JobNumber form={form} name="definition.retry.maxAttempts" label="Attempts in all" />
-        <JobNumber form={form} name="definition.retry.baseDelayMs" label="First wait" />
-        <JobNumber form={form} name="definition.retry.maxDelayMs" label="Longest wait" />
       </FieldRow>
     </Fields>
   );

@@ -1,12 +1,18 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { changesText } from '../../api/changes.js';
+import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
+import { initialDelivering } from './delivering-values.js';
 import type { JobEndProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
+const defaults = initialDelivering(undefined);
+/** What one rarely has to think about. */
+const folded = ['onConflict', 'renameWith', 'deleteBeforeRename', 'keep', 'mode', 'verify', 'sidecar', 'doneMarker'] as const;
 
 /** Where files go, and how. */
 export function DeliveringSection({ form, end }: JobEndProps) {
-  const { onConflict, keep } = form.values.definition.target;
+  const { target } = form.values.definition;
+  const { onConflict, keep } = target;
   const field = (name: string) => form.getInputProps(`definition.target.${name}`);
   const check = (name: string) => form.getInputProps(`definition.target.${name}`, { type: 'checkbox' });
   return (
@@ -35,7 +41,7 @@ export function DeliveringSection({ form, end }: JobEndProps) {
         </FieldRow>
         <Checkbox size="xs" label="Make missing folders" {...check('makeFolders')} />
       </Fields>
-      <Fields legend="Delivering">
+      <FoldedFields legend="How it is delivered" summary={changesText(target, defaults, folded)}>
         <FieldRow>
           <Select
             label="When a file is there"
@@ -106,7 +112,7 @@ export function DeliveringSection({ form, end }: JobEndProps) {
             {...field('doneMarker')}
           />
         </FieldRow>
-      </Fields>
+      </FoldedFields>
     </>
   );
 }

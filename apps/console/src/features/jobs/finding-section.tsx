@@ -1,5 +1,7 @@
 import { Autocomplete, Checkbox, Select, Textarea, TextInput } from '@mantine/core';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { changesText } from '../../api/changes.js';
+import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
+import { initialFinding } from './finding-values.js';
 import { JobNumber } from './job-number.js';
 import type { JobEndProps, JobSectionProps } from './job-section.js';
 
@@ -37,9 +39,20 @@ export function FindingSection({ form, end }: JobEndProps) {
   );
 }
 
+const defaults = initialFinding(undefined);
+
 function Names({ form }: JobSectionProps) {
   return (
-    <Fields legend="Finding: names and folders">
+    <FoldedFields
+      legend="Names and folders"
+      summary={changesText(form.values.definition.source, defaults, [
+        'exclude',
+        'temporaryNames',
+        'recurse',
+        'timeZone',
+        'ignoreCase',
+      ])}
+    >
       <FieldRow>
         <Textarea
           label="Except"
@@ -53,7 +66,7 @@ function Names({ form }: JobSectionProps) {
         <Textarea
           label="Names of unfinished files"
           description="One pattern a line; they are left"
-          placeholder="The usual ones: *.filepart, *.part, *.tmp …"
+          placeholder="None"
           autosize
           minRows={2}
           maxRows={6}
@@ -85,14 +98,23 @@ function Names({ form }: JobSectionProps) {
         label="Upper and lower case are the same"
         {...form.getInputProps('definition.source.ignoreCase', { type: 'checkbox' })}
       />
-    </Fields>
+    </FoldedFields>
   );
 }
 
 function Readiness({ form }: JobSectionProps) {
   const { stability, marker } = form.values.definition.source;
   return (
-    <Fields legend="Finding: when a file is whole">
+    <FoldedFields
+      legend="When a file is whole"
+      summary={changesText(form.values.definition.source, defaults, [
+        'stability',
+        'marker',
+        'minSizeBytes',
+        'maxSizeBytes',
+        'zeroBytes',
+      ])}
+    >
       <FieldRow>
         <Select
           label="Looks"
@@ -135,14 +157,18 @@ function Readiness({ form }: JobSectionProps) {
           {...form.getInputProps('definition.source.zeroBytes')}
         />
       </FieldRow>
-    </Fields>
+    </FoldedFields>
   );
 }
 
 function HowMany({ form }: JobSectionProps) {
   const { order } = form.values.definition.source;
   return (
-    <Fields legend="Finding: how many" hint="A safety cap stops a run before it takes anything.">
+    <FoldedFields
+      legend="How many, and in which order"
+      summary={changesText(form.values.definition.source, defaults, ['order', 'limit', 'onNothing', 'safety'])}
+      hint="A safety cap stops a run before it takes anything."
+    >
       <FieldRow>
         <Select
           label="Order"
@@ -189,6 +215,6 @@ function HowMany({ form }: JobSectionProps) {
         <JobNumber form={form} name="definition.source.safety.maxBytes" label="Stop above bytes" none="No cap" />
         <JobNumber form={form} name="definition.source.safety.maxDeletions" label="Stop above deletions" none="No cap" />
       </FieldRow>
-    </Fields>
+    </FoldedFields>
   );
 }

@@ -1,9 +1,11 @@
-import type { JobDefinitionView } from '@waybill/contracts';
+import { type JobDefinitionView, routes } from '@waybill/contracts';
 import { linesOf, numberOf } from '../../api/use-entry-form.js';
 import { enteredJobRule } from './job-number.js';
 
 type Source = JobDefinitionView['source'];
 type Pattern = Source['match'];
+
+const usualTemporaryNames = routes.createJob.body.shape.definition.shape.source.shape.temporaryNames.parse(undefined);
 
 /** A pattern as one writes it here: a glob as it is, a regular expression between slashes. A glob never begins with one. */
 export function patternText(pattern: Pattern): string {
@@ -24,8 +26,7 @@ export function initialFinding(source: Source | undefined) {
     match: source === undefined ? '*' : patternText(source.match),
     exclude: source?.exclude.map(patternText).join('\n') ?? '',
     ignoreCase: source?.ignoreCase ?? false,
-    /** Left to the default while the job is new. */
-    temporaryNames: source?.temporaryNames.map(patternText).join('\n'),
+    temporaryNames: (source?.temporaryNames ?? usualTemporaryNames).map(patternText).join('\n'),
     timeZone: source?.timeZone ?? '',
     recurse: { depth: entered('recurse.depth', source?.recurse.depth), layout: source?.recurse.layout ?? 'keep' },
     minAgeSeconds: entered('minAgeSeconds', source?.minAgeSeconds),
@@ -56,7 +57,7 @@ export function findingBody(fields: ReturnType<typeof initialFinding>) {
     match: patternOf(fields.match),
     exclude: linesOf(fields.exclude).map(patternOf),
     ignoreCase: fields.ignoreCase,
-    ...(fields.temporaryNames === undefined ? {} : { temporaryNames: linesOf(fields.temporaryNames).map(patternOf) }),
+    temporaryNames: linesOf(fields.temporaryNames).map(patternOf),
     timeZone: fields.timeZone.trim() === '' ? null : fields.timeZone.trim(),
     recurse: { depth: numberOf(recurse.depth), layout: recurse.layout },
     minAgeSeconds: numberOf(fields.minAgeSeconds),

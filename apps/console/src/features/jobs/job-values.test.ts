@@ -19,7 +19,7 @@ describe('the job form', () => {
     const { source: body } = jobBody({ ...values, definition: { ...values.definition, source } }).definition;
     expect(body).toMatchObject({ match: { regex: '^a$' }, exclude: ['*.bak', { regex: 'x' }], limit: 7 });
     expect(body.maxSizeBytes).toBeUndefined();
-    expect(body).not.toHaveProperty('temporaryNames');
+    expect(body.temporaryNames).toContain('*.filepart');
   });
 
   it('sends the schedule only when there is to be one', () => {

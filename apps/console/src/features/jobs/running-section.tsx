@@ -1,15 +1,24 @@
 import { Select } from '@mantine/core';
-import { FieldRow, Fields } from '../../ui/form-page.js';
+import { changesText } from '../../api/changes.js';
+import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { JobNumber } from './job-number.js';
 import type { JobSectionProps } from './job-section.js';
+import { initialJob } from './job-values.js';
 
 /** What people call the priorities of a job. */
 export const priorityLabels = { high: 'High', normal: 'Normal', low: 'Low' } as const;
 
-/** How the files of a run move beside each other, and before those of other jobs. */
+const usual = initialJob(undefined, undefined).definition;
+
+/** How often a file is tried, how the files of a run move beside each other, and before those of other jobs. */
 export function RunningSection({ form }: JobSectionProps) {
   return (
-    <Fields legend="Running">
+    <FoldedFields legend="Attempts, order and priority" summary={changesText(partOf(form.values.definition), partOf(usual))}>
+      <FieldRow>
+        <JobNumber form={form} name="definition.retry.maxAttempts" label="Attempts in all" />
+        <JobNumber form={form} name="definition.retry.baseDelayMs" label="First wait" />
+        <JobNumber form={form} name="definition.retry.maxDelayMs" label="Longest wait" />
+      </FieldRow>
       <FieldRow>
         <JobNumber
           form={form}
@@ -25,6 +34,11 @@ export function RunningSection({ form }: JobSectionProps) {
           {...form.getInputProps('definition.running.priority')}
         />
       </FieldRow>
-    </Fields>
+    </FoldedFields>
   );
+}
+
+/** The fields of this section. Whether runs overlap is asked with the schedules. */
+function partOf({ retry, running: { concurrency, priority } }: typeof usual) {
+  return { retry, concurrency, priority };
 }
