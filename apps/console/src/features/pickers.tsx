@@ -83,3 +83,11 @@ export function JobPicker(props: PickerProps) {
   const choices = (data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
   return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
 }
+
+/** Chooses a calendar by name. */
+export function CalendarPicker(props: PickerProps) {
+  const [text, setText] = useState<string>();
+  const { data } = useQuery({ ...read(routes.listCalendars, { query: { ...few, text } }), placeholderData: keepPreviousData });
+  const choices = (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+}

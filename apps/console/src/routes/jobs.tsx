@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
 import { z } from 'zod';
-import { jobListInput, jobListSearch, scheduleListInput, scheduleListSearch } from '../features/jobs/job-search.js';
+import { jobListInput, jobListSearch } from '../features/jobs/job-search.js';
 import { searchText } from '../ui/list-search.js';
 import { prefetch } from './prefetch.js';
 import { signedInRoute } from './signed-in.js';
@@ -39,13 +39,4 @@ const edit = createRoute({
   component: lazyRouteComponent(() => import('../features/jobs/job-form.js'), 'EditJobScreen'),
 });
 
-const schedules = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/schedules',
-  validateSearch: z.object(scheduleListSearch),
-  loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => prefetch(context, routes.listSchedules, scheduleListInput(deps)),
-  component: lazyRouteComponent(() => import('../features/schedules/schedule-list.js'), 'ScheduleList'),
-});
-
-export const jobRoutes = [list, create, detail, edit, schedules] as const;
+export const jobRoutes = [list, create, detail, edit] as const;

@@ -4,6 +4,7 @@ import { sessionQuery } from '../api/session.js';
 import { CrashScreen, NotFoundScreen } from '../shell/last-resorts.js';
 import { Loading } from '../ui/states.js';
 import { accountRoutes } from './accounts.js';
+import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
 import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
@@ -12,6 +13,7 @@ import { partnerRoutes } from './partners.js';
 import { platformRoutes } from './platform.js';
 import { rootRoute } from './root.js';
 import { runRoutes } from './runs.js';
+import { scheduleRoutes } from './schedules.js';
 import { signInRoute } from './sign-in.js';
 import { signedInRoute } from './signed-in.js';
 import { storeRoutes } from './stores.js';
@@ -26,6 +28,8 @@ const routeTree = rootRoute.addChildren([
     ...accountRoutes,
     ...storeRoutes,
     ...jobRoutes,
+    ...scheduleRoutes,
+    ...calendarRoutes,
     ...runRoutes,
     ...platformRoutes,
   ]),

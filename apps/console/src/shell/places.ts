@@ -3,6 +3,7 @@ import {
   IconApi,
   IconArrowsExchange,
   IconBuilding,
+  IconCalendarOff,
   IconCalendarTime,
   IconClipboardList,
   IconDatabase,
@@ -24,6 +25,7 @@ export interface PlaceEntry {
     | '/transfers'
     | '/jobs'
     | '/schedules'
+    | '/calendars'
     | '/partners'
     | '/connections'
     | '/accounts'
@@ -46,6 +48,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { label: 'Transfers', to: '/transfers', key: 't', icon: IconArrowsExchange, needs: routes.listTransfers },
       { label: 'Jobs', to: '/jobs', key: 'j', icon: IconRepeat, needs: routes.listJobs },
       { label: 'Schedules', to: '/schedules', key: 'h', icon: IconCalendarTime, needs: routes.listSchedules },
+      { label: 'Calendars', to: '/calendars', key: 'd', icon: IconCalendarOff, needs: routes.listCalendars },
     ],
   },
   {
@@ -75,6 +78,8 @@ export const creations = [
   { label: 'Create account', to: '/accounts/new', key: 'a', needs: routes.createAccount },
   { label: 'Create key', to: '/keys/new', key: 'k', needs: routes.createKey },
   { label: 'Create job', to: '/jobs/new', key: 'j', needs: routes.createJob },
+  { label: 'Create schedule', to: '/schedules/new', key: 'h', needs: routes.createSchedule },
+  { label: 'Create calendar', to: '/calendars/new', key: 'd', needs: routes.createCalendar },
   { label: 'Create store', to: '/stores/new', key: 's', needs: routes.createStore },
   { label: 'Create user', to: '/users/new', key: 'u', needs: routes.createUser },
   { label: 'Create API key', to: '/api-keys/new', key: 'i', needs: routes.createApiKey },

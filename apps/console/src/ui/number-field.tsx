@@ -11,8 +11,10 @@ interface FieldsOfForm {
 
 interface NumberFieldProps {
   readonly form: FieldsOfForm;
-  /** The field's dotted path, in the form and in the body alike. */
+  /** The field's dotted path in the form. */
   readonly name: string;
+  /** Its path in the body; the same when absent. */
+  readonly rule?: string;
   readonly label: string;
   /** Below the field; what the rule says when absent. */
   readonly hint?: ReactNode;
@@ -39,8 +41,8 @@ function sentenceOf(description: string | undefined): string | undefined {
  * is empty takes the default, and shows which that is.
  */
 export function numberFieldOf(schema: z.ZodType) {
-  return function NumberField({ form, name, label, hint, none = 'None' }: NumberFieldProps) {
-    const { description, fallback, min, max } = ruleAt(schema, name);
+  return function NumberField({ form, name, rule = name, label, hint, none = 'None' }: NumberFieldProps) {
+    const { description, fallback, min, max } = ruleAt(schema, rule);
     const { suffix, per, words } = unitOf(name);
     const { value, onChange, error } = form.getInputProps(name);
     // What is being typed, such as `1.`, is kept as it is while it stands for the form's value.

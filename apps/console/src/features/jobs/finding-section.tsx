@@ -1,12 +1,12 @@
-import { Autocomplete, Checkbox, Select, Textarea, TextInput } from '@mantine/core';
+import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { changesText } from '../../api/changes.js';
 import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
+import { TimeZoneField } from '../time-zone-field.js';
 import { initialFinding } from './finding-values.js';
 import { JobNumber } from './job-number.js';
 import type { JobEndProps, JobSectionProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
-const timeZones = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
 
 /** Where files are looked for, and by which names. */
 export function FindingSection({ form, end }: JobEndProps) {
@@ -86,11 +86,9 @@ function Names({ form }: JobSectionProps) {
           ]}
           {...form.getInputProps('definition.source.recurse.layout')}
         />
-        <Autocomplete
+        <TimeZoneField
           label="Time zone of dates"
           description="IANA name; the schedule’s when empty"
-          data={timeZones}
-          limit={30}
           {...form.getInputProps('definition.source.timeZone')}
         />
       </FieldRow>

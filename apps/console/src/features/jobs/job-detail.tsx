@@ -14,10 +14,11 @@ import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
+import { FireTimes } from '../schedules/fire-times.js';
 import { ScheduleActions } from '../schedules/schedule-actions.js';
+import { ScheduleRule } from '../schedules/schedule-rule.js';
 import { StateBadge } from '../state-badge.js';
 import { DryRunPanel } from './dry-run.js';
-import { FireTimes } from './fire-times.js';
 import { JobDefinitionPanel } from './job-definition.js';
 import { RunNowButton } from './run-now.js';
 
@@ -33,27 +34,44 @@ function PauseButton({ job }: { readonly job: JobView }) {
 }
 
 function Schedules({ job }: { readonly job: JobView }) {
+  const may = useMay();
   return (
-    <Panel title="Schedule" flush>
+    <Panel
+      title="When it runs"
+      actions={
+        may(routes.createSchedule) && (
+          <LinkButton variant="default" to="/schedules/new" search={{ jobId: job.id }}>
+            Add schedule
+          </LinkButton>
+        )
+      }
+      flush
+    >
       {job.schedules.length === 0 ? (
-        <p className="wb-quiet">None: it runs when somebody, or a program, asks for it.</p>
+        <p className="wb-quiet">When somebody, or a program, asks for it.</p>
       ) : (
         <ul className="wb-list">
           {job.schedules.map((schedule) => (
             <li key={schedule.id}>
               <span>
-                <span className="wb-mono">{schedule.rule}</span>
+                <ScheduleRule schedule={schedule} />
                 <span className="wb-sub">
                   {schedule.enabled ? 'enabled' : 'disabled'}
-                  {schedule.catchUp !== null && ` · missed slots: ${schedule.catchUp === 'one' ? 'one make-up run' : 'skipped'}`}
+                  {schedule.calendarSlug !== null && ` · days of ${schedule.calendarSlug}`}
+                  {schedule.missedAt !== null && ' · the last window was missed'}
                 </span>
               </span>
-              <ScheduleActions schedule={schedule} />
+              <div className="wb-actions">
+                <LinkButton variant="default" to="/schedules/$id" params={{ id: schedule.id }}>
+                  Times
+                </LinkButton>
+                <ScheduleActions schedule={schedule} />
+              </div>
             </li>
           ))}
         </ul>
       )}
-      {job.schedules.length > 0 && (
+      {job.schedules.some(({ timeZone }) => timeZone !== null) && (
         <div className="wb-panel-body">
           {job.status === 'paused' ? (
             <span className="wb-dim">Paused: no schedule fires.</span>

@@ -13,9 +13,9 @@ import { ConnectionPicker, StorePicker } from '../pickers.js';
 import { AfterwardsSection } from './afterwards-section.js';
 import { DeliveringSection } from './delivering-section.js';
 import { FindingSection } from './finding-section.js';
-import { initialJob, jobBody } from './job-values.js';
+import { FiringSection } from './firing-section.js';
+import { initialJob, jobBody, jobFieldOf } from './job-values.js';
 import { RunningSection } from './running-section.js';
-import { TriggerSection } from './trigger-section.js';
 
 const createRoute = getRouteApi('/_in/jobs/new');
 const editRoute = getRouteApi('/_in/jobs/$id/edit');
@@ -26,9 +26,6 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
   const navigate = useNavigate();
   const leave = () =>
     void (job === undefined ? navigate({ to: '/jobs' }) : navigate({ to: '/jobs/$id', params: { id: job.id } }));
-  const byClock = job?.schedules.filter(({ kind }) => kind === 'cron' || kind === 'window') ?? [];
-  // A window has no place in this form.
-  const severalSchedules = byClock.length > 1 || byClock.some(({ kind }) => kind === 'window');
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialJob(job, connectionId),
     schema: routes.createJob.body,
@@ -36,15 +33,14 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
     send: (body, options, values) => {
       if (job === undefined) return call(routes.createJob, { body }, options);
       const { direction: _direction, ...definition } = jobBody(values).definition;
-      const { name, schedule } = body;
-      // With several schedules each is changed on its own; this form leaves them alone.
-      const when = severalSchedules ? {} : { schedule: schedule ?? null };
+      const { name } = body;
       return call(
         routes.updateJob,
-        { params: { id: job.id }, body: { ...(name === undefined ? {} : { name }), definition, ...when } },
+        { params: { id: job.id }, body: { ...(name === undefined ? {} : { name }), definition } },
         options,
       );
     },
+    fieldOf: jobFieldOf,
     version: job?.version,
     touches: ['jobs', 'schedules', 'overview'],
     onDone: ({ id, name }) => {
@@ -108,7 +104,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       <DeliveringSection form={form} end={pull ? store : connection} />
       <AfterwardsSection form={form} />
       <RunningSection form={form} />
-      <TriggerSection form={form} severalSchedules={severalSchedules} />
+      <FiringSection form={form} job={job} />
     </FormPage>
   );
 }

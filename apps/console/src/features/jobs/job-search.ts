@@ -15,15 +15,3 @@ interface Search {
 export function jobListInput({ text, partnerId, status, ...place }: Search) {
   return { query: { text, partnerId, status, cursor: cursorOf(place) } };
 }
-
-export const scheduleListSearch = { ...listSearch, enabled: searchChoice(['true', 'false']) };
-
-interface ScheduleSearch {
-  readonly enabled?: 'true' | 'false' | undefined;
-  readonly pages?: readonly string[] | undefined;
-}
-
-/** The read that a URL of the list of schedules stands for. */
-export function scheduleListInput({ enabled, ...place }: ScheduleSearch) {
-  return { query: { enabled, cursor: cursorOf(place) } };
-}

@@ -1,6 +1,6 @@
 import { routes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
-import { initialJob, jobBody } from './job-values.js';
+import { initialJob, jobBody, jobFieldOf } from './job-values.js';
 
 const id = '0198c0de-0000-7000-8000-000000000001';
 
@@ -22,8 +22,17 @@ describe('the job form', () => {
     expect(body.temporaryNames).toContain('*.filepart');
   });
 
-  it('sends the schedule only when there is to be one', () => {
-    expect(jobBody({ ...values, scheduled: true }).schedule?.cron).toBe('30 2 * * 1-5');
+  it('sends when it runs as its schedule or its trigger, and nothing when somebody is to ask', () => {
+    const when = (firing: Partial<typeof values.firing>) => jobBody({ ...values, firing: { ...values.firing, ...firing } });
+    expect(when({ kind: 'window' })).toMatchObject({ schedule: { window: { from: '06:00', everyMinutes: 10 }, enabled: true } });
+    expect(when({ kind: 'after', after: { jobId: id, on: 'any' } })).toMatchObject({ triggers: [{ after: { jobId: id } }] });
+    expect(jobBody(values)).not.toHaveProperty('triggers');
+  });
+
+  it('finds the field of a complaint about when it runs', () => {
+    expect(jobFieldOf('schedule.window.from')).toBe('firing.window.from');
+    expect(jobFieldOf('triggers.0.file.path')).toBe('firing.file.path');
+    expect(jobFieldOf('definition.source.path')).toBe('definition.source.path');
   });
 
   it('sends where a file is moved to only when it is moved', () => {

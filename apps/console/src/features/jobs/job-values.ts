@@ -1,23 +1,19 @@
 import type { CreateJob, JobView } from '@waybill/contracts';
 import { numberOf } from '../../api/use-entry-form.js';
+import { type FiringKind, type FiringValues, firingBody, initialFiring } from '../schedules/firing-values.js';
 import { deliveringBody, initialDelivering } from './delivering-values.js';
 import { findingBody, initialFinding } from './finding-values.js';
 import { enteredJobRule } from './job-number.js';
 
-/** The time zone of the person in front of the screen. */
-function ownTimeZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
-}
+const asked: FiringKind = 'none';
 
 /** What the job form starts with. Its fields are named as in the request's body, so that a complaint finds its field. */
 export function initialJob(job: JobView | undefined, connectionId: string | undefined) {
   const definition = job?.definition;
-  const schedule = job?.schedules.find(({ kind }) => kind === 'cron');
   const after = definition?.afterSuccess;
   return {
     slug: job?.slug ?? '',
     name: job?.name ?? '',
-    scheduled: schedule !== undefined,
     definition: {
       direction: definition?.direction ?? 'pull',
       connectionId: definition?.connectionId ?? connectionId ?? '',
@@ -36,19 +32,29 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
         overlap: definition?.running.overlap ?? 'queue',
       },
     },
-    schedule: {
-      cron: schedule?.cron ?? '30 2 * * 1-5',
-      timeZone: schedule?.timeZone ?? ownTimeZone(),
-      catchUp: schedule?.catchUp ?? 'skip',
-      enabled: schedule?.enabled ?? true,
-    },
+    /** When a new job runs; what else sets off a job is added, and changed, on its own page. */
+    firing: { ...initialFiring(undefined), kind: asked },
   };
 }
 
 export type JobValues = ReturnType<typeof initialJob>;
 
+/** A rule by the clock is the job's schedule, any other one its trigger. */
+function firingOf(firing: FiringValues): Pick<CreateJob, 'schedule' | 'triggers'> {
+  const { file, after, enabled, ...clock } = firingBody(firing) ?? {};
+  const on = enabled === undefined ? {} : { enabled };
+  if (file !== undefined) return { triggers: [{ file, ...on }] };
+  if (after !== undefined) return { triggers: [{ after, ...on }] };
+  return firing.kind === 'none' ? {} : { schedule: { ...clock, ...on } };
+}
+
+/** Where in the form a complaint about the body belongs. */
+export function jobFieldOf(path: string): string {
+  return path.replace(/^(schedule|triggers\.0)(?=\.|$)/, 'firing');
+}
+
 /** The request's body that the fields make. */
-export function jobBody({ slug, name, scheduled, definition, schedule }: JobValues) {
+export function jobBody({ slug, name, definition, firing }: JobValues) {
   const { source, target, afterSuccess, retry, running, ...ends } = definition;
   return {
     slug: slug.trim(),
@@ -65,6 +71,6 @@ export function jobBody({ slug, name, scheduled, definition, schedule }: JobValu
       },
       running: { concurrency: numberOf(running.concurrency), priority: running.priority, overlap: running.overlap },
     },
-    ...(scheduled ? { schedule: { ...schedule, cron: schedule.cron.trim(), timeZone: schedule.timeZone.trim() } } : {}),
+    ...firingOf(firing),
   } satisfies CreateJob;
 }

@@ -10,7 +10,14 @@ async function readAgain(): Promise<void> {
 }
 
 /** Switches a schedule on and off, or takes it away. */
-export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView }) {
+export function ScheduleActions({
+  schedule,
+  onDeleted,
+}: {
+  readonly schedule: ScheduleView;
+  /** Where to go when it is gone; this screen when absent. */
+  readonly onDeleted?: () => Promise<unknown>;
+}) {
   const may = useMay();
   const { id, version, enabled, rule } = schedule;
   const toggle = async () => {
@@ -19,6 +26,7 @@ export function ScheduleActions({ schedule }: { readonly schedule: ScheduleView 
   };
   const remove = async () => {
     await call(routes.deleteSchedule, { params: { id } });
+    await onDeleted?.();
     await readAgain();
   };
   return (

@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { routes, type ScheduleView } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
+import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import type { Column } from '../../ui/data-table.js';
 import { ChoiceFilter, FilterBar } from '../../ui/filters.js';
@@ -11,8 +12,10 @@ import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
-import { scheduleListInput } from '../jobs/job-search.js';
+import { slotText } from './fire-times.js';
 import { ScheduleActions } from './schedule-actions.js';
+import { ScheduleDays, ScheduleRule } from './schedule-rule.js';
+import { scheduleListInput } from './schedule-search.js';
 
 const enabledChoices = [
   { value: 'true', label: 'enabled' },
@@ -26,8 +29,8 @@ const columns: readonly Column<ScheduleView>[] = [
     id: 'job',
     header: 'Job',
     sortBy: ({ jobSlug }) => jobSlug,
-    cell: ({ jobId, jobSlug }) => (
-      <RowLink to="/jobs/$id" params={{ id: jobId }}>
+    cell: ({ id, jobSlug }) => (
+      <RowLink to="/schedules/$id" params={{ id }}>
         {jobSlug}
       </RowLink>
     ),
@@ -36,13 +39,31 @@ const columns: readonly Column<ScheduleView>[] = [
     id: 'rule',
     header: 'Rule',
     sortBy: ({ rule }) => rule,
-    cell: ({ rule }) => <span className="wb-mono wb-number">{rule}</span>,
+    cell: (schedule) => (
+      <span className="wb-above">
+        <ScheduleRule schedule={schedule} />
+      </span>
+    ),
+  },
+  {
+    id: 'days',
+    header: 'Days',
+    wide: true,
+    sortBy: ({ calendarSlug }) => calendarSlug,
+    cell: (schedule) => (
+      <span className="wb-above">{schedule.timeZone === null ? '–' : <ScheduleDays schedule={schedule} />}</span>
+    ),
   },
   {
     id: 'enabled',
     header: 'State',
     sortBy: ({ enabled }) => (enabled ? 0 : 1),
-    cell: ({ enabled }) => <Badge tone={enabled ? 'good' : 'idle'}>{enabled ? 'enabled' : 'disabled'}</Badge>,
+    cell: ({ enabled, missedAt }) => (
+      <>
+        <Badge tone={enabled ? 'good' : 'idle'}>{enabled ? 'enabled' : 'disabled'}</Badge>
+        {missedAt !== null && <Badge tone="warn">missed</Badge>}
+      </>
+    ),
   },
   {
     id: 'next',
@@ -60,7 +81,9 @@ const columns: readonly Column<ScheduleView>[] = [
     header: 'Last slot',
     wide: true,
     sortBy: ({ lastSlot }) => lastSlot,
-    cell: ({ lastSlot }) => <span className="wb-number">{lastSlot?.replace('T', ' ') ?? '–'}</span>,
+    cell: ({ lastSlot, timeZone }) => (
+      <span className="wb-number">{lastSlot === null ? '–' : timeZone === null ? 'yes' : slotText(lastSlot)}</span>
+    ),
   },
   { id: 'actions', header: '', align: 'right', wide: true, cell: (schedule) => <ScheduleActions schedule={schedule} /> },
 ];
@@ -69,9 +92,11 @@ const columns: readonly Column<ScheduleView>[] = [
 export function ScheduleList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const may = useMay();
+  const create = may(routes.createSchedule) && <LinkButton to="/schedules/new">Create schedule</LinkButton>;
   const query = useQuery({ ...read(routes.listSchedules, scheduleListInput(search)), placeholderData: keepPreviousData });
   return (
-    <Page title="Schedules" subtitle="When jobs fire. A schedule belongs to its job and is changed there.">
+    <Page title="Schedules" subtitle="When jobs fire: by the clock, when a file arrives, after another job." actions={create}>
       <FilterBar onClear={search.enabled === undefined ? undefined : () => void navigate({ search: {} })}>
         <ChoiceFilter
           label="State"
@@ -90,11 +115,7 @@ export function ScheduleList() {
           onPlace={(place) => void navigate({ search: { ...search, ...place } })}
           empty={
             search.enabled === undefined ? (
-              <Empty
-                title="No schedules yet"
-                hint="Give a job a schedule when you create or edit it."
-                action={<LinkButton to="/jobs">Go to jobs</LinkButton>}
-              />
+              <Empty title="No schedules yet" hint="A job without one runs when somebody asks for it." action={create} />
             ) : (
               <Empty title="No schedule matches" hint="Change or clear the filters." />
             )

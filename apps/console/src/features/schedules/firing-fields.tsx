@@ -1,0 +1,212 @@
+import { Checkbox, Select, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import type { ScheduleView } from '@waybill/contracts';
+import { FieldRow } from '../../ui/form-page.js';
+import { CalendarPicker, JobPicker, StorePicker } from '../pickers.js';
+import { TimeZoneField } from '../time-zone-field.js';
+import { WeekdaysField } from '../weekdays.js';
+import type { FiringKind, FiringValues } from './firing-values.js';
+import { ScheduleNumber } from './schedule-number.js';
+
+const mono = { input: 'wb-mono' };
+
+const kinds = [
+  { value: 'none', label: 'When somebody asks' },
+  { value: 'cron', label: 'At fixed times' },
+  { value: 'window', label: 'Again and again in a window of the day' },
+  { value: 'file', label: 'When a file arrives' },
+  { value: 'after', label: 'After another job' },
+] as const satisfies readonly { readonly value: FiringKind; readonly label: string }[];
+
+interface FiringFormValues {
+  firing: FiringValues;
+}
+
+interface FiringProps<V extends FiringFormValues> {
+  readonly form: UseFormReturnType<V>;
+  /** What is stored, so that what it names is shown by its name. */
+  readonly schedule?: ScheduleView | undefined;
+}
+
+/** Asks when a job fires: the kind, and what that kind needs to know. */
+export function FiringFields<V extends FiringFormValues>({
+  form,
+  schedule,
+  mayBeNone = false,
+}: FiringProps<V> & { readonly mayBeNone?: boolean }) {
+  const { kind } = form.values.firing;
+  const timed = kind === 'cron' || kind === 'window';
+  return (
+    <>
+      <Select
+        label="Runs"
+        allowDeselect={false}
+        data={mayBeNone ? [...kinds] : kinds.filter(({ value }) => value !== 'none')}
+        {...form.getInputProps('firing.kind')}
+      />
+      {kind === 'cron' && (
+        <TextInput
+          label="Cron"
+          description="Minute, hour, day of month, month, day of week"
+          classNames={mono}
+          {...form.getInputProps('firing.cron')}
+        />
+      )}
+      {kind === 'window' && <WindowFields form={form} />}
+      {timed && <ClockFields form={form} schedule={schedule} />}
+      {kind === 'file' && <FileFields form={form} schedule={schedule} />}
+      {kind === 'after' && <AfterFields form={form} schedule={schedule} />}
+    </>
+  );
+}
+
+function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
+  const { nothingExpected, to } = form.values.firing.window;
+  const field = (name: string) => form.getInputProps(`firing.window.${name}`);
+  return (
+    <>
+      <FieldRow>
+        <ScheduleNumber form={form} name="firing.window.everyMinutes" rule="window.everyMinutes" label="Every" />
+        <TextInput label="From" placeholder="06:00" classNames={mono} {...field('from')} />
+        <TextInput
+          label="To"
+          placeholder="09:00"
+          description="Before “from”: on the next day"
+          classNames={mono}
+          {...field('to')}
+        />
+        <Select
+          label="Until"
+          allowDeselect={false}
+          data={[
+            { value: 'first-success', label: 'The first success' },
+            { value: 'end', label: 'The end of the window' },
+          ]}
+          {...field('until')}
+        />
+      </FieldRow>
+      <WeekdaysField label="Windows open on" {...field('weekdays')} />
+      <FieldRow>
+        <TextInput
+          label="Success expected by"
+          description="A run that delivered a file; without one, the window counts as missed"
+          placeholder={nothingExpected ? 'Not at all' : `The end: ${to}`}
+          disabled={nothingExpected}
+          classNames={mono}
+          {...field('expectedBy')}
+        />
+        <Checkbox
+          mt="xl"
+          size="xs"
+          label="Nothing is expected"
+          {...form.getInputProps('firing.window.nothingExpected', { type: 'checkbox' })}
+        />
+      </FieldRow>
+    </>
+  );
+}
+
+function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps<V>) {
+  const { calendarId } = form.values.firing;
+  return (
+    <FieldRow>
+      <TimeZoneField label="Time zone" description="IANA name" {...form.getInputProps('firing.timeZone')} />
+      <CalendarPicker
+        label="Calendar"
+        placeholder="Every day"
+        description="The days that count"
+        clearable
+        chosenLabel={schedule?.calendarSlug ?? undefined}
+        {...form.getInputProps('firing.calendarId')}
+      />
+      {calendarId !== null && (
+        <Select
+          label="Times of a closed day"
+          allowDeselect={false}
+          data={[
+            { value: 'skip', label: 'Leave them out' },
+            { value: 'previous', label: 'On the open day before' },
+            { value: 'next', label: 'On the open day after' },
+          ]}
+          {...form.getInputProps('firing.onClosedDay')}
+        />
+      )}
+      <Select
+        label="Missed slots"
+        description="While the platform was down"
+        allowDeselect={false}
+        data={[
+          { value: 'skip', label: 'Skip them' },
+          { value: 'one', label: 'Make up with one run' },
+        ]}
+        {...form.getInputProps('firing.catchUp')}
+      />
+    </FieldRow>
+  );
+}
+
+function FileFields<V extends FiringFormValues>({ form, schedule }: FiringProps<V>) {
+  const field = (name: string) => form.getInputProps(`firing.file.${name}`);
+  return (
+    <>
+      <FieldRow>
+        <StorePicker
+          label="In store"
+          placeholder="Choose a store"
+          chosenLabel={schedule?.file?.storeSlug}
+          {...field('storeId')}
+        />
+        <TextInput label="In folder" classNames={mono} {...field('path')} />
+        <TextInput label="Names" description="A glob" placeholder="*" classNames={mono} {...field('match')} />
+      </FieldRow>
+      <Checkbox
+        size="xs"
+        label="Files in folders below count too"
+        {...form.getInputProps('firing.file.subfolders', { type: 'checkbox' })}
+      />
+      <FieldRow>
+        <Select
+          label="Files that come close together"
+          allowDeselect={false}
+          data={[
+            { value: 'together', label: 'Make one run' },
+            { value: 'each', label: 'Make a run each' },
+          ]}
+          {...field('runs')}
+        />
+        {form.values.firing.file.runs === 'together' && (
+          <ScheduleNumber
+            form={form}
+            name="firing.file.quietSeconds"
+            rule="file.quietSeconds"
+            label="Once it was quiet for"
+            hint="10 s when empty; the first file waits ten times as long at most"
+          />
+        )}
+      </FieldRow>
+    </>
+  );
+}
+
+function AfterFields<V extends FiringFormValues>({ form, schedule }: FiringProps<V>) {
+  return (
+    <FieldRow>
+      <JobPicker
+        label="After job"
+        placeholder="Choose a job"
+        chosenLabel={schedule?.after?.jobSlug}
+        {...form.getInputProps('firing.after.jobId')}
+      />
+      <Select
+        label="When its run"
+        allowDeselect={false}
+        data={[
+          { value: 'success', label: 'Succeeded' },
+          { value: 'failure', label: 'Failed' },
+          { value: 'any', label: 'Ended, however' },
+        ]}
+        {...form.getInputProps('firing.after.on')}
+      />
+    </FieldRow>
+  );
+}

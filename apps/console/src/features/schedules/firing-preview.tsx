@@ -1,0 +1,51 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { routes, type SchedulePreview } from '@waybill/contracts';
+import { sentenceOf } from '../../api/problem-error.js';
+import { read } from '../../api/queries.js';
+import { FireTimes } from './fire-times.js';
+import { type FiringValues, firingBody } from './firing-values.js';
+
+const overlapWords: Readonly<Record<SchedulePreview['overlap'], string>> = {
+  queue: 'While a run of the job is at work, the next one waits for its end.',
+  skip: 'While a run of the job is at work, a time is left out.',
+  allow: 'A run begins even while another one of the job is at work.',
+};
+
+/** How many firings a preview tells. */
+export const PREVIEWED = 20;
+
+/** The times of a preview, and what else one has to know. */
+export function PreviewTimes({ preview }: { readonly preview: SchedulePreview }) {
+  return (
+    <>
+      <FireTimes times={preview.items} />
+      <span className="wb-dim">{overlapWords[preview.overlap]}</span>
+    </>
+  );
+}
+
+/** When a schedule by the clock would fire next, and why not at other times, while it is being written. */
+export function FiringPreview({ firing, jobId }: { readonly firing: FiringValues; readonly jobId?: string | undefined }) {
+  const body = firingBody({ ...firing, enabled: true });
+  const [asked] = useDebouncedValue(
+    JSON.stringify({ ...body, ...(jobId === undefined ? {} : { jobId }), count: PREVIEWED }),
+    300,
+  );
+  const rule = routes.previewSchedule.body.safeParse(JSON.parse(asked));
+  const { data, error } = useQuery({
+    ...read(routes.previewSchedule, { body: rule.data ?? {} }),
+    enabled: rule.success,
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+  if (firing.kind !== 'cron' && firing.kind !== 'window') return null;
+  return (
+    <div aria-live="polite" className="wb-mount">
+      <strong>Next {PREVIEWED} times</strong>
+      {!rule.success && <span className="wb-dim">They show once the times and the time zone are complete.</span>}
+      {rule.success && error !== null && <span className="wb-danger">{sentenceOf(error)}</span>}
+      {rule.success && error === null && data !== undefined && <PreviewTimes preview={data} />}
+    </div>
+  );
+}
