@@ -244,6 +244,18 @@ export const jobRoutes = {
     response: dryRunView,
     status: 200,
   }),
+  dryRunDefinition: route({
+    operationId: 'dryRunDefinition',
+    method: 'POST',
+    path: '/jobs/dry-run',
+    tag,
+    summary:
+      'The same for a job that is not saved yet: connects, lists, and says what a run of this definition would take and why.',
+    access: operators,
+    body: z.strictObject({ definition: jobDefinition }).meta({ id: 'DryRunDefinitionRequest' }),
+    response: dryRunView,
+    status: 200,
+  }),
   requestRun: route({
     operationId: 'requestRun',
     method: 'POST',

@@ -31,6 +31,7 @@ const overview = z
     endingWaivers: z
       .array(connectionView)
       .meta({ description: 'Connections whose waiver for old algorithms is over, or ends within 14 days.' }),
+    restingConnections: z.array(connectionView).meta({ description: 'Left alone after failures in a row; up to ten.' }),
   })
   .meta({ id: 'Overview' });
 

@@ -37,6 +37,9 @@ export const transferView = z
     cancelRequested: z.boolean(),
     expectedBytes: bytes.nullable().meta({ description: 'As the listing said; a hint.' }),
     bytesDone: bytes,
+    bytesMoved: bytes.meta({
+      description: 'Over the line in all attempts together; more than the size where a part of the file had to be moved again.',
+    }),
     sizeBytes: bytes.nullable().meta({ description: 'As counted while it was read; known from `verifying` on.' }),
     sha256: z.string().nullable(),
     verification: z.enum(verificationLevels).nullable(),

@@ -42,7 +42,7 @@ export type {
   StoreFolders,
   TokenMint,
 } from './administration/deps.js';
-export { type DryRun, type DryRunDeps, dryRunJob } from './administration/dry-run-job.js';
+export { type DryRun, type DryRunDeps, dryRunDefinition, dryRunJob } from './administration/dry-run-job.js';
 export { generatePassword } from './administration/generate-password.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
 export { type Initialisation, initialisePlatform, readInstanceId } from './administration/initialise-platform.js';

@@ -1,7 +1,15 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import type { Job, StoreOpener } from '@waybill/core';
-import { type AdministrationDeps, createJob, deleteJob, dryRunJob, requestRun, updateJob } from '@waybill/engine';
+import {
+  type AdministrationDeps,
+  createJob,
+  deleteJob,
+  dryRunDefinition,
+  dryRunJob,
+  requestRun,
+  updateJob,
+} from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION, STORES } from '../tokens.js';
 import { dryRunView } from '../views/dry-run-view.js';
@@ -73,6 +81,15 @@ export class JobsController {
   async dryRun({ params, body, caller, signal }: Call<typeof routes.dryRunJob>): Promise<Answer<typeof routes.dryRunJob>> {
     const request = { jobId: params.id, changes: body.definition ?? {} };
     return dryRunView(await dryRunJob({ ...this.deps, stores: this.stores }, request, caller, signal));
+  }
+
+  @Endpoint(routes.dryRunDefinition)
+  async dryRunUnsaved({
+    body,
+    caller,
+    signal,
+  }: Call<typeof routes.dryRunDefinition>): Promise<Answer<typeof routes.dryRunDefinition>> {
+    return dryRunView(await dryRunDefinition({ ...this.deps, stores: this.stores }, body.definition, caller, signal));
   }
 
   @Endpoint(routes.requestRun)

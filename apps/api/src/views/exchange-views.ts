@@ -84,6 +84,7 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     cancelRequested: transfer.cancelRequested,
     expectedBytes: transfer.expectedBytes,
     bytesDone: transfer.bytesDone,
+    bytesMoved: transfer.bytesMoved,
     sizeBytes: transfer.sizeBytes,
     sha256: transfer.sha256,
     verification: transfer.verification,

@@ -30,6 +30,7 @@ export async function overviewView(figures: OverviewFigures, names: Names): Prom
     missedWindows: figures.missedWindows.map(({ expectedAt, ...window }) => ({ ...window, expectedAt: instant(expectedAt) })),
     pendingHostKeys: await Promise.all(figures.pendingHostKeys.map(({ hostKey }) => hostKeyView(hostKey, names))),
     endingWaivers: await Promise.all(figures.endingWaivers.map((connection) => connectionView(connection, names))),
+    restingConnections: await Promise.all(figures.restingConnections.map((connection) => connectionView(connection, names))),
     stoppedConnections: await Promise.all(figures.stoppedConnections.map((connection) => connectionView(connection, names))),
   };
 }

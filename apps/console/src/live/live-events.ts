@@ -63,7 +63,7 @@ export class LiveEvents {
       this.#drop();
       this.#reopen = setTimeout(() => this.open(), REOPEN_MS);
     });
-    for (const kind of ['run', 'transfer', 'changed'] as const) {
+    for (const kind of ['run', 'transfer', 'schedule.missed', 'changed'] as const) {
       source.addEventListener(kind, (message: MessageEvent<unknown>) => this.#hear(message.data));
     }
   }

@@ -33,6 +33,7 @@ const running: TransferView = {
   cancelRequested: false,
   expectedBytes: 100,
   bytesDone: 40,
+  bytesMoved: 40,
   sizeBytes: null,
   sha256: null,
   verification: null,

@@ -33,7 +33,8 @@ function wordsOfBytes(bytes: number): string | undefined {
 export function unitOf(name: string): NumberUnit {
   if (name.endsWith('Ms')) return { suffix: ' s', per: 1000, words: (ms) => wordsOfSeconds(ms / 1000) };
   if (name.endsWith('Seconds')) return { suffix: ' s', per: 1, words: wordsOfSeconds };
-  if (name.endsWith('Minutes')) return { suffix: ' min', per: 1, words: (minutes) => wordsOfSeconds(minutes * 60) };
+  if (name.endsWith('Minutes'))
+    return { suffix: ' min', per: 1, words: (minutes) => (minutes < 120 ? undefined : wordsOfSeconds(minutes * 60)) };
   if (name.endsWith('Bytes')) return { suffix: ' bytes', per: 1, words: wordsOfBytes };
   return none;
 }

@@ -416,6 +416,8 @@ export interface BreakerRepository {
     failure: Pick<Breaker, 'connectionId' | 'failureCode' | 'failureDetail' | 'failedAt'>,
     rule: { readonly openAfter: number; readonly probeMs: number },
   ): Promise<{ readonly breaker: Breaker; readonly tripped: boolean }>;
+  /** Those of Connections that rest, latest first. */
+  resting(limit: number): Promise<readonly Breaker[]>;
   /** Takes the right to try a resting Connection: one process gets it, and nobody else for `probeMs`. */
   takeProbe(connectionId: Id, now: Date, probeMs: number): Promise<boolean>;
   /** Forgets the failures; resolves to what there was. */

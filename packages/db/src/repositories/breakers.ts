@@ -35,6 +35,12 @@ export function breakerRepository(session: Session): BreakerRepository {
       );
       return { breaker: breakerOf(opened ?? row), tripped: opened !== undefined };
     },
+    async resting(limit) {
+      const rows = await session.run((client) =>
+        client.breaker.findMany({ where: { openedAt: { not: null } }, orderBy: { openedAt: 'desc' }, take: limit }),
+      );
+      return rows.map(breakerOf);
+    },
     async takeProbe(connectionId, now, probeMs) {
       const { count } = await session.run((client) =>
         client.breaker.updateMany({

@@ -1,5 +1,6 @@
 import {
   asFailure,
+  type Connection,
   Failure,
   type FailureCode,
   type Id,
@@ -19,7 +20,7 @@ import { planSource } from '../runs/source-plan.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { type DryRunEntry, DryRunTally } from './dry-run-tally.js';
 import { invalid } from './input-checks.js';
-import { findEnds, type JobDefinitionChanges, readDefinition } from './job-definition.js';
+import { findEnds, type JobDefinitionChanges, type JobDefinitionInput, readDefinition } from './job-definition.js';
 import { actBy } from './record-change.js';
 
 const TIMEOUT_MS = 45_000;
@@ -55,6 +56,14 @@ export interface DryRunRequest {
   readonly changes: JobDefinitionChanges;
 }
 
+/** What is looked at, and as what it is recorded. */
+interface Subject {
+  readonly definition: JobDefinition;
+  /** Undefined while it is not saved. */
+  readonly job: Job | undefined;
+  readonly connection: Connection;
+}
+
 /**
  * Connects, lists, and says of each entry of the source what a run would decide and why, by the same rules, the same history and the
  * same target. Nothing is written down but that somebody looked; a first contact pins the host key as any connection does (B28). The
@@ -73,9 +82,28 @@ export async function dryRunJob(
   const definition = readDefinition({ ...job.definition, ...changes, direction });
   const { connection } = await findEnds(read, definition);
   if (connection.partnerId !== job.partnerId) throw invalid('/definition/connectionId', 'The connection is another partner’s.');
+  return recorded(deps, { job, definition, connection }, context, signal);
+}
+
+/**
+ * The same for a definition that is not saved: it has no history yet, and its dates are told by the clocks that it names, else by UTC.
+ * @throws Failure `input.invalid`, and why the partner or the source folder cannot be reached
+ */
+export async function dryRunDefinition(
+  deps: DryRunDeps,
+  input: JobDefinitionInput,
+  context: ActorContext,
+  signal: AbortSignal,
+): Promise<DryRun> {
+  const definition = readDefinition(input);
+  const { connection } = await findEnds(deps.database.read, definition);
+  return recorded(deps, { job: undefined, definition, connection }, context, signal);
+}
+
+async function recorded(deps: DryRunDeps, subject: Subject, context: ActorContext, signal: AbortSignal): Promise<DryRun> {
   try {
-    const result = await look(deps, job, definition, context, signal);
-    await record(deps, job, context, {
+    const result = await look(deps, subject, context, signal);
+    await record(deps, subject, context, {
       folder: result.folder,
       seen: result.seen,
       taken: result.taken,
@@ -85,14 +113,14 @@ export async function dryRunJob(
   } catch (error) {
     signal.throwIfAborted();
     const failure = asFailure(error);
-    await record(deps, job, context, {}, failure);
+    await record(deps, subject, context, {}, failure);
     throw failure;
   }
 }
 
 async function record(
   deps: DryRunDeps,
-  job: Job,
+  { job, connection }: Subject,
   context: ActorContext,
   details: Readonly<Record<string, string | number | boolean>>,
   failure?: Failure,
@@ -102,9 +130,12 @@ async function record(
       ...actBy(context),
       type: 'job.dry-run',
       outcome: failure === undefined ? 'success' : 'failure',
-      target: { kind: 'job', id: job.id, name: job.slug },
-      partnerId: job.partnerId,
-      jobId: job.id,
+      target:
+        job === undefined
+          ? { kind: 'connection', id: connection.id, name: connection.slug }
+          : { kind: 'job', id: job.id, name: job.slug },
+      partnerId: connection.partnerId,
+      ...(job === undefined ? {} : { jobId: job.id }),
       details,
       ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
     });
@@ -113,28 +144,29 @@ async function record(
 
 async function look(
   deps: DryRunDeps,
-  job: Job,
-  given: JobDefinition,
+  { job, definition: given, connection }: Subject,
   context: ActorContext,
   signal: AbortSignal,
 ): Promise<DryRun> {
   const { read } = deps.database;
   const definition = { ...given, source: { ...given.source, stability: { ...given.source.stability, looks: 1 } } };
   const at = deps.clock.now();
-  const moment = await runMoment(read, definition, { jobId: job.id, scheduleId: null, slot: null, cause: null, createdAt: at });
+  const moment =
+    job === undefined
+      ? { at, timeZone: definition.source.timeZone ?? 'UTC' }
+      : await runMoment(read, definition, { jobId: job.id, scheduleId: null, slot: null, cause: null, createdAt: at });
   const plan = planSource(definition, moment);
   const overtime = AbortSignal.timeout(TIMEOUT_MS);
   const either = AbortSignal.any([signal, overtime]);
   const store = await deps.stores.open(await read.stores.get(definition.storeId));
   try {
-    const connection = await read.connections.get(definition.connectionId);
     const open = await openConnection(deps, connection, { actor: context.actor }, either).catch((error: unknown) => {
       throw overtime.aborted && !isFailure(error) ? new Failure('net.timeout', { cause: error }) : error;
     });
     try {
       const pull = definition.direction === 'pull';
       const [source, target] = pull ? [open.storage, store] : [store, open.storage];
-      const tally = new DryRunTally({ moment, job, definition, target, repositories: read }, either);
+      const tally = new DryRunTally({ moment, jobId: job?.id, definition, target, repositories: read }, either);
       const search = {
         source,
         plan,

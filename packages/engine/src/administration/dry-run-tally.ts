@@ -1,4 +1,4 @@
-import type { DateMoment, Id, Job, JobDefinition, Repositories, SightingReason, Storage, VPath } from '@waybill/core';
+import type { DateMoment, Id, JobDefinition, Repositories, SightingReason, Storage, VPath } from '@waybill/core';
 import { decideFile, earlierTransfers, type FileDecision } from '../runs/decide-file.js';
 import type { Candidate, Judged } from '../runs/judge-source.js';
 import { occupiedFor } from '../runs/take-files.js';
@@ -20,7 +20,8 @@ export interface DryRunEntry {
 
 /** What a dry run decides by. */
 interface DryRunEnds {
-  readonly job: Job;
+  /** Whose history counts; none while the Job is not saved. */
+  readonly jobId: Id | undefined;
   readonly definition: JobDefinition;
   readonly target: Storage;
   readonly moment: DateMoment;
@@ -44,8 +45,8 @@ export class DryRunTally {
 
   /** By path, what a run would do about these files. */
   async decide(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, FileDecision>> {
-    const { job, definition, target, moment, repositories } = this.#ends;
-    const earlier = await earlierTransfers(repositories.transfers, job.id, candidates);
+    const { jobId, definition, target, moment, repositories } = this.#ends;
+    const earlier = jobId === undefined ? new Map() : await earlierTransfers(repositories.transfers, jobId, candidates);
     const occupied = await occupiedFor({ definition, target, moment: async () => moment }, candidates, this.#signal);
     const circumstances = { earlier, occupied, runId: undefined, redeliver: false };
     return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));

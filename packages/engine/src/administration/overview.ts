@@ -31,6 +31,8 @@ export interface OverviewFigures {
   readonly stoppedConnections: readonly Connection[];
   /** Their waiver for old algorithms is over, or will be soon (BEHAVIOURS B29). */
   readonly endingWaivers: readonly Connection[];
+  /** Left alone after failures in a row, the latest first. */
+  readonly restingConnections: readonly Connection[];
 }
 
 /** Reads what the first screen shows; at most ten of each list. */
@@ -65,6 +67,7 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
     pendingHostKeys: await pendingHostKeys(deps),
     stoppedConnections: stopped.items,
     endingWaivers: ending.items,
+    restingConnections: await restingConnections(deps),
   };
 }
 
@@ -105,6 +108,14 @@ async function missedWindows(deps: Pick<AdministrationDeps, 'database'>, since: 
     }),
   );
   return found.flat();
+}
+
+async function restingConnections(deps: Pick<AdministrationDeps, 'database'>): Promise<readonly Connection[]> {
+  const { read } = deps.database;
+  const resting = await read.breakers.resting(SHOWN);
+  const found = await Promise.all(resting.map(({ connectionId }) => read.connections.find(connectionId)));
+  // One that is stopped waits for a person, whatever else is wrong with it.
+  return found.flatMap((connection) => (connection?.status === 'active' ? [connection] : []));
 }
 
 async function pendingHostKeys(deps: Pick<AdministrationDeps, 'database'>): Promise<OverviewFigures['pendingHostKeys']> {

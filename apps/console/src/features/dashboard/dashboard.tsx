@@ -146,6 +146,47 @@ function Decisions({ overview }: { readonly overview: Overview }) {
   );
 }
 
+/** What did not come, and who is not answering: nothing to decide at once, but to know of. */
+function Warnings({ overview: { missedWindows, restingConnections } }: { readonly overview: Overview }) {
+  return (
+    <>
+      {restingConnections.map(({ id, slug, partnerName, rest }) => (
+        <Notice
+          key={id}
+          tone="warn"
+          title={`Connection ${slug} of ${partnerName} rests after ${formatCount(rest?.failures ?? 0)} failures in a row`}
+          actions={
+            <LinkButton variant="default" to="/connections/$id" params={{ id }}>
+              Look at it
+            </LinkButton>
+          }
+        >
+          {rest?.detail} It is tried again <Time at={rest?.probeAt} />.
+        </Notice>
+      ))}
+      {missedWindows.map(({ scheduleId, jobId, jobSlug, rule, expectedAt }) => (
+        <Notice
+          key={scheduleId}
+          tone="warn"
+          title={`${jobSlug} has not delivered what was expected`}
+          actions={
+            <>
+              <LinkButton variant="default" to="/schedules/$id" params={{ id: scheduleId }}>
+                Its window
+              </LinkButton>
+              <LinkButton variant="default" to="/runs" search={{ jobId }}>
+                Its runs
+              </LinkButton>
+            </>
+          }
+        >
+          Expected by <Time at={expectedAt} /> · <span className="wb-mono">{rule}</span>
+        </Notice>
+      ))}
+    </>
+  );
+}
+
 function RunningTransfers() {
   const query = useQuery({ ...read(routes.listTransfers, { query: { state: 'running', limit: 10 } }), refetchInterval: 20_000 });
   if (query.data === undefined || query.data.items.length === 0) return null;
@@ -226,6 +267,7 @@ function Screen({ overview }: { readonly overview: Overview }) {
     <Page title="Overview" actions={<PauseButton />}>
       <PauseNotice />
       <Decisions overview={overview} />
+      <Warnings overview={overview} />
       {isUntouched(overview) && <First />}
       <div className="wb-dashboard">
         <div className="wb-stack">

@@ -93,6 +93,7 @@ function Names({ form }: JobSectionProps) {
         />
       </FieldRow>
       <Checkbox
+        size="xs"
         label="Upper and lower case are the same"
         {...form.getInputProps('definition.source.ignoreCase', { type: 'checkbox' })}
       />
@@ -136,13 +137,26 @@ function Readiness({ form }: JobSectionProps) {
       </FieldRow>
       {marker.suffix !== '' && (
         <Checkbox
+          size="xs"
           label={`x.csv is announced by x${marker.suffix}, not by x.csv${marker.suffix}`}
           {...form.getInputProps('definition.source.marker.replacesExtension', { type: 'checkbox' })}
         />
       )}
       <FieldRow>
-        <JobNumber form={form} name="definition.source.minSizeBytes" label="Smallest size" none="No limit" />
-        <JobNumber form={form} name="definition.source.maxSizeBytes" label="Largest size" none="No limit" />
+        <JobNumber
+          form={form}
+          name="definition.source.minSizeBytes"
+          label="Smallest size"
+          hint="Smaller files are left"
+          none="No limit"
+        />
+        <JobNumber
+          form={form}
+          name="definition.source.maxSizeBytes"
+          label="Largest size"
+          hint="Larger files are left"
+          none="No limit"
+        />
         <Select
           label="Empty files"
           allowDeselect={false}

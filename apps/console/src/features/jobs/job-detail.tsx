@@ -15,7 +15,7 @@ import { Empty } from '../../ui/states.js';
 import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
 import { FireTimes } from '../schedules/fire-times.js';
-import { ScheduleActions } from '../schedules/schedule-actions.js';
+import { ToggleSchedule } from '../schedules/schedule-actions.js';
 import { ScheduleRule } from '../schedules/schedule-rule.js';
 import { StateBadge } from '../state-badge.js';
 import { DryRunPanel } from './dry-run.js';
@@ -65,7 +65,7 @@ function Schedules({ job }: { readonly job: JobView }) {
                 <LinkButton variant="default" to="/schedules/$id" params={{ id: schedule.id }}>
                   Times
                 </LinkButton>
-                <ScheduleActions schedule={schedule} />
+                <ToggleSchedule schedule={schedule} />
               </div>
             </li>
           ))}

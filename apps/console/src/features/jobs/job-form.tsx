@@ -16,6 +16,7 @@ import { FindingSection } from './finding-section.js';
 import { FiringSection } from './firing-section.js';
 import { initialJob, jobBody, jobFieldOf } from './job-values.js';
 import { RunningSection } from './running-section.js';
+import { SourcePreview } from './source-preview.js';
 
 const createRoute = getRouteApi('/_in/jobs/new');
 const editRoute = getRouteApi('/_in/jobs/$id/edit');
@@ -104,6 +105,9 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       <DeliveringSection form={form} end={pull ? store : connection} />
       <AfterwardsSection form={form} />
       <RunningSection form={form} />
+      <Fields legend="Dry run">
+        <SourcePreview form={form} job={job} />
+      </Fields>
       <FiringSection form={form} job={job} />
     </FormPage>
   );

@@ -1,7 +1,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { routes, type SightingView } from '@waybill/contracts';
+import { useState } from 'react';
+import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
+import { ConfirmButton } from '../../ui/confirm.js';
 import type { Column } from '../../ui/data-table.js';
 import { FileName } from '../../ui/file-name.js';
 import { formatBytes } from '../../ui/format.js';
@@ -41,7 +46,34 @@ const columns: readonly Column<SightingView>[] = [
   },
   { id: 'decision', header: 'Decision', sortBy: ({ decision }) => decision, cell: ({ decision }) => decision },
   { id: 'reason', header: 'Why', sortBy: ({ reason }) => reason, cell: ({ reason }) => reasonWord(reason) },
+  { id: 'actions', header: '', align: 'right', cell: (sighting) => <ForgetAction sighting={sighting} /> },
 ];
+
+/** Lets a file be taken once more that was left because it had been delivered before. */
+function ForgetAction({ sighting: { path, reason, transferId } }: { readonly sighting: SightingView }) {
+  const may = useMay();
+  const [forgotten, setForgotten] = useState(false);
+  if (reason !== 'already-done' || transferId === null || !may(routes.forgetTransfer)) return null;
+  if (forgotten) return <span className="wb-dim">The next run takes it</span>;
+  const forget = async () => {
+    await call(routes.forgetTransfer, { params: { id: transferId } });
+    await queryClient.invalidateQueries({ queryKey: ['transfers'] });
+    setForgotten(true);
+  };
+  return (
+    <ConfirmButton
+      label="Forget"
+      question={
+        <>
+          Take <FileName name={path} /> again? The next run that finds it, unchanged or not, delivers it once more. What was
+          delivered stays where it is.
+        </>
+      }
+      onConfirm={forget}
+      done="The next run that finds the file takes it again"
+    />
+  );
+}
 
 interface SightingsProps {
   readonly runId: string;

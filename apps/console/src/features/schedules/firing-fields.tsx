@@ -75,6 +75,9 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
           classNames={mono}
           {...field('to')}
         />
+      </FieldRow>
+      <WeekdaysField label="Windows open on" {...field('weekdays')} />
+      <FieldRow>
         <Select
           label="Until"
           allowDeselect={false}
@@ -84,24 +87,21 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
           ]}
           {...field('until')}
         />
-      </FieldRow>
-      <WeekdaysField label="Windows open on" {...field('weekdays')} />
-      <FieldRow>
         <TextInput
           label="Success expected by"
-          description="A run that delivered a file; without one, the window counts as missed"
+          description="Without one, the window counts as missed"
           placeholder={nothingExpected ? 'Not at all' : `The end: ${to}`}
           disabled={nothingExpected}
           classNames={mono}
           {...field('expectedBy')}
         />
-        <Checkbox
-          mt="xl"
-          size="xs"
-          label="Nothing is expected"
-          {...form.getInputProps('firing.window.nothingExpected', { type: 'checkbox' })}
-        />
       </FieldRow>
+      <Checkbox
+        size="xs"
+        label="No success is expected"
+        description="A success is a run that delivered at least one file."
+        {...form.getInputProps('firing.window.nothingExpected', { type: 'checkbox' })}
+      />
     </>
   );
 }
@@ -109,39 +109,43 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
 function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps<V>) {
   const { calendarId } = form.values.firing;
   return (
-    <FieldRow>
-      <TimeZoneField label="Time zone" description="IANA name" {...form.getInputProps('firing.timeZone')} />
-      <CalendarPicker
-        label="Calendar"
-        placeholder="Every day"
-        description="The days that count"
-        clearable
-        chosenLabel={schedule?.calendarSlug ?? undefined}
-        {...form.getInputProps('firing.calendarId')}
-      />
-      {calendarId !== null && (
+    <>
+      <FieldRow>
+        <TimeZoneField label="Time zone" description="IANA name" {...form.getInputProps('firing.timeZone')} />
         <Select
-          label="Times of a closed day"
+          label="Missed slots"
+          description="While the platform was down"
           allowDeselect={false}
           data={[
-            { value: 'skip', label: 'Leave them out' },
-            { value: 'previous', label: 'On the open day before' },
-            { value: 'next', label: 'On the open day after' },
+            { value: 'skip', label: 'Skip them' },
+            { value: 'one', label: 'Make up with one run' },
           ]}
-          {...form.getInputProps('firing.onClosedDay')}
+          {...form.getInputProps('firing.catchUp')}
         />
-      )}
-      <Select
-        label="Missed slots"
-        description="While the platform was down"
-        allowDeselect={false}
-        data={[
-          { value: 'skip', label: 'Skip them' },
-          { value: 'one', label: 'Make up with one run' },
-        ]}
-        {...form.getInputProps('firing.catchUp')}
-      />
-    </FieldRow>
+      </FieldRow>
+      <FieldRow>
+        <CalendarPicker
+          label="Calendar"
+          placeholder="Every day"
+          description="The days that count"
+          clearable
+          chosenLabel={schedule?.calendarSlug ?? undefined}
+          {...form.getInputProps('firing.calendarId')}
+        />
+        {calendarId !== null && (
+          <Select
+            label="Times of a closed day"
+            allowDeselect={false}
+            data={[
+              { value: 'skip', label: 'Leave them out' },
+              { value: 'previous', label: 'On the open day before' },
+              { value: 'next', label: 'On the open day after' },
+            ]}
+            {...form.getInputProps('firing.onClosedDay')}
+          />
+        )}
+      </FieldRow>
+    </>
   );
 }
 

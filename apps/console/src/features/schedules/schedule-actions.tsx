@@ -5,42 +5,47 @@ import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 
-async function readAgain(): Promise<void> {
-  for (const noun of ['schedules', 'jobs', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
+interface ScheduleActionProps {
+  readonly schedule: ScheduleView;
 }
 
-/** Switches a schedule on and off, or takes it away. */
-export function ScheduleActions({
-  schedule,
-  onDeleted,
-}: {
-  readonly schedule: ScheduleView;
-  /** Where to go when it is gone; this screen when absent. */
-  readonly onDeleted?: () => Promise<unknown>;
-}) {
+async function readAgain(): Promise<void> {
+  for (const noun of ['schedules', 'jobs', 'overview', 'calendars']) await queryClient.invalidateQueries({ queryKey: [noun] });
+}
+
+/** Switches a schedule on and off. */
+export function ToggleSchedule({ schedule: { id, version, enabled } }: ScheduleActionProps) {
   const may = useMay();
-  const { id, version, enabled, rule } = schedule;
+  if (!may(routes.updateSchedule)) return null;
   const toggle = async () => {
     await call(routes.updateSchedule, { params: { id }, body: { enabled: !enabled } }, { ifMatch: version });
     await readAgain();
   };
+  return <ActionButton label={enabled ? 'Disable' : 'Enable'} onAct={toggle} />;
+}
+
+/** Takes a schedule away. */
+export function DeleteSchedule({
+  schedule: { id, rule },
+  onDeleted,
+}: ScheduleActionProps & {
+  /** Where to go when it is gone. */
+  readonly onDeleted: () => Promise<unknown>;
+}) {
+  const may = useMay();
+  if (!may(routes.deleteSchedule)) return null;
   const remove = async () => {
     await call(routes.deleteSchedule, { params: { id } });
-    await onDeleted?.();
+    await onDeleted();
     await readAgain();
   };
   return (
-    <div className="wb-actions wb-above">
-      {may(routes.updateSchedule) && <ActionButton label={enabled ? 'Disable' : 'Enable'} onAct={toggle} />}
-      {may(routes.deleteSchedule) && (
-        <ConfirmButton
-          danger
-          label="Delete schedule"
-          question={`Delete the schedule ${rule}? The job stays.`}
-          onConfirm={remove}
-          done="Schedule deleted"
-        />
-      )}
-    </div>
+    <ConfirmButton
+      danger
+      label="Delete schedule"
+      question={`Delete the schedule ${rule}? The job stays.`}
+      onConfirm={remove}
+      done="Schedule deleted"
+    />
   );
 }

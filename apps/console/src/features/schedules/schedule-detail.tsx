@@ -13,7 +13,7 @@ import { Time } from '../../ui/time.js';
 import { Loaded } from '../loaded.js';
 import { slotText } from './fire-times.js';
 import { PREVIEWED, PreviewTimes } from './firing-preview.js';
-import { ScheduleActions } from './schedule-actions.js';
+import { DeleteSchedule, ToggleSchedule } from './schedule-actions.js';
 import { ScheduleDays, ScheduleRule } from './schedule-rule.js';
 
 const route = getRouteApi('/_in/schedules/$id');
@@ -72,7 +72,8 @@ function Detail({ schedule }: { readonly schedule: ScheduleView }) {
       subtitle={<ScheduleRule schedule={schedule} />}
       actions={
         <>
-          <ScheduleActions schedule={schedule} onDeleted={() => navigate({ to: '/jobs/$id', params: { id: jobId } })} />
+          <DeleteSchedule schedule={schedule} onDeleted={() => navigate({ to: '/jobs/$id', params: { id: jobId } })} />
+          <ToggleSchedule schedule={schedule} />
           {may(routes.updateSchedule) && (
             <LinkButton to="/schedules/$id/edit" params={{ id }}>
               Edit schedule

@@ -13,7 +13,7 @@ import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { slotText } from './fire-times.js';
-import { ScheduleActions } from './schedule-actions.js';
+import { ToggleSchedule } from './schedule-actions.js';
 import { ScheduleDays, ScheduleRule } from './schedule-rule.js';
 import { scheduleListInput } from './schedule-search.js';
 
@@ -30,7 +30,7 @@ const columns: readonly Column<ScheduleView>[] = [
     header: 'Job',
     sortBy: ({ jobSlug }) => jobSlug,
     cell: ({ id, jobSlug }) => (
-      <RowLink to="/schedules/$id" params={{ id }}>
+      <RowLink className="wb-nowrap" to="/schedules/$id" params={{ id }}>
         {jobSlug}
       </RowLink>
     ),
@@ -85,7 +85,17 @@ const columns: readonly Column<ScheduleView>[] = [
       <span className="wb-number">{lastSlot === null ? '–' : timeZone === null ? 'yes' : slotText(lastSlot)}</span>
     ),
   },
-  { id: 'actions', header: '', align: 'right', wide: true, cell: (schedule) => <ScheduleActions schedule={schedule} /> },
+  {
+    id: 'actions',
+    header: '',
+    align: 'right',
+    wide: true,
+    cell: (schedule) => (
+      <span className="wb-above">
+        <ToggleSchedule schedule={schedule} />
+      </span>
+    ),
+  },
 ];
 
 /** All schedules, and when each fires next. */

@@ -190,6 +190,16 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
         <Facts>
           <Fact label="SHA-256">{transfer.sha256 === null ? '–' : <Copyable value={transfer.sha256} what="digest" />}</Fact>
           <Fact label="Size">{sizeBytes === null ? '–' : `${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`}</Fact>
+          {sizeBytes !== null && (transfer.attempt > 1 || transfer.bytesMoved > sizeBytes) && (
+            <Fact label="Moved over the line">
+              {formatBytes(transfer.bytesMoved)}
+              <span className="wb-sub">
+                {transfer.bytesMoved > sizeBytes
+                  ? `${formatBytes(transfer.bytesMoved - sizeBytes)} of it once more, after a failed attempt`
+                  : 'each byte once: later attempts went on where the one before had ended'}
+              </span>
+            </Fact>
+          )}
           <Fact label="Verification">{transfer.verification === null ? '–' : verificationWords[transfer.verification]}</Fact>
           <Fact label="Attempt">
             {transfer.attempt} of {transfer.maxAttempts}

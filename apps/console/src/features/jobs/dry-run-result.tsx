@@ -1,0 +1,111 @@
+import { SegmentedControl } from '@mantine/core';
+import type { DryRunView } from '@waybill/contracts';
+import { useState } from 'react';
+import { Badge } from '../../ui/badge.js';
+import { type Column, DataTable } from '../../ui/data-table.js';
+import { FileName } from '../../ui/file-name.js';
+import { formatBytes, formatCount } from '../../ui/format.js';
+import { Notice } from '../../ui/notice.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { reasonWord } from '../runs/reason-word.js';
+
+type Entry = DryRunView['entries'][number];
+
+const columns: readonly Column<Entry>[] = [
+  { id: 'path', header: 'File', cell: ({ path }) => <FileName name={path} /> },
+  {
+    id: 'size',
+    header: 'Size',
+    align: 'right',
+    cell: ({ sizeBytes }) => <span className="wb-number">{sizeBytes === null ? '–' : formatBytes(sizeBytes)}</span>,
+  },
+  { id: 'modifiedAt', header: 'Changed', wide: true, cell: ({ modifiedAt }) => <Time at={modifiedAt} /> },
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    cell: ({ decision, reason }) => (
+      <>
+        <Badge tone={decision === 'taken' ? 'good' : 'idle'}>{decision === 'taken' ? 'taken' : 'left'}</Badge>
+        {reason !== 'matched' && <span className="wb-sub">{reasonWord(reason)}</span>}
+      </>
+    ),
+  },
+  {
+    id: 'target',
+    header: 'Would become',
+    wide: true,
+    cell: ({ decision, targetPath }) => (decision === 'taken' && targetPath !== null ? <FileName name={targetPath} /> : '–'),
+  },
+];
+
+const shows = ['all', 'taken', 'skipped'] as const;
+
+/** A path as it is told within the folder that was listed. */
+function within(folder: string, path: string): string {
+  const start = folder === '/' ? folder : `${folder}/`;
+  return path.startsWith(start) ? path.slice(start.length) : path;
+}
+
+function Entries({ result: { folder, entries, seen, taken } }: { readonly result: DryRunView }) {
+  const [show, setShow] = useState<(typeof shows)[number]>('all');
+  if (entries.length === 0) return <Empty title="Nothing there" hint="The source folder is empty." />;
+  const shown = show === 'all' ? entries : entries.filter(({ decision }) => decision === show);
+  const rows = shown.map((entry) => ({ ...entry, path: within(folder, entry.path) }));
+  return (
+    <>
+      <div className="wb-actions">
+        <SegmentedControl
+          size="xs"
+          aria-label="Show"
+          value={show}
+          onChange={(value) => setShow(shows.find((each) => each === value) ?? 'all')}
+          data={[
+            { value: 'all', label: `All ${formatCount(seen)}` },
+            { value: 'taken', label: `Taken ${formatCount(taken)}` },
+            { value: 'skipped', label: `Left ${formatCount(seen - taken)}` },
+          ]}
+        />
+        {entries.length < seen && <span className="wb-dim">The first {formatCount(entries.length)} are shown.</span>}
+      </div>
+      {rows.length === 0 ? (
+        <p className="wb-dim">None among them.</p>
+      ) : (
+        <div className="wb-dry-run">
+          <DataTable label="Dry run" rows={rows} columns={columns} rowId={({ path }) => path} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** What a run would make of every file, and why. */
+export function DryRunResult({ result }: { readonly result: DryRunView }) {
+  const { seen, taken, takenBytes, reasons, stopped, complete } = result;
+  const left = reasons.filter(({ reason }) => reason !== 'matched').sort((one, other) => other.files - one.files);
+  return (
+    <div className="wb-stack-close">
+      {stopped !== null && (
+        <Notice tone="bad" title={`The run would fail: ${stopped.detail}`}>
+          <span className="wb-mono">{stopped.code}</span>
+        </Notice>
+      )}
+      {!complete && (
+        <Notice tone="warn" title="The folder could not be listed to its end in 45 seconds; this is its beginning." />
+      )}
+      {result.warnings.map((warning) => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
+      <p role="status">
+        A run now would take <strong>{formatCount(taken)}</strong> of {formatCount(seen)} entries ({formatBytes(takenBytes)}) in{' '}
+        <FileName name={result.folder} />.
+        {left.length > 0 && (
+          <span className="wb-sub">
+            Left: {left.map(({ reason, files }) => `${formatCount(files)} × ${reasonWord(reason).toLowerCase()}`).join(', ')}
+          </span>
+        )}
+      </p>
+      <Entries result={result} />
+    </div>
+  );
+}
