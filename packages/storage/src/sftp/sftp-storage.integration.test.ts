@@ -38,17 +38,16 @@ async function aFolder(more: Partial<DialRequest> = {}): Promise<{ readonly open
   return { open: await new SftpDialer({ policy: parseOutboundAllow('loopback') }).dial(request(more), signal), folder };
 }
 
-const stagings: readonly StagingRules[] = [
+const hidden: readonly StagingRules[] = [
   { kind: 'suffix', suffix: '.part' },
   { kind: 'prefix', prefix: '.tmp-' },
-  { kind: 'direct' },
 ];
-for (const staging of stagings) {
-  describeStorage(`sftp, OpenSSH, staging: ${staging.kind}`, async () => {
-    const { open, folder } = await aFolder({ staging });
-    return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
-  });
-}
+const setUpWith = (staging: StagingRules) => async () => {
+  const { open, folder } = await aFolder({ staging });
+  return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
+};
+for (const staging of hidden) describeStorage(`sftp, OpenSSH, staging: ${staging.kind}`, setUpWith(staging));
+describeStorage('sftp, OpenSSH, staging: direct', setUpWith({ kind: 'direct' }), { hiddenStages: false, resume: false });
 describeStorage('sftp, OpenSSH, staging: folder', async () => {
   const { open, folder } = await aFolder({
     staging: { kind: 'folder', path: parseVPath(join(sshd.root, 'stages', `${folders}`)) },

@@ -1,1 +1,2 @@
-export { describeStorage, type StorageUnderTest } from './describe-storage.js';
+export { describeStorage } from './describe-storage.js';
+export type { StorageUnderTest } from './scene.js';
