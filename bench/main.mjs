@@ -4,9 +4,10 @@ import { arch, cpus, release } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { canMakeNamespaces } from './line.mjs';
 import { measure } from './measure.mjs';
-import { optionsOf, usage } from './options.mjs';
+import { optionsOf, scenarios, usage } from './options.mjs';
 import { endAll, run } from './processes.mjs';
-import { judge, report, summarise } from './report.mjs';
+import { figuresReport, judge, report, summarise } from './report.mjs';
+import { measureAlone } from './scale.mjs';
 
 // Set by ourselves in the second of the two processes that a run in namespaces takes.
 const INSIDE = '--inside-namespaces';
@@ -28,21 +29,32 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  const namespaces = options.line !== 'relay' && (inside || canMakeNamespaces());
-  if (options.line === 'namespaces' && !namespaces) throw new Error('--line: this machine lets us make no network namespaces');
+  const compares = options.scenarios.some((name) => scenarios[name].alone !== true);
+  const namespaces = compares && options.line !== 'relay' && (inside || canMakeNamespaces());
+  if (compares && options.line === 'namespaces' && !namespaces)
+    throw new Error('--line: this machine lets us make no network namespaces');
   if (namespaces && !inside) return runInNamespaces(args);
   if (inside) await run(['ip', 'link', 'set', 'lo', 'up']);
 
-  const { measurements, lines } = await measure({ ...options, namespaces }, (line) => console.log(line));
+  const say = (line) => console.log(line);
+  const [alone, compared] = [true, false].map((is) =>
+    options.scenarios.filter((name) => (scenarios[name].alone === true) === is),
+  );
+  const { measurements, lines } = await measure({ ...options, scenarios: compared, namespaces }, say);
   const rows = summarise(measurements);
+  const figures = [];
+  for (const scenario of alone) {
+    for (const figure of await measureAlone[scenario](options, say)) figures.push({ scenario, ...figure });
+  }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, Linux ${release()}, Node ${process.version}`;
   const date = new Date().toISOString();
   console.log(`\n${date} on ${machine}`);
   for (const [name, kind] of Object.entries(lines)) console.log(`${name}: ${kind}`);
-  console.log(`\n${report(rows)}`);
+  if (rows.length > 0) console.log(`\n${report(rows)}`);
+  if (figures.length > 0) console.log(`\n${figuresReport(figures)}`);
   await writeFile(
     options.json,
-    `${JSON.stringify({ date, machine, lines, options, rows, targets: judge(rows), measurements }, undefined, 2)}\n`,
+    `${JSON.stringify({ date, machine, lines, options, rows, targets: judge(rows), measurements, figures }, undefined, 2)}\n`,
   );
   console.log(`\nWritten to ${options.json}.`);
   return 0;

@@ -10,6 +10,8 @@ export const scenarios = {
   'large-far': { what: 'one large file', line: 'far', partner: 'sshd', files: 'large' },
   'small-far': { what: 'many small files', line: 'far', partner: 'sshd', files: 'small' },
   'own-far': { what: 'one large file, our client and our server', line: 'far', partner: 'waybill', files: 'large' },
+  schedules: { what: 'many schedules that are due at one moment, Waybill alone', line: 'near', alone: true },
+  listing: { what: 'a folder with very many entries, Waybill alone', line: 'near', alone: true },
 };
 
 const directions = ['push', 'pull'];
@@ -29,6 +31,8 @@ Options:
   --size BYTES        size of the large file (1GiB); units KiB, MiB, GiB
   --files N           how many small files (2000)
   --file-size BYTES   size of a small file (10KiB)
+  --schedules N       how many are due at one moment (10000)
+  --entries N         how many entries the folder has (100000)
   --rtt MS            round trip of the long line (100)
   --rate MBIT         what it carries (1000)
   --line KIND         namespaces, relay, or auto: namespaces when the machine allows (auto)
@@ -71,6 +75,8 @@ export function optionsOf(args) {
       size: { ...text, default: '1GiB' },
       files: { ...text, default: '2000' },
       'file-size': { ...text, default: '10KiB' },
+      schedules: { ...text, default: '10000' },
+      entries: { ...text, default: '100000' },
       rtt: { ...text, default: '100' },
       rate: { ...text, default: '1000' },
       line: { ...text, default: 'auto' },
@@ -91,6 +97,8 @@ export function optionsOf(args) {
     sizeBytes: bytesOf(values.size, '--size'),
     files: numberOf(values.files, '--files'),
     fileBytes: bytesOf(values['file-size'], '--file-size'),
+    schedules: numberOf(values.schedules, '--schedules'),
+    entries: numberOf(values.entries, '--entries'),
     rttMs: numberOf(values.rtt, '--rtt'),
     bitsPerSecond: numberOf(values.rate, '--rate') * 1e6,
     line: oneOf(values.line, ['auto', 'namespaces', 'relay'], '--line'),

@@ -102,3 +102,17 @@ export function report(rows) {
   );
   return `${figures}\n\nTargets\n\n${aims}`;
 }
+
+/** What was measured of Waybill alone, beside its targets. */
+export function figuresReport(figures) {
+  return table(
+    ['scenario', 'figure', 'value', 'target', ''],
+    figures.map(({ scenario, figure, value, unit, atMost }) => [
+      scenario,
+      figure,
+      `${value.toFixed(1)} ${unit}`,
+      atMost === undefined ? '' : `at most ${atMost.toFixed(atMost < 100 ? 1 : 0)} ${unit}`,
+      atMost === undefined ? '' : value <= atMost ? 'met' : 'above',
+    ]),
+  );
+}

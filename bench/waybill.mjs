@@ -60,13 +60,13 @@ function apiClient(url, key) {
 }
 
 /** The configuration of the Waybill that is measured: one partner, a push and a pull. Paths of the partner are `remote`. */
-export function benchConfiguration({ partner, remote }) {
+export function benchConfiguration({ partner, remote, match = '*' }) {
   const connection = {
     slug: 'partner',
     host: partner.host,
     port: partner.port,
     username: partner.username,
-    auth: { key: 'partner' },
+    auth: partner.auth ?? { key: 'partner' },
     hostKeys: [partner.hostKey],
   };
   return {
@@ -85,7 +85,7 @@ export function benchConfiguration({ partner, remote }) {
         slug: 'pull',
         direction: 'pull',
         connection: 'partner',
-        source: { path: remote.pullFrom, match: '*' },
+        source: { path: remote.pullFrom, match },
         target: { store: STORE, path: '/pull-to' },
       },
     ],

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { type Sshd, startAwkwardPartner, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
 import { openWorld, type World } from './testing/world/open-world.js';
@@ -75,6 +76,36 @@ describe('the files of a run', () => {
       expect(ended[0]?.finishedAt?.getTime()).toBeLessThan(ended[1]?.finishedAt?.getTime() ?? 0);
       expect((await world.transfersOf(high.id)).every(({ priority }) => priority === 'high')).toBe(true);
       await first.close();
+    },
+    SLOW,
+  );
+});
+
+/** The most memory that a process ever had, in MiB. */
+async function peakMiB(pid: number): Promise<number> {
+  const [, kibibytes = ''] = /^VmHWM:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kibibytes) / 1024;
+}
+
+describe('a listing of 20,000 entries', () => {
+  it(
+    'streams: the first file is there before it ends, and it takes little memory',
+    async () => {
+      await using partner = await startAwkwardPartner('many-files=20000', 'slow=200ms');
+      const many = await aPartner(world, partner);
+      const worker = await world.spawnWorker();
+      const before = await peakMiB(worker.pid);
+      const run = await many.run(await many.pullJob({ source: { path: '/outgoing', match: 'generated-000000?.csv' } }));
+      const committed = () => world.events({ runId: run.id, type: 'transfer.committed' });
+      await waitFor(async () => (await committed()).length > 0, { timeoutMs: 60_000, what: 'the first file' });
+      expect(await world.events({ runId: run.id, type: 'run.discovered' })).toEqual([]);
+      await partner.behave('many-files=20000');
+      const ended = await world.ended(run.id, 120_000);
+      expect(ended).toMatchObject({ state: 'succeeded', counts: { seen: 20_000, taken: 9, committed: 9, skipped: 19_991 } });
+      // All of it at once would be more than this.
+      expect((await peakMiB(worker.pid)) - before).toBeLessThan(120);
+      await worker.kill();
+      expect(partner.faults).toEqual([]);
     },
     SLOW,
   );

@@ -199,6 +199,7 @@ export type {
   SecretRepository,
   SettingRepository,
   SignInAttemptRepository,
+  Span,
   StoreRepository,
   TransferAdvance,
   TransferFilter,

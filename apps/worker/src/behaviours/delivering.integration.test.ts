@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connection, Run } from '@waybill/core';
@@ -148,6 +149,37 @@ it('B2: what arrived is checked by a digest that the partner tells, and not deli
   const bad = await at.push({ path: '/incoming/checked' });
   expect(await deliveredBy(bad)).toMatchObject({ state: 'failed', failureCode: 'integrity.digest-mismatch' });
   expect(await readdir(join(partner.incoming, 'checked'))).toEqual([]);
+});
+
+const tries = { retry: { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 100 } };
+const retriedFor = async ({ id }: Run) =>
+  (await world.events({ runId: id, type: 'transfer.retried' })).map(({ failure }) => failure?.code);
+
+it.each([
+  ['that it tells', 'remote-digest', ['checksums', 'corrupts-writes=once']],
+  ['of what is read back', 'read-back', ['corrupts-writes=once']],
+  ['of what is read back, which it rewrote with its size and time kept', 'read-back', ['rewrites-unseen=once']],
+] as const)('B2: what a partner stores wrong is seen by the digest %s, and sent again', async (_, verify, behave) => {
+  const at = await aDelivery();
+  const content = randomBytes(3_000_000);
+  await writeFile(join(at.outbox, 'one.dat'), content);
+  await partner.behave(...behave);
+  const run = await at.push({ verify }, tries);
+  expect(run).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
+  expect(await retriedFor(run)).toEqual(['integrity.digest-mismatch']);
+  expect(await deliveredBy(run)).toMatchObject({ verification: verify, attempt: 2 });
+  expect((await readFile(join(partner.incoming, 'one.dat'))).equals(content)).toBe(true);
+  expect(await names()).toEqual(['one.dat']);
+});
+
+it('B2: where only the size can be checked, as with a partner that tells MD5 alone, the receipt says no more than that', async () => {
+  const at = await aDelivery();
+  await partner.behave('checksums=md5');
+  const run = await at.push();
+  const transfer = await deliveredBy(run);
+  expect(transfer).toMatchObject({ state: 'committed', verification: 'size' });
+  const receipt = await world.database.read.transfers.receipt(transfer?.id ?? '');
+  expect(JSON.parse(receipt?.body ?? '{}')).toMatchObject({ verification: 'size' });
 });
 
 it('B2: nothing is delivered when the means that the job wants is not offered; reading back always is', async () => {

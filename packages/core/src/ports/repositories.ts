@@ -35,6 +35,12 @@ export interface Repository<T extends Stored, Filter> {
   remove(thing: Pick<T, 'id' | 'version'>): Promise<void>;
 }
 
+/** Many of a noun at once. */
+export interface InSets<T> {
+  /** Those that are there, in no certain order. */
+  byIds(ids: readonly Id[]): Promise<readonly T[]>;
+}
+
 export interface Named<T> {
   findBySlug(slug: string): Promise<T | undefined>;
 }
@@ -87,7 +93,8 @@ export interface JobRepository
         readonly status?: Job['status'];
       }
     >,
-    Named<Job> {
+    Named<Job>,
+    InSets<Job> {
   /**
    * Until the end of the transaction no other one begins, ends or adds Runs of these Jobs (B20). Locks in the order of ids, so that
    * two callers do not wait for each other. Those that are gone are left out.
@@ -98,7 +105,11 @@ export interface JobRepository
     jobId: Id,
   ): Promise<readonly { readonly version: number; readonly definition: Job['definition']; readonly createdAt: Date }[]>;
 }
-export interface ScheduleRepository extends Repository<Schedule, { readonly jobId?: Id; readonly enabled?: boolean }> {
+export interface ScheduleRepository
+  extends Repository<Schedule, { readonly jobId?: Id; readonly enabled?: boolean }>,
+    InSets<Schedule> {
+  /** Writes the times and slots of these, in one statement. @throws Failure `version.stale` when one of them was changed or is gone */
+  moveOn(schedules: readonly Schedule[]): Promise<void>;
   ofJob(jobId: Id): Promise<readonly Schedule[]>;
   /** Enabled, of active Jobs of active Partners, with `nextFireAt` or `expectedAt` not after `now`, earliest first. */
   due(now: Date, limit: number): Promise<readonly Schedule[]>;
@@ -128,7 +139,7 @@ export interface ArrivalRepository {
   take(scheduleId: Id, limit: number): Promise<readonly Arrival[]>;
 }
 
-export interface CalendarRepository extends Repository<Calendar, { readonly text?: string }>, Named<Calendar> {
+export interface CalendarRepository extends Repository<Calendar, { readonly text?: string }>, Named<Calendar>, InSets<Calendar> {
   /** The Schedules that name it, and the slugs of their Jobs. */
   usedBy(id: Id): Promise<readonly { readonly schedule: Schedule; readonly jobSlug: string }[]>;
 }
@@ -141,6 +152,13 @@ export interface RunFilter {
   readonly since?: Date;
   readonly until?: Date;
 }
+/** A time in the life of a Job, both ends included. */
+export interface Span {
+  readonly jobId: Id;
+  readonly since: Date;
+  readonly until: Date;
+}
+
 export interface RunRepository extends Repository<Run, RunFilter> {
   /**
    * Compare-and-set of the state, with the fields given. Resolves to the changed Run, or undefined when it was no longer `from`.
@@ -164,8 +182,10 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   nextWaiting(jobId: Id): Promise<Run | undefined>;
   /** Lets a waiting Run begin; undefined when it waits no more. */
   release(id: Id): Promise<Run | undefined>;
-  /** Whether a Run of the Job ended `succeeded`, with at least one file committed, at or after `since` and not after `until`. */
-  succeededBetween(jobId: Id, since: Date, until: Date): Promise<boolean>;
+  /** Inserts Runs of Jobs that are there, in one statement; in the order given. @throws Failure `conflict.duplicate` for a slot that has its Run */
+  insertAll(runs: readonly New<Run>[]): Promise<readonly Run[]>;
+  /** Of each span, whether a Run of its Job ended `succeeded` in it, with at least one file committed. In the order given. */
+  succeededIn(spans: readonly Span[]): Promise<readonly boolean[]>;
   /**
    * The source paths that a Run which repeats this one is about, in order: of all files it took, or of those that failed or were
    * cancelled in it. One that another Run has taken since is among the latter: it had not been delivered.

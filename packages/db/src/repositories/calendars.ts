@@ -44,6 +44,10 @@ export function calendarRepository(session: Session): CalendarRepository {
       },
       toEntity,
     }),
+    async byIds(ids) {
+      const rows = await session.run((client) => client.calendar.findMany({ where: { id: { in: [...ids] } } }));
+      return rows.map(toEntity);
+    },
     async findBySlug(slug) {
       const row = await session.run((client) => client.calendar.findUnique({ where: { slug } }));
       return row === null ? undefined : toEntity(row);

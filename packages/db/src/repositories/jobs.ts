@@ -112,6 +112,10 @@ export function jobRepository(session: Session): JobRepository {
       },
       toEntity: jobOf,
     }),
+    async byIds(ids) {
+      const rows = await session.run((client) => client.job.findMany({ where: { id: { in: [...ids] } }, include: jobParts }));
+      return rows.map(jobOf);
+    },
     async findBySlug(slug) {
       const row = await session.run((client) => client.job.findUnique({ where: { slug }, include: jobParts }));
       return row === null ? undefined : jobOf(row);

@@ -14,11 +14,12 @@ import {
   transferStates,
 } from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
-import type { Prisma, Run as Row } from '../generated/client.js';
+import { Prisma, type Run as Row } from '../generated/client.js';
 import { causeColumn, causeOf } from '../rows/schedule-json.js';
 import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/values.js';
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
+import { byColumn, jsonRows } from './json-rows.js';
 import { addSightings, listSightings } from './sightings.js';
 import { openTransferStates } from './transfer-rows.js';
 
@@ -116,6 +117,32 @@ async function insert(client: Client, thing: New<Run>): Promise<Row> {
       waiting,
       ...changes(thing),
     },
+  });
+}
+
+/** Inserts Runs in one statement. */
+async function insertAll(client: Client, runs: readonly New<Run>[]): Promise<readonly Run[]> {
+  if (runs.length === 0) return [];
+  const rows = runs.map(({ id, jobId, jobVersion, scheduleId, slot, trigger, cause, requestedBy, state, waiting, ...fields }) =>
+    byColumn({
+      ...{ id, jobId, jobVersion, scheduleId, slot, trigger, cause, state, waiting },
+      requestedBy: storable(requestedBy),
+      ...changes(fields),
+    }),
+  );
+  const columns = Object.keys(rows[0] ?? {});
+  const names = (prefix: string) => Prisma.raw(columns.map((column) => `${prefix}${column}`).join(', '));
+  const inserted = await client.$queryRaw<Pick<Run, 'id' | 'version' | 'createdAt' | 'updatedAt'>[]>`
+    INSERT INTO runs (partner_id, ${names('')})
+    SELECT j.partner_id, ${names('n.')}
+    FROM jsonb_populate_recordset(NULL::runs, ${jsonRows(rows)}::jsonb) AS n JOIN jobs j ON j.id = n.job_id
+    RETURNING id, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+  const byId = new Map(inserted.map((row) => [row.id, row]));
+  return runs.map((run) => {
+    const row = byId.get(run.id);
+    if (row === undefined)
+      throw new Failure('not-found', { publicDetail: 'There is no such job.', context: { jobId: run.jobId } });
+    return { ...run, ...row };
   });
 }
 
@@ -254,14 +281,20 @@ export function runRepository(session: Session): RunRepository {
       );
       return row === undefined ? undefined : toEntity(row);
     },
-    async succeededBetween(jobId, since, until) {
-      const found = await session.run((client) =>
-        client.run.findFirst({
-          where: { jobId, state: 'succeeded', countCommitted: { gt: 0 }, finishedAt: { gte: since, lte: until } },
-          select: { id: true },
-        }),
+    insertAll: (runs) => session.run((client) => insertAll(client, runs)),
+    async succeededIn(spans) {
+      if (spans.length === 0) return [];
+      const rows = spans.map(({ jobId, since, until }, at) => ({ at, job_id: jobId, since, until }));
+      const found = await session.run(
+        (client) => client.$queryRaw<{ at: number }[]>`
+          SELECT at FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS span (at int, job_id uuid, since timestamptz, until timestamptz)
+          WHERE EXISTS (
+            SELECT FROM runs r WHERE r.job_id = span.job_id AND r.state = 'succeeded' AND r.count_committed > 0
+              AND r.finished_at BETWEEN span.since AND span.until
+          )`,
       );
-      return found !== null;
+      const yes = new Set(found.map(({ at }) => at));
+      return spans.map((_, at) => yes.has(at));
     },
     async filesToRepeat(id, files) {
       const rows = await session.run((client) =>

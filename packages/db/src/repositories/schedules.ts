@@ -16,6 +16,7 @@ import { arrivalOf, timeWindowOf } from '../rows/schedule-json.js';
 import { oneOf } from '../rows/values.js';
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
+import { byColumn, jsonRows } from './json-rows.js';
 
 function present<T>(value: T | null): T {
   // The CHECK of the table keeps the parts of a kind together.
@@ -124,6 +125,24 @@ export function scheduleRepository(session: Session): ScheduleRepository {
       remove: async (client, { id, version }) => (await client.schedule.deleteMany({ where: { id, version } })).count,
       toEntity: scheduleOf,
     }),
+    async byIds(ids) {
+      const rows = await session.run((client) => client.schedule.findMany({ where: { id: { in: [...ids] } } }));
+      return rows.map(scheduleOf);
+    },
+    async moveOn(schedules) {
+      if (schedules.length === 0) return;
+      const rows = schedules.map(({ id, version, lastSlot, nextFireAt, expectedAt, missedAt }) =>
+        byColumn({ id, version, lastSlot, nextFireAt, expectedAt, missedAt }),
+      );
+      const moved = await session.run(
+        (client) => client.$executeRaw`
+          UPDATE schedules s SET last_slot = row.last_slot, next_fire_at = row.next_fire_at, expected_at = row.expected_at,
+            missed_at = row.missed_at
+          FROM jsonb_populate_recordset(NULL::schedules, ${jsonRows(rows)}::jsonb) AS row
+          WHERE s.id = row.id AND s.version = row.version`,
+      );
+      if (moved < schedules.length) throw new Failure('version.stale');
+    },
     async ofJob(jobId) {
       const rows = await session.run((client) => client.schedule.findMany({ where: { jobId }, orderBy: newestFirst }));
       return rows.map(scheduleOf);

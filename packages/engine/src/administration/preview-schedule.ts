@@ -93,7 +93,8 @@ async function succeededWindowEnd(
   if (next === undefined) return undefined;
   const { opensAt, closesAt } = times.schedule.windowOf(next);
   if (opensAt > now) return undefined;
-  return (await read.runs.succeededBetween(schedule.jobId, opensAt, now)) ? closesAt : undefined;
+  const [succeeded = false] = await read.runs.succeededIn([{ jobId: schedule.jobId, since: opensAt, until: now }]);
+  return succeeded ? closesAt : undefined;
 }
 
 function endsAtSuccess(rule: ScheduleRule): boolean {

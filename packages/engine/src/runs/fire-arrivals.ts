@@ -9,7 +9,8 @@ import {
   type Schedule,
   type Tx,
 } from '@waybill/core';
-import { type FiringDeps, firedOf } from './fire-schedules.js';
+import { firedOf } from './fire-schedules.js';
+import type { FiringDeps } from './fire-set.js';
 import { recordRun } from './record-run.js';
 import { byScheduleOf, recordSkippedSlots } from './schedule-audit.js';
 

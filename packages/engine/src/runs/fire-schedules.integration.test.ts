@@ -248,6 +248,65 @@ describe('B20: overlap is explicit', () => {
     expect((await runsOf(allow)).map(({ waiting }) => waiting)).toEqual([false, false]);
   });
 
+  it('B20: schedules that are due together fire in one transaction, each by the rules of its own job', async () => {
+    await tickAt('2027-02-03T00:00:00Z');
+    const ask = (job: Job) => requestRun(open.deps, { jobId: job.id }, open.context);
+    const jobs = {
+      idle: await aJob(),
+      busy: await aJob(),
+      full: await aJob(),
+      skips: await aJob({ overlap: 'skip' }),
+      allows: await aJob({ overlap: 'allow' }),
+      twice: await aJob(),
+      done: await aJob(),
+      paused: await aJob(),
+    };
+    const at = { cron: '0 6 * * *', timeZone: 'UTC' };
+    for (const job of Object.values(jobs)) {
+      await scheduleOf(job, job === jobs.done ? { window: { ...poll, from: '05:50' }, timeZone: 'UTC' } : at);
+    }
+    await scheduleOf(jobs.twice, { cron: '0 6 1-28 * *', timeZone: 'UTC' });
+    for (const job of [jobs.busy, jobs.full, jobs.full, jobs.skips, jobs.allows]) await ask(job);
+    await tickAt('2027-02-03T05:50:00Z');
+    const [success] = await runsOf(jobs.done);
+    if (success !== undefined) await end(success);
+    await changed(jobs.paused, { status: 'paused' });
+
+    await tickAt('2027-02-03T06:00:00Z');
+    const fired = async (job: Job) => (await runsOf(job)).filter(({ slot }) => slot === '2027-02-03T06:00');
+    const waits = async (job: Job) => (await fired(job)).map(({ waiting }) => waiting);
+    expect(await waits(jobs.idle)).toEqual([false]);
+    expect(await waits(jobs.busy)).toEqual([true]);
+    expect(await waits(jobs.full)).toEqual([]);
+    expect(await waits(jobs.skips)).toEqual([]);
+    expect(await waits(jobs.allows)).toEqual([false]);
+    expect((await waits(jobs.twice)).toSorted()).toEqual([false, true]);
+    expect(await waits(jobs.done)).toEqual([]);
+    expect(await waits(jobs.paused)).toEqual([]);
+    for (const job of [jobs.full, jobs.skips]) expect((await skipsOf(job)).map(({ reason }) => reason)).toEqual(['overlap']);
+    expect((await skipsOf(jobs.done)).map(({ reason, slots }) => [reason, slots])).toEqual([['window-succeeded', 7]]);
+    // What is recorded in one transaction has one time.
+    const all = [...(await fired(jobs.idle)), ...(await fired(jobs.busy)), ...(await fired(jobs.allows)), ...(await fired(jobs.twice))];
+    expect(new Set(all.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
+    expect(await open.events({ jobId: jobs.idle.id, type: 'run.requested' })).toMatchObject([
+      { actor: { kind: 'schedule' }, details: { trigger: 'schedule', slot: '2027-02-03T06:00', dueAt: '2027-02-03T06:00:00.000Z' } },
+    ]);
+    expect(await tickAt('2027-02-03T06:00:01Z')).toBe(0);
+  });
+
+  it('one that cannot be fired holds up none of those that are due with it', async () => {
+    await tickAt('2027-02-04T00:00:00Z');
+    const [broken, whole] = [await aJob(), await aJob()];
+    const schedule = await scheduleOf(broken, { cron: '0 6 * * *', timeZone: 'UTC' });
+    await scheduleOf(whole, { cron: '0 6 * * *', timeZone: 'UTC' });
+    const { schedules } = open.database.read;
+    if (schedule.rule.kind !== 'cron') throw new Error('it is one');
+    const spoilt = await schedules.update({ ...schedule, rule: { ...schedule.rule, cron: 'nonsense' } });
+    expect(await failureOf(tickAt('2027-02-04T06:00:00Z'))).toMatchObject({ code: 'input.invalid', field: 'cron' });
+    expect(await slotsOf(whole)).toEqual(['2027-02-04T06:00']);
+    await schedules.update({ ...spoilt, enabled: false });
+  });
+
   it('B20: a run asked for by hand waits, or is refused with the reason', async () => {
     const [queue, skip] = [await aJob(), await aJob({ overlap: 'skip' })];
     const ask = (job: Job) => requestRun(open.deps, { jobId: job.id }, open.context);

@@ -65,7 +65,10 @@ async function isNeededNoMore(tx: Tx, { scheduleId, slot, jobId }: Run, now: Dat
   if (schedule?.rule.kind !== 'window' || schedule.rule.until !== 'first-success') return false;
   const times = await timesOfSchedule(tx, schedule.rule);
   if (times?.kind !== 'window') return false;
-  return tx.runs.succeededBetween(jobId, times.schedule.windowOf({ slot }).opensAt, now);
+  const [succeeded = false] = await tx.runs.succeededIn([
+    { jobId, since: times.schedule.windowOf({ slot }).opensAt, until: now },
+  ]);
+  return succeeded;
 }
 
 async function dropWaiting(tx: Tx, { clock, processName }: RunEndDeps, run: Run, job: Job): Promise<void> {

@@ -1,4 +1,14 @@
-import { type Job, type NewAuditEvent, newId, type Run, type RunCause, type RunTrigger, type Tx } from '@waybill/core';
+import {
+  Failure,
+  type Job,
+  type New,
+  type NewAuditEvent,
+  newId,
+  type Run,
+  type RunCause,
+  type RunTrigger,
+  type Tx,
+} from '@waybill/core';
 import { runAuditBase, runLive } from './run-audit.js';
 
 /** A Run that is asked for. */
@@ -17,15 +27,39 @@ export interface RunRequest {
 
 /** Records a Run with its audit event, and wakes a worker for it unless it waits. The caller holds the Job's Runs (`lockRuns`). */
 export async function recordRun(tx: Tx, request: RunRequest): Promise<Run> {
-  const { job, trigger, of, cause = null, requestedBy, waiting, act, details } = request;
-  const run = await tx.runs.insert({
+  const [run] = await recordRuns(tx, [request]);
+  if (run === undefined) throw new Failure('internal');
+  return run;
+}
+
+/** Records Runs as {@link recordRun} records one, all in one statement. In the order given. */
+export async function recordRuns(tx: Tx, requests: readonly RunRequest[]): Promise<readonly Run[]> {
+  const runs = await tx.runs.insertAll(requests.map(newRun));
+  for (const [at, run] of runs.entries()) {
+    const request = requests[at];
+    if (request === undefined) continue;
+    const { job, trigger, of, waiting, act, details } = request;
+    tx.audit.append({
+      ...act,
+      type: 'run.requested',
+      ...runAuditBase(run, job),
+      details: { trigger, ...(of === undefined ? {} : { slot: of.slot }), ...(waiting ? { waiting } : {}), ...details },
+    });
+    if (!waiting) tx.outbox.add({ task: { name: 'discover-files', runId: run.id } });
+    tx.live.publish(runLive(run));
+  }
+  return runs;
+}
+
+function newRun({ job, trigger, of, cause, requestedBy, waiting }: RunRequest): New<Run> {
+  return {
     id: newId(),
     jobId: job.id,
     jobVersion: job.definitionVersion,
     scheduleId: of?.scheduleId ?? null,
     slot: of?.slot ?? null,
     trigger,
-    cause,
+    cause: cause ?? null,
     requestedBy,
     state: 'queued',
     waiting,
@@ -38,14 +72,5 @@ export async function recordRun(tx: Tx, request: RunRequest): Promise<Run> {
     cancelRequested: false,
     startedAt: null,
     finishedAt: null,
-  });
-  tx.audit.append({
-    ...act,
-    type: 'run.requested',
-    ...runAuditBase(run, job),
-    details: { trigger, ...(of === undefined ? {} : { slot: of.slot }), ...(waiting ? { waiting } : {}), ...details },
-  });
-  if (!waiting) tx.outbox.add({ task: { name: 'discover-files', runId: run.id } });
-  tx.live.publish(runLive(run));
-  return run;
+  };
 }

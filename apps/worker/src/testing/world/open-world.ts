@@ -5,7 +5,7 @@ import type { AuditEvent, AuditFilter, Database, Id, Page, PageRequest, Run, Sig
 import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { type AdministrationDeps, localActor, makeSigningKey, readSigningKey } from '@waybill/engine';
-import { APP_ROLE, type DatabaseUrls, type RunningRole, silentLogger } from '@waybill/platform';
+import { APP_ROLE, type DatabaseUrls, type Logger, type RunningRole, silentLogger } from '@waybill/platform';
 import { createTaskQueue, migrateQueue, type TaskQueue } from '@waybill/queue';
 import {
   createApiKeyToken,
@@ -58,8 +58,8 @@ export interface World {
   readonly queue: TaskQueue;
   readonly dataDir: string;
   readonly databaseUrl: string;
-  /** A worker in this process. */
-  startWorker(): Promise<RunningRole>;
+  /** A worker in this process; what it logs goes nowhere unless a log is given. */
+  startWorker(log?: Logger): Promise<RunningRole>;
   /** A worker in a process of its own; needs the build. */
   spawnWorker(options?: ChildOptions): Promise<ChildWorker>;
   events(filter?: AuditFilter): Promise<readonly AuditEvent[]>;
@@ -125,8 +125,8 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
     queue,
     dataDir: data.path,
     databaseUrl: appUrl,
-    startWorker: async () => {
-      const worker = await startWorker(settings, silentLogger());
+    startWorker: async (log = silentLogger()) => {
+      const worker = await startWorker(settings, log);
       let closed: Promise<void> | undefined;
       const close = () => (closed ??= worker.close());
       closing.push(close);

@@ -1,4 +1,4 @@
-import type { RunningRole } from '@waybill/platform';
+import type { Logger, RunningRole } from '@waybill/platform';
 import { type AwkwardPartner, startAwkwardPartner } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { openWorld, type World } from './open-world.js';
@@ -10,13 +10,13 @@ export interface Rehearsal {
 }
 
 /** Sets it up around the tests of the file that calls it. */
-export function rehearse({ workers = 1 }: { readonly workers?: number } = {}): Rehearsal {
+export function rehearse({ workers = 1, log }: { readonly workers?: number; readonly log?: Logger } = {}): Rehearsal {
   let world: World | undefined;
   let partner: AwkwardPartner | undefined;
   const running: RunningRole[] = [];
   beforeAll(async () => {
     world = await openWorld();
-    for (let each = 0; each < workers; each += 1) running.push(await world.startWorker());
+    for (let each = 0; each < workers; each += 1) running.push(await world.startWorker(log));
   });
   afterAll(() => world?.close());
   beforeEach(async () => {
