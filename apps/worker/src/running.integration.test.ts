@@ -25,11 +25,16 @@ describe('the files of a run', () => {
     'are each moved once by two workers, of which one is killed in the middle of its set',
     async () => {
       const sent = await someFiles(at.outgoing, 300, 2_000);
-      await world.startWorker();
       const doomed = await world.spawnWorker({ faultPoint: 'before-commit' });
       const run = await at.run(await at.pullJob());
-      expect(await world.ended(run.id, 180_000)).toMatchObject({ state: 'succeeded', counts: { taken: 300, committed: 300 } });
+      // It is held there with all that it has claimed.
+      await waitFor(async () => (await world.transfersOf(run.id)).some(({ state }) => state === 'verifying'), {
+        timeoutMs: 60_000,
+        what: 'the first worker to be in the middle of its set',
+      });
+      await world.startWorker();
       await doomed.kill();
+      expect(await world.ended(run.id, 180_000)).toMatchObject({ state: 'succeeded', counts: { taken: 300, committed: 300 } });
       expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
       const transfers = await world.transfersOf(run.id);
       expect(await world.verifiedReceipts(transfers)).toBe(300);
@@ -91,7 +96,7 @@ describe('a listing of 20,000 entries', () => {
   it(
     'streams: the first file is there before it ends, and it takes little memory',
     async () => {
-      await using partner = await startAwkwardPartner('many-files=20000', 'slow=200ms');
+      await using partner = await startAwkwardPartner('many-files=20000', 'slow=100ms');
       const many = await aPartner(world, partner);
       const worker = await world.spawnWorker();
       const before = await peakMiB(worker.pid);

@@ -283,13 +283,21 @@ describe('B20: overlap is explicit', () => {
     expect((await waits(jobs.twice)).toSorted()).toEqual([false, true]);
     expect(await waits(jobs.done)).toEqual([]);
     expect(await waits(jobs.paused)).toEqual([]);
-    for (const job of [jobs.full, jobs.skips]) expect((await skipsOf(job)).map(({ reason }) => reason)).toEqual(['overlap']);
-    expect((await skipsOf(jobs.done)).map(({ reason, slots }) => [reason, slots])).toEqual([['window-succeeded', 7]]);
+    for (const job of [jobs.full, jobs.skips]) expect(await skipsOf(job)).toMatchObject([{ reason: 'overlap' }]);
+    expect(await skipsOf(jobs.done)).toMatchObject([{ reason: 'window-succeeded', slots: 7 }]);
     // What is recorded in one transaction has one time.
-    const all = [...(await fired(jobs.idle)), ...(await fired(jobs.busy)), ...(await fired(jobs.allows)), ...(await fired(jobs.twice))];
+    const all = [
+      ...(await fired(jobs.idle)),
+      ...(await fired(jobs.busy)),
+      ...(await fired(jobs.allows)),
+      ...(await fired(jobs.twice)),
+    ];
     expect(new Set(all.map(({ createdAt }) => createdAt.getTime())).size).toBe(1);
     expect(await open.events({ jobId: jobs.idle.id, type: 'run.requested' })).toMatchObject([
-      { actor: { kind: 'schedule' }, details: { trigger: 'schedule', slot: '2027-02-03T06:00', dueAt: '2027-02-03T06:00:00.000Z' } },
+      {
+        actor: { kind: 'schedule' },
+        details: { trigger: 'schedule', slot: '2027-02-03T06:00', dueAt: '2027-02-03T06:00:00.000Z' },
+      },
     ]);
     expect(await tickAt('2027-02-03T06:00:01Z')).toBe(0);
   });
