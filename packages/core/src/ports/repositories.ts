@@ -36,7 +36,7 @@ export interface Repository<T extends Stored, Filter> {
 }
 
 /** Many of a noun at once. */
-export interface InSets<T> {
+interface InSets<T> {
   /** Those that are there, in no certain order. */
   byIds(ids: readonly Id[]): Promise<readonly T[]>;
 }
