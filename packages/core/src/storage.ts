@@ -47,8 +47,11 @@ export interface StorageCapabilities {
 export interface OpenFile {
   /** By the handle. */
   stat(signal: AbortSignal): Promise<FileInfo>;
-  /** Up to `length` bytes at `offset`; empty only at the end of the file. The buffer is the caller's. */
-  readAt(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * Up to `length` bytes at `offset`; empty only at the end of the file. The buffer is the caller's. Where `into` is given and the
+   * backend can, they are read into its beginning, and the result is a view of it.
+   */
+  readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
   /** From `offset` to the end, read ahead as deep as the backend is fast. Each chunk belongs to the caller. */
   stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
@@ -93,8 +96,8 @@ export interface Stage {
    * Several writes may be under way at once. @throws Failure `target.full` and the network codes
    */
   write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void>;
-  /** Up to `length` bytes of what the stage holds at `offset`, for verified resume and read-back. Empty at the end. */
-  readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** Up to `length` bytes of what the stage holds at `offset`, for verified resume and read-back; otherwise as `readAt` of a file. */
+  readBack(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
   /** The SHA-256, in lower-case hex, of all that is staged, as the server computes it; undefined where it does not. */
   remoteSha256?(signal: AbortSignal): Promise<string | undefined>;
   /**

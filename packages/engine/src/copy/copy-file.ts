@@ -1,4 +1,3 @@
-import { createHash, type Hash } from 'node:crypto';
 import {
   asFailure,
   type Checkpoint,
@@ -10,6 +9,7 @@ import {
   type VerificationLevel,
   type VPath,
 } from '@waybill/core';
+import { type StreamDigest, streamDigest } from '../digest/stream-digest.js';
 import { type Committed, type ConflictRules, commitByRules, opensToReplace } from './commit-by-rules.js';
 import { type AnewReason, isSameSource, proveStaged, refusesGoingOn } from './go-on.js';
 import { type PreparedStage, prepareStage, type StageRules } from './prepare-stage.js';
@@ -89,10 +89,10 @@ interface Target {
   readonly path: VPath;
 }
 
-/** A stage to write to from `resumedBytes` on, and the hash of what it holds before. */
+/** A stage to write to from `resumedBytes` on, and the digest of what it holds before. */
 interface Begun extends Beginning {
   readonly stage: Stage;
-  readonly hash: Hash;
+  readonly digest: StreamDigest;
   readonly movedBytes: number;
 }
 
@@ -157,7 +157,7 @@ async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: n
   await copy.options.beforeAnew?.();
   await copy.options.hold?.();
   const stage = await openEmptyStage(copy, signal);
-  return { stage, hash: createHash('sha256'), resumedBytes: 0, movedBytes, ...(anew === undefined ? {} : { anew }) };
+  return { stage, digest: streamDigest(copy.before.sizeBytes), resumedBytes: 0, movedBytes, ...(anew === undefined ? {} : { anew }) };
 }
 
 function openStage({ target, options }: Copy, adopt: readonly string[] | undefined, signal: AbortSignal): Promise<Stage> {
@@ -208,7 +208,7 @@ async function discardForGood(stage: Stage): Promise<void> {
 
 async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<CopyResult> {
   const { source, before, target, options } = copy;
-  const { stage, hash, resumedBytes } = begun;
+  const { stage, digest, resumedBytes } = begun;
   const { storage, path } = target;
   const { rules, now } = options;
   const marks = marksWanted(copy);
@@ -222,7 +222,7 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
       {
         offset: resumedBytes,
         windowBytes: WINDOW_BYTES,
-        hash,
+        digest,
         marks,
         ...(options.hold === undefined ? {} : { hold: options.hold }),
         onProgress: ({ bytes, movedBytes, mark }) => {
@@ -238,7 +238,7 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
       signal,
     );
     assertUnchanged(before, await source.stat(signal), sizeBytes);
-    const copied = { sizeBytes, sha256: hash.digest('hex') };
+    const copied = { sizeBytes, sha256: await digest.soFar() };
     const prepared = await prepareStage({ storage, stage }, before, copied, rules, signal);
     const { anew } = begun;
     await options.beforeCommit(copied, { resumedBytes, ...(anew === undefined ? {} : { anew }) });
@@ -257,6 +257,8 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
     const discarded = await stage.discard();
     if (discarded) options.onDiscarded?.();
     throw discarded && refused ? new GoingOnRefused() : error;
+  } finally {
+    digest.release();
   }
 }
 

@@ -1,9 +1,11 @@
-import { createHash, type Hash } from 'node:crypto';
 import { type Checkpoint, type FileInfo, isFailure, type OpenFile, type Stage } from '@waybill/core';
+import { feedDigest } from '../digest/feed-digest.js';
+import { type StreamDigest, streamDigest } from '../digest/stream-digest.js';
 
 /** What is compared byte by byte over the wire before a stage is gone on with. */
 const TAIL_BYTES = 256 * 1024;
-const READ_CHUNK = 1024 * 1024;
+
+type Read = (offset: number, length: number, into?: Uint8Array) => Promise<Uint8Array>;
 
 /** Why a file was sent from its start although something of it was staged already. */
 export type AnewReason = 'source-changed' | 'stage-gone' | 'stage-differs' | 'source-differs' | 'tail-differs' | 'target-refused';
@@ -24,36 +26,35 @@ export interface StagedSoFar {
 /**
  * Proves that a stage may be gone on with at its checkpoint (B10). Near bytes are read whole and must have the digest that the
  * checkpoint states: those of the stage where it is ours, else those of the source, which then still begins with what was sent.
- * The last bytes before the checkpoint are compared across the wire as well. Resolves to the hash of everything before the
+ * The last bytes before the checkpoint are compared across the wire as well. Resolves to the digest of everything before the
  * checkpoint and how many bytes the comparison moved, or to the reason why not.
  */
 export async function proveStaged(
   { checkpoint, stage, source, stageIsNear }: StagedSoFar,
   signal: AbortSignal,
-): Promise<{ readonly hash: Hash; readonly movedBytes: number } | AnewReason> {
+): Promise<{ readonly digest: StreamDigest; readonly movedBytes: number } | AnewReason> {
   const { bytes } = checkpoint;
   if (stage.resumedBytes < bytes) return 'stage-gone';
-  const fromStage = (offset: number, length: number): Promise<Uint8Array> => stage.readBack(offset, length, signal);
-  const fromSource = (offset: number, length: number): Promise<Uint8Array> => source.readAt(offset, length, signal);
+  const fromStage: Read = (offset, length, into) => stage.readBack(offset, length, signal, into);
+  const fromSource: Read = (offset, length, into) => source.readAt(offset, length, signal, into);
   const [near, far] = stageIsNear ? [fromStage, fromSource] : [fromSource, fromStage];
-
-  const hash = createHash('sha256');
-  for (let offset = 0; offset < bytes; ) {
-    const chunk = await near(offset, Math.min(READ_CHUNK, bytes - offset));
-    if (chunk.length === 0) break;
-    hash.update(chunk);
-    offset += chunk.length;
+  const digest = streamDigest(checkpoint.source.sizeBytes);
+  let proven = false;
+  try {
+    await feedDigest(digest, bytes, (offset, into) => near(offset, into.length, into));
+    if ((await digest.soFar()) !== checkpoint.sha256) return stageIsNear ? 'stage-differs' : 'source-differs';
+    const tailBytes = Math.min(TAIL_BYTES, bytes);
+    const [nearTail, farTail] = await Promise.all([near, far].map((read) => readAll(read, bytes - tailBytes, tailBytes)));
+    if (nearTail === undefined || farTail === undefined || !nearTail.equals(farTail)) return 'tail-differs';
+    proven = true;
+    return { digest, movedBytes: tailBytes };
+  } finally {
+    if (!proven) digest.release();
   }
-  if (hash.copy().digest('hex') !== checkpoint.sha256) return stageIsNear ? 'stage-differs' : 'source-differs';
-
-  const tailBytes = Math.min(TAIL_BYTES, bytes);
-  const [nearTail, farTail] = await Promise.all([near, far].map((read) => readAll(read, bytes - tailBytes, tailBytes)));
-  if (nearTail === undefined || farTail === undefined || !nearTail.equals(farTail)) return 'tail-differs';
-  return { hash, movedBytes: tailBytes };
 }
 
 async function readAll(
-  read: (offset: number, length: number) => Promise<Uint8Array>,
+  read: Read,
   offset: number,
   length: number,
 ): Promise<Buffer> {

@@ -1,5 +1,5 @@
-import type { Hash } from 'node:crypto';
 import type { Stage } from '@waybill/core';
+import type { DigestMark, StreamDigest } from '../digest/stream-digest.js';
 
 /** How much lies between two marks: what a cut costs at most, beyond what was on its way. */
 const MARK_BYTES = 1024 * 1024;
@@ -26,7 +26,7 @@ export interface PumpOptions {
   /** How many bytes may be on their way to the stage at once where the stage does not say; one chunk always may. */
   readonly windowBytes: number;
   /** Fed with every byte, in order; has been fed with what lies before the offset. */
-  readonly hash: Hash;
+  readonly digest: StreamDigest;
   /** Whether marks are wanted. */
   readonly marks?: boolean;
   /**
@@ -56,21 +56,23 @@ export async function pump(
 ): Promise<number> {
   // In the order of their offsets: the first is where what is acknowledged without a hole ends.
   const underWay = new Set<Write>();
-  const marks: { readonly bytes: number; readonly hash: Hash }[] = [];
+  const marks: { readonly bytes: number; readonly digest: DigestMark }[] = [];
   let mark: Mark | undefined;
   let bytesUnderWay = 0;
   let movedBytes = 0;
   let offset = options.offset ?? 0;
   let markedTo = offset;
   let failed: { error: unknown } | undefined;
+  let wake: (() => void) | undefined;
 
   const acknowledged = (length: number): void => {
     const [first] = underWay;
     const bytes = first?.offset ?? offset;
     movedBytes += length;
-    let reached: (typeof marks)[number] | undefined;
-    for (let next = marks[0]; next !== undefined && next.bytes <= bytes; next = marks[0]) reached = marks.shift();
-    if (reached !== undefined) mark = { bytes: reached.bytes, sha256: reached.hash.digest('hex') };
+    for (let next = marks[0]; next?.digest.sha256 !== undefined && next.bytes <= bytes; next = marks[0]) {
+      mark = { bytes: next.bytes, sha256: next.digest.sha256 };
+      marks.shift();
+    }
     try {
       options.onProgress({ bytes, movedBytes, mark });
     } catch (error) {
@@ -83,6 +85,7 @@ export async function pump(
     const done = (): void => {
       bytesUnderWay -= chunk.length;
       underWay.delete(write);
+      wake?.();
     };
     const settled = stage.write(chunk, offset, signal).then(
       () => {
@@ -104,16 +107,19 @@ export async function pump(
     for await (const chunk of chunks) {
       if (chunk.length === 0) continue;
       while (underWay.size > 0 && bytesUnderWay + chunk.length > (stage.windowBytes ?? options.windowBytes)) {
-        await Promise.race([...underWay].map(({ settled }) => settled));
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       }
       if (failed !== undefined) break;
       signal.throwIfAborted();
+      const room = options.digest.update(chunk);
+      if (room !== undefined) await room;
       const hold = options.hold?.();
       if (hold !== undefined) await hold;
-      options.hash.update(chunk);
       start(chunk);
       if (options.marks === true && offset - markedTo >= MARK_BYTES) {
-        marks.push({ bytes: offset, hash: options.hash.copy() });
+        marks.push({ bytes: offset, digest: options.digest.mark() });
         markedTo = offset;
       }
     }

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import type { FileInfo, OpenFile } from '@waybill/core';
 import { translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
+import { readAt } from './read-at.js';
 
 const STREAM_CHUNK = 512 * 1024;
 
@@ -17,13 +18,8 @@ export class LocalOpenFile implements OpenFile {
     return translated(async () => fileInfoOf(await this.#handle.stat()));
   }
 
-  readAt(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
-    return translated(async () => {
-      signal.throwIfAborted();
-      const buffer = Buffer.allocUnsafeSlow(length);
-      const { bytesRead } = await this.#handle.read(buffer, 0, length, offset);
-      return buffer.subarray(0, bytesRead);
-    });
+  readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
+    return readAt(this.#handle, { offset, length, into }, signal);
   }
 
   /** Reads one chunk ahead of the consumer. */

@@ -11,6 +11,7 @@ import {
 } from '@waybill/core';
 import { fromErrno, hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
+import { readAt } from './read-at.js';
 import { type Folder, withFolder } from './folder.js';
 import { stageName } from './stage-name.js';
 
@@ -51,13 +52,8 @@ export class LocalStage implements Stage {
     }
   }
 
-  readBack(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
-    return translated(async () => {
-      signal.throwIfAborted();
-      const buffer = Buffer.allocUnsafeSlow(length);
-      const { bytesRead } = await this.#parts.handle.read(buffer, 0, length, offset);
-      return buffer.subarray(0, bytesRead);
-    });
+  readBack(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
+    return readAt(this.#parts.handle, { offset, length, into }, signal);
   }
 
   setInfo(changes: FileChanges, signal: AbortSignal): Promise<void> {

@@ -1,10 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type OpenConnection, parseOutboundAllow, parseVPath, type Stage } from '@waybill/core';
+import { type OpenConnection, parseOutboundAllow, parseVPath, type Stage, type VPath } from '@waybill/core';
+import { connectSftpClient, type SftpClient } from '@waybill/sftp';
+import { connectSsh } from '@waybill/ssh';
 import { type LongLine, type Sshd, startLongLine, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ChannelGroup } from './channel-group.js';
 import { SftpDialer } from './sftp-dialer.js';
+import { SftpStorage } from './sftp-storage.js';
+import { stagePath } from './stage-name.js';
+import { StripedWrites } from './striped-writes.js';
 
 const signal = new AbortController().signal;
 const MIB = 1024 * 1024;
@@ -192,4 +198,64 @@ describe('a partner that opens one session a connection (MaxSessions 1)', () => 
     },
     SLOW,
   );
+});
+
+describe('a large file over several sessions of which one is cut', () => {
+  const path = (root: string): VPath => parseVPath(join(root, 'big'));
+  const token = (count: number): string => `${'c'.repeat(32)}-${count}`;
+  const staging = { kind: 'suffix', suffix: '.part' } as const;
+
+  it('fails so that it is tried again, and what is staged can be gone on with, and removed', async () => {
+    await using sshd = await startSshd();
+    const ssh = await connectSsh(
+      {
+        host: sshd.host,
+        port: sshd.port,
+        username: sshd.username,
+        credential: { privateKey: sshd.clientKey.privateKey },
+        algorithmProfile: 'modern',
+        verifyHostKey: async () => undefined,
+        connectTimeoutMs: 10_000,
+        outbound: { policy: parseOutboundAllow('loopback') },
+      },
+      signal,
+    );
+    const session = async (): Promise<SftpClient> => connectSftpClient(await ssh.openSubsystem('sftp', signal), { signal });
+    const first = await session();
+    const firstPids = await sshd.sessionPids();
+    const channels = new ChannelGroup({ channels: 4, open: session, onHarm: () => expect.fail('a session did harm') });
+    const stagedPath = stagePath(path(sshd.root), token(1), staging) ?? expect.fail('there are stages');
+    const handle = await first.open(stagedPath, { read: true, write: true, create: true }, {}, signal);
+    // As many sessions as there may be, however short the line is.
+    const widening = { wanted: () => 4, widened: () => undefined, settle: () => undefined };
+    const writes = new StripedWrites({ client: first, handle, path: stagedPath, channels, widening }, signal);
+
+    const pieces = Array.from({ length: 16 }, (_, index) => index * CHUNK_BYTES);
+    const piece = content.subarray(0, CHUNK_BYTES);
+    // The same bytes to the same places, until what is waited for comes.
+    const writeAll = async (): Promise<unknown> => Promise.all(pieces.map((offset) => writes.write(piece, offset)));
+    while (writes.channels < 4) await writeAll();
+    const further = (await sshd.sessionPids()).filter((pid) => !firstPids.includes(pid));
+    process.kill(further.at(-1) ?? expect.fail('there are further sessions'), 'SIGKILL');
+    const untilItFails = async (): Promise<never> => {
+      for (;;) await writeAll();
+    };
+    await expect(untilItFails()).rejects.toMatchObject({ code: 'net.reset', disposition: 'retry' });
+    await expect(writes.flush()).rejects.toMatchObject({ code: 'net.reset' });
+    await writes.abandon();
+    await first.close(handle, signal);
+
+    const storage = new SftpStorage(first, { staging, quirks: { readOnce: false, setInfo: true }, channels });
+    const next = { overwrite: true, resume: true, makeFolders: false };
+    const stage = await storage.stage(path(sshd.root), { ...next, token: token(2), adopt: [token(1)] }, signal);
+    expect(stage.resumedBytes).toBeGreaterThan(0);
+    expect(await readdir(sshd.root)).toEqual([`big.${token(2)}.part`]);
+    await Promise.all(pieces.map((offset) => stage.write(piece, offset, signal)));
+    await stage.suspend();
+    const last = await storage.stage(path(sshd.root), { ...next, token: token(3), adopt: [token(2)] }, signal);
+    expect(await last.readBack(15 * CHUNK_BYTES, CHUNK_BYTES, signal)).toEqual(piece);
+    expect(await last.discard()).toBe(true);
+    expect(await readdir(sshd.root)).toEqual([]);
+    await ssh.close();
+  });
 });

@@ -13,6 +13,8 @@ export interface StripedWritesOptions {
   readonly path: VPath;
   /** Where further sessions come from; the file stays in the first one without it. */
   readonly channels?: ChannelGroup;
+  /** Decides how many there are. */
+  readonly widening?: Pick<Widening, 'wanted' | 'widened' | 'settle'>;
 }
 
 interface FurtherChannel {
@@ -29,13 +31,14 @@ export class StripedWrites {
   readonly #options: StripedWritesOptions;
   readonly #signal: AbortSignal;
   readonly #writes: WriteBehind;
-  readonly #widening = new Widening();
+  readonly #widening: Pick<Widening, 'wanted' | 'widened' | 'settle'>;
   readonly #further: FurtherChannel[] = [];
   #adding: Promise<void> | undefined;
 
   constructor(options: StripedWritesOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
+    this.#widening = options.widening ?? new Widening();
     this.#writes = writeBehind(options.client, options.handle, { onFull: () => this.#considerWidening() }, signal);
   }
 
