@@ -13,6 +13,7 @@ export {
   auditSeverities,
   type NewAuditEvent,
 } from './audit-event.js';
+export { BufferPool, chunkReturn, giveBack, lend, type TakesChunksBack } from './buffer-pool.js';
 export { ByteBudget } from './byte-budget.js';
 export {
   type AlgorithmRules,

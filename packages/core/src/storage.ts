@@ -52,7 +52,7 @@ export interface OpenFile {
    * backend can, they are read into its beginning, and the result is a view of it.
    */
   readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array>;
-  /** From `offset` to the end, read ahead as deep as the backend is fast. Each chunk belongs to the caller. */
+  /** From `offset` to the end, read ahead as deep as the backend is fast. Each chunk belongs to the caller, who may `giveBack` it. */
   stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   close(): Promise<void>;
 }

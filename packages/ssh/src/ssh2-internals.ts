@@ -1,8 +1,11 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { type ByteBudget, Failure } from '@waybill/core';
+import { BufferPool, type ByteBudget, Failure } from '@waybill/core';
+import { PacketMemory } from './channel/packet-memory.js';
 import { ReceiveWindow } from './channel/receive-window.js';
+import { gathered, writeAll } from './channel/write-all.js';
+import { takeDirectly } from './client/route/socket-input.js';
 
 /*
  * Everything that reaches into what ssh2 does not promise, in one place. Each reach-in checks the shape it finds and throws when
@@ -13,6 +16,12 @@ import { ReceiveWindow } from './channel/receive-window.js';
 const MIN_PACKET_BYTES = 1024;
 /** RFC 4253 §6.1: what everybody must take. A peer that claims more gets no more. */
 const MAX_PACKET_BYTES = 32 * 1024;
+/** ssh2 refuses longer ones. */
+const MAX_RECEIVED_PACKET_BYTES = 35_000;
+/** What packets of a channel hold; whoever is done with it may give it back. */
+const WORTH_A_POOL_BYTES = 4 * 1024;
+const payloads = new BufferPool({ bufferBytes: 33 * 1024, mostIdle: 256 });
+
 /** Beyond this many unsent bytes in a socket, channels wait: ssh2 itself never looks at the socket. */
 const SOCKET_HIGH_WATER_BYTES = 1024 * 1024;
 /** `COMPAT.IMPLY_RSA_SHA2_SIGALGS`: makes the client sign with SHA-2 though the server announced nothing. */
@@ -31,11 +40,20 @@ interface Ssh2Channel extends Duplex {
   close(): void;
 }
 
+interface Ssh2PacketWriter {
+  alloc(payloadBytes: number, force?: boolean): Buffer;
+}
+
 interface Ssh2Protocol {
   readonly _handlers: Record<string, unknown>;
   readonly _strictMode?: boolean;
   readonly _remoteIdentRaw?: Buffer;
   readonly _kex?: { readonly negotiated?: unknown };
+  /** Set while keys are exchanged. */
+  readonly _kexinit?: unknown;
+  readonly _cipher: object;
+  readonly _packetRW: { readonly read: { read(payload: Buffer): Buffer }; readonly write: Ssh2PacketWriter };
+  readonly _decipher?: unknown;
   _compatFlags: number;
   channelWindowAdjust(channel: number, bytes: number): void;
   channelClose(channel: number): void;
@@ -65,6 +83,9 @@ function isProtocol(value: unknown): value is Ssh2Protocol {
   return (
     hasMethods(value, 'channelWindowAdjust', 'channelClose', 'disconnect', 'serviceAccept', 'exitStatus') &&
     typeof property(value, '_handlers') === 'object' &&
+    hasMethods(property(value, '_cipher'), 'allocPacket', 'encrypt') &&
+    hasMethods(property(property(value, '_packetRW'), 'write'), 'alloc', 'finalize') &&
+    hasMethods(property(property(value, '_packetRW'), 'read'), 'read') &&
     typeof property(value, '_compatFlags') === 'number'
   );
 }
@@ -88,6 +109,11 @@ function isChannel(value: unknown): value is Ssh2Channel {
 
 function isChannelTable(value: unknown): value is ChannelTable {
   return hasMethods(value, 'get', 'add', 'remove');
+}
+
+/** The same memory as a Buffer. */
+function viewOf(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function protocolOf(connection: object): Ssh2Protocol {
@@ -235,6 +261,128 @@ function whenDrained(carrier: Duplex, resume: () => void): void {
   carrier.on('close', wakeAll);
 }
 
+const GCM_TAG_BYTES = 16;
+const LENGTH_BYTES = 4;
+
+interface GcmDecipher {
+  /** What is known of the packet under way: bytes of its length field, that length, bytes of its content, bytes of its tag. */
+  readonly _lenBytes: number;
+  readonly _len: number;
+  readonly _pktLen: number;
+  readonly _tagPos: number;
+}
+
+/** Whether packets are under AES-GCM and deciphered where they are, and their length is plain to see (RFC 5647 §7.3). */
+function isGcmDecipher(value: unknown): value is GcmDecipher {
+  return (
+    typeof property(value, '_tagPos') === 'number' &&
+    typeof property(value, '_lenBytes') === 'number' &&
+    typeof property(value, '_len') === 'number' &&
+    typeof property(value, '_pktLen') === 'number' &&
+    hasMethods(property(value, '_instance'), 'decrypt')
+  );
+}
+
+/**
+ * How many bytes are missing before more is known of the packet under way, or before it is over; 0 between packets. All that come,
+ * with another cipher.
+ */
+function missingOf({ _decipher }: Ssh2Protocol): number {
+  if (!isGcmDecipher(_decipher)) return Number.POSITIVE_INFINITY;
+  const { _lenBytes, _len, _pktLen, _tagPos } = _decipher;
+  if (_lenBytes === 0) return 0;
+  return _lenBytes < LENGTH_BYTES ? LENGTH_BYTES - _lenBytes : _len - _pktLen + GCM_TAG_BYTES - _tagPos;
+}
+
+/** How many bytes at the beginning of `bytes` are whole packets. */
+function wholePackets(bytes: Buffer): number {
+  let end = 0;
+  while (end + LENGTH_BYTES <= bytes.length) {
+    const length = bytes.readUInt32BE(end);
+    // ssh2 is to see it and refuse it.
+    if (length > MAX_RECEIVED_PACKET_BYTES) return bytes.length;
+    const next = end + LENGTH_BYTES + length + GCM_TAG_BYTES;
+    if (next > bytes.length) break;
+    end = next;
+  }
+  return end;
+}
+
+/**
+ * Has the client of a connection read into one memory that is used again, where its stream and its cipher allow that. Whole packets
+ * are deciphered where they are; what they hold is copied out of there once, the data of channels into memory of a pool.
+ */
+export function readIntoOneMemory(client: object, stream: Duplex): void {
+  const protocol = protocolOf(client);
+  let passing = false;
+  /** ssh2 listens to the stream, and answers for what it throws. */
+  const hand = (bytes: Buffer): void => void stream.emit('data', bytes);
+  const started = takeDirectly(stream, (bytes) => {
+    let done = 0;
+    // A packet that began before is finished as it began.
+    for (let missing = missingOf(protocol); missing > 0 && done < bytes.length; missing = missingOf(protocol)) {
+      const piece = Buffer.from(bytes.subarray(done, done + missing));
+      done += piece.length;
+      hand(piece);
+    }
+    const whole = bytes.subarray(done, done + wholePackets(bytes.subarray(done)));
+    if (whole.length === 0) return done;
+    passing = true;
+    try {
+      hand(whole);
+    } finally {
+      passing = false;
+    }
+    return done + whole.length;
+  });
+  if (!started) return;
+  adapt(protocol._packetRW, 'read', (reader) => {
+    const read = reader.read.bind(reader);
+    reader.read = (payload) => {
+      const taken = read(payload);
+      if (!passing) return taken;
+      if (taken.length < WORTH_A_POOL_BYTES) return Buffer.from(taken);
+      const copy = viewOf(payloads.take(taken.length));
+      taken.copy(copy);
+      return copy;
+    };
+  });
+}
+
+/** Changes one part of ssh2, and each that ssh2 puts in its place: it makes new ones with new keys. */
+function adapt<Parts extends object, Name extends keyof Parts>(
+  parts: Parts,
+  name: Name,
+  change: (part: Parts[Name]) => void,
+): void {
+  let part = parts[name];
+  change(part);
+  Object.defineProperty(parts, name, {
+    get: () => part,
+    set: (next: Parts[Name]) => {
+      change(next);
+      part = next;
+    },
+  });
+}
+
+const lean = new WeakSet<Ssh2Protocol>();
+
+/** ssh2 makes new memory for each packet, and asks for randomness each time. */
+function usePacketMemory(protocol: Ssh2Protocol, carrier: Duplex): void {
+  if (lean.has(protocol)) return;
+  lean.add(protocol);
+  const memory = new PacketMemory(carrier);
+  adapt(protocol._packetRW, 'write', (writer) => {
+    const alloc = writer.alloc.bind(writer);
+    writer.alloc = (payloadBytes, force) => {
+      const make = (): Buffer => alloc(payloadBytes, force);
+      // While keys are exchanged, what is made is no packet yet and waits.
+      return protocol._kexinit === undefined ? memory.packet(protocol._cipher, payloadBytes, make) : make();
+    };
+  });
+}
+
 /** A write that is under way, with whom to tell. ssh2 calls `_write` again with our own callback when the window opens. */
 function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | null) => void {
   const write = channel._write.bind(channel);
@@ -253,11 +401,19 @@ function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | nu
     if (callback !== settle) current = callback;
     // ssh2 drops the chunk without a word when the channel is no longer open.
     if (channel.outgoing.state !== 'open') settle(new Failure('net.reset', { publicDetail: 'The channel was closed.' }));
-    else write(chunk, encoding, settle);
+    else {
+      // One write of the socket for all packets.
+      carrier.cork();
+      write(chunk, encoding, settle);
+      carrier.uncork();
+    }
   };
   channel._writev = (chunks, callback) => {
-    const buffers = chunks.map(({ chunk }: { readonly chunk: Buffer }) => chunk);
-    channel._write(Buffer.concat(buffers), 'latin1', callback);
+    const buffers = gathered(
+      chunks.map(({ chunk }: { readonly chunk: Buffer }) => chunk),
+      channel.outgoing.packetSize,
+    );
+    writeAll((buffer, through) => channel._write(buffer, 'latin1', through), buffers, callback);
   };
   return settle;
 }
@@ -280,6 +436,7 @@ export function takeChannel(channel: unknown, { carrier, budget, exitStatus }: T
   const window = new ReceiveWindow(budget);
   windows.set(channel, window);
   channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
+  usePacketMemory(protocol, carrier);
   const settle = guardWrites(channel, carrier);
   const read = channel.read.bind(channel);
   Object.assign(channel, {
@@ -289,6 +446,7 @@ export function takeChannel(channel: unknown, { carrier, budget, exitStatus }: T
       grantWindow(protocol, channel);
       return chunk;
     },
+    takeChunkBack: (chunk: Uint8Array): void => payloads.give(chunk),
     // ssh2's own forgets the error and leaves the stream open.
     destroy: Duplex.prototype.destroy,
   });

@@ -157,7 +157,13 @@ async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: n
   await copy.options.beforeAnew?.();
   await copy.options.hold?.();
   const stage = await openEmptyStage(copy, signal);
-  return { stage, digest: streamDigest(copy.before.sizeBytes), resumedBytes: 0, movedBytes, ...(anew === undefined ? {} : { anew }) };
+  return {
+    stage,
+    digest: streamDigest(copy.before.sizeBytes),
+    resumedBytes: 0,
+    movedBytes,
+    ...(anew === undefined ? {} : { anew }),
+  };
 }
 
 function openStage({ target, options }: Copy, adopt: readonly string[] | undefined, signal: AbortSignal): Promise<Stage> {

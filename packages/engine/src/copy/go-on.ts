@@ -53,11 +53,7 @@ export async function proveStaged(
   }
 }
 
-async function readAll(
-  read: Read,
-  offset: number,
-  length: number,
-): Promise<Buffer> {
+async function readAll(read: Read, offset: number, length: number): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   for (let got = 0; got < length; ) {
     const part = await read(offset + got, length - got);

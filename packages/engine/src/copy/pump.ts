@@ -1,4 +1,4 @@
-import type { Stage } from '@waybill/core';
+import { giveBack, type Stage } from '@waybill/core';
 import type { DigestMark, StreamDigest } from '../digest/stream-digest.js';
 
 /** How much lies between two marks: what a cut costs at most, beyond what was on its way. */
@@ -90,8 +90,10 @@ export async function pump(
     const settled = stage.write(chunk, offset, signal).then(
       () => {
         done();
+        const { length } = chunk;
+        giveBack(chunk);
         // After a failure the first write that is left no longer tells where the holes begin.
-        if (failed === undefined) acknowledged(chunk.length);
+        if (failed === undefined) acknowledged(length);
       },
       (error: unknown) => {
         done();

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Failure } from '@waybill/core';
+import { chunkReturn, Failure } from '@waybill/core';
 import { CodecError } from '../codec/codec-error.js';
 import { encodeInit, encodeRequest } from '../codec/encode-request.js';
 import { FrameReader } from '../codec/frame-reader.js';
@@ -46,7 +46,7 @@ const MAX_REQUEST_ID = 0xffff_ffff;
  */
 export class RequestChannel {
   readonly #duplex: Duplex;
-  readonly #frames = new FrameReader(DEFAULT_MAX_PACKET_BYTES + PACKET_HEADROOM_BYTES);
+  readonly #frames: FrameReader;
   readonly #writer: PacketWriter;
   readonly #watchdog: Watchdog;
   readonly #pending = new Map<number, Pending>();
@@ -59,6 +59,7 @@ export class RequestChannel {
 
   constructor(duplex: Duplex, requestTimeoutMs: number) {
     this.#duplex = duplex;
+    this.#frames = new FrameReader(DEFAULT_MAX_PACKET_BYTES + PACKET_HEADROOM_BYTES, chunkReturn(duplex));
     this.#watchdog = new Watchdog(requestTimeoutMs, () => {
       const context = { requestTimeoutMs, requestsInFlight: this.#pending.size };
       this.#finish(new Failure('net.timeout', { context }));

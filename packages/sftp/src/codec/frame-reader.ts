@@ -1,7 +1,19 @@
+import { BufferPool, lend } from '@waybill/core';
 import { viewOf } from './byte-reader.js';
 import { CodecError } from './codec-error.js';
 
 const LENGTH_BYTES = 4;
+/** What packets are put together in that carry data: 32 KiB, as everybody takes, or the most that we ask for. Whoever is done may give it back. */
+const small = new BufferPool({ bufferBytes: 33 * 1024, mostIdle: 256 });
+const large = new BufferPool({ bufferBytes: 256 * 1024, mostIdle: 64 });
+/** Packets without data are not worth it. */
+const WORTH_IT_BYTES = 16 * 1024;
+
+function memoryFor(bytes: number): Buffer {
+  // Memory that is not written to is not used yet, so a length alone costs the peer's victim nothing.
+  if (bytes < WORTH_IT_BYTES) return Buffer.allocUnsafeSlow(bytes);
+  return viewOf(lend(bytes <= 33 * 1024 ? small : large, bytes));
+}
 
 /**
  * Cuts a byte stream into packets. A packet that came in one chunk is a view of that chunk; one that came in several is
@@ -12,11 +24,19 @@ export class FrameReader {
   /** What came and was not read yet; more than one chunk only when the caller does not pull. */
   readonly #chunks: Buffer[] = [];
   #bufferedBytes = 0;
+  /** Whether a packet is a view of the first chunk. */
+  #viewed = false;
   #partial: { readonly frame: Buffer; filled: number } | undefined;
 
-  /** @param maxFrameBytes the largest packet that is taken, its length field not counted */
-  constructor(maxFrameBytes: number) {
+  readonly #giveBack: (chunk: Uint8Array) => void;
+
+  /**
+   * @param maxFrameBytes the largest packet that is taken, its length field not counted
+   * @param giveBack told about each chunk that nothing refers to any more
+   */
+  constructor(maxFrameBytes: number, giveBack: (chunk: Uint8Array) => void = () => undefined) {
     this.#maxFrameBytes = maxFrameBytes;
+    this.#giveBack = giveBack;
   }
 
   /** Bytes that came and have not left as a packet. */
@@ -39,9 +59,11 @@ export class FrameReader {
       if (length === 0) throw new CodecError('a packet of length zero');
       if (length > this.#maxFrameBytes) throw new CodecError(`a packet of ${length} bytes; ${this.#maxFrameBytes} are allowed`);
       const first = this.#chunks[0];
-      if (first !== undefined && first.length >= length) return this.#take(first, length);
-      // Memory that is not written to is not used yet, so a length alone costs the peer's victim nothing.
-      this.#partial = { frame: Buffer.allocUnsafeSlow(length), filled: 0 };
+      if (first !== undefined && first.length >= length) {
+        this.#viewed = true;
+        return this.#take(first, length);
+      }
+      this.#partial = { frame: memoryFor(length), filled: 0 };
     }
     return this.#fill(this.#partial);
   }
@@ -53,6 +75,7 @@ export class FrameReader {
       const piece = this.#take(first, Math.min(first.length, partial.frame.length - partial.filled));
       partial.frame.set(piece, partial.filled);
       partial.filled += piece.length;
+      if (piece.length === first.length) this.#over(piece);
     }
     this.#partial = undefined;
     return partial.frame;
@@ -66,6 +89,12 @@ export class FrameReader {
     }
     this.#chunks[0] = first.subarray(count);
     return first.subarray(0, count);
+  }
+
+  /** All of the first chunk was taken. */
+  #over(chunk: Buffer): void {
+    if (!this.#viewed) this.#giveBack(chunk);
+    this.#viewed = false;
   }
 
   #takeLength(): number {

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { Failure } from '@waybill/core';
+import { chunkReturn, Failure, giveBack } from '@waybill/core';
 import { CodecError } from '../codec/codec-error.js';
 import { decodeRequest } from '../codec/decode-request.js';
 import type { PacketBuffers } from '../codec/frame.js';
@@ -15,7 +15,7 @@ import { perform } from './operations.js';
 import type { SessionOptions, SftpSessionEnd, SftpSessionOutcome } from './options.js';
 import { type Answerable, ReplyPipeline } from './reply-pipeline.js';
 import type { SessionContext } from './session-context.js';
-import { INTERNAL_ERROR, statusReply, UNSUPPORTED } from './status-reply.js';
+import { INTERNAL_ERROR, OK, statusReply, UNSUPPORTED } from './status-reply.js';
 
 /** One SFTP session over one stream. @see serveSftp */
 export class SftpSession {
@@ -36,7 +36,7 @@ export class SftpSession {
     this.#duplex = duplex;
     this.#options = options;
     this.#handles = new HandleTable(options.maxHandles);
-    this.#frames = new FrameReader(options.maxPacketBytes + PACKET_HEADROOM_BYTES);
+    this.#frames = new FrameReader(options.maxPacketBytes + PACKET_HEADROOM_BYTES, chunkReturn(duplex));
     this.#writer = new PacketWriter(duplex, { onFlushed: () => this.#proceed() });
     this.#context = { handlers, options, handles: this.#handles, signal: this.#lifetime.signal };
     this.#pipeline = new ReplyPipeline(options, this.#handles, {
@@ -117,9 +117,10 @@ export class SftpSession {
     if (packet.kind === 'malformed') return encodeReply(packet.id, statusReply('BAD_MESSAGE', `Bad message: ${packet.problem}`));
     if (packet.kind === 'unknown') return encodeReply(packet.id, UNSUPPORTED);
     const { request } = packet;
-    return this.#encode(request.id, await perform(this.#context, request), (error) =>
-      this.#options.onInternalError(error, request.type),
-    );
+    const reply = await perform(this.#context, request);
+    // The handler has taken them.
+    if (request.type === 'WRITE' && reply === OK) giveBack(request.data);
+    return this.#encode(request.id, reply, (error) => this.#options.onInternalError(error, request.type));
   }
 
   /** A handler may give attributes that do not fit their fields; that must not end the session. */

@@ -11,6 +11,7 @@ import {
   enforceReceiveWindows,
   hostKeyAlgorithmInUse,
   isKeyExchangeStrict,
+  readIntoOneMemory,
   remoteIdentification,
   signWithSha2Only,
 } from '../ssh2-internals.js';
@@ -212,6 +213,7 @@ export class Handshake {
     if (this.#failure !== undefined) return;
     this.#signIn.done();
     this.#phase = 'open';
+    readIntoOneMemory(this.#client, this.#stream);
     this.#options.steps.done(this.#options.username);
     this.#opened.resolve();
   }

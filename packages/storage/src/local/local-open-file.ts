@@ -1,10 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { FileInfo, OpenFile } from '@waybill/core';
+import { BufferPool, type FileInfo, lend, type OpenFile } from '@waybill/core';
 import { translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { readAt } from './read-at.js';
 
-const STREAM_CHUNK = 512 * 1024;
+/** Two of the largest requests that a partner is sent, so that none goes out half full. */
+const STREAM_CHUNK = 2 * 255 * 1024;
+const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 64 });
 
 /** A file of a local Store, open for reading. */
 export class LocalOpenFile implements OpenFile {
@@ -25,13 +27,14 @@ export class LocalOpenFile implements OpenFile {
   /** Reads one chunk ahead of the consumer. */
   async *stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
     let at = offset;
-    let next = this.readAt(at, STREAM_CHUNK, signal);
+    const read = (): Promise<Uint8Array> => this.readAt(at, STREAM_CHUNK, signal, lend(chunks, STREAM_CHUNK));
+    let next = read();
     try {
       while (true) {
         const chunk = await next;
         if (chunk.length === 0) return;
         at += chunk.length;
-        next = this.readAt(at, STREAM_CHUNK, signal);
+        next = read();
         yield chunk;
       }
     } finally {

@@ -11,8 +11,8 @@ import {
 } from '@waybill/core';
 import { fromErrno, hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
-import { readAt } from './read-at.js';
 import { type Folder, withFolder } from './folder.js';
+import { readAt } from './read-at.js';
 import { stageName } from './stage-name.js';
 
 interface LocalStageParts {

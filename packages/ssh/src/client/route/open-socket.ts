@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { Failure, type FailureCode } from '@waybill/core';
 import { abortFailure } from '../../cancellation.js';
 import { firstThatAnswers } from './first-that-answers.js';
+import { SocketInput } from './socket-input.js';
 
 const codes: Readonly<Record<string, FailureCode | undefined>> = {
   ECONNREFUSED: 'net.refused',
@@ -43,12 +44,15 @@ function failureOf(cause: Error, { address, port, bindAddress }: Target): Failur
 function openOne(target: Target, signal: AbortSignal): Promise<Socket> {
   const { address, port, bindAddress } = target;
   return new Promise<Socket>((resolve, reject) => {
+    const input = new SocketInput();
     const socket = connect({
       host: address,
       port,
       noDelay: true,
+      onread: input.onread,
       ...(bindAddress === undefined ? {} : { localAddress: bindAddress }),
     });
+    input.belongsTo(socket);
     const onAbort = (): void => fail(abortFailure(signal));
     const onError = (cause: Error): void => fail(failureOf(cause, target));
     const settle = (): void => {
