@@ -6,7 +6,7 @@ import { readAt } from './read-at.js';
 
 /** Two of the largest requests that a partner is sent, so that none goes out half full. */
 const STREAM_CHUNK = 2 * 255 * 1024;
-const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 64 });
+const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 32 });
 
 /** A file of a local Store, open for reading. */
 export class LocalOpenFile implements OpenFile {
