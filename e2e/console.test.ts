@@ -103,7 +103,17 @@ describe('the console, in a real browser against a real sshd', () => {
       .waitFor();
   });
 
-  it('creates a job, runs it and sees it succeed', async () => {
+  it('creates a calendar, and sees its holiday closed', async () => {
+    await page.goto('/calendars/new');
+    await field('Slug').fill('bank-days');
+    await page.getByRole('button', { name: 'Add holiday' }).click();
+    await field('Name of holiday 1').fill('Christmas Day');
+    await field('Day of holiday 1').fill('12-25');
+    await page.getByRole('button', { name: 'Create calendar' }).click();
+    await page.getByTitle(/25 December \d{4}: closed, Christmas Day/).waitFor();
+  });
+
+  it('creates a job with a window after trying it on the source, runs it and sees it succeed', async () => {
     await page.goto('/jobs/new');
     await field('Slug').fill('acme-pull');
     await choose('Connection', 'acme-prod');
@@ -111,12 +121,36 @@ describe('the console, in a real browser against a real sshd', () => {
     await field('File names').fill('*.csv');
     await choose('Store', 'main');
     await field('Target folder').fill('/inbox');
+    await page.getByRole('button', { name: 'Try on the source' }).click();
+    await page.getByText('A run now would take 3 of 3 entries').waitFor();
+
+    await choose('Runs', 'Again and again in a window of the day');
+    await choose('Calendar', 'bank-days');
+    await field('Every').fill('180');
+    await page
+      .getByText(/Closed: .* is Saturday/)
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Create job' }).click();
+    await page.getByText('Every 180 min from 06:00 to 09:00').waitFor();
     await page.getByRole('button', { name: 'Run now' }).click();
     await page.goto('/runs');
     await page.getByText('acme-pull').first().click();
     await page.getByText('succeeded').first().waitFor({ timeout: 30_000 });
     await page.getByText('report-2.csv').first().waitFor();
+  });
+
+  it('says in a dry run that the files were delivered, and takes one again that is forgotten', async () => {
+    await page.goto('/jobs');
+    await page.getByText('acme-pull').first().click();
+    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByText('3 × delivered before, and unchanged').waitFor();
+    await page.getByRole('button', { name: 'Run now' }).click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
+    await page.getByText('Sightings 3').click();
+    await page.getByRole('button', { name: 'Forget' }).first().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
+    await page.getByText('The next run takes it').waitFor();
   });
 
   it('shows every screen, light and dark, wide and narrow, without a fault', async () => {
@@ -142,6 +176,11 @@ describe('the console, in a real browser against a real sshd', () => {
       '/jobs/new',
       await id('/jobs'),
       '/schedules',
+      '/schedules/new',
+      await id('/schedules'),
+      '/calendars',
+      '/calendars/new',
+      await id('/calendars'),
       '/runs',
       await id('/runs'),
       '/transfers',

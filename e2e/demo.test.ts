@@ -57,6 +57,15 @@ describe('waybill up --demo, as a newcomer meets it', () => {
     expect(sha256(atPartner)).toBe(pushed?.sha256);
   });
 
+  it('forgets a file that was delivered, once', async () => {
+    const { items } = await api.get<PageOf<TransferFacts>>('/transfers?state=committed&direction=push&limit=1');
+    const path = `/transfers/${items[0]?.id}/forget`;
+    expect(await api.post(path)).toMatchObject({ state: 'committed', forgottenAt: expect.any(String) });
+    const again = await api.send('POST', path, {});
+    expect(again.status).toBe(409);
+    expect(await again.json()).toMatchObject({ detail: expect.stringContaining('was forgotten already') });
+  });
+
   it('takes 100 MB from OpenSSH sftp as the demo account and gives them back identical', async () => {
     await using folder = await tempDir('e2e-client');
     const content = randomBytes(100 * 1024 * 1024);

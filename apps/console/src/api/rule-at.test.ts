@@ -20,9 +20,10 @@ describe('the rule of a field', () => {
     expect(ruleAt(connection, 'timeouts.wholeMs')).toMatchObject({ fallback: null, min: 1000, max: 604_800_000 });
   });
 
-  it('finds fields of groups that may be left out, and of one kind among several', () => {
+  it('finds fields of groups that may be left out, of one kind among several, and of entries of a list', () => {
     expect(ruleAt(connection, 'limits.channels').max).toBe(16);
     expect(ruleAt(connection, 'staging.suffix').fallback).toBe('.waybill-part');
+    expect(ruleAt(connection, 'limits.bandwidth.2.sendBytesPerSecond').fallback).toBeNull();
     expect(ruleAt(job, 'schedule.window.everyMinutes')).toMatchObject({ fallback: undefined, min: 1, max: 1439 });
   });
 

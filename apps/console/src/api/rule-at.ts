@@ -27,6 +27,8 @@ export function ruleAt(schema: z.ZodType, path: string): FieldRule {
 
 function childOf(schema: z.ZodType, step: string): z.ZodType | undefined {
   if (schema instanceof z.ZodObject) return typeOf(new Map<string, unknown>(Object.entries(schema.shape)).get(step));
+  // The entries of a list have numbers for names.
+  if (schema instanceof z.ZodArray && /^\d+$/.test(step)) return typeOf(schema.element);
   if (!(schema instanceof z.ZodUnion)) return undefined;
   for (const option of schema.options) {
     const child = option instanceof z.ZodType ? childOf(bare(option), step) : undefined;

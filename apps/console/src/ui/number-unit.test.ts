@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unitOf } from './number-unit.js';
+import { amountText, unitOf } from './number-unit.js';
 
 describe('the unit of a number field', () => {
   it.each([
@@ -12,9 +12,16 @@ describe('the unit of a number field', () => {
     ['window.everyMinutes', 720, '12 h'],
     ['source.minSizeBytes', 500, undefined],
     ['safety.maxBytes', 1_500_000_000, '1.5 GB'],
+    ['limits.bandwidth.0.sendBytesPerSecond', 1_000_000, '1 MB/s'],
     ['retry.maxAttempts', 5, undefined],
   ])('says %s = %d as %s', (name, value, words) => {
     expect(unitOf(name).words(value)).toBe(words);
+  });
+
+  it('is told with a value', () => {
+    expect(amountText('timeouts.connectMs', 20_000)).toBe('20 s');
+    expect(amountText('retry.maxDelayMs', 900_000)).toBe('15 min');
+    expect(amountText('breaker.failures', 1000)).toBe('1,000');
   });
 
   it('shows milliseconds as seconds', () => {

@@ -36,5 +36,17 @@ export function unitOf(name: string): NumberUnit {
   if (name.endsWith('Minutes'))
     return { suffix: ' min', per: 1, words: (minutes) => (minutes < 120 ? undefined : wordsOfSeconds(minutes * 60)) };
   if (name.endsWith('Bytes')) return { suffix: ' bytes', per: 1, words: wordsOfBytes };
+  if (name.endsWith('BytesPerSecond')) return { suffix: ' bytes/s', per: 1, words: perSecond };
   return none;
+}
+
+function perSecond(bytes: number): string | undefined {
+  const words = wordsOfBytes(bytes);
+  return words === undefined ? undefined : `${words}/s`;
+}
+
+/** A setting's value for people, by the ending of its name: `20 s`, `15 min`, `1.5 GB`. */
+export function amountText(name: string, value: number): string {
+  const { suffix, per, words } = unitOf(name);
+  return words(value) ?? `${(value / per).toLocaleString('en-US')}${suffix}`;
 }

@@ -72,6 +72,27 @@ export function Panel({
   );
 }
 
+/** A part of a screen that few need every day: folded away, with a word on what is in it. */
+export function FoldedPanel({
+  title,
+  summary,
+  children,
+}: {
+  readonly title: string;
+  readonly summary: string;
+  readonly children: ReactNode;
+}) {
+  return (
+    <details className="wb-panel wb-folded">
+      <summary>
+        <span className="wb-folded-legend">{title}</span>
+        <span className="wb-folded-summary">{summary}</span>
+      </summary>
+      <div className="wb-fieldset-body">{children}</div>
+    </details>
+  );
+}
+
 /** Facts of one thing: a word and its value, one below the other. */
 export function Facts({ children }: { readonly children: ReactNode }) {
   return <dl className="wb-facts">{children}</dl>;

@@ -1,24 +1,17 @@
-import { Button, MultiSelect, NumberInput, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { entered, numberOf } from '../../api/use-entry-form.js';
 import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { formatBytes } from '../../ui/format.js';
+import { TimeZoneField } from '../time-zone-field.js';
+import { WeekdaysField, week, weekdaysText } from '../weekdays.js';
+import { ConnectionNumber } from './connection-number.js';
 
 type BandwidthWindow = ConnectionView['limits']['bandwidth'][number];
 
-const dayLabels = [
-  { value: 'mon', label: 'Mon' },
-  { value: 'tue', label: 'Tue' },
-  { value: 'wed', label: 'Wed' },
-  { value: 'thu', label: 'Thu' },
-  { value: 'fri', label: 'Fri' },
-  { value: 'sat', label: 'Sat' },
-  { value: 'sun', label: 'Sun' },
-] as const satisfies readonly { readonly value: BandwidthWindow['days'][number]; readonly label: string }[];
-
 const blank = {
-  days: dayLabels.map(({ value }) => value),
+  days: [...week],
   from: '00:00',
   to: '24:00',
   timeZone: 'UTC',
@@ -81,8 +74,8 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
       {form.values.limits.bandwidth.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a window has no identity but its place
         <div className="wb-mount" key={index}>
+          <WeekdaysField label="Begins on" {...at(index, 'days')} />
           <FieldRow>
-            <MultiSelect label="Days" description="On which it begins" data={[...dayLabels]} {...at(index, 'days')} />
             <TextInput label="From" classNames={{ input: 'wb-mono' }} {...at(index, 'from')} />
             <TextInput
               label="To"
@@ -90,31 +83,22 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
               classNames={{ input: 'wb-mono' }}
               {...at(index, 'to')}
             />
-            <TextInput
-              label="Time zone"
-              placeholder="Europe/Paris"
-              classNames={{ input: 'wb-mono' }}
-              {...at(index, 'timeZone')}
-            />
+            <TimeZoneField label="Time zone" {...at(index, 'timeZone')} />
           </FieldRow>
           <FieldRow>
-            <NumberInput
+            <ConnectionNumber
+              form={form}
+              name={`limits.bandwidth.${index}.sendBytesPerSecond`}
               label="To the partner"
-              placeholder="No limit"
-              suffix=" bytes/s"
-              thousandSeparator=","
-              min={10000}
-              step={100000}
-              {...at(index, 'sendBytesPerSecond')}
+              hint="All workers together"
+              none="No limit"
             />
-            <NumberInput
+            <ConnectionNumber
+              form={form}
+              name={`limits.bandwidth.${index}.receiveBytesPerSecond`}
               label="From the partner"
-              placeholder="No limit"
-              suffix=" bytes/s"
-              thousandSeparator=","
-              min={10000}
-              step={100000}
-              {...at(index, 'receiveBytesPerSecond')}
+              hint="All workers together"
+              none="No limit"
             />
           </FieldRow>
           <div>
@@ -140,10 +124,9 @@ function rate(bytesPerSecond: number | null): string {
 /** A bandwidth window in a line. */
 export function BandwidthWords({ window }: { readonly window: BandwidthWindow }) {
   const { days, from, to, timeZone, sendBytesPerSecond, receiveBytesPerSecond } = window;
-  const names = dayLabels.filter(({ value }) => days.includes(value)).map(({ label }) => label);
   return (
     <div>
-      {names.length === dayLabels.length ? 'Every day' : names.join(', ')} {from}–{to} {timeZone}: to the partner{' '}
+      {days.length === week.length ? 'Every day' : weekdaysText(days)} {from}–{to} {timeZone}: to the partner{' '}
       {rate(sendBytesPerSecond)}, from the partner {rate(receiveBytesPerSecond)}
     </div>
   );

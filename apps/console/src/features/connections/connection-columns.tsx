@@ -9,6 +9,11 @@ export function addressOf({ username, host, port }: Pick<ConnectionView, 'userna
   return `${username}@${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
+/** `3 failures in a row`, `1 failure`. */
+export function failuresInARow(count: number): string {
+  return count === 1 ? '1 failure' : `${count} failures in a row`;
+}
+
 /** Whether it connects: `resting` while the partner is left alone after failures in a row. */
 export function stateOf({ status, rest }: Pick<ConnectionView, 'status' | 'rest'>) {
   return status === 'active' && rest !== null ? 'resting' : status;

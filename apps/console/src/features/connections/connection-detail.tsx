@@ -7,7 +7,6 @@ import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { Copyable } from '../../ui/copyable.js';
-import { formatDuration } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
@@ -17,12 +16,11 @@ import { Time } from '../../ui/time.js';
 import { jobColumns } from '../jobs/job-columns.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
-import { BandwidthWords } from './bandwidth-fields.js';
-import { addressOf, stateOf } from './connection-columns.js';
+import { addressOf, failuresInARow, stateOf } from './connection-columns.js';
+import { ConnectionSettings } from './connection-settings.js';
 import { ConnectionTestPanel } from './connection-test.js';
 import { HostKeysPanel } from './host-keys.js';
 import { NextKeyNotice } from './next-key.js';
-import { StagingWords } from './partner-files.js';
 import { ResumeButton } from './resume-button.js';
 import { WaiverFact } from './waiver-fields.js';
 
@@ -113,7 +111,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
       )}
       <NextKeyNotice connection={connection} />
       {stateOf(connection) === 'resting' && connection.rest !== null && (
-        <Notice tone="warn" title={`It rests after ${connection.rest.failures} failures in a row.`}>
+        <Notice tone="warn" title={`It rests after ${failuresInARow(connection.rest.failures)}.`}>
           {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
           <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
         </Notice>
@@ -135,36 +133,9 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
               <Fact label="Algorithms">
                 <WaiverFact algorithms={connection.algorithms} />
               </Fact>
-              <Fact label="Connections at a time">{connection.limits.maxConnections}</Fact>
-              <Fact label="Channels for a large push">{connection.limits.channels}</Fact>
-              <Fact label="Bandwidth">
-                {connection.limits.bandwidth.length === 0
-                  ? 'No limit'
-                  : connection.limits.bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />)}
-              </Fact>
-              <Fact label="Rests">
-                {connection.breaker.failures === 0
-                  ? 'Never'
-                  : `After ${connection.breaker.failures} failures in a row, for ${formatDuration(connection.breaker.probeSeconds * 1000)}`}
-              </Fact>
               <Fact label="Route">
                 <RouteFact connection={connection} />
               </Fact>
-              <Fact label="Connect timeout">{formatDuration(connection.timeouts.connectMs)}</Fact>
-              <Fact label="Idle timeout">{formatDuration(connection.timeouts.idleMs)}</Fact>
-              <Fact label="Transfer timeout">
-                {connection.timeouts.wholeMs === null ? 'None' : formatDuration(connection.timeouts.wholeMs)}
-              </Fact>
-              <Fact label="Keepalive">
-                {connection.keepalive.intervalMs === 0
-                  ? 'Never'
-                  : `Every ${formatDuration(connection.keepalive.intervalMs)}, ${connection.keepalive.maxMissed} unanswered at most`}
-              </Fact>
-              <Fact label="Incomplete files there">
-                <StagingWords staging={connection.staging} />
-              </Fact>
-              {connection.quirks.readOnce && <Fact label="Files can be read">Once</Fact>}
-              {!connection.quirks.setInfo && <Fact label="Times and permissions">Cannot be set there</Fact>}
               <Fact label="Changed">
                 <Time at={connection.updatedAt} />
               </Fact>
@@ -174,6 +145,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
             </Facts>
           </Panel>
           <HostKeysPanel connectionId={id} />
+          <ConnectionSettings connection={connection} />
         </div>
         {may(routes.testConnection) && <ConnectionTestPanel connectionId={id} />}
       </div>

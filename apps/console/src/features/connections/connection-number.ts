@@ -1,5 +1,5 @@
 import { routes } from '@waybill/contracts';
-import { enteredUnlessDefault } from '../../api/rule-at.js';
+import { enteredUnlessDefault, ruleAt } from '../../api/rule-at.js';
 import { numberFieldOf } from '../../ui/number-field.js';
 
 const schema = routes.createConnection.body;
@@ -10,4 +10,9 @@ export const ConnectionNumber = numberFieldOf(schema);
 /** What it shows at first. */
 export function enteredRule(name: string, value: number | null | undefined): number | string {
   return enteredUnlessDefault(schema, name, value);
+}
+
+/** What a rule of a connection is by default. */
+export function defaultOf(name: string): unknown {
+  return ruleAt(schema, name).fallback;
 }

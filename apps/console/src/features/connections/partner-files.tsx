@@ -4,6 +4,7 @@ import type { ConnectionView } from '@waybill/contracts';
 import { changesText } from '../../api/changes.js';
 import { orUndefined } from '../../api/use-entry-form.js';
 import { FieldRow, FoldedFields } from '../../ui/form-page.js';
+import { defaultOf } from './connection-number.js';
 
 type Staging = ConnectionView['staging'];
 
@@ -15,6 +16,7 @@ const stagingKinds = [
 ] as const satisfies readonly { readonly value: Staging['kind']; readonly label: string }[];
 
 const mono = { input: 'wb-mono' };
+const [usualSuffix, usualPrefix] = [String(defaultOf('staging.suffix')), String(defaultOf('staging.prefix'))];
 
 /** What the form shows at first about files at the partner. */
 export function initialPartnerFiles(connection: ConnectionView | undefined) {
@@ -23,8 +25,8 @@ export function initialPartnerFiles(connection: ConnectionView | undefined) {
   return {
     staging: {
       kind,
-      suffix: staging?.kind === 'suffix' ? staging.suffix : '',
-      prefix: staging?.kind === 'prefix' ? staging.prefix : '',
+      suffix: staging?.kind === 'suffix' && staging.suffix !== usualSuffix ? staging.suffix : '',
+      prefix: staging?.kind === 'prefix' && staging.prefix !== usualPrefix ? staging.prefix : '',
       path: staging?.kind === 'folder' ? staging.path : '',
     },
     quirks: { readOnce: connection?.quirks.readOnce ?? false, setInfo: connection?.quirks.setInfo ?? true },
@@ -70,10 +72,20 @@ export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { rea
           {...form.getInputProps('staging.kind')}
         />
         {kind === 'suffix' && (
-          <TextInput label="Suffix" placeholder="Default" classNames={mono} {...form.getInputProps('staging.suffix')} />
+          <TextInput
+            label="Suffix"
+            placeholder={`Default: ${usualSuffix}`}
+            classNames={mono}
+            {...form.getInputProps('staging.suffix')}
+          />
         )}
         {kind === 'prefix' && (
-          <TextInput label="Prefix" placeholder="Default" classNames={mono} {...form.getInputProps('staging.prefix')} />
+          <TextInput
+            label="Prefix"
+            placeholder={`Default: ${usualPrefix}`}
+            classNames={mono}
+            {...form.getInputProps('staging.prefix')}
+          />
         )}
         {kind === 'folder' && (
           <TextInput

@@ -106,7 +106,14 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
       </div>
       {way === 'proxy' && (
         <>
-          <SegmentedControl size="xs" aria-label="Kind of proxy" data={[...kinds]} {...form.getInputProps('route.proxy.kind')} />
+          <div>
+            <SegmentedControl
+              size="xs"
+              aria-label="Kind of proxy"
+              data={[...kinds]}
+              {...form.getInputProps('route.proxy.kind')}
+            />
+          </div>
           <FieldRow>
             <TextInput
               label="Proxy host"

@@ -15,6 +15,7 @@ import { Progress } from '../../ui/progress.js';
 import { Empty, Loading } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { visibleText } from '../../ui/visible-name.js';
+import { failuresInARow } from '../connections/connection-columns.js';
 import { HostKeyActions } from '../connections/host-keys.js';
 import { ResumeButton } from '../connections/resume-button.js';
 import { Loaded } from '../loaded.js';
@@ -154,7 +155,7 @@ function Warnings({ overview: { missedWindows, restingConnections } }: { readonl
         <Notice
           key={id}
           tone="warn"
-          title={`Connection ${slug} of ${partnerName} rests after ${formatCount(rest?.failures ?? 0)} failures in a row`}
+          title={`Connection ${slug} of ${partnerName} rests after ${failuresInARow(rest?.failures ?? 0)}`}
           actions={
             <LinkButton variant="default" to="/connections/$id" params={{ id }}>
               Look at it

@@ -1,7 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { DryRunView } from '@waybill/contracts';
 import { useState } from 'react';
-import { Badge } from '../../ui/badge.js';
 import { type Column, DataTable } from '../../ui/data-table.js';
 import { FileName } from '../../ui/file-name.js';
 import { formatBytes, formatCount } from '../../ui/format.js';
@@ -9,6 +8,7 @@ import { Notice } from '../../ui/notice.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { reasonWord } from '../runs/reason-word.js';
+import { Verdict } from '../runs/verdict.js';
 
 type Entry = DryRunView['entries'][number];
 
@@ -24,12 +24,7 @@ const columns: readonly Column<Entry>[] = [
   {
     id: 'verdict',
     header: 'Verdict',
-    cell: ({ decision, reason }) => (
-      <>
-        <Badge tone={decision === 'taken' ? 'good' : 'idle'}>{decision === 'taken' ? 'taken' : 'left'}</Badge>
-        {reason !== 'matched' && <span className="wb-sub">{reasonWord(reason)}</span>}
-      </>
-    ),
+    cell: ({ decision, reason }) => <Verdict decision={decision} reason={reason} />,
   },
   {
     id: 'target',

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { JobView } from '@waybill/contracts';
 import { Copyable } from '../../ui/copyable.js';
 import { FileName } from '../../ui/file-name.js';
-import { formatDuration } from '../../ui/format.js';
+import { amountText } from '../../ui/number-unit.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { DeliveringFacts } from './delivering-facts.js';
 import { FindingFacts } from './finding-facts.js';
@@ -46,8 +46,8 @@ export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
           )}
         </Fact>
         <Fact label="Attempts">
-          {definition.retry.maxAttempts}, waiting {formatDuration(definition.retry.baseDelayMs)} to{' '}
-          {formatDuration(definition.retry.maxDelayMs)}
+          {definition.retry.maxAttempts}, waiting {amountText('baseDelayMs', definition.retry.baseDelayMs)} to{' '}
+          {amountText('maxDelayMs', definition.retry.maxDelayMs)}
         </Fact>
         <Fact label="Files at the same time">
           {definition.running.concurrency === 1 ? 'One after the other, in order' : definition.running.concurrency}

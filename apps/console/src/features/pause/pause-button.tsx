@@ -27,6 +27,7 @@ export function PauseButton() {
     >
       <TextInput
         mt="xs"
+        data-autofocus
         label="Why"
         description="Shown to everybody, and kept in the audit trail"
         value={reason}

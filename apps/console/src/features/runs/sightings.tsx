@@ -15,6 +15,7 @@ import { type ListPlace, ListView } from '../../ui/list-view.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { reasonWord } from './reason-word.js';
+import { Verdict } from './verdict.js';
 
 const columns: readonly Column<SightingView>[] = [
   {
@@ -34,6 +35,7 @@ const columns: readonly Column<SightingView>[] = [
     id: 'size',
     header: 'Size',
     align: 'right',
+    wide: true,
     sortBy: ({ sizeBytes }) => sizeBytes,
     cell: ({ sizeBytes }) => <span className="wb-number">{sizeBytes === null ? '–' : formatBytes(sizeBytes)}</span>,
   },
@@ -44,8 +46,12 @@ const columns: readonly Column<SightingView>[] = [
     sortBy: ({ modifiedAt }) => modifiedAt,
     cell: ({ modifiedAt }) => <Time at={modifiedAt} />,
   },
-  { id: 'decision', header: 'Decision', sortBy: ({ decision }) => decision, cell: ({ decision }) => decision },
-  { id: 'reason', header: 'Why', sortBy: ({ reason }) => reason, cell: ({ reason }) => reasonWord(reason) },
+  {
+    id: 'verdict',
+    header: 'Verdict',
+    sortBy: ({ reason }) => reasonWord(reason),
+    cell: ({ decision, reason }) => <Verdict decision={decision} reason={reason} />,
+  },
   { id: 'actions', header: '', align: 'right', cell: (sighting) => <ForgetAction sighting={sighting} /> },
 ];
 

@@ -27,6 +27,7 @@ export function PreviewTimes({ preview }: { readonly preview: SchedulePreview })
 
 /** When a schedule by the clock would fire next, and why not at other times, while it is being written. */
 export function FiringPreview({ firing, jobId }: { readonly firing: FiringValues; readonly jobId?: string | undefined }) {
+  const timed = firing.kind === 'cron' || firing.kind === 'window';
   const body = firingBody({ ...firing, enabled: true });
   const [asked] = useDebouncedValue(
     JSON.stringify({ ...body, ...(jobId === undefined ? {} : { jobId }), count: PREVIEWED }),
@@ -35,11 +36,11 @@ export function FiringPreview({ firing, jobId }: { readonly firing: FiringValues
   const rule = routes.previewSchedule.body.safeParse(JSON.parse(asked));
   const { data, error } = useQuery({
     ...read(routes.previewSchedule, { body: rule.data ?? {} }),
-    enabled: rule.success,
+    enabled: timed && rule.success,
     placeholderData: keepPreviousData,
     retry: false,
   });
-  if (firing.kind !== 'cron' && firing.kind !== 'window') return null;
+  if (!timed) return null;
   return (
     <div aria-live="polite" className="wb-mount">
       <strong>Next {PREVIEWED} times</strong>

@@ -1,0 +1,88 @@
+import type { ConnectionView } from '@waybill/contracts';
+import type { ReactNode } from 'react';
+import { amountText } from '../../ui/number-unit.js';
+import { Fact, Facts, FoldedPanel } from '../../ui/page.js';
+import { BandwidthWords } from './bandwidth-fields.js';
+import { defaultOf } from './connection-number.js';
+import { StagingWords } from './partner-files.js';
+
+interface Setting {
+  readonly label: string;
+  readonly value: ReactNode;
+  readonly isDefault: boolean;
+}
+
+function amount(label: string, name: string, value: number | null, none: string, zero = none): Setting {
+  const words = value === null ? none : value === 0 ? zero : amountText(name, value);
+  return { label, value: words, isDefault: value === defaultOf(name) };
+}
+
+function settingsOf({ limits, timeouts, keepalive, breaker, staging, quirks }: ConnectionView): readonly Setting[] {
+  return [
+    amount('Connections at a time', 'limits.maxConnections', limits.maxConnections, ''),
+    amount('Channels for a large push', 'limits.channels', limits.channels, ''),
+    {
+      label: 'Bandwidth',
+      value:
+        limits.bandwidth.length === 0
+          ? 'No limit'
+          : limits.bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />),
+      isDefault: limits.bandwidth.length === 0,
+    },
+    amount('Connect timeout', 'timeouts.connectMs', timeouts.connectMs, ''),
+    amount('Idle timeout', 'timeouts.idleMs', timeouts.idleMs, ''),
+    amount('Transfer timeout', 'timeouts.wholeMs', timeouts.wholeMs, 'No limit'),
+    amount('Keepalive every', 'keepalive.intervalMs', keepalive.intervalMs, 'Never'),
+    amount('Keepalives unanswered', 'keepalive.maxMissed', keepalive.maxMissed, ''),
+    amount('Rests after failures in a row', 'breaker.failures', breaker.failures, 'Never'),
+    amount('Rests for', 'breaker.probeSeconds', breaker.probeSeconds, ''),
+    {
+      label: 'Incomplete files there',
+      value: <StagingWords staging={staging} />,
+      isDefault: staging.kind === 'suffix' && staging.suffix === defaultOf('staging.suffix'),
+    },
+    {
+      label: 'Files can be read',
+      value: quirks.readOnce ? 'Once' : 'Again and again',
+      isDefault: quirks.readOnce === defaultOf('quirks.readOnce'),
+    },
+    {
+      label: 'Times and permissions',
+      value: quirks.setInfo ? 'Can be set there' : 'Cannot be set there',
+      isDefault: quirks.setInfo === defaultOf('quirks.setInfo'),
+    },
+  ];
+}
+
+function Settings({ settings }: { readonly settings: readonly Setting[] }) {
+  return (
+    <Facts>
+      {settings.map(({ label, value }) => (
+        <Fact key={label} label={label}>
+          {value}
+        </Fact>
+      ))}
+    </Facts>
+  );
+}
+
+/** How much of the partner's server is taken up, how long it is waited for, and what it wants: folded away, what is no default first. */
+export function ConnectionSettings({ connection }: { readonly connection: ConnectionView }) {
+  const settings = settingsOf(connection);
+  const changed = settings.filter(({ isDefault }) => !isDefault);
+  const usual = settings.filter(({ isDefault }) => isDefault);
+  return (
+    <FoldedPanel
+      title="Limits, timeouts and files at the partner"
+      summary={changed.length === 0 ? 'Defaults' : `${changed.length} changed`}
+    >
+      {changed.length > 0 && <Settings settings={changed} />}
+      {usual.length > 0 && (
+        <div className="wb-dim">
+          {changed.length > 0 && <p className="wb-hint">By default:</p>}
+          <Settings settings={usual} />
+        </div>
+      )}
+    </FoldedPanel>
+  );
+}
