@@ -36,7 +36,8 @@ export function FiringPreview({ firing, jobId }: { readonly firing: FiringValues
   const rule = routes.previewSchedule.body.safeParse(JSON.parse(asked));
   const { data, error } = useQuery({
     ...read(routes.previewSchedule, { body: rule.data ?? {} }),
-    enabled: timed && rule.success,
+    // What is asked lags behind what is chosen: nothing is asked while it is of another kind.
+    enabled: timed && (rule.data?.cron !== undefined || rule.data?.window !== undefined),
     placeholderData: keepPreviousData,
     retry: false,
   });
