@@ -144,6 +144,10 @@ describe('a schedule', () => {
       '2026-03-04T02:30',
     ]);
     expect(await upcomingFireTimes(read, { status: 'paused' }, schedules, at)).toEqual([]);
+    // A window that has seen its success fires next on another day.
+    const later = schedules.map((schedule) => ({ ...schedule, nextFireAt: new Date(at.now.getTime() + 48 * 3_600_000) }));
+    const [next] = await upcomingFireTimes(read, job, later, at);
+    expect(next?.at.getTime()).toBeGreaterThanOrEqual(at.now.getTime() + 48 * 3_600_000);
   });
 
   it('is added, changed and taken away with its job', async () => {

@@ -72,13 +72,21 @@ export async function upcomingFireTimes(
     enabled.map(async (schedule) => {
       const times = await timesOfSchedule(repositories, schedule.rule);
       if (times === undefined) return [];
-      return nextFireTimes(times.schedule, now, count).map((fire) => ({ ...fire, scheduleId: schedule.id }));
+      return nextFireTimes(times.schedule, firstInstant(schedule, now), count).map((fire) => ({
+        ...fire,
+        scheduleId: schedule.id,
+      }));
     }),
   );
   return found
     .flat()
     .sort((one, other) => one.at.getTime() - other.at.getTime())
     .slice(0, count);
+}
+
+/** From when on a Schedule fires: what is left of a window that has seen its success is over. */
+function firstInstant({ nextFireAt }: Schedule, now: Date): Date {
+  return nextFireAt !== null && nextFireAt > now ? new Date(nextFireAt.getTime() - 1) : now;
 }
 
 /** Who changes a Schedule, when, and where in the body its rule stands. */

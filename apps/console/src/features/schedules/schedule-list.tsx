@@ -72,7 +72,7 @@ const columns: readonly Column<ScheduleView>[] = [
     cell: ({ nextFireAt }) => (
       <>
         <Time at={nextFireAt} />
-        {nextFireAt !== null && <span className="wb-sub wb-number">{formatUtc(nextFireAt)}</span>}
+        {nextFireAt !== null && <span className="wb-sub wb-number wb-wide">{formatUtc(nextFireAt)}</span>}
       </>
     ),
   },
@@ -82,7 +82,7 @@ const columns: readonly Column<ScheduleView>[] = [
     wide: true,
     sortBy: ({ lastSlot }) => lastSlot,
     cell: ({ lastSlot, timeZone }) => (
-      <span className="wb-number">{lastSlot === null ? '–' : timeZone === null ? 'yes' : slotText(lastSlot)}</span>
+      <span className="wb-number">{lastSlot === null || timeZone === null ? '–' : slotText(lastSlot)}</span>
     ),
   },
   {
