@@ -200,3 +200,18 @@ describe('a dry run over HTTP', () => {
     expect((await api.as('viewer').call(routes.dryRunDefinition, { body: { definition: wrong } })).status).toBe(403);
   });
 });
+
+describe('the first screen', () => {
+  it('tells which connection rests after failures in a row, and not once it was tried well', async () => {
+    const failure = { connectionId, failureCode: 'net.refused', failureDetail: 'The host refused the connection.' } as const;
+    await api.database.transaction(async (tx) => {
+      await tx.breakers.countFailure({ ...failure, failedAt: new Date() }, { openAfter: 1, probeMs: 60_000 });
+    });
+    const viewer = api.as('viewer');
+    expect((await viewer.call(routes.getOverview, {})).body).toMatchObject({
+      restingConnections: [{ id: connectionId, rest: { failures: 1, code: 'net.refused' } }],
+    });
+    expect((await ask(routes.testConnection, { params: { id: connectionId } })).body).toMatchObject({ ok: true });
+    expect((await viewer.call(routes.getOverview, {})).body).toMatchObject({ restingConnections: [] });
+  });
+});
