@@ -57,6 +57,19 @@ describe('a configuration file', () => {
     }
   });
 
+  it('takes bandwidth windows, and leaves alone what it does not name of them', async () => {
+    const connection = (windows: string) =>
+      `partners: [{ slug: p, name: P, connections: [{ slug: c, host: h, username: u, auth: { key: a }, limits: { bandwidth: ${windows} } }] }]`;
+    const { desired } = await read(connection('[{ from: "08:00", to: "18:00", sendBytesPerSecond: 500000 }, {}]'));
+    expect(desired.partners?.[0]?.connections?.[0]?.limits).toEqual({
+      bandwidth: [{ from: '08:00', to: '18:00', sendBytesPerSecond: 500_000 }, {}],
+    });
+    const wrong = await problems(connection('[{ from: 8am, timeZone: Paris, sendBytesPerSecond: 1 }]'));
+    for (const field of ['from', 'timeZone', 'sendBytesPerSecond']) {
+      expect(wrong.some((line) => line.includes(`/limits/bandwidth/0/${field}: `))).toBe(true);
+    }
+  });
+
   it('asks for nothing when it is empty', async () => {
     expect((await read('# later')).desired).toEqual({});
   });
