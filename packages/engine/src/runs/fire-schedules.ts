@@ -22,16 +22,13 @@ export async function fireSchedules(deps: FiringDeps): Promise<number> {
 /** One that cannot be fired, or that somebody changes meanwhile, must not hold up the others: then each has its turn alone. */
 async function fireTogether(deps: FiringDeps, due: readonly Schedule[]): Promise<Fired> {
   try {
-    return await fireSet(
-      deps,
-      due.map(({ id }) => id),
-    );
+    return await fireSet(deps, due);
   } catch (error) {
     if (isFailure(error, 'database.unavailable')) throw error;
   }
   let moved = 0;
-  const runs = await firedOf(due, async ({ id }) => {
-    const alone = await fireSet(deps, [id]);
+  const runs = await firedOf(due, async (schedule) => {
+    const alone = await fireSet(deps, [schedule]);
     moved += alone.moved;
     return alone.runs;
   });

@@ -2,7 +2,6 @@ import {
   type CatchUpPolicy,
   decideFiring,
   firstFire,
-  type Id,
   type Job,
   nextFireTimes,
   type OpenRuns,
@@ -38,10 +37,10 @@ const WINDOW_SLOTS = 1500;
  * or a success in the slot's window say otherwise. Those that are gone, off, or had their turn already are left alone.
  * @throws Failure `version.stale`, `conflict.duplicate` when somebody changed one of them at the same time
  */
-export async function fireSet(deps: FiringDeps, ids: readonly Id[]): Promise<Fired> {
+export async function fireSet(deps: FiringDeps, due: readonly Pick<Schedule, 'id' | 'jobId'>[]): Promise<Fired> {
   return deps.database.transaction(async (tx) => {
     const now = deps.clock.now();
-    const turns = await turnsOf(tx, ids, now);
+    const turns = await turnsOf(tx, due, now);
     if (turns.length === 0) return { runs: 0, moved: 0 };
     const open = new Map(await tx.runs.open([...new Set(turns.map(({ job }) => job.id))]));
     const asked: Span[] = [];
@@ -83,35 +82,55 @@ interface Turn {
 }
 
 /** The Schedules that have something to do now. Nothing else begins, ends or adds Runs of their Jobs until the transaction ends. */
-async function turnsOf(tx: Tx, ids: readonly Id[], now: Date): Promise<readonly Turn[]> {
-  const before = await tx.schedules.byIds(ids);
-  await tx.jobs.lockRuns(before.map(({ jobId }) => jobId));
-  // Read again: another worker may have given them their turn while this one waited.
-  const schedules = await tx.schedules.byIds(ids);
+async function turnsOf(tx: Tx, due: readonly Pick<Schedule, 'id' | 'jobId'>[], now: Date): Promise<readonly Turn[]> {
+  await tx.jobs.lockRuns([...new Set(due.map(({ jobId }) => jobId))]);
+  // Read now: another worker may have given them their turn while this one waited.
+  const schedules = await tx.schedules.byIds(due.map(({ id }) => id));
   const jobs = new Map((await tx.jobs.byIds([...new Set(schedules.map(({ jobId }) => jobId))])).map((job) => [job.id, job]));
   const timesOf = await readTimes(tx, schedules);
+  const lookAt = ticksAt(now);
   return schedules.flatMap((schedule): Turn[] => {
     const { nextFireAt, expectedAt, enabled } = schedule;
     const job = jobs.get(schedule.jobId);
     const timed = timesOf(schedule);
     if (!enabled || job?.status !== 'active' || timed === undefined) return [];
-    const tick = tickOf(timed.times, { nextFireAt, expectedAt, catchUp: timed.catchUp, now });
-    if (tick.nextFireAt === nextFireAt && tick.expectedAt === expectedAt) return [];
+    const tick = lookAt(schedule, timed);
+    if (sameTime(tick.nextFireAt, nextFireAt) && sameTime(tick.expectedAt, expectedAt)) return [];
     return [{ schedule, job, times: timed.times, tick }];
   });
 }
 
+function sameTime(one: Date | null, other: Date | null): boolean {
+  return one?.getTime() === other?.getTime();
+}
+
+interface TimedRule {
+  readonly times: RuleTimes;
+  readonly catchUp: CatchUpPolicy;
+}
+
 /** The times of each rule, read once however many Schedules have the same; undefined for a trigger. */
-async function readTimes(tx: Tx, schedules: readonly Schedule[]) {
+async function readTimes(tx: Tx, schedules: readonly Schedule[]): Promise<(schedule: Schedule) => TimedRule | undefined> {
   const named = schedules.flatMap(({ rule }) => ('calendarId' in rule && rule.calendarId !== null ? [rule.calendarId] : []));
   const calendars = new Map((await tx.calendars.byIds([...new Set(named)])).map(({ id, rules }) => [id, rules]));
   const known = new Map<string, RuleTimes>();
-  return ({ rule }: Schedule): { readonly times: RuleTimes; readonly catchUp: CatchUpPolicy } | undefined => {
+  return ({ rule }) => {
     if (rule.kind === 'file' || rule.kind === 'after') return undefined;
     const key = JSON.stringify(rule);
     const times = known.get(key) ?? timesOfRule(rule, rule.calendarId === null ? undefined : calendars.get(rule.calendarId));
     known.set(key, times);
     return { times, catchUp: rule.catchUp };
+  };
+}
+
+/** What the clock says to each Schedule; those of one rule that wait for one time hear the same. */
+function ticksAt(now: Date): (schedule: Schedule, timed: TimedRule) => Tick {
+  const known = new Map<string, Tick>();
+  return ({ rule, nextFireAt, expectedAt }, { times, catchUp }) => {
+    const key = JSON.stringify([rule, nextFireAt, expectedAt]);
+    const tick = known.get(key) ?? tickOf(times, { nextFireAt, expectedAt, catchUp, now });
+    known.set(key, tick);
+    return tick;
   };
 }
 
