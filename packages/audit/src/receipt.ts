@@ -7,6 +7,19 @@ export interface ReceiptEnd {
   readonly kind: 'store' | 'connection' | 'account';
   readonly name: string;
   readonly path: string;
+  /** Of a Connection, where both ends are partners': whose it is, and what was negotiated there. */
+  readonly partner?: string;
+  readonly session?: ReceiptSession;
+}
+
+/** The host key and the algorithms that were negotiated with a partner. */
+interface ReceiptSession {
+  readonly hostKeyAlgorithm: string;
+  readonly hostKeyFingerprint: string;
+  readonly keyExchange: string;
+  readonly cipher: string;
+  readonly mac: string;
+  readonly serverIdentification: string;
 }
 
 /** What a receipt states. Times are RFC 3339, UTC. */
@@ -15,7 +28,7 @@ export interface ReceiptBody {
   readonly version: 1;
   readonly transferId: string;
   readonly direction: TransferDirection;
-  /** The Partner's name. */
+  /** The Partner's name; the one delivered to, where both ends are partners'. */
   readonly partner: string;
   readonly jobId?: string;
   readonly runId?: string;
@@ -29,15 +42,8 @@ export interface ReceiptBody {
   readonly attempt: number;
   readonly startedAt: string | null;
   readonly committedAt: string;
-  /** The host key and the algorithms that were negotiated with the partner, where it is known. */
-  readonly session: {
-    readonly hostKeyAlgorithm: string;
-    readonly hostKeyFingerprint: string;
-    readonly keyExchange: string;
-    readonly cipher: string;
-    readonly mac: string;
-    readonly serverIdentification: string;
-  } | null;
+  /** What was negotiated with the partner, where it is known; with the one delivered to, where both ends are partners'. */
+  readonly session: ReceiptSession | null;
 }
 
 export interface SignedReceipt {

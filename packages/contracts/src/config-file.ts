@@ -5,6 +5,7 @@ import {
   findingFields,
   jobRules,
   keyAlgorithms,
+  MAX_FURTHER_TARGETS,
   mountPermissions,
   storeKinds,
 } from '@waybill/core';
@@ -93,16 +94,24 @@ const trigger = z.strictObject({
   enabled: z.boolean().exactOptional(),
 });
 
+const furtherTarget = z
+  .strictObject({ ...deliveringFields, path, store: slug.exactOptional(), connection: slug.exactOptional() })
+  .refine(
+    ({ store: into, connection: to }) => (into === undefined) !== (to === undefined),
+    'needs a store or a connection, one of them',
+  );
+
 const jobNaming = {
   slug,
   connection: slug,
+  alsoTo: z.array(asWritten(furtherTarget)).max(MAX_FURTHER_TARGETS).exactOptional(),
   afterSuccess: afterSuccess.exactOptional(),
   retry: asWritten(jobRules.retry).exactOptional(),
   running: asWritten(jobRules.running).exactOptional(),
   schedule: schedule.nullable().exactOptional(),
   triggers: z.array(trigger).max(20).exactOptional(),
 };
-const [pull, push] = directions;
+const [pull, push, relay] = directions;
 const finding = { ...findingFields, path };
 const delivering = { ...deliveringFields, path };
 
@@ -117,6 +126,13 @@ const job = z.discriminatedUnion('direction', [
     ...jobNaming,
     direction: z.literal(push),
     source: asWritten(z.strictObject({ ...finding, store: slug })),
+    target: asWritten(z.strictObject(delivering)),
+  }),
+  z.strictObject({
+    ...jobNaming,
+    direction: z.literal(relay),
+    toConnection: slug,
+    source: asWritten(z.strictObject(finding)),
     target: asWritten(z.strictObject(delivering)),
   }),
 ]);

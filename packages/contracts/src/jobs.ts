@@ -1,6 +1,9 @@
 import {
+  checkJobEnds,
   checkJobRules,
   directions,
+  furtherTargetRule,
+  jobEndFields,
   jobRules,
   jobStatuses,
   sightingDecisions,
@@ -15,20 +18,28 @@ import { route } from './route.js';
 import { runView } from './runs.js';
 import { fireTime, scheduleRule, scheduleView, triggerRule } from './schedules.js';
 
+const ends = { ...jobEndFields, storeId: id.nullable().default(null), toConnectionId: id.nullable().default(null) };
+
 const jobDefinition = z
   .strictObject({
-    direction: z.enum(directions).meta({ description: 'A pull copies from the connection to the store, a push the reverse.' }),
+    direction: z.enum(directions).meta({
+      description:
+        'The source and the first target: a pull goes from the connection to the store, a push the reverse, a relay from one connection to another.',
+    }),
     connectionId: id,
-    storeId: id,
+    ...ends,
     ...wholeJobRules,
   })
   .superRefine(checkJobRules)
+  .superRefine(checkJobEnds)
   .meta({ id: 'JobDefinitionInput' });
 
 const jobDefinitionChange = z
   .strictObject({
     connectionId: id.exactOptional(),
-    storeId: id.exactOptional(),
+    storeId: id.nullable().exactOptional(),
+    toConnectionId: id.nullable().exactOptional(),
+    alsoTo: jobEndFields.alsoTo.unwrap().exactOptional(),
     source: jobRules.source.exactOptional(),
     target: jobRules.target.exactOptional(),
     afterSuccess: jobRules.afterSuccess.exactOptional(),
@@ -68,8 +79,17 @@ const updateJob = z
   .meta({ id: 'UpdateJob' });
 
 const jobDefinitionView = z
-  .object({ direction: z.enum(directions), connectionId: id, storeId: id, ...jobRules })
+  .object({
+    direction: z.enum(directions),
+    connectionId: id,
+    storeId: id.nullable(),
+    toConnectionId: id.nullable(),
+    alsoTo: z.array(furtherTargetRule),
+    ...jobRules,
+  })
   .meta({ id: 'JobDefinition' });
+
+const jobEnd = z.object({ kind: z.enum(['store', 'connection']), id, slug: z.string(), path: z.string() }).meta({ id: 'JobEnd' });
 
 const jobView = z
   .object({
@@ -82,7 +102,9 @@ const jobView = z
     partnerId: id,
     partnerName: z.string(),
     connectionSlug: z.string(),
-    storeSlug: z.string(),
+    storeSlug: z.string().nullable(),
+    source: jobEnd,
+    targets: z.array(jobEnd).meta({ description: 'In the order of the definition; the first is its `target`.' }),
     schedules: z.array(scheduleView),
     nextRuns: z.array(fireTime).meta({ description: 'The next five, over all enabled schedules; none while the job is paused.' }),
   })

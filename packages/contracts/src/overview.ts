@@ -1,4 +1,4 @@
-import { directions, runStates, transferStates } from '@waybill/core';
+import { runStates, transferDirections, transferStates } from '@waybill/core';
 import { z } from 'zod';
 import { readers } from './access.js';
 import { connectionView } from './connections.js';
@@ -43,7 +43,7 @@ export const liveEvent = z
       kind: z.literal('transfer'),
       id,
       runId: id.nullable(),
-      direction: z.enum([...directions, 'upload']),
+      direction: z.enum(transferDirections),
       state: z.enum(transferStates),
       bytesDone: bytes,
       expectedBytes: bytes.nullable(),

@@ -5,6 +5,14 @@ import { byId, bytes, id, instant, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
 
+const transferEnd = z
+  .object({
+    kind: z.enum(['store', 'connection', 'account']),
+    id,
+    name: z.string().nullable().meta({ description: 'Its slug or user name; `null` when it was deleted meanwhile.' }),
+  })
+  .meta({ id: 'TransferEnd' });
+
 /** A transfer, as the API shows it. */
 export const transferView = z
   .object({
@@ -23,8 +31,10 @@ export const transferView = z
     sessionId: id.nullable(),
     connectionId: id.nullable(),
     connectionSlug: z.string().nullable(),
-    storeId: id,
+    storeId: id.nullable(),
     storeSlug: z.string().nullable(),
+    source: transferEnd,
+    target: transferEnd,
     sourcePath: z.string(),
     targetPath: z.string().meta({ description: 'Where the job’s rules say the file goes, by the name it has at its source.' }),
     deliveredPath: z.string().nullable().meta({

@@ -137,8 +137,22 @@ export {
   type VerifyRule,
   verifyRules,
 } from './job-rules/delivering.js';
+export {
+  type FurtherTarget,
+  type FurtherTargetInput,
+  forTarget,
+  furtherTargetRule,
+  isSameEnd,
+  type JobEnd,
+  type JobTarget,
+  jobEnds,
+  MAX_FURTHER_TARGETS,
+  transferEnds,
+  wayBetween,
+} from './job-rules/ends.js';
 export { findingFields } from './job-rules/finding.js';
 export {
+  checkJobEnds,
   checkJobRules,
   type Direction,
   directions,
@@ -146,6 +160,7 @@ export {
   type JobRules,
   type JobRulesInput,
   jobDefinition,
+  jobEndFields,
   jobRuleSet,
   jobRules,
   pickJobRules,

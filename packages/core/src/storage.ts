@@ -29,6 +29,8 @@ export interface StorageCapabilities {
   readonly atomicReplace: boolean;
   /** A stage can be taken up again after a crash or a cut connection. */
   readonly resume: boolean;
+  /** Reading a file may go on in its middle after a cut connection. */
+  readonly resumeReads: boolean;
   /** The digest of what is there can be had without moving the bytes over a network. */
   readonly readBack: 'cheap' | 'costly';
   /** What is staged is invisible until its commit. Where it is not, a file grows under its own name and a stage cannot be told from a file. */

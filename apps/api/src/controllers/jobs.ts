@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import type { Job, StoreOpener } from '@waybill/core';
+import { type Job, type JobEnd, jobEnds, type StoreOpener } from '@waybill/core';
 import {
   type AdministrationDeps,
   createJob,
@@ -19,6 +19,11 @@ import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
 import { holdsText, pageOfNamed } from '../views/slug-filter.js';
 
+function endsOf({ definition }: Job): readonly JobEnd[] {
+  const { source, targets } = jobEnds(definition);
+  return [source, ...targets.map(({ end }) => end)];
+}
+
 /** Jobs: the definitions of pushes and pulls, and their runs. */
 @Controller()
 export class JobsController {
@@ -36,8 +41,8 @@ export class JobsController {
         ? await jobs.list(filter, pageRequest(query))
         : pageOfNamed(await jobs.findBySlug(slug), filter, {
             text: (job, wanted) => holdsText(job.slug, job.name)(wanted),
-            connectionId: (job, wanted) => job.definition.connectionId === wanted,
-            storeId: (job, wanted) => job.definition.storeId === wanted,
+            connectionId: (job, wanted) => endsOf(job).some(({ kind, id }) => kind === 'connection' && id === wanted),
+            storeId: (job, wanted) => endsOf(job).some(({ kind, id }) => kind === 'store' && id === wanted),
           });
     const names = this.#names();
     return pageView(page, (job) => this.#view(job, names));

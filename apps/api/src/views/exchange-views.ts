@@ -1,5 +1,5 @@
 import type { ReceiptView, RunView, SightingView, TransferView } from '@waybill/contracts';
-import type { Receipt, Run, RunCause, Sighting, Transfer } from '@waybill/core';
+import { type JobEnd, type Receipt, type Run, type RunCause, type Sighting, type Transfer, transferEnds } from '@waybill/core';
 import type { Names } from './names.js';
 import { instant, instantOrNull, stored } from './wire.js';
 
@@ -73,7 +73,8 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     connectionId,
     connectionSlug: connectionId === null ? null : ((await names.connection(connectionId))?.slug ?? null),
     storeId,
-    storeSlug: (await names.store(storeId))?.slug ?? null,
+    storeSlug: storeId === null ? null : ((await names.store(storeId))?.slug ?? null),
+    ...(await transferEndsView(transfer, names)),
     sourcePath: transfer.sourcePath,
     targetPath: transfer.targetPath,
     deliveredPath: transfer.deliveredPath,
@@ -96,6 +97,19 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     startedAt: instantOrNull(transfer.startedAt),
     finishedAt: instantOrNull(transfer.finishedAt),
   };
+}
+
+async function transferEndsView(transfer: Transfer, names: Names): Promise<Pick<TransferView, 'source' | 'target'>> {
+  const { source, target } = transferEnds(transfer);
+  const { accountId } = transfer;
+  const nameOf = async ({ kind, id }: JobEnd) => ({
+    kind,
+    id,
+    name: (kind === 'store' ? await names.store(id) : await names.connection(id))?.slug ?? null,
+  });
+  if (source !== undefined) return { source: await nameOf(source), target: await nameOf(target) };
+  const account = accountId === null ? undefined : await names.account(accountId);
+  return { source: { kind: 'account', id: accountId ?? '', name: account?.username ?? null }, target: await nameOf(target) };
 }
 
 /** A receipt as the API shows it. */

@@ -70,6 +70,16 @@ describe('a configuration file', () => {
     }
   });
 
+  it('takes a relay, and further targets that are each a store or a connection', async () => {
+    const job = (rest: string) =>
+      `jobs: [{ slug: j, connection: a, source: { path: /out, match: "*" }, target: { path: /in }, ${rest} }]`;
+    const { desired } = await read(job('direction: relay, toConnection: b, alsoTo: [{ store: main, path: /sent }]'));
+    expect(desired.jobs).toMatchObject([{ direction: 'relay', toConnection: 'b', alsoTo: [{ store: 'main', path: '/sent' }] }]);
+    expect(desired.jobs?.[0]).not.toHaveProperty('store');
+    const both = await problems(job('direction: relay, toConnection: b, alsoTo: [{ store: main, connection: c, path: /sent }]'));
+    expect(both.join()).toContain('/jobs/0/alsoTo/0: needs a store or a connection, one of them');
+  });
+
   it('asks for nothing when it is empty', async () => {
     expect((await read('# later')).desired).toEqual({});
   });

@@ -106,13 +106,14 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
 }
 
 function desiredJob(job: FileJob): DesiredJob {
-  const { slug, direction, connection, afterSuccess, schedule, triggers, retry, running } = job;
-  const { store, source, target } = endsOf(job);
+  const { slug, direction, connection, alsoTo, afterSuccess, schedule, triggers, retry, running } = job;
+  const { source, target, ...ends } = endsOf(job);
   return {
     slug,
     direction,
     connection,
-    store,
+    ...ends,
+    ...(alsoTo === undefined ? {} : { alsoTo }),
     rules: {
       source,
       target,
@@ -125,8 +126,9 @@ function desiredJob(job: FileJob): DesiredJob {
   };
 }
 
-/** The store is named where the files of our side are: at the target of a pull, at the source of a push. */
-function endsOf(job: FileJob): Pick<DesiredJob, 'store'> & Pick<DesiredJob['rules'], 'source' | 'target'> {
+/** The store is named where the files of our side are: at the target of a pull, at the source of a push; a relay has none. */
+function endsOf(job: FileJob): Pick<DesiredJob, 'store' | 'toConnection'> & Pick<DesiredJob['rules'], 'source' | 'target'> {
+  if (job.direction === 'relay') return { toConnection: job.toConnection, source: job.source, target: job.target };
   if (job.direction === 'pull') {
     const { store, ...target } = job.target;
     return { store, source: job.source, target };

@@ -24,6 +24,8 @@ const running: TransferView = {
   connectionSlug: 'c',
   storeId: id,
   storeSlug: 's',
+  source: { kind: 'connection', id: 'c', name: 'acme-prod' },
+  target: { kind: 'store', id: 's', name: 'main' },
   sourcePath: '/a',
   targetPath: '/b',
   state: 'running',

@@ -42,3 +42,17 @@ it.each([
     expect(new Set(renamed).size).toBe(renamed.length);
   },
 );
+
+it.each(['pull', 'push'] as const)('B10: a %s over a connection that is never resumed begins anew', async (direction) => {
+  const { world, partner } = here;
+  const at = await aPartner(world, partner, { quirks: { resume: false } });
+  const pull = direction === 'pull';
+  const sent = await someFiles(pull ? at.outgoing : join(at.store.root, 'outbox'), 1, 12_000_000);
+  await partner.behave(`cut-after=8MB,${pull ? 'down' : 'up'},once`);
+  const run = await at.run(pull ? await at.pullJob({ retry: patient }) : await at.pushJob({ retry: patient }));
+  expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
+  expect(await digestsIn(pull ? join(at.store.root, 'inbox') : at.incoming)).toEqual(sent);
+  const [verified] = await world.events({ runId: run.id, type: 'transfer.verified' });
+  expect(verified?.details).toMatchObject({ resumedBytes: 0 });
+  expect(await world.events({ runId: run.id, type: 'transfer.retried' })).not.toEqual([]);
+});

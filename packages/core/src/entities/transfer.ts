@@ -4,8 +4,8 @@ import type { TransferState } from '../states.js';
 import type { VPath } from '../virtual-path.js';
 import type { Stored } from './record.js';
 
-export const transferDirections = ['pull', 'push', 'upload'] as const;
-/** `upload`: a partner sent it to our SFTP server. */
+export const transferDirections = ['pull', 'push', 'relay', 'copy', 'upload'] as const;
+/** `relay`: from one Connection to another. `copy`: from one Store to another. `upload`: a partner sent it to our SFTP server. */
 export type TransferDirection = (typeof transferDirections)[number];
 
 export const verificationLevels = ['read-back', 'remote-digest', 'sidecar', 'size', 'unconfirmed'] as const;
@@ -15,7 +15,8 @@ export const verificationLevels = ['read-back', 'remote-digest', 'sidecar', 'siz
  */
 export type VerificationLevel = (typeof verificationLevels)[number];
 
-export const postActionStates = ['none', 'pending', 'done', 'failed'] as const;
+export const postActionStates = ['none', 'waiting', 'pending', 'done', 'failed'] as const;
+/** What is left to do at the source. `waiting`: not before the other targets of the Job have the file as well (B23). */
 export type PostActionState = (typeof postActionStates)[number];
 
 export const transferPriorities = ['high', 'normal', 'low'] as const;
@@ -53,14 +54,21 @@ export interface Transfer extends Stored {
   readonly accountId: Id | null;
   /** The inbound SSH session, for uploads. */
   readonly sessionId: Id | null;
+  /** Which of its Job's targets it goes to; 0 is the first. */
+  readonly targetIndex: number;
+  /** Whoever needs its ends asks `transferEnds`. */
   readonly connectionId: Id | null;
-  readonly storeId: Id;
+  readonly storeId: Id | null;
+  /** Where a relay goes. */
+  readonly toConnectionId: Id | null;
+  /** Where a copy goes. */
+  readonly toStoreId: Id | null;
   readonly sourcePath: VPath;
   /** Where the Job's rules say the file goes, by the name that it has at its source. */
   readonly targetPath: VPath;
   /** Where the commit makes, or made, the file visible, when that is another path: by a name template, or because the name was taken. */
   readonly deliveredPath: VPath | null;
-  /** What makes the source file this file: path, size and mtime where known. Unique with job and target path (B14, B18). */
+  /** What makes the source file this file: path, size and mtime where known. Unique with job, target end and target path (B14, B18, B23). */
   readonly sourceFingerprint: string;
   readonly state: TransferState;
   readonly priority: TransferPriority;

@@ -2,11 +2,13 @@ import { z } from 'zod';
 import type { Id } from '../ids.js';
 import { type AfterSuccess, type AfterSuccessInput, afterSuccessRule } from './after-success.js';
 import { deliveringFields } from './delivering.js';
+import { alsoToRule, type FurtherTarget, jobEnds } from './ends.js';
 import { checkFinding, findingFields } from './finding.js';
 import { type RetryRules, retryRule } from './retrying.js';
 import { type RunningRules, runningRule } from './running.js';
 
-export const directions = ['pull', 'push'] as const;
+export const directions = ['pull', 'push', 'relay'] as const;
+/** From a Connection to a Store, the reverse, or from one Connection to another: the source and the first target of a Job. */
 export type Direction = (typeof directions)[number];
 
 /**
@@ -48,12 +50,28 @@ export interface JobRules {
   readonly running: RunningRules;
 }
 
-/** What a Job does. A pull copies from the Connection to the Store, a push the reverse. */
+/** What a Job does. Whoever needs to know between what it moves files asks `jobEnds` (docs/adr/0021). */
 export interface JobDefinition extends JobRules {
   readonly direction: Direction;
+  /** The source of a pull and a relay, the first target of a push. */
   readonly connectionId: Id;
-  readonly storeId: Id;
+  /** The first target of a pull, the source of a push; none of a relay. */
+  readonly storeId: Id | null;
+  /** The first target of a relay. */
+  readonly toConnectionId: Id | null;
+  readonly alsoTo: readonly FurtherTarget[];
 }
+
+/** The fields of a definition that name its ends, beside `direction` and `connectionId`. */
+export const jobEndFields = {
+  storeId: z
+    .string()
+    .nullable()
+    .default(null)
+    .meta({ description: 'The target of a pull, the source of a push; a relay has none.' }),
+  toConnectionId: z.string().nullable().default(null).meta({ description: 'Where a relay goes.' }),
+  alsoTo: alsoToRule.default([]),
+};
 
 /** What several rules together must not say. */
 export function checkJobRules(definition: Pick<JobRules, 'source' | 'target' | 'afterSuccess'>, context: z.RefinementCtx): void {
@@ -75,6 +93,40 @@ export function checkJobRules(definition: Pick<JobRules, 'source' | 'target' | '
   }
 }
 
+/** What the ends of a definition must not be. */
+export function checkJobEnds(
+  definition: Pick<JobDefinition, 'direction' | 'connectionId' | 'storeId' | 'toConnectionId' | 'source' | 'target' | 'alsoTo'>,
+  context: z.RefinementCtx,
+): void {
+  const { direction, storeId, toConnectionId } = definition;
+  const complain = (path: readonly (string | number)[], message: string): void => {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  };
+  const relay = direction === 'relay';
+  if (relay !== (storeId === null)) {
+    complain(
+      ['storeId'],
+      relay ? 'A relay has no store: it goes from one connection to another.' : `A ${direction} needs a store.`,
+    );
+  }
+  if (relay !== (toConnectionId !== null)) {
+    complain(
+      ['toConnectionId'],
+      relay ? 'A relay needs the connection that it goes to.' : `Only a relay goes to a second connection.`,
+    );
+  }
+  const { source, targets } = jobEnds(definition);
+  const places = targets.map(({ end, rules }) => `${end.kind} ${end.id} ${rules.path}`);
+  const field = (index: number): readonly (string | number)[] =>
+    index === 0 ? ['target', 'path'] : ['alsoTo', index - 1, 'path'];
+  places.forEach((place, index) => {
+    if (places.indexOf(place) !== index) complain(field(index), 'Two targets in the same folder would write to the same files.');
+    if (place === `${source.kind} ${source.id} ${definition.source.path}`) {
+      complain(field(index), 'Files cannot go to the folder they are taken from: the next run would find them again.');
+    }
+  });
+}
+
 /** All rules of a Job, checked. */
 export const jobRuleSet: z.ZodType<JobRules> = z.strictObject(wholeJobRules).superRefine(checkJobRules);
 
@@ -85,5 +137,6 @@ export function pickJobRules(definition: JobRules): JobRules {
 
 /** A whole definition, checked. */
 export const jobDefinition: z.ZodType<JobDefinition> = z
-  .strictObject({ direction: z.enum(directions), connectionId: z.string(), storeId: z.string(), ...wholeJobRules })
-  .superRefine(checkJobRules);
+  .strictObject({ direction: z.enum(directions), connectionId: z.string(), ...jobEndFields, ...wholeJobRules })
+  .superRefine(checkJobRules)
+  .superRefine(checkJobEnds);

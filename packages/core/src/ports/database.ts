@@ -1,6 +1,6 @@
 import type { NewAuditEvent } from '../audit-event.js';
+import type { TransferDirection } from '../entities/transfer.js';
 import type { Id } from '../ids.js';
-import type { Direction } from '../job-rules/job-rules.js';
 import type { RunState, TransferState } from '../states.js';
 import type { Repositories } from './repositories.js';
 import type { OutboxEntry } from './task.js';
@@ -23,7 +23,7 @@ export type LiveEvent =
       readonly kind: 'transfer';
       readonly id: Id;
       readonly runId: Id | null;
-      readonly direction: Direction | 'upload';
+      readonly direction: TransferDirection;
       readonly state: TransferState;
       readonly bytesDone: number;
       readonly expectedBytes: number | null;

@@ -265,7 +265,7 @@ export interface TransferAdvance {
 export type TransferProgress = Pick<Transfer, 'bytesDone' | 'bytesMoved' | 'checkpoint'>;
 
 export interface TransferRepository extends Repository<Transfer, TransferFilter> {
-  /** Inserts those whose (job, source fingerprint, target path) is new and resolves to them; the others are already there (B18). */
+  /** Inserts those whose (job, source fingerprint, target end, target path) is new and resolves to them; the others are already there (B18). */
   insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
   /** Those of a Job by source fingerprint, whatever their state. */
   byFingerprint(jobId: Id, fingerprints: readonly string[]): Promise<readonly Transfer[]>;

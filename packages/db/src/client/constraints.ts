@@ -31,7 +31,7 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
   },
   mounts_account_id_path_key: { field: 'mounts', sentence: () => 'The same path is mounted twice in this account.' },
   runs_schedule_id_slot_key: { field: 'slot', sentence: (value) => `There is a run of this schedule for ${value} already.` },
-  transfers_job_id_fingerprint_hash_target_path_hash_key: {
+  transfers_job_id_fingerprint_hash_target_end_id_target_path_key: {
     field: 'sourceFingerprint',
     sentence: () => 'This job has taken this file already.',
   },
@@ -55,6 +55,9 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   jobs_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
   jobs_connection_id_fkey: { field: 'definition', noun: 'connection' },
   jobs_store_id_fkey: { field: 'definition', noun: 'store' },
+  job_targets_job_id_fkey: { field: 'jobId', noun: 'job' },
+  job_targets_connection_id_fkey: { field: 'definition', noun: 'connection' },
+  job_targets_store_id_fkey: { field: 'definition', noun: 'store' },
   jobs_id_definition_version_fkey: { field: 'definitionVersion', noun: 'definition' },
   schedules_job_id_fkey: { field: 'jobId', noun: 'job' },
   schedules_calendar_id_fkey: { field: 'calendarId', noun: 'calendar' },

@@ -13,6 +13,7 @@ import { connectionRulesColumn, connectionRulesOf } from '../rows/json.js';
 import { oneOf, storableOrNull } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, nameUsers } from './crud.js';
+import { withEnd } from './jobs.js';
 
 /** The Connection of a row. */
 export function connectionOf({ rules, jumpSlug: _jump, ...row }: Row): Connection {
@@ -70,7 +71,7 @@ export function connectionRepository(session: Session): ConnectionRepository {
       },
       remove: async (client, { id, version }) => (await client.connection.deleteMany({ where: { id, version } })).count,
       usedBy: async (client, connectionId) => {
-        const jobs = await client.job.findMany({ where: { connectionId }, select: { slug: true } });
+        const jobs = await client.job.findMany({ where: withEnd({ connectionId }), select: { slug: true } });
         return nameUsers(
           'job',
           jobs.map(({ slug }) => slug),

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@waybill/audit';
-import { Failure, type Id, type Job, type JobRepository, jobStatuses, type New } from '@waybill/core';
+import { Failure, type Id, type Job, type JobRepository, jobEnds, jobStatuses, type New } from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { definitionColumn, definitionOf } from '../rows/json.js';
@@ -46,6 +46,28 @@ function columns({ slug, name, status, definitionVersion, partnerId, definition 
   return { slug, name, status, definitionVersion, partnerId, connectionId, storeId };
 }
 
+/** The ends of a definition that are not the connection and the store of its Job. */
+async function replaceTargets(client: Client, { id: jobId, definition }: Pick<Job, 'id' | 'definition'>): Promise<void> {
+  const { source, targets } = jobEnds(definition);
+  const ends = [source, ...targets.map(({ end }) => end)].filter(
+    ({ kind, id }) => id !== (kind === 'store' ? definition.storeId : definition.connectionId),
+  );
+  await client.jobTarget.deleteMany({ where: { jobId } });
+  if (ends.length === 0) return;
+  await client.jobTarget.createMany({
+    data: ends.map(({ kind, id }, position) => ({
+      jobId,
+      position,
+      ...(kind === 'store' ? { storeId: id } : { connectionId: id }),
+    })),
+  });
+}
+
+/** Jobs with this end. */
+export function withEnd(end: { readonly connectionId: Id } | { readonly storeId: Id }) {
+  return { OR: [end, { targets: { some: end } }] };
+}
+
 async function addDefinition(client: Client, { id, definitionVersion, definition }: New<Job>): Promise<void> {
   await client.jobDefinition.create({
     data: { jobId: id, version: definitionVersion, definition: definitionColumn(definition) },
@@ -72,6 +94,7 @@ async function update(client: Client, thing: Job): Promise<Row | undefined> {
   if (stored === null) return undefined;
   if (checkDefinitionVersion(jobOf(stored), thing) === 'next') await addDefinition(client, thing);
   const { count } = await client.job.updateMany({ where: { id, version }, data: columns(thing) });
+  if (count === 1) await replaceTargets(client, thing);
   return count === 0 ? undefined : client.job.findUniqueOrThrow({ where: { id }, include: jobParts });
 }
 
@@ -88,8 +111,8 @@ export function jobRepository(session: Session): JobRepository {
             AND: [
               ...olderThan(after),
               ...when(partnerId, (value) => ({ partnerId: value })),
-              ...when(connectionId, (value) => ({ connectionId: value })),
-              ...when(storeId, (value) => ({ storeId: value })),
+              ...when(connectionId, (value) => withEnd({ connectionId: value })),
+              ...when(storeId, (value) => withEnd({ storeId: value })),
               ...when(text, (value) => ({ OR: [{ slug: containing(value) }, { name: containing(value) }] })),
               ...when(status, (value) => ({ status: value })),
             ],
@@ -100,7 +123,9 @@ export function jobRepository(session: Session): JobRepository {
         }),
       insert: async (client, thing) => {
         await addDefinition(client, thing);
-        return client.job.create({ data: { id: thing.id, ...columns(thing) }, include: jobParts });
+        const row = await client.job.create({ data: { id: thing.id, ...columns(thing) }, include: jobParts });
+        await replaceTargets(client, thing);
+        return row;
       },
       update,
       remove: async (client, { id, version }) => (await client.job.deleteMany({ where: { id, version } })).count,

@@ -5,7 +5,7 @@ import { oneOf } from '../rows/values.js';
 import { accountOf, accountParts } from './accounts.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, joinUsers, nameUsers } from './crud.js';
-import { jobOf, jobParts } from './jobs.js';
+import { jobOf, jobParts, withEnd } from './jobs.js';
 
 function toEntity(row: Row): Store {
   return { ...row, kind: oneOf(storeKinds, row.kind) };
@@ -17,7 +17,7 @@ function columns({ slug, kind, root }: New<Store>) {
 
 /** Jobs with an end in the Store, and those that wait for files in it. */
 function usingStore(storeId: string) {
-  return { OR: [{ storeId }, { schedules: { some: { storeId } } }] };
+  return { OR: [withEnd({ storeId }), { schedules: { some: { storeId } } }] };
 }
 
 /** Stores, over PostgreSQL. */

@@ -27,19 +27,20 @@ import {
 } from '../rows/values.js';
 
 /** A row of `transfers`, without the digests that only serve an index. */
-export type TransferRow = Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash'>;
+export type TransferRow = Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash' | 'targetEndId'>;
 
 /** The states in which something still happens by itself. */
 export const openTransferStates: TransferState[] = transferStates.filter((state) => !isTransferOver(state));
 
 /** The columns that Prisma leaves out of what it reads. */
-export const indexOnly = { fingerprintHash: true, targetPathHash: true } as const;
+export const indexOnly = { fingerprintHash: true, targetPathHash: true, targetEndId: true } as const;
 
 /** The columns of a {@link TransferRow}, for a statement in SQL. */
 export const transferColumns = Prisma.sql`
   t.id, t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.direction, t.partner_id AS "partnerId",
   t.run_id AS "runId", t.job_id AS "jobId", t.account_id AS "accountId", t.session_id AS "sessionId",
-  t.connection_id AS "connectionId", t.store_id AS "storeId", t.source_path AS "sourcePath", t.target_path AS "targetPath",
+  t.connection_id AS "connectionId", t.store_id AS "storeId",
+  t.to_connection_id AS "toConnectionId", t.to_store_id AS "toStoreId", t.target_index AS "targetIndex", t.source_path AS "sourcePath", t.target_path AS "targetPath",
   t.delivered_path AS "deliveredPath",
   t.source_fingerprint AS "sourceFingerprint", t.state, t.priority, t.position, t.attempt, t.max_attempts AS "maxAttempts",
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
@@ -64,6 +65,9 @@ export function transferOf(row: TransferRow): Transfer {
     sessionId: row.sessionId,
     connectionId: row.connectionId,
     storeId: row.storeId,
+    toConnectionId: row.toConnectionId,
+    toStoreId: row.toStoreId,
+    targetIndex: row.targetIndex,
     sourcePath: parseVPath(row.sourcePath),
     targetPath: parseVPath(row.targetPath),
     deliveredPath: row.deliveredPath === null ? null : parseVPath(row.deliveredPath),
@@ -150,6 +154,9 @@ export function newTransferColumns(thing: New<Transfer>) {
     sessionId: thing.sessionId,
     connectionId: thing.connectionId,
     storeId: thing.storeId,
+    toConnectionId: thing.toConnectionId,
+    toStoreId: thing.toStoreId,
+    targetIndex: thing.targetIndex,
     sourcePath: thing.sourcePath,
     targetPath: thing.targetPath,
     deliveredPath: thing.deliveredPath,

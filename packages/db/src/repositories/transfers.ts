@@ -23,7 +23,7 @@ function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
     ...when(filter.jobId, (jobId) => ({ jobId })),
     ...when(filter.partnerId, (partnerId) => ({ partnerId })),
     ...when(filter.accountId, (accountId) => ({ accountId })),
-    ...when(filter.connectionId, (connectionId) => ({ connectionId })),
+    ...when(filter.connectionId, (connectionId) => ({ OR: [{ connectionId }, { toConnectionId: connectionId }] })),
     ...when(filter.state, (state) => ({ state })),
     ...when(filter.direction, (direction) => ({ direction })),
     ...when(filter.sha256, (value) => ({ sha256: value })),
@@ -35,8 +35,8 @@ function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
 
 /** What a change of the whole thing writes: where it runs and what became of it; what it is stays. */
 function wholeChange(thing: Transfer) {
-  const { connectionId, storeId, state } = thing;
-  return { connectionId, storeId, state, ...transferChanges(thing) };
+  const { connectionId, storeId, targetIndex, state } = thing;
+  return { connectionId, storeId, targetIndex, state, ...transferChanges(thing) };
 }
 
 /** Transfers and their receipts, over PostgreSQL. */

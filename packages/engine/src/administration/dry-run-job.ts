@@ -11,7 +11,6 @@ import {
   type StoreOpener,
   type VPath,
 } from '@waybill/core';
-import { openConnection } from '../connections/open-connection.js';
 import { findFiles } from '../runs/find-files.js';
 import type { Candidate } from '../runs/judge-source.js';
 import { runMoment } from '../runs/run-moment.js';
@@ -21,6 +20,7 @@ import type { ActorContext, AdministrationDeps } from './deps.js';
 import { type DryRunEntry, DryRunTally } from './dry-run-tally.js';
 import { invalid } from './input-checks.js';
 import { findEnds, type JobDefinitionChanges, type JobDefinitionInput, readDefinition } from './job-definition.js';
+import { openJobEnds } from './open-job-ends.js';
 import { actBy } from './record-change.js';
 
 const TIMEOUT_MS = 45_000;
@@ -144,7 +144,7 @@ async function record(
 
 async function look(
   deps: DryRunDeps,
-  { job, definition: given, connection }: Subject,
+  { job, definition: given }: Pick<Subject, 'job' | 'definition'>,
   context: ActorContext,
   signal: AbortSignal,
 ): Promise<DryRun> {
@@ -158,40 +158,32 @@ async function look(
   const plan = planSource(definition, moment);
   const overtime = AbortSignal.timeout(TIMEOUT_MS);
   const either = AbortSignal.any([signal, overtime]);
-  const store = await deps.stores.open(await read.stores.get(definition.storeId));
+  const ends = await openJobEnds(deps, definition, context, either).catch((error: unknown) => {
+    throw overtime.aborted && !isFailure(error) ? new Failure('net.timeout', { cause: error }) : error;
+  });
   try {
-    const open = await openConnection(deps, connection, { actor: context.actor }, either).catch((error: unknown) => {
-      throw overtime.aborted && !isFailure(error) ? new Failure('net.timeout', { cause: error }) : error;
-    });
+    const tally = new DryRunTally({ moment, jobId: job?.id, definition, targets: ends.targets, repositories: read }, either);
+    const search = {
+      source: ends.source,
+      plan,
+      clock: deps.clock,
+      takenBefore: { files: 0, bytes: 0n },
+      decide: (candidates: readonly Candidate[]) => tally.decide(candidates),
+      checkCancelled: async () => undefined,
+    };
+    let complete = true;
+    let end: Pick<DryRun, 'stopped' | 'warnings'> = { stopped: null, warnings: [] };
     try {
-      const pull = definition.direction === 'pull';
-      const [source, target] = pull ? [open.storage, store] : [store, open.storage];
-      const tally = new DryRunTally({ moment, jobId: job?.id, definition, target, repositories: read }, either);
-      const search = {
-        source,
-        plan,
-        clock: deps.clock,
-        takenBefore: { files: 0, bytes: 0n },
-        decide: (candidates: readonly Candidate[]) => tally.decide(candidates),
-        checkCancelled: async () => undefined,
-      };
-      let complete = true;
-      let end: Pick<DryRun, 'stopped' | 'warnings'> = { stopped: null, warnings: [] };
-      try {
-        for await (const batch of findFiles(search, either)) await tally.add(batch);
-        end = endOf(definition, tally);
-      } catch (error) {
-        if (overtime.aborted && !signal.aborted) complete = false;
-        else end = { stopped: stopOf(error), warnings: [] };
-      }
-      const { seen, taken, takenBytes, reasons, entries } = tally;
-      return { folder: plan.folder, at, timeZone: moment.timeZone, seen, taken, takenBytes, reasons, entries, complete, ...end };
-    } finally {
-      // Everything was said already; how the partner hangs up is no part of it.
-      await open.close().catch(() => undefined);
+      for await (const batch of findFiles(search, either)) await tally.add(batch);
+      end = endOf(definition, tally);
+    } catch (error) {
+      if (overtime.aborted && !signal.aborted) complete = false;
+      else end = { stopped: stopOf(error), warnings: [] };
     }
+    const { seen, taken, takenBytes, reasons, entries } = tally;
+    return { folder: plan.folder, at, timeZone: moment.timeZone, seen, taken, takenBytes, reasons, entries, complete, ...end };
   } finally {
-    await store.close();
+    await ends.close();
   }
 }
 

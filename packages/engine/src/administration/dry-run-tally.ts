@@ -1,7 +1,7 @@
-import type { DateMoment, Id, JobDefinition, Repositories, SightingReason, Storage, VPath } from '@waybill/core';
-import { decideFile, earlierTransfers, type FileDecision } from '../runs/decide-file.js';
+import type { DateMoment, Id, JobDefinition, Repositories, SightingReason, VPath } from '@waybill/core';
+import { decideAtTargets, decisionOfFile, type OpenTargets, occupiedAtTargets } from '../runs/at-targets.js';
+import { earlierTransfers, type FileDecision } from '../runs/decide-file.js';
 import type { Candidate, Judged } from '../runs/judge-source.js';
-import { occupiedFor } from '../runs/take-files.js';
 
 const SHOWN = 1000;
 
@@ -12,7 +12,7 @@ export interface DryRunEntry {
   readonly modifiedAt: Date | null;
   readonly decision: 'taken' | 'skipped';
   readonly reason: SightingReason;
-  /** Where it would go. */
+  /** Where it would go; with several targets, at the first. */
   readonly targetPath: VPath | null;
   /** The earlier Transfer that the decision is about. */
   readonly transferId: Id | null;
@@ -23,7 +23,7 @@ interface DryRunEnds {
   /** Whose history counts; none while the Job is not saved. */
   readonly jobId: Id | undefined;
   readonly definition: JobDefinition;
-  readonly target: Storage;
+  readonly targets: OpenTargets;
   readonly moment: DateMoment;
   readonly repositories: Repositories;
 }
@@ -45,11 +45,14 @@ export class DryRunTally {
 
   /** By path, what a run would do about these files. */
   async decide(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, FileDecision>> {
-    const { jobId, definition, target, moment, repositories } = this.#ends;
+    const { jobId, definition, targets, moment, repositories } = this.#ends;
     const earlier = jobId === undefined ? new Map() : await earlierTransfers(repositories.transfers, jobId, candidates);
-    const occupied = await occupiedFor({ definition, target, moment: async () => moment }, candidates, this.#signal);
+    const ends = { definition, open: targets, moment: async () => moment };
+    const occupied = await occupiedAtTargets(ends, candidates, this.#signal);
     const circumstances = { earlier, occupied, runId: undefined, redeliver: false };
-    return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
+    return new Map(
+      candidates.map((candidate) => [candidate.path, decisionOfFile(decideAtTargets(candidate, definition, circumstances))]),
+    );
   }
 
   async add(batch: readonly Judged[]): Promise<void> {

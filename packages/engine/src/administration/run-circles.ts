@@ -1,12 +1,15 @@
-import { Failure, type Id, isWithin, type Job, type Tx } from '@waybill/core';
+import { Failure, type Id, isWithin, type Job, jobEnds, type Tx } from '@waybill/core';
 
-/** The Jobs that a Run of this Job sets off: those that run after it, and those that wait for the files it pulls. */
+/** The Jobs that a Run of this Job sets off: those that run after it, and those that wait for the files it brings to a Store. */
 async function setOff(tx: Tx, job: Job): Promise<readonly Id[]> {
   const after = await tx.schedules.afterJob(job.id);
-  const { direction, storeId, target } = job.definition;
-  const waiting = direction === 'pull' ? await tx.schedules.waitingForFiles([storeId]) : [];
-  const fed = waiting.filter(
-    ({ rule }) => rule.kind === 'file' && (rule.subfolders ? isWithin(target.path, rule.path) : target.path === rule.path),
+  const stores = jobEnds(job.definition).targets.filter(({ end }) => end.kind === 'store');
+  const waiting = stores.length === 0 ? [] : await tx.schedules.waitingForFiles(stores.map(({ end }) => end.id));
+  const fed = waiting.filter(({ rule }) =>
+    stores.some(
+      ({ end, rules: { path } }) =>
+        rule.kind === 'file' && rule.storeId === end.id && (rule.subfolders ? isWithin(path, rule.path) : path === rule.path),
+    ),
   );
   return [...new Set([...after, ...fed].map(({ jobId }) => jobId))];
 }

@@ -1,9 +1,11 @@
 import {
+  type Connection,
   decideOverlap,
   Failure,
   type Id,
   isRunOver,
   type Job,
+  jobEnds,
   type OpenRuns,
   type RerunFiles,
   type Run,
@@ -85,13 +87,21 @@ async function runnableJob(tx: Tx, jobId: Id): Promise<{ readonly job: Job; read
   if (partner.status === 'suspended') {
     throw new Failure('conflict.state', { publicDetail: `The partner "${partner.name}" is suspended; its jobs do not run.` });
   }
-  const connection = await tx.connections.get(job.definition.connectionId);
-  if (connection.status === 'stopped') {
+  const connection = await neededConnection(tx, job);
+  if (connection?.status === 'stopped') {
     throw new Failure('connection.stopped', {
       publicDetail: `The connection "${connection.slug}" is stopped: ${connection.statusReason ?? 'a person must decide'}.`,
     });
   }
   return { job, open: (await tx.runs.open([job.id])).get(job.id) ?? { active: 0, waiting: 0 } };
+}
+
+/** The Connection without which nothing can move: that of the source, or that of the only target. */
+async function neededConnection(tx: Tx, { definition }: Job): Promise<Connection | undefined> {
+  const { source, targets } = jobEnds(definition);
+  const [first, second] = targets;
+  const needed = source.kind === 'connection' ? source : second === undefined ? first?.end : undefined;
+  return needed?.kind === 'connection' ? tx.connections.get(needed.id) : undefined;
 }
 
 function mustWait(job: Job, open: OpenRuns): boolean {

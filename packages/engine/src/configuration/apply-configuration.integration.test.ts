@@ -42,7 +42,7 @@ async function aFile() {
       },
     ],
   };
-  const pull: DesiredJob = {
+  const pull = {
     slug: 'acme-nightly-pull',
     direction: 'pull',
     connection: 'acme-prod',
@@ -53,14 +53,14 @@ async function aFile() {
       afterSuccess: { kind: 'delete' },
     },
     schedule: { cron: '30  2 * * 1-5', timeZone: 'Europe/Paris' },
-  };
-  const push: DesiredJob = {
+  } satisfies DesiredJob;
+  const push = {
     slug: 'acme-push',
     direction: 'push',
     connection: 'acme-prod',
     store: 'main',
     rules: { source: { path: 'partners/acme-bank/outbox', match: '*.pdf' }, target: { path: '/incoming' } },
-  };
+  } satisfies DesiredJob;
   const file = {
     stores: [{ slug: 'main', kind: 'local' }],
     keys: [
@@ -127,6 +127,38 @@ describe('a configuration file', () => {
     const back = { ...partner, connections: [{ ...connection, nextKey: null, algorithms: { waiver: null } }] };
     await apply({ ...file, partners: [back] });
     expect(await plan(file)).toEqual([]);
+  });
+
+  it('makes a job with several targets and a relay, and finds nothing to do the second time', async () => {
+    const { connection, partner, file, push } = desired;
+    const beta: DesiredConnection = { ...connection, slug: 'acme-second' };
+    const alsoTo = [
+      { connection: 'acme-second', path: '/in', onConflict: 'fail' as const },
+      { store: 'main', path: 'sent' },
+    ];
+    const relay: DesiredJob = {
+      slug: 'acme-relay',
+      direction: 'relay',
+      connection: 'acme-prod',
+      toConnection: 'acme-second',
+      rules: { source: { path: '/outgoing', match: '*.xml' }, target: { path: '/incoming' } },
+    };
+    const wide = {
+      ...file,
+      partners: [{ ...partner, connections: [connection, beta] }],
+      jobs: [{ ...push, slug: 'acme-wide', alsoTo }, relay],
+    };
+    await apply(wide);
+    expect(await plan(wide)).toEqual([]);
+    const job = await open.database.read.jobs.findBySlug('acme-wide');
+    expect(job?.definition.alsoTo).toMatchObject([
+      { path: '/in', onConflict: 'fail' },
+      { path: '/sent', connectionId: null },
+    ]);
+    const other = { ...wide, jobs: [{ ...push, slug: 'acme-wide', alsoTo: alsoTo.slice(1) }, relay] };
+    expect(await plan(other)).toMatchObject([{ noun: 'job', name: 'acme-wide', fields: [{ field: 'alsoTo' }] }]);
+    const lost = { ...wide, jobs: [{ ...relay, toConnection: 'nowhere' }] };
+    expect((await failureOf(apply(lost))).field).toBe('/jobs/0/toConnection');
   });
 
   it('changes what differs, names it, and shows no secret', async () => {

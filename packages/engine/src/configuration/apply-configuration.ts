@@ -26,6 +26,7 @@ import { connectionsInOrder } from './connections-in-order.js';
 import { describeCurrent, readCurrentConfiguration } from './current-configuration.js';
 import { describeDesired } from './describe-desired.js';
 import { scheduleInput, triggerInput } from './describe-firing.js';
+import { targetInputs } from './describe-targets.js';
 import type {
   DesiredAccount,
   DesiredConfiguration,
@@ -288,9 +289,13 @@ async function withCalendar(deps: AdministrationDeps, input: ScheduleRuleInput):
 async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: ActorContext): Promise<void> {
   const { read } = deps.database;
   const known = await read.jobs.findBySlug(job.slug);
+  const find = (noun: 'store' | 'connection', slug: string) =>
+    idOf(noun === 'store' ? read.stores : read.connections, noun, slug);
   const ends = {
     connectionId: await idOf(read.connections, 'connection', job.connection),
-    storeId: await idOf(read.stores, 'store', job.store),
+    ...(job.store === undefined ? {} : { storeId: await idOf(read.stores, 'store', job.store) }),
+    ...(job.toConnection === undefined ? {} : { toConnectionId: await idOf(read.connections, 'connection', job.toConnection) }),
+    ...(job.alsoTo === undefined ? {} : { alsoTo: await targetInputs(job.alsoTo, find) }),
   };
   const firing = await firingOf(deps, job);
   if (known === undefined) {

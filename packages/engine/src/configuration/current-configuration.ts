@@ -16,6 +16,7 @@ import {
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { describeSchedules, type SlugOf } from './describe-firing.js';
+import { describeTargets } from './describe-targets.js';
 import type { ConfigurationItem } from './plan-configuration.js';
 import { leavesOf } from './rule-groups.js';
 
@@ -89,6 +90,11 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         direction: job.definition.direction,
         connection: nameOf(current.connections, job.definition.connectionId),
         store: nameOf(current.stores, job.definition.storeId),
+        toConnection: nameOf(current.connections, job.definition.toConnectionId),
+        alsoTo: describeTargets(
+          job.definition,
+          (noun, id) => nameOf(noun === 'store' ? current.stores : current.connections, id) ?? id,
+        ),
         ...leavesOf(pickJobRules(job.definition)),
         ...describeSchedules(job.schedules, slugsIn(current)),
       }),

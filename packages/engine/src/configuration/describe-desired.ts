@@ -24,6 +24,7 @@ import { checkStoreRoot } from '../administration/store-root.js';
 import { connectionsInOrder } from './connections-in-order.js';
 import { type CurrentConfiguration, calendarFields, PRESENT, slugsIn, trustedFingerprints } from './current-configuration.js';
 import { describeDesiredSchedule, describeDesiredTriggers } from './describe-firing.js';
+import { describeDesiredTargets } from './describe-targets.js';
 import type {
   DesiredAccount,
   DesiredConfiguration,
@@ -206,7 +207,9 @@ function describeJob(
   return item('job', job.slug, {
     direction: job.direction,
     connection: job.connection,
-    store: job.store,
+    ...(job.store === undefined ? {} : { store: job.store }),
+    ...(job.toConnection === undefined ? {} : { toConnection: job.toConnection }),
+    ...(job.alsoTo === undefined ? {} : { alsoTo: describeDesiredTargets(job.alsoTo, `${pointer}/alsoTo`) }),
     ...leavesOf(readJobRules(known, job, pointer), job.rules),
     ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeDesiredSchedule(schedule, firing) }),
     ...(triggers === undefined ? {} : { triggers: describeDesiredTriggers(triggers, `${pointer}/triggers`) }),
@@ -293,7 +296,13 @@ function refuseUnknownNames(
   }
   for (const [index, job] of (desired.jobs ?? []).entries()) {
     check('connection', job.connection, `/jobs/${index}/connection`);
-    check('store', job.store, `/jobs/${index}/${job.direction === 'pull' ? 'target' : 'source'}/store`);
+    if (job.store !== undefined)
+      check('store', job.store, `/jobs/${index}/${job.direction === 'pull' ? 'target' : 'source'}/store`);
+    if (job.toConnection !== undefined) check('connection', job.toConnection, `/jobs/${index}/toConnection`);
+    for (const [at, { store, connection }] of (job.alsoTo ?? []).entries()) {
+      if (store !== undefined) check('store', store, `/jobs/${index}/alsoTo/${at}/store`);
+      if (connection !== undefined) check('connection', connection, `/jobs/${index}/alsoTo/${at}/connection`);
+    }
     if (job.schedule?.calendar != null) check('calendar', job.schedule.calendar, `/jobs/${index}/schedule/calendar`);
     for (const [at, { file, after }] of (job.triggers ?? []).entries()) {
       if (file !== undefined) check('store', file.store, `/jobs/${index}/triggers/${at}/file/store`);

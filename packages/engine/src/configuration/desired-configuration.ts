@@ -1,4 +1,12 @@
-import type { ConnectionRulesInput, Direction, JobRulesInput, KeyAlgorithm, MountPermission, StoreKind } from '@waybill/core';
+import type {
+  ConnectionRulesInput,
+  Direction,
+  FurtherTargetInput,
+  JobRulesInput,
+  KeyAlgorithm,
+  MountPermission,
+  StoreKind,
+} from '@waybill/core';
 import type { CreateCalendarInput } from '../administration/calendars.js';
 import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
 
@@ -54,14 +62,24 @@ export interface DesiredPartner {
   readonly accounts?: readonly DesiredAccount[];
 }
 
+/** A further target of a Job of a configuration file: a store or a connection by slug, and how files are delivered there. */
+export interface DesiredTarget extends Readonly<Omit<FurtherTargetInput, 'storeId' | 'connectionId'>> {
+  readonly store?: string;
+  readonly connection?: string;
+}
+
 /** A Job of a configuration file. */
 export interface DesiredJob {
   readonly slug: string;
   readonly direction: Direction;
   /** By slug. */
   readonly connection: string;
-  /** By slug. */
-  readonly store: string;
+  /** By slug; none of a relay. */
+  readonly store?: string;
+  /** Where a relay goes, by slug. */
+  readonly toConnection?: string;
+  /** All further targets; left alone when absent. */
+  readonly alsoTo?: readonly DesiredTarget[];
   readonly rules: JobRulesInput;
   /** `null` takes the schedule away. */
   readonly schedule?: DesiredSchedule | null;

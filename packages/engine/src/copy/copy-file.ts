@@ -139,7 +139,10 @@ async function begin(copy: Copy, signal: AbortSignal): Promise<Begun> {
       { checkpoint: left.checkpoint, stage, source: copy.source, stageIsNear: isNear(copy.target.storage) },
       signal,
     );
-    if (typeof proof !== 'string') return { ...proof, stage, resumedBytes: left.checkpoint.bytes };
+    if (typeof proof !== 'string') {
+      const { bytes } = left.checkpoint;
+      return { ...proof, movedBytes: proof.movedBytes + (isReadAgain(copy) ? bytes : 0), stage, resumedBytes: bytes };
+    }
     await discardForGood(stage);
     return await beginAnew(copy, proof, 0, signal);
   } catch (error) {
@@ -151,6 +154,11 @@ async function begin(copy: Copy, signal: AbortSignal): Promise<Begun> {
     if (stage !== undefined) await letGo(copy, stage, canBeGoneOnWith(reason));
     throw error;
   }
+}
+
+/** Whether the proof reads what was staged from its far source once more. */
+function isReadAgain({ options, target }: Copy): boolean {
+  return options.resume?.sourceIsNear !== true && !isNear(target.storage);
 }
 
 async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: number, signal: AbortSignal): Promise<Begun> {
@@ -268,10 +276,12 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
   }
 }
 
-/** Marks make sense where what is staged can be proven later without moving it again, and the source can be told from another. */
+/**
+ * Marks make sense where what is staged can be proven later, and the source can be told from another. Where neither end is near, the
+ * proof reads the source again over its line, which still spares that of the target.
+ */
 function marksWanted({ options, target, before }: Copy): boolean {
-  if (options.resume === undefined || !target.storage.capabilities.resume || !before.sizeBytes) return false;
-  return options.resume.sourceIsNear || isNear(target.storage);
+  return options.resume !== undefined && target.storage.capabilities.resume && (before.sizeBytes ?? 0) > 0;
 }
 
 function checkpointAt({ before }: Copy, { resumedBytes }: Begun, mark: Mark | undefined): CopyCheckpoint | undefined {

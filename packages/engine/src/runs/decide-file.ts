@@ -29,14 +29,30 @@ function isAtRest({ state, postAction }: Transfer): boolean {
   return state === 'committed' && postAction !== 'pending';
 }
 
-/** Decides by the latest earlier Transfer of this fingerprint to the same target (BEHAVIOURS B14, B18). */
-export function precedentOf(earlier: readonly Transfer[], targetPath: VPath): Precedent {
-  const latest = earlier
-    .filter((transfer) => transfer.targetPath === targetPath)
-    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (b.id < a.id ? -1 : 1))[0];
-  if (latest === undefined) return { kind: 'new' };
+function latestFirst(a: Transfer, b: Transfer): number {
+  return b.createdAt.getTime() - a.createdAt.getTime() || (b.id < a.id ? -1 : 1);
+}
+
+/** The latest of these Transfers to this path. */
+export function latestTo(earlier: readonly Transfer[], targetPath: VPath): Transfer | undefined {
+  return earlier.filter((transfer) => transfer.targetPath === targetPath).sort(latestFirst)[0];
+}
+
+/**
+ * Decides by the latest earlier Transfer of this fingerprint to the same target (BEHAVIOURS B14, B18). Once a file was removed from its
+ * source it is gone for all targets, whichever Transfer removed it; the next one follows it at all of them.
+ * @param ofFile those of the same source file to any target
+ */
+export function precedentOf(earlier: readonly Transfer[], targetPath: VPath, ofFile: readonly Transfer[] = earlier): Precedent {
+  const latest = latestTo(earlier, targetPath);
+  const removed = ofFile.filter(({ postAction }) => postAction === 'done').sort(latestFirst)[0];
+  if (latest === undefined) return removed === undefined ? { kind: 'new' } : { kind: 'recurring', after: removed.id };
+  const remover = ofFile
+    .filter(({ postAction, sourceFingerprint }) => postAction === 'done' && sourceFingerprint === latest.sourceFingerprint)
+    .sort(latestFirst)[0];
   switch (latest.state) {
     case 'committed':
+      if (remover !== undefined) return { kind: 'recurring', after: remover.id };
       return isClosed(latest)
         ? { kind: 'recurring', after: latest.id }
         : { kind: 'skip', reason: 'already-done', transfer: latest };
@@ -61,8 +77,10 @@ export type FileDecision =
 
 /** What there is to decide by. */
 export interface Circumstances {
-  /** Earlier Transfers by source path: see {@link earlierTransfers}. */
-  readonly earlier: ReadonlyMap<string, readonly Transfer[]>;
+  /** Earlier Transfers of the file to the same target: see {@link earlierTransfers}. */
+  readonly earlier: readonly Transfer[];
+  /** Those to any target. */
+  readonly ofFile: readonly Transfer[];
   /** See {@link occupiedPaths}. */
   readonly occupied: ReadonlySet<string>;
   /** None for a dry run. */
@@ -72,8 +90,8 @@ export interface Circumstances {
 }
 
 /** Whether a file is taken, by what was done before and what is at the target. */
-export function decideFile(candidate: Candidate, { earlier, occupied, runId, redeliver }: Circumstances): FileDecision {
-  const precedent = precedentOf(earlier.get(candidate.path) ?? [], candidate.targetPath);
+export function decideFile(candidate: Candidate, { earlier, ofFile, occupied, runId, redeliver }: Circumstances): FileDecision {
+  const precedent = precedentOf(earlier, candidate.targetPath, ofFile);
   // What this Run took and what failed since is not taken again: its attempts are used up.
   if ((precedent.kind === 'skip' || precedent.kind === 'again') && precedent.transfer.runId === runId)
     return { kind: 'ours', transferId: precedent.transfer.id };
@@ -92,7 +110,7 @@ export function decideFile(candidate: Candidate, { earlier, occupied, runId, red
 export async function earlierTransfers(
   transfers: TransferRepository,
   jobId: Id,
-  candidates: readonly Candidate[],
+  candidates: readonly Pick<Candidate, 'path' | 'fingerprint'>[],
 ): Promise<ReadonlyMap<string, readonly Transfer[]>> {
   const bySource = new Map<string, Transfer[]>();
   const baseOf = new Map(candidates.map(({ path, fingerprint }) => [path, fingerprint]));

@@ -1,18 +1,31 @@
-import { asFailure, Failure, type Id, type Job, planRetry, type Run, type SightingReason, type Tx } from '@waybill/core';
+import {
+  asFailure,
+  Failure,
+  type Id,
+  type Job,
+  type JobDefinition,
+  jobEnds,
+  planRetry,
+  type Run,
+  type SightingReason,
+  type Tx,
+} from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
-import { openSides, orderSides } from '../transfers/ends.js';
+import { openSides } from '../transfers/ends.js';
 import { handBackDelayMs } from '../transfers/hand-back.js';
 import { platformActor } from '../transfers/names.js';
-import { decideFile, earlierTransfers } from './decide-file.js';
+import { decideAtTargets, decisionOfFile, occupiedAtTargets } from './at-targets.js';
+import { earlierTransfers } from './decide-file.js';
 import { findFiles } from './find-files.js';
 import { followRunEnd } from './follow-run-end.js';
 import type { Candidate, Judged } from './judge-source.js';
+import { targetsToLookInto } from './look-at-targets.js';
 import { runAuditBase, runLive } from './run-audit.js';
 import { runMoment } from './run-moment.js';
 import { runWarnings } from './run-warnings.js';
 import { planRepeat, planSource } from './source-plan.js';
-import { type Discovery, occupiedFor, redelivers, takeFiles } from './take-files.js';
+import { type Discovery, redelivers, takeFiles } from './take-files.js';
 
 /** What was seen so far; `empty` and `gone` are those among the skipped that hold nothing, or that a Run looked for and did not find. */
 interface Totals {
@@ -45,7 +58,8 @@ async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | 
     const found = await tx.runs.get(runId);
     const job = await tx.jobs.get(found.jobId);
     const definition = await tx.jobs.definition(found.jobId, found.jobVersion);
-    if (found.state === 'discovering') return { run: found, job, definition };
+    const partnerIds = await partnersOf(tx, definition);
+    if (found.state === 'discovering') return { run: found, job, definition, partnerIds };
     if (found.state !== 'queued' || found.waiting) return undefined;
     if (found.cancelRequested) {
       await cancelQueued(deps, tx, found, job);
@@ -64,8 +78,17 @@ async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | 
       ...runAuditBase(run, job),
     });
     tx.live.publish(runLive(run));
-    return { run, job, definition };
+    return { run, job, definition, partnerIds };
   });
+}
+
+/** By target, whose it is, where it is a partner's. */
+async function partnersOf(tx: Tx, definition: JobDefinition): Promise<Discovery['partnerIds']> {
+  const found: (Id | undefined)[] = [];
+  for (const { end } of jobEnds(definition).targets) {
+    found.push(end.kind === 'connection' ? (await tx.connections.find(end.id))?.partnerId : undefined);
+  }
+  return found;
 }
 
 async function cancelQueued(deps: EngineDeps, tx: Tx, run: Run, job: Job): Promise<void> {
@@ -90,32 +113,36 @@ async function discover(deps: EngineDeps, discovery: Discovery, totals: Totals, 
   const { byState, bytes } = await read.runs.tally(run.id);
   const sides = await openSides(deps, definition, signal);
   try {
-    const { source, target } = orderSides(sides, definition.direction);
+    const targets = await targetsToLookInto(definition, sides);
+    const perFile = sides.targets.length;
+    const before = Object.values(byState).reduce((sum, count) => sum + count, 0);
     const search = {
-      source,
+      source: sides.source.storage,
       plan,
       ...(cause?.kind === 'rerun' ? { wanted: await read.runs.filesToRepeat(cause.runId, cause.files) } : {}),
       clock: deps.clock,
-      takenBefore: { files: Object.values(byState).reduce((sum, count) => sum + count, 0), bytes },
+      takenBefore: { files: Math.ceil(before / perFile), bytes: bytes / BigInt(perFile) },
       decide: async (candidates: readonly Candidate[]) => {
         const earlier = await earlierTransfers(read.transfers, job.id, candidates);
-        const occupied = await occupiedFor(
-          { definition, target, moment: () => runMoment(read, definition, run) },
+        const occupied = await occupiedAtTargets(
+          { definition, open: targets, moment: () => runMoment(read, definition, run) },
           candidates,
           signal,
         );
         const circumstances = { earlier, occupied, runId: run.id, redeliver: redelivers(run) };
-        return new Map(candidates.map((candidate) => [candidate.path, decideFile(candidate, circumstances)]));
+        return new Map(
+          candidates.map((candidate) => [candidate.path, decisionOfFile(decideAtTargets(candidate, definition, circumstances))]),
+        );
       },
       checkCancelled: async () => {
         if ((await read.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
       },
     };
     for await (const batch of findFiles(search, signal)) {
-      const { taken } = await takeFiles(deps, discovery, { batch, target, takenBefore: totals.taken }, signal);
+      const { taken, skipped } = await takeFiles(deps, discovery, { batch, targets, takenBefore: totals.taken }, signal);
       totals.seen += batch.length;
       totals.taken += taken;
-      totals.skipped += batch.length - taken;
+      totals.skipped += skipped;
       totals.empty += countLeft(batch, 'empty');
       totals.gone += countLeft(batch, 'gone');
     }

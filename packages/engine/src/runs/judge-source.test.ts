@@ -142,7 +142,7 @@ describe('what earlier transfers of a file mean', () => {
     const path = parseVPath('/out/a.csv');
     const candidate = { path, entry: { kind: 'file', name: 'a.csv' }, fingerprint: '', targetPath: target } as const;
     const decide = (transfer: Transfer, { redeliver = true, occupied = new Set<string>() } = {}) =>
-      decideFile(candidate, { earlier: new Map([[path, [transfer]]]), occupied, runId: 'this run', redeliver });
+      decideFile(candidate, { earlier: [transfer], ofFile: [transfer], occupied, runId: 'this run', redeliver });
     const done = earlier('committed');
     expect(decide(done)).toEqual({ kind: 'new', after: done.id, redelivers: done });
     expect(decide(done, { redeliver: false })).toMatchObject({ kind: 'leave', reason: 'already-done' });
@@ -174,6 +174,9 @@ const blank: Transfer = {
   sessionId: null,
   connectionId: null,
   storeId: '',
+  toConnectionId: null,
+  toStoreId: null,
+  targetIndex: 0,
   sourcePath: parseVPath('/out/a.csv'),
   targetPath: parseVPath('/in/a.csv'),
   sourceFingerprint: '',

@@ -6,6 +6,7 @@ import {
   newId,
   type Transfer,
   type Tx,
+  transferEnds,
   type VPath,
   vpathName,
   vpathParent,
@@ -21,9 +22,16 @@ export interface ArrivedFile {
   readonly at: Date;
 }
 
-/** The file that a pull or an upload brought. */
-export function arrivedFile({ id, storeId, targetPath, deliveredPath }: Transfer, at: Date): ArrivedFile {
-  return { storeId, path: deliveredPath ?? targetPath, cause: `file:${id}`, transferId: id, at };
+/** The file that a Transfer brought to a Store. */
+export function arrivedFile(transfer: Transfer, at: Date): ArrivedFile {
+  const { id, targetPath, deliveredPath } = transfer;
+  return {
+    storeId: transferEnds(transfer).target.id,
+    path: deliveredPath ?? targetPath,
+    cause: `file:${id}`,
+    transferId: id,
+    at,
+  };
 }
 
 interface ArrivalTx {

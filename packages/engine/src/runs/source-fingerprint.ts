@@ -18,6 +18,11 @@ export function recurringFingerprint(fingerprint: string, after: Id): string {
   return `${fingerprint}:${after}`;
 }
 
+/** The fingerprint without what it follows: what the file looks like. */
+export function baseFingerprint(fingerprint: string): string {
+  return fingerprint.split(':').slice(0, 3).join(':');
+}
+
 /** False when `info` shows another size or time than the fingerprint was made of; what is not known does not count. */
 export function stillSameSource(fingerprint: string, info: FileInfo): boolean {
   const [, size, time] = fingerprint.split(':');

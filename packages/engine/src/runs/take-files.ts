@@ -1,24 +1,24 @@
 import {
-  type DateMoment,
   Failure,
   type FileEntry,
   type Id,
   type Job,
   type JobDefinition,
+  jobEnds,
   type New,
   newId,
   type Run,
   type Sighting,
   type SightingReason,
-  type Storage,
   stableId,
   type Transfer,
   type Tx,
+  wayBetween,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { platformActor, transferAuditBase, transferLive } from '../transfers/names.js';
-import { keepsNames, pathAtTarget } from '../transfers/path-at-target.js';
-import { decideFile, earlierTransfers, occupiedPaths } from './decide-file.js';
+import { candidateAt, decideAtTargets, decisionOfFile, type OpenTargets, occupiedAtTargets } from './at-targets.js';
+import { earlierTransfers } from './decide-file.js';
 import type { Candidate, Judged } from './judge-source.js';
 import { runMoment } from './run-moment.js';
 import { recurringFingerprint } from './source-fingerprint.js';
@@ -28,27 +28,38 @@ export interface Discovery {
   readonly run: Run;
   readonly job: Job;
   readonly definition: JobDefinition;
+  /** By target, whose it is, where it is a partner's. */
+  readonly partnerIds: readonly (Id | undefined)[];
 }
 
 /** Some entries of the source, judged by the rules, and what is needed to decide about those that may be taken. */
 export interface Batch {
   readonly batch: readonly Judged[];
-  readonly target: Storage;
-  /** How many files the Run took before these. */
+  readonly targets: OpenTargets;
+  /** How many Transfers the Run made before these. */
   readonly takenBefore: number;
 }
 
-/** Decides about each entry and writes, in one transaction, a Sighting for all and a queued Transfer for those that are taken. */
+/** How many Transfers were made, and how many entries were left. */
+export interface Taken {
+  readonly taken: number;
+  readonly skipped: number;
+}
+
+/**
+ * Decides about each entry and writes, in one transaction, a Sighting for all and a queued Transfer for those that are taken, one for
+ * each target.
+ */
 export async function takeFiles(
   deps: EngineDeps,
   discovery: Discovery,
-  { batch, target, takenBefore }: Batch,
+  { batch, targets, takenBefore }: Batch,
   signal: AbortSignal,
-): Promise<{ readonly taken: number }> {
+): Promise<Taken> {
   const { run, job, definition } = discovery;
   const candidates = batch.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
-  const occupied = await occupiedFor(
-    { definition, target, moment: () => runMoment(deps.database.read, definition, run) },
+  const occupied = await occupiedAtTargets(
+    { definition, open: targets, moment: () => runMoment(deps.database.read, definition, run) },
     candidates,
     signal,
   );
@@ -61,7 +72,8 @@ export async function takeFiles(
     const queued: Transfer[] = [];
     /** What is delivered once more, by the Transfer that does it. */
     const forgotten = new Map<Id, Transfer>();
-    const nextPosition = (): number => takenBefore + fresh.length + queued.length;
+    let ours = 0;
+    const nextPosition = (): number => takenBefore + ours + fresh.length + queued.length;
     const see = (path: string, entry: FileEntry, reason: SightingReason, transferId: Id | null): void => {
       sightings.push({
         // A listing that was interrupted and begins anew sees the same file as the same Sighting.
@@ -83,18 +95,26 @@ export async function takeFiles(
         continue;
       }
       const { candidate } = judgement;
-      const decision = decideFile(candidate, { earlier, occupied, runId: run.id, redeliver: redelivers(run) });
-      if (decision.kind === 'leave') see(candidate.path, entry, decision.reason, decision.transferId);
-      else if (decision.kind === 'ours') see(candidate.path, entry, 'matched', decision.transferId);
-      else if (decision.kind === 'again') {
-        queued.push(await tx.transfers.update(requeued(decision.transfer, discovery, nextPosition())));
-        see(candidate.path, entry, 'matched', decision.transfer.id);
-      } else {
-        const transfer = newTransfer(candidate, discovery, { after: decision.after, position: nextPosition() });
-        fresh.push(transfer);
-        if (decision.redelivers !== undefined) forgotten.set(transfer.id, await forget(deps, tx, run, decision.redelivers));
-        see(candidate.path, entry, 'matched', transfer.id);
+      const decisions = decideAtTargets(candidate, definition, { earlier, occupied, runId: run.id, redeliver: redelivers(run) });
+      const ids: Id[] = [];
+      for (const [index, decision] of decisions.entries()) {
+        if (decision.kind === 'leave') continue;
+        if (decision.kind === 'ours') {
+          ours += 1;
+          ids.push(decision.transferId);
+        } else if (decision.kind === 'again') {
+          queued.push(await tx.transfers.update(requeued(decision.transfer, discovery, index, nextPosition())));
+          ids.push(decision.transfer.id);
+        } else {
+          const transfer = newTransfer(candidate, discovery, index, { after: decision.after, position: nextPosition() });
+          fresh.push(transfer);
+          if (decision.redelivers !== undefined) forgotten.set(transfer.id, await forget(deps, tx, run, decision.redelivers));
+          ids.push(transfer.id);
+        }
       }
+      const whole = decisionOfFile(decisions);
+      if (whole.kind === 'leave') see(candidate.path, entry, whole.reason, whole.transferId);
+      else see(candidate.path, entry, 'matched', ids[0] ?? null);
     }
 
     queued.push(...(await tx.transfers.insertNew(fresh)));
@@ -111,7 +131,8 @@ export async function takeFiles(
       tx.live.publish(transferLive(transfer));
     }
     if (queued.length > 0) tx.outbox.add({ task: { name: 'run-transfers', runId: run.id } });
-    return { taken: sightings.filter((sighting) => sighting.decision === 'taken').length };
+    const skipped = sightings.filter((sighting) => sighting.decision === 'skipped').length;
+    return { taken: ours + queued.length, skipped };
   });
 }
 
@@ -134,47 +155,27 @@ async function forget(deps: EngineDeps, tx: Tx, run: Run, delivered: Transfer): 
   return transfer;
 }
 
-/** The target paths that the conflict policy lets nobody write to. */
-export async function occupiedFor(
-  {
-    definition,
-    target,
-    moment,
-  }: Pick<Discovery, 'definition'> & { readonly target: Storage; readonly moment: () => Promise<DateMoment> },
-  candidates: readonly Candidate[],
-  signal: AbortSignal,
-): Promise<ReadonlySet<string>> {
-  const rules = definition.target;
-  if (rules.onConflict !== 'skip') return new Set();
-  if (keepsNames(rules)) return occupiedPaths(target, candidates, signal);
-  const at = await moment();
-  const named = candidates.map((one) => ({ one, as: pathAtTarget(one.targetPath, rules, at) }));
-  const occupied = await occupiedPaths(
-    target,
-    named.map(({ one, as }) => ({ ...one, targetPath: as })),
-    signal,
-  );
-  return new Set(named.filter(({ as }) => occupied.has(as)).map(({ one }) => one.targetPath));
-}
-
 function newTransfer(
   candidate: Candidate,
   discovery: Discovery,
+  targetIndex: number,
   { after, position }: { readonly after: Id | undefined; readonly position: number },
 ): New<Transfer> {
-  const { run, job, definition } = discovery;
+  const { run, job, definition, partnerIds } = discovery;
+  const { source, targets } = jobEnds(definition);
+  const target = targets[targetIndex];
+  if (target === undefined) throw new RangeError('there is no such target');
   return {
     id: newId(),
-    direction: definition.direction,
-    partnerId: job.partnerId,
+    ...wayBetween(source, target.end),
+    targetIndex,
+    partnerId: partnerIds[targetIndex] ?? job.partnerId,
     runId: run.id,
     jobId: job.id,
     accountId: null,
     sessionId: null,
-    connectionId: definition.connectionId,
-    storeId: definition.storeId,
     sourcePath: candidate.path,
-    targetPath: candidate.targetPath,
+    targetPath: candidateAt(candidate, definition, target).targetPath,
     sourceFingerprint: after === undefined ? candidate.fingerprint : recurringFingerprint(candidate.fingerprint, after),
     ...resting(discovery, position),
     expectedBytes: candidate.entry.sizeBytes ?? null,
@@ -183,8 +184,8 @@ function newTransfer(
 }
 
 /** A file that failed or was cancelled before is taken again by the same row, so that one source file stays one Transfer. */
-function requeued(transfer: Transfer, discovery: Discovery, position: number): Transfer {
-  return { ...transfer, runId: discovery.run.id, ...resting(discovery, position) };
+function requeued(transfer: Transfer, discovery: Discovery, targetIndex: number, position: number): Transfer {
+  return { ...transfer, runId: discovery.run.id, targetIndex, ...resting(discovery, position) };
 }
 
 function resting(discovery: Discovery, position: number) {

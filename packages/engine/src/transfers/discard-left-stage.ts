@@ -1,7 +1,16 @@
-import { asFailure, type Failure, type FailureCode, type Id, type Transfer, type VPath } from '@waybill/core';
+import {
+  asFailure,
+  type Failure,
+  type FailureCode,
+  forTarget,
+  type Id,
+  type Transfer,
+  transferEnds,
+  type VPath,
+} from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
-import { endsOf, openSides } from './ends.js';
+import { openEnd } from './ends.js';
 import { earlierStageTokens, platformActor, stageToken, transferAuditBase } from './names.js';
 import { targetPathOf } from './path-at-target.js';
 
@@ -43,23 +52,21 @@ async function discardLeftStage(deps: EngineDeps, transferId: Id, signal: AbortS
 }
 
 async function discardEveryStage(deps: EngineDeps, transfer: Transfer, signal: AbortSignal): Promise<void> {
-  const { storeId, connectionId } = transfer;
-  if (connectionId === null) return;
+  if (transfer.direction === 'upload') return;
   const path = await stagedFor(deps, transfer);
-  const sides = await openSides(deps, { storeId, connectionId }, signal);
+  const target = await openEnd(deps, transferEnds(transfer).target, signal);
   try {
-    const { target } = endsOf(sides, transfer);
     const tokens = [stageToken(transfer.id, transfer.fencingToken), ...earlierStageTokens(transfer)];
     await Promise.all(tokens.map((token) => target.storage.discardStage(path, token, signal)));
   } finally {
-    await sides.close();
+    await target.close();
   }
 }
 
 async function stagedFor({ database: { read } }: EngineDeps, transfer: Transfer): Promise<VPath> {
   if (transfer.runId === null) return transfer.targetPath;
   const { jobId, jobVersion } = await read.runs.get(transfer.runId);
-  return targetPathOf(read, transfer, await read.jobs.definition(jobId, jobVersion));
+  return targetPathOf(read, transfer, forTarget(await read.jobs.definition(jobId, jobVersion), transfer.targetIndex));
 }
 
 async function settleFailure(deps: EngineDeps, transfer: Transfer, failure: Failure): Promise<void> {

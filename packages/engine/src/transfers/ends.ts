@@ -1,8 +1,12 @@
 import type { ReceiptEnd } from '@waybill/audit';
 import {
+  asFailure,
   Failure,
-  type Job,
-  type OpenConnection,
+  type Id,
+  isSameEnd,
+  type JobDefinition,
+  type JobEnd,
+  jobEnds,
   type SessionFacts,
   type Storage,
   type Transfer,
@@ -20,87 +24,142 @@ export interface TransferEnd {
 export interface TransferEnds {
   readonly source: TransferEnd;
   readonly target: TransferEnd;
+  /** With the partner; with the one that is delivered to, where both ends are partners'. */
   readonly session: SessionFacts | undefined;
   readonly partnerName: string;
-  /** How long an attempt over this connection may take in all; no limit when null. */
+  /** How long an attempt over these connections may take in all; no limit when null. */
   readonly wholeMs: number | null;
 }
 
-/** A Store and a Connection, opened, for one direction of a Job. */
-export interface JobSides {
-  readonly store: Storage;
-  readonly storeName: string;
-  readonly open: OpenConnection;
-  readonly connectionName: string;
-  readonly partnerName: string;
-  readonly wholeMs: number | null;
+/** A Store or a Connection, opened. */
+export interface OpenEnd {
+  readonly storage: Storage;
+  readonly kind: JobEnd['kind'];
+  readonly name: string;
+  /** What belongs to a Connection. */
+  readonly partner:
+    | { readonly id: Id; readonly name: string; readonly session: SessionFacts; readonly wholeMs: number | null }
+    | undefined;
+  /** False once it was lost. */
+  isOpen(): boolean;
   close(): Promise<void>;
 }
 
-/** Opens both sides of a Job. The partner must be active. @throws whatever `openConnection` does */
-export async function openSides(
-  deps: EngineDeps,
-  ids: { readonly storeId: string; readonly connectionId: string },
-  signal: AbortSignal,
-): Promise<JobSides> {
+/** The source of a Job, opened, and its targets, each as far as it can be opened. */
+export interface JobSides {
+  readonly source: OpenEnd;
+  /** In their order in the definition; a target that cannot be opened is a matter of the Transfers to it. */
+  readonly targets: readonly Promise<OpenEnd | Failure>[];
+  /** Whether nothing that was opened is lost. */
+  isOpen(): boolean;
+  close(): Promise<void>;
+}
+
+/** Opens a Store, or a Connection whose partner is active. @throws whatever the pool's `open` does */
+export async function openEnd(deps: EngineDeps, end: JobEnd, signal: AbortSignal): Promise<OpenEnd> {
   const { read } = deps.database;
-  const [store, connection] = await Promise.all([read.stores.get(ids.storeId), read.connections.get(ids.connectionId)]);
+  if (end.kind === 'store') {
+    const store = await read.stores.get(end.id);
+    const storage = await deps.stores.open(store);
+    return { storage, kind: 'store', name: store.slug, partner: undefined, isOpen: () => true, close: () => storage.close() };
+  }
+  const connection = await read.connections.get(end.id);
   const partner = await read.partners.get(connection.partnerId);
   if (partner.status === 'suspended') {
     throw new Failure('conflict.state', { publicDetail: `The partner "${partner.slug}" is suspended.` });
   }
-  const storage = await deps.stores.open(store);
+  const open = await deps.connections.open(connection, signal);
+  const { wholeMs } = connection.timeouts;
+  return {
+    storage: open.storage,
+    kind: 'connection',
+    name: connection.slug,
+    partner: { id: partner.id, name: partner.name, session: open.session, wholeMs },
+    isOpen: () => open.isOpen(),
+    close: () => open.close(),
+  };
+}
+
+/**
+ * Opens the ends of a Job, one after the other in the order of their ids, so that no two Runs wait for each other's connection slots
+ * (docs/adr/0021). Resolves as soon as the source and one target are there.
+ * @throws Failure why the source, or every target, cannot be opened
+ */
+export async function openSides(deps: EngineDeps, definition: JobDefinition, signal: AbortSignal): Promise<JobSides> {
+  const { source, targets } = jobEnds(definition);
+  const stopped = new AbortController();
+  const opening = openInOrder(deps, [source, ...targets.map(({ end }) => end)], AbortSignal.any([signal, stopped.signal]));
+  const opened = new Set<OpenEnd>();
+  for (const { open } of opening) void open.then((end) => end instanceof Failure || opened.add(end));
+  const at = (end: JobEnd): Promise<OpenEnd | Failure> =>
+    opening.find((each) => isSameEnd(each.end, end))?.open ?? Promise.resolve(new Failure('internal'));
+  const close = async (): Promise<void> => {
+    stopped.abort(new Failure('cancelled'));
+    const ends = await Promise.all(opening.map(({ open }) => open));
+    await Promise.allSettled(ends.map((end) => (end instanceof Failure ? undefined : end.close())));
+  };
+  const sides = targets.map(({ end }) => at(end));
   try {
-    const open = await deps.connections.open(connection, signal);
-    return {
-      store: storage,
-      storeName: store.slug,
-      open,
-      connectionName: connection.slug,
-      partnerName: partner.name,
-      wholeMs: connection.timeouts.wholeMs,
-      close: async () => {
-        await Promise.allSettled([open.close(), storage.close()]);
-      },
-    };
+    const from = await at(source);
+    if (from instanceof Failure) throw from;
+    await firstToOpen(sides);
+    return { source: from, targets: sides, isOpen: () => [...opened].every((end) => end.isOpen()), close };
   } catch (error) {
-    await storage.close();
+    await close();
     throw error;
   }
 }
 
-/** The sides of a Job by the direction its files move. */
-export function orderSides(
-  sides: JobSides,
-  direction: Job['definition']['direction'],
-): { readonly source: Storage; readonly target: Storage } {
-  return direction === 'pull'
-    ? { source: sides.open.storage, target: sides.store }
-    : { source: sides.store, target: sides.open.storage };
+interface Opening {
+  readonly end: JobEnd;
+  readonly open: Promise<OpenEnd | Failure>;
 }
 
-/** Both ends of a Transfer of a Run, whose sides are open. */
-export function endsOf(sides: JobSides, transfer: Transfer): TransferEnds {
-  if (transfer.direction === 'upload') {
-    throw new Failure('conflict.state', { publicDetail: 'Only a transfer of a run can be executed.' });
+function openInOrder(deps: EngineDeps, ends: readonly JobEnd[], signal: AbortSignal): readonly Opening[] {
+  const each = ends.filter((end, index) => ends.findIndex((other) => isSameEnd(other, end)) === index);
+  let before: Promise<unknown> = Promise.resolve();
+  return each
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+    .map((end) => {
+      const open = before.then(async () => {
+        signal.throwIfAborted();
+        return openEnd(deps, end, signal);
+      });
+      const settled = open.catch((error: unknown) => asFailure(signal.aborted ? signal.reason : error));
+      before = settled;
+      return { end, open: settled };
+    });
+}
+
+/** Resolves when the first of them is open. @throws the Failure of the first when none can be opened */
+async function firstToOpen(targets: readonly Promise<OpenEnd | Failure>[]): Promise<void> {
+  const opened = targets.map(async (target) => {
+    const end = await target;
+    if (end instanceof Failure) throw end;
+  });
+  try {
+    await Promise.any(opened);
+  } catch {
+    await opened[0];
   }
-  const { source, target } = orderSides(sides, transfer.direction);
-  const store = { kind: 'store' as const, name: sides.storeName };
-  const connection = { kind: 'connection' as const, name: sides.connectionName };
-  const pull = transfer.direction === 'pull';
+}
+
+/** Both ends of a Transfer, out of those that are open. */
+export function endsOf(transfer: Pick<Transfer, 'sourcePath' | 'targetPath'>, from: OpenEnd, to: OpenEnd): TransferEnds {
+  const relay = from.partner !== undefined && to.partner !== undefined;
+  const partner = to.partner ?? from.partner;
+  const limits = [from, to].flatMap((end) => end.partner?.wholeMs ?? []);
   return {
-    source: {
-      storage: source,
-      path: transfer.sourcePath,
-      described: { ...(pull ? connection : store), path: transfer.sourcePath },
-    },
-    target: {
-      storage: target,
-      path: transfer.targetPath,
-      described: { ...(pull ? store : connection), path: transfer.targetPath },
-    },
-    session: sides.open.session,
-    partnerName: sides.partnerName,
-    wholeMs: sides.wholeMs,
+    source: { storage: from.storage, path: transfer.sourcePath, described: describeEnd(from, transfer.sourcePath, relay) },
+    target: { storage: to.storage, path: transfer.targetPath, described: describeEnd(to, transfer.targetPath, relay) },
+    session: partner?.session,
+    partnerName: partner?.name ?? '',
+    wholeMs: limits.length === 0 ? null : Math.min(...limits),
   };
+}
+
+/** With two partners, each end says whose it is and what was negotiated there. */
+function describeEnd({ kind, name, partner }: OpenEnd, path: VPath, isRelay: boolean): ReceiptEnd {
+  if (!isRelay || partner === undefined) return { kind, name, path };
+  return { kind, name, path, partner: partner.name, session: partner.session };
 }

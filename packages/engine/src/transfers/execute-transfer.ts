@@ -1,11 +1,11 @@
-import { Failure, isFailure, type JobDefinition, type Transfer } from '@waybill/core';
+import { Failure, isFailure, type JobDefinition, type Transfer, transferEnds } from '@waybill/core';
 import { assertPossible } from '../copy/commit-by-rules.js';
 import { type CopyProgress, type CopyResult, copyFile } from '../copy/copy-file.js';
 import { writeCompanions } from '../copy/write-companions.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
-import { endsOf, openSides, type TransferEnds } from './ends.js';
+import { openEnd, type TransferEnd, type TransferEnds } from './ends.js';
 import { finishInterruptedCommit, type LeftCommit } from './finish-interrupted-commit.js';
 import { earlierStageTokens, stageToken } from './names.js';
 import { targetPathOf } from './path-at-target.js';
@@ -27,7 +27,7 @@ export async function executeTransfer(
   let state: 'running' | 'verifying' = transfer.state === 'verifying' ? 'verifying' : 'running';
   try {
     refuseToKillForEver(work, state);
-    const ends = await namedEnds(deps, work, given, definition);
+    const ends = { ...given, target: await namedTarget(deps, work, given.target, definition) };
     assertPossible(ends.target.storage, definition.target);
     work.pastCancelling();
     const settled = await finishInterruptedCommit(work, ends.target, leftCommit(deps, work, definition));
@@ -67,14 +67,14 @@ function refuseToKillForEver(work: ClaimedTransfer, state: 'running' | 'verifyin
   });
 }
 
-/** The ends with the name that the file gets. */
-async function namedEnds(
+/** The target with the name that the file gets. */
+async function namedTarget<T extends Pick<TransferEnd, 'path'>>(
   { database }: EngineDeps,
   { transfer }: ClaimedTransfer,
-  ends: TransferEnds,
+  target: T,
   definition: JobDefinition,
-): Promise<TransferEnds> {
-  return { ...ends, target: { ...ends.target, path: await targetPathOf(database.read, transfer, definition) } };
+): Promise<T> {
+  return { ...target, path: await targetPathOf(database.read, transfer, definition) };
 }
 
 function leftCommit(deps: EngineDeps, work: ClaimedTransfer, definition: JobDefinition): LeftCommit {
@@ -171,14 +171,15 @@ async function lookAfterCut(
 ): Promise<CopyResult | undefined> {
   if (!isFailure(error) || !error.code.startsWith('net.') || work.signal.aborted) return undefined;
   try {
-    const sides = await openSides(deps, definition, work.signal);
+    const open = await openEnd(deps, transferEnds(intended).target, work.signal);
     try {
-      const { target } = await namedEnds(deps, work, endsOf(sides, intended), definition);
+      const { storage } = open;
+      const target = await namedTarget(deps, work, { storage, path: intended.targetPath }, definition);
       // The stage of this claim is among those that an earlier one would have left.
       const transfer = { ...intended, fencingToken: intended.fencingToken + 1 };
       return await finishInterruptedCommit({ transfer, signal: work.signal }, target, leftCommit(deps, work, definition));
     } finally {
-      await sides.close();
+      await open.close();
     }
   } catch {
     return undefined;

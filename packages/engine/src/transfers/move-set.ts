@@ -1,8 +1,9 @@
-import { type ClaimedRow, Failure, type Transfer } from '@waybill/core';
+import { asFailure, type ClaimedRow, Failure, forTarget, type JobDefinition, jobEnds, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
+import { leaveToTheLast, settleThoseWaiting, turnAtSource } from './after-every-target.js';
 import type { Instant } from './certain-claim.js';
 import type { ClaimedTransfer, HeldClaims } from './claimed-transfer.js';
-import { endsOf } from './ends.js';
+import { endsOf, type OpenEnd } from './ends.js';
 import { executeTransfer } from './execute-transfer.js';
 import { recordPostActionFailure, runPostAction } from './run-post-action.js';
 import type { RunSides } from './run-sides.js';
@@ -36,14 +37,52 @@ export async function moveSet(
 
 async function moveOne(deps: EngineDeps, work: ClaimedTransfer, { definition, sides }: RunSides): Promise<void> {
   const { transfer, signal } = work;
-  if (sides instanceof Failure) {
-    const reason: unknown = signal.aborted ? signal.reason : sides;
+  const fail = async (failure: Failure): Promise<void> => {
+    const reason: unknown = signal.aborted ? signal.reason : failure;
     if (transfer.state === 'committed') await recordPostActionFailure(deps, work, transfer, reason);
     else await recordFailure(deps, work, transfer.state === 'verifying' ? 'verifying' : 'running', reason, definition.retry);
-    return;
+  };
+  if (sides instanceof Failure) return fail(sides);
+  const { source } = sides;
+  let committed: Transfer | undefined = transfer;
+  if (transfer.state !== 'committed') {
+    const target = await orAborted(sides.targets[transfer.targetIndex], signal);
+    if (target === undefined || target instanceof Failure) return fail(target ?? noSuchTarget());
+    const ends = endsOf(transfer, source, target);
+    committed = await executeTransfer(deps, work, ends, forTarget(definition, transfer.targetIndex));
   }
-  const ends = endsOf(sides, transfer);
-  const committed = transfer.state === 'committed' ? transfer : await executeTransfer(deps, work, ends, definition);
-  if (committed?.postAction !== 'pending') return;
-  await runPostAction(deps, work, committed, { source: ends.source, definition });
+  if (committed?.postAction === 'pending') await dealWithSource(deps, work, committed, { source, definition });
+}
+
+/** Once every target has the file (BEHAVIOURS B23), and once only. */
+async function dealWithSource(
+  deps: EngineDeps,
+  work: ClaimedTransfer,
+  committed: Transfer,
+  { source, definition }: { readonly source: OpenEnd; readonly definition: JobDefinition },
+): Promise<void> {
+  const turn = await turnAtSource(deps, committed, definition);
+  if (turn === 'wait') return leaveToTheLast(deps, work, committed, definition);
+  const end = { storage: source.storage, path: committed.sourcePath };
+  const isDone = await runPostAction(deps, work, committed, { source: end, definition, isDone: turn === 'done' });
+  if (isDone && jobEnds(definition).targets.length > 1) await settleThoseWaiting(deps, committed);
+}
+
+function noSuchTarget(): Failure {
+  return new Failure('internal', { publicDetail: 'The job has no such target.' });
+}
+
+/** What is being opened, or why the work is to end. */
+async function orAborted<T>(opening: Promise<T | Failure> | undefined, signal: AbortSignal): Promise<T | Failure | undefined> {
+  if (opening === undefined || signal.aborted) return opening;
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<Failure>((resolve) => {
+    stop = () => resolve(asFailure(signal.reason));
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([opening, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -13,8 +13,8 @@ const SPARE_TAKEOVERS = 5;
 /** What an attempt may go on with, by what is on record and what the two ends can do. */
 export function resumeOptions({ transfer, takenOver }: ClaimedTransfer, { source }: TransferEnds): ResumeOptions | undefined {
   const { checkpoint } = transfer;
-  // It cannot be looked at again, nor read from the middle.
-  if (source.storage.capabilities.readOnce) return undefined;
+  // It cannot be looked at again, nor read from the middle, or must not be.
+  if (source.storage.capabilities.readOnce || !source.storage.capabilities.resumeReads) return undefined;
   const sourceIsNear = source.storage.capabilities.readBack === 'cheap';
   // Somebody who may still be alive has this stage open; only a source that cannot have changed unseen makes that harmless.
   if (checkpoint === null || (takenOver && checkpoint.source.modifiedAtMs === null)) return { sourceIsNear };

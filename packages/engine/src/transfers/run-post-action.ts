@@ -25,23 +25,32 @@ function waitMsAfter(failure: Failure): number {
   return failure.code === 'connection.busy' || failure.code === 'partner.busy' ? 2_000 : 30_000;
 }
 
+/** What is to be done at the source of a Transfer. */
+export interface PostAction {
+  readonly source: Pick<TransferEnd, 'storage' | 'path'>;
+  readonly definition: JobDefinition;
+  /** Another Transfer of the same file did it already; that is written down here as well. */
+  readonly isDone: boolean;
+}
+
 /**
  * Deletes or moves the source of a committed Transfer that this process holds: a step of its own, after the commit and never before.
- * A source that is gone already is a success. A source that is no longer the file that was delivered is left alone.
+ * A source that is gone already is a success. A source that is no longer the file that was delivered is left alone. Resolves to true
+ * when it is done.
  */
 export async function runPostAction(
   deps: EngineDeps,
   work: ClaimedTransfer,
   transfer: Transfer,
-  { source, definition }: { readonly source: TransferEnd; readonly definition: JobDefinition },
-): Promise<void> {
+  { source, definition, isDone }: PostAction,
+): Promise<boolean> {
   try {
-    await act(transfer, source, definition, work.signal);
+    if (!isDone) await act(transfer, source, definition, work.signal);
     const { direction, fencingToken, bytesDone } = transfer;
     await faultPoint('after-post-action', { direction, fencingToken, bytesDone });
   } catch (error) {
     await recordPostActionFailure(deps, work, transfer, work.signal.aborted ? work.signal.reason : error);
-    return;
+    return false;
   }
   await work.record({
     from: 'committed',
@@ -56,11 +65,12 @@ export async function runPostAction(
       },
     }),
   });
+  return true;
 }
 
 async function act(
   transfer: Transfer,
-  { storage }: TransferEnd,
+  { storage }: PostAction['source'],
   { source, afterSuccess }: JobDefinition,
   signal: AbortSignal,
 ): Promise<void> {

@@ -21,7 +21,7 @@ export class RunSides {
 
   /** A failure is good for one turn. */
   get isFresh(): boolean {
-    return !(this.sides instanceof Failure) && this.sides.open.isOpen() && performance.now() < this.#staleAt;
+    return !(this.sides instanceof Failure) && this.sides.isOpen() && performance.now() < this.#staleAt;
   }
 
   share(): void {

@@ -1,4 +1,6 @@
+import type { ReceiptEnd } from '@waybill/audit';
 import {
+  type AuditValue,
   asFailure,
   type Failure,
   type JobDefinition,
@@ -105,14 +107,14 @@ export async function recordCommitted(
         actor: platformActor(deps.processName),
         ...transferAuditBase(transfer),
         details: {
-          from: { ...ends.source.described },
-          to: { ...target },
+          from: auditEnd(ends.source.described),
+          to: auditEnd(target),
           verification: result.verification,
           receiptId: receipt.id,
           session: ends.session === undefined ? null : { ...ends.session },
         },
       },
-      ...(transfer.direction === 'pull' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
+      ...(ends.target.described.kind === 'store' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
     };
   };
   return work.record({
@@ -130,6 +132,11 @@ export async function recordCommitted(
     },
     follow,
   });
+}
+
+/** An end as the audit trail names it; what was negotiated there is in the trail with its session. */
+function auditEnd({ kind, name, path }: ReceiptEnd): AuditValue {
+  return { kind, name, path };
 }
 
 /** Records a failure by its class: another attempt later, failed for good, cancelled, or simply handed back at shutdown. */

@@ -1,4 +1,4 @@
-import { type Claim, Failure, type Transfer } from '@waybill/core';
+import { type Claim, Failure, type Transfer, transferEnds } from '@waybill/core';
 import { holdsExactly } from '../copy/holds-exactly.js';
 import type { EngineDeps } from '../deps.js';
 import { earlierStageTokens, platformActor } from '../transfers/names.js';
@@ -26,7 +26,7 @@ export async function abandonStaleUploads(deps: EngineDeps, uploads: readonly Tr
 }
 
 async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promise<void> {
-  const store = await deps.database.read.stores.get(transfer.storeId);
+  const store = await deps.database.read.stores.get(transferEnds(transfer).target.id);
   const storage = await deps.stores.open(store);
   const signal = AbortSignal.timeout(SETTLE_MS);
   try {
@@ -71,7 +71,7 @@ async function requestOf(
   };
   return {
     session,
-    storeId: transfer.storeId,
+    storeId: transferEnds(transfer).target.id,
     storeName,
     storage,
     virtualPath: transfer.sourcePath,

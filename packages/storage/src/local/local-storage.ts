@@ -56,6 +56,7 @@ export class LocalStorage implements Storage {
       atomicReplace: true,
       hiddenStages: true,
       resume: true,
+      resumeReads: true,
       setInfo: true,
       readOnce: false,
       readBack: 'cheap',

@@ -27,6 +27,7 @@ export class MemoryStorage implements Storage {
     atomicReplace: true,
     hiddenStages: true,
     resume: true,
+    resumeReads: true,
     setInfo: true,
     readOnce: false,
     readBack: 'cheap',

@@ -37,7 +37,7 @@ async function signIn(staging: StagingRules = suffix, quirks: Partial<QuirkRules
       credential: { password: partner.password },
       connectTimeoutMs: 20_000,
       staging,
-      quirks: { readOnce: false, setInfo: true, ...quirks },
+      quirks: { readOnce: false, resume: true, setInfo: true, ...quirks },
       verifyHostKey: async () => undefined,
     },
     signal,

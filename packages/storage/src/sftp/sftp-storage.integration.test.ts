@@ -25,7 +25,7 @@ function request(more: Partial<DialRequest> = {}): DialRequest {
     credential: { privateKey: sshd.clientKey.privateKey },
     connectTimeoutMs: 10_000,
     staging: { kind: 'suffix', suffix: '.part' },
-    quirks: { readOnce: false, setInfo: true },
+    quirks: { readOnce: false, resume: true, setInfo: true },
     verifyHostKey: async () => undefined,
     ...more,
   };

@@ -55,7 +55,8 @@ export class SftpStorage implements Storage {
     this.capabilities = {
       atomicReplace: hiddenStages && client.extensions.has(extensionNames.posixRename),
       hiddenStages,
-      resume: hiddenStages,
+      resume: hiddenStages && options.quirks.resume,
+      resumeReads: options.quirks.resume,
       setInfo: options.quirks.setInfo,
       readOnce: options.quirks.readOnce,
       readBack: 'costly',

@@ -58,7 +58,7 @@ describe('a large file over a long line', () => {
         credential: { privateKey: sshd.clientKey.privateKey },
         connectTimeoutMs: 10_000,
         staging: { kind: 'suffix', suffix: '.part' },
-        quirks: { readOnce: false, setInfo: true },
+        quirks: { readOnce: false, resume: true, setInfo: true },
         verifyHostKey: async () => undefined,
         ...more,
       },
@@ -167,7 +167,7 @@ describe('a partner that opens one session a connection (MaxSessions 1)', () => 
           credential: { privateKey: sshd.clientKey.privateKey },
           connectTimeoutMs: 10_000,
           staging: { kind: 'suffix', suffix: '.part' },
-          quirks: { readOnce: false, setInfo: true },
+          quirks: { readOnce: false, resume: true, setInfo: true },
           verifyHostKey: async () => undefined,
         },
         signal,
@@ -245,7 +245,7 @@ describe('a large file over several sessions of which one is cut', () => {
     await writes.abandon(signal);
     await first.close(handle, signal);
 
-    const storage = new SftpStorage(first, { staging, quirks: { readOnce: false, setInfo: true }, channels });
+    const storage = new SftpStorage(first, { staging, quirks: { readOnce: false, resume: true, setInfo: true }, channels });
     const next = { overwrite: true, resume: true, makeFolders: false };
     const stage = await storage.stage(path(sshd.root), { ...next, token: token(2), adopt: [token(1)] }, signal);
     expect(stage.resumedBytes).toBeGreaterThan(0);

@@ -29,7 +29,11 @@ export function initialPartnerFiles(connection: ConnectionView | undefined) {
       prefix: staging?.kind === 'prefix' && staging.prefix !== usualPrefix ? staging.prefix : '',
       path: staging?.kind === 'folder' ? staging.path : '',
     },
-    quirks: { readOnce: connection?.quirks.readOnce ?? false, setInfo: connection?.quirks.setInfo ?? true },
+    quirks: {
+      readOnce: connection?.quirks.readOnce ?? false,
+      resume: connection?.quirks.resume ?? true,
+      setInfo: connection?.quirks.setInfo ?? true,
+    },
   };
 }
 
@@ -102,6 +106,12 @@ export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { rea
         label="Files can be read once"
         description="They are listed, opened once and read to their end. Whether they changed meanwhile is not checked."
         {...form.getInputProps('quirks.readOnce', { type: 'checkbox' })}
+      />
+      <Checkbox
+        size="xs"
+        label="Files that were cut go on where they were"
+        description="Otherwise they are read, or sent, from their start again."
+        {...form.getInputProps('quirks.resume', { type: 'checkbox' })}
       />
       <Checkbox
         size="xs"

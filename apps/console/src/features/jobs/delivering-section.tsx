@@ -1,7 +1,7 @@
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { changesText } from '../../api/changes.js';
 import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
-import { initialDelivering } from './delivering-values.js';
+import { type DeliveringValues, initialDelivering } from './delivering-values.js';
 import type { JobEndProps } from './job-section.js';
 
 const mono = { input: 'wb-mono' };
@@ -9,15 +9,26 @@ const defaults = initialDelivering(undefined);
 /** What one rarely has to think about. */
 const folded = ['onConflict', 'renameWith', 'deleteBeforeRename', 'keep', 'mode', 'verify', 'sidecar', 'doneMarker'] as const;
 
-/** Where files go, and how. */
+/** Where files go, and how: the first target of a job. */
 export function DeliveringSection({ form, end }: JobEndProps) {
-  const { target } = form.values.definition;
+  return <DeliveringFields form={form} end={end} at="definition.target" target={form.values.definition.target} legend="Target" />;
+}
+
+interface DeliveringFieldsProps extends JobEndProps {
+  /** Where the rules are in the form: `definition.target`, `definition.alsoTo.0`. */
+  readonly at: string;
+  readonly target: DeliveringValues;
+  readonly legend: string;
+}
+
+/** The fields of one target. */
+export function DeliveringFields({ form, end, at, target, legend }: DeliveringFieldsProps) {
   const { onConflict, keep } = target;
-  const field = (name: string) => form.getInputProps(`definition.target.${name}`);
-  const check = (name: string) => form.getInputProps(`definition.target.${name}`, { type: 'checkbox' });
+  const field = (name: string) => form.getInputProps(`${at}.${name}`);
+  const check = (name: string) => form.getInputProps(`${at}.${name}`, { type: 'checkbox' });
   return (
     <>
-      <Fields legend="Target">
+      <Fields legend={legend}>
         {end}
         <FieldRow>
           <TextInput label="Target folder" classNames={mono} {...field('path')} />
@@ -41,7 +52,10 @@ export function DeliveringSection({ form, end }: JobEndProps) {
         </FieldRow>
         <Checkbox size="xs" label="Make missing folders" {...check('makeFolders')} />
       </Fields>
-      <FoldedFields legend="How it is delivered" summary={changesText(target, defaults, folded)}>
+      <FoldedFields
+        legend={legend === 'Target' ? 'How it is delivered' : `How it is delivered to ${legend.toLowerCase()}`}
+        summary={changesText(target, defaults, folded)}
+      >
         <FieldRow>
           <Select
             label="When a file is there"

@@ -21,7 +21,7 @@ export function initialDelivering(target: Target | undefined) {
   };
 }
 
-type DeliveringValues = ReturnType<typeof initialDelivering>;
+export type DeliveringValues = ReturnType<typeof initialDelivering>;
 
 /** The rules that the form says about where files go, and how. */
 export function deliveringBody({ mode, doneMarker, name, ...rules }: DeliveringValues) {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { JobView } from '@waybill/contracts';
+import { Fragment } from 'react';
 import { Copyable } from '../../ui/copyable.js';
 import { FileName } from '../../ui/file-name.js';
 import { amountText } from '../../ui/number-unit.js';
@@ -8,32 +9,48 @@ import { DeliveringFacts } from './delivering-facts.js';
 import { FindingFacts } from './finding-facts.js';
 import { priorityLabels } from './running-section.js';
 
+function JobEnd({ end }: { readonly end: JobView['source'] }) {
+  const { kind, id, slug, path } = end;
+  return (
+    <>
+      {kind === 'store' ? (
+        <Link to="/stores/$id" params={{ id }}>
+          {slug}
+        </Link>
+      ) : (
+        <Link to="/connections/$id" params={{ id }}>
+          {slug}
+        </Link>
+      )}{' '}
+      <FileName name={path} />
+    </>
+  );
+}
+
 /** What a job does: where from, where to, and by which rules. */
 export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
   const { definition } = job;
-  const connection = (
-    <Link to="/connections/$id" params={{ id: definition.connectionId }}>
-      {job.connectionSlug}
-    </Link>
-  );
-  const store = (
-    <Link to="/stores/$id" params={{ id: definition.storeId }}>
-      {job.storeSlug}
-    </Link>
-  );
-  const pull = definition.direction === 'pull';
   const after = definition.afterSuccess;
   return (
     <Panel title={`Definition, version ${job.definitionVersion}`}>
       <Facts>
         <Fact label="From">
-          {pull ? connection : store} <FileName name={definition.source.path} />
-        </Fact>
-        <Fact label="To">
-          {pull ? store : connection} <FileName name={definition.target.path} />
+          <JobEnd end={job.source} />
         </Fact>
         <FindingFacts source={definition.source} />
-        <DeliveringFacts target={definition.target} />
+        {[definition.target, ...definition.alsoTo].map((rules, index) => {
+          const end = job.targets[index];
+          return (
+            end !== undefined && (
+              <Fragment key={`${end.id} ${end.path}`}>
+                <Fact label={index === 0 ? 'To' : 'And to'}>
+                  <JobEnd end={end} />
+                </Fact>
+                <DeliveringFacts target={rules} />
+              </Fragment>
+            )
+          );
+        })}
         <Fact label="Source file, once delivered">
           {after.kind === 'move' ? (
             <>

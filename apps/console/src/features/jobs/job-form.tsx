@@ -14,6 +14,7 @@ import { AfterwardsSection } from './afterwards-section.js';
 import { DeliveringSection } from './delivering-section.js';
 import { FindingSection } from './finding-section.js';
 import { FiringSection } from './firing-section.js';
+import { FurtherTargets } from './further-targets.js';
 import { initialJob, jobBody, jobFieldOf } from './job-values.js';
 import { RunningSection } from './running-section.js';
 import { SourcePreview } from './source-preview.js';
@@ -49,7 +50,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       void navigate({ to: '/jobs/$id', params: { id } });
     },
   });
-  const pull = form.values.definition.direction === 'pull';
+  const { direction } = form.values.definition;
   const connection = (
     <ConnectionPicker
       label="Connection"
@@ -62,8 +63,16 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
     <StorePicker
       label="Store"
       placeholder="Choose a store"
-      chosenLabel={job?.storeSlug}
+      chosenLabel={job?.storeSlug ?? undefined}
       {...form.getInputProps('definition.storeId')}
+    />
+  );
+  const toConnection = (
+    <ConnectionPicker
+      label="To connection"
+      placeholder="Choose a connection"
+      chosenLabel={job?.definition.direction === 'relay' ? job.targets[0]?.slug : undefined}
+      {...form.getInputProps('definition.toConnectionId')}
     />
   );
   return (
@@ -96,13 +105,15 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
             data={[
               { value: 'pull', label: 'Pull: from the partner' },
               { value: 'push', label: 'Push: to the partner' },
+              { value: 'relay', label: 'Relay: from partner to partner' },
             ]}
             {...form.getInputProps('definition.direction')}
           />
         </div>
       </Fields>
-      <FindingSection form={form} end={pull ? connection : store} />
-      <DeliveringSection form={form} end={pull ? store : connection} />
+      <FindingSection form={form} end={direction === 'push' ? store : connection} />
+      <DeliveringSection form={form} end={direction === 'pull' ? store : direction === 'push' ? connection : toConnection} />
+      <FurtherTargets form={form} job={job} />
       <AfterwardsSection form={form} />
       <RunningSection form={form} />
       <Fields legend="Dry run">

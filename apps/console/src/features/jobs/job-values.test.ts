@@ -1,5 +1,6 @@
 import { routes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
+import { aTarget } from './further-targets.js';
 import { initialJob, jobBody, jobFieldOf } from './job-values.js';
 
 const id = '0198c0de-0000-7000-8000-000000000001';
@@ -12,6 +13,20 @@ describe('the job form', () => {
     expect(routes.createJob.body.safeParse(body).success).toBe(true);
     expect(body).not.toHaveProperty('schedule');
     expect(JSON.parse(JSON.stringify(body.definition.retry))).toEqual({});
+  });
+
+  it('names two connections and no store for a relay, and every further target by one end', () => {
+    const alsoTo = [
+      { ...aTarget('store'), storeId: id, connectionId: 'left over', path: '/archive' },
+      { ...aTarget('connection'), connectionId: id },
+    ];
+    const definition = { ...values.definition, direction: 'relay' as const, storeId: 'left over', toConnectionId: id, alsoTo };
+    const body = jobBody({ ...values, slug: 'relay', definition });
+    expect(body.definition).toMatchObject({ storeId: null, toConnectionId: id });
+    expect(body.definition.alsoTo).toMatchObject([
+      { storeId: id, connectionId: null, path: '/archive' },
+      { storeId: null, connectionId: id },
+    ]);
   });
 
   it('reads a pattern between slashes as a regular expression, and an empty limit as none', () => {

@@ -3,6 +3,7 @@ import { numberOf } from '../../api/use-entry-form.js';
 import { type FiringKind, type FiringValues, firingBody, initialFiring } from '../schedules/firing-values.js';
 import { deliveringBody, initialDelivering } from './delivering-values.js';
 import { findingBody, initialFinding } from './finding-values.js';
+import { initialTargets, targetsBody } from './further-targets.js';
 import { enteredJobRule } from './job-number.js';
 
 const asked: FiringKind = 'none';
@@ -18,6 +19,8 @@ export function initialJob(job: JobView | undefined, connectionId: string | unde
       direction: definition?.direction ?? 'pull',
       connectionId: definition?.connectionId ?? connectionId ?? '',
       storeId: definition?.storeId ?? '',
+      toConnectionId: definition?.toConnectionId ?? '',
+      alsoTo: initialTargets(definition),
       source: initialFinding(definition?.source),
       target: initialDelivering(definition?.target),
       afterSuccess: { kind: after?.kind ?? 'keep', to: after?.kind === 'move' ? after.to : '' },
@@ -55,12 +58,17 @@ export function jobFieldOf(path: string): string {
 
 /** The request's body that the fields make. */
 export function jobBody({ slug, name, definition, firing }: JobValues) {
-  const { source, target, afterSuccess, retry, running, ...ends } = definition;
+  const { source, target, afterSuccess, retry, running, direction, connectionId, storeId, toConnectionId, alsoTo } = definition;
+  const relay = direction === 'relay';
   return {
     slug: slug.trim(),
     ...(name.trim() === '' ? {} : { name: name.trim() }),
     definition: {
-      ...ends,
+      direction,
+      connectionId,
+      storeId: relay ? null : storeId,
+      toConnectionId: relay ? toConnectionId : null,
+      alsoTo: targetsBody(alsoTo),
       source: findingBody(source),
       target: deliveringBody(target),
       afterSuccess: afterSuccess.kind === 'move' ? { kind: 'move', to: afterSuccess.to } : { kind: afterSuccess.kind },

@@ -1,13 +1,14 @@
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type RunView, routes } from '@waybill/contracts';
+import { type RunView, routes, type TransferView } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { Copyable } from '../../ui/copyable.js';
+import type { Column } from '../../ui/data-table.js';
 import { formatBytes, formatCount, shortId } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { cursorOf } from '../../ui/list-search.js';
@@ -19,7 +20,7 @@ import { Duration, Time } from '../../ui/time.js';
 import { RunNowButton } from '../jobs/run-now.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
-import { transferColumns } from '../transfers/transfer-columns.js';
+import { targetColumn, transferColumns } from '../transfers/transfer-columns.js';
 import { Rerun } from './rerun.js';
 import { runTitle } from './run-columns.js';
 import { Sightings } from './sightings.js';
@@ -39,6 +40,12 @@ function Figure({ label, value, bad = false }: { readonly label: string; readonl
   );
 }
 
+/** Says where each goes when they do not all go to the same place. */
+function columnsFor(transfers: readonly TransferView[]): readonly Column<TransferView>[] {
+  const severalTargets = new Set(transfers.map(({ target }) => target.id)).size > 1;
+  return severalTargets ? [...transferColumns.slice(0, 1), targetColumn, ...transferColumns.slice(1)] : transferColumns;
+}
+
 function Transfers({ run }: { readonly run: RunView }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -50,7 +57,7 @@ function Transfers({ run }: { readonly run: RunView }) {
     <ListView
       label="Transfers"
       query={query}
-      columns={transferColumns}
+      columns={columnsFor(query.data?.items ?? [])}
       rowId={({ id }) => id}
       place={search}
       onPlace={(place) => void navigate({ search: { ...search, ...place } })}

@@ -29,6 +29,19 @@ function TransferState({ transfer }: { readonly transfer: TransferView }) {
   );
 }
 
+/** Where each goes, for lists in which that differs. */
+export const targetColumn: Column<TransferView> = {
+  id: 'target',
+  header: 'To',
+  sortBy: ({ target }) => target.name,
+  cell: ({ target }) => (
+    <>
+      <span className="wb-mono">{target.name ?? '–'}</span>
+      <span className="wb-sub">{target.kind}</span>
+    </>
+  ),
+};
+
 /** The columns of a list of transfers. */
 export const transferColumns: readonly Column<TransferView>[] = [
   {

@@ -32,6 +32,14 @@ const verificationWords = {
   unconfirmed: 'Not confirmed by the target',
 } as const;
 
+const postActionWords = {
+  none: 'Kept',
+  waiting: 'Waits until the other targets have the file',
+  pending: 'About to be deleted or moved',
+  done: 'Deleted or moved',
+  failed: 'Could not be deleted or moved',
+} as const;
+
 function isOver({ state }: TransferView): boolean {
   return state === 'committed' || state === 'failed' || state === 'cancelled';
 }
@@ -40,31 +48,38 @@ async function readAgain(): Promise<void> {
   for (const noun of ['transfers', 'runs', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
 }
 
+function EndLink({ end: { kind, id, name } }: { readonly end: TransferView['source'] }) {
+  const label = name ?? `a deleted ${kind}`;
+  switch (kind) {
+    case 'store':
+      return (
+        <Link to="/stores/$id" params={{ id }}>
+          {label}
+        </Link>
+      );
+    case 'connection':
+      return (
+        <Link to="/connections/$id" params={{ id }}>
+          {label}
+        </Link>
+      );
+    case 'account':
+      return (
+        <Link to="/accounts/$id" params={{ id }}>
+          {label}
+        </Link>
+      );
+  }
+}
+
 function Ends({ transfer }: { readonly transfer: TransferView }) {
-  const store = (
-    <Link to="/stores/$id" params={{ id: transfer.storeId }}>
-      {transfer.storeSlug ?? 'a deleted store'}
-    </Link>
-  );
-  const partnerEnd =
-    transfer.connectionId !== null ? (
-      <Link to="/connections/$id" params={{ id: transfer.connectionId }}>
-        {transfer.connectionSlug ?? 'a deleted connection'}
-      </Link>
-    ) : transfer.accountId !== null ? (
-      <Link to="/accounts/$id" params={{ id: transfer.accountId }}>
-        {transfer.accountUsername ?? 'a deleted account'}
-      </Link>
-    ) : (
-      '–'
-    );
-  const push = transfer.direction === 'push';
+  const { source, target } = transfer;
   return (
     <Panel title="Both ends">
       <div className="wb-ends">
         <div>
-          <span className="wb-sub">From {push ? 'store' : transfer.direction === 'upload' ? 'account' : 'connection'}</span>
-          {push ? store : partnerEnd}
+          <span className="wb-sub">From {source.kind}</span>
+          <EndLink end={source} />
           <div>
             <Copyable value={transfer.sourcePath} what="source path">
               <FileName name={transfer.sourcePath} />
@@ -75,8 +90,8 @@ function Ends({ transfer }: { readonly transfer: TransferView }) {
           →
         </span>
         <div>
-          <span className="wb-sub">To {push ? 'connection' : 'store'}</span>
-          {push ? partnerEnd : store}
+          <span className="wb-sub">To {target.kind}</span>
+          <EndLink end={target} />
           <div>
             <Copyable value={transfer.deliveredPath ?? transfer.targetPath} what="target path">
               <FileName name={transfer.deliveredPath ?? transfer.targetPath} />
@@ -213,7 +228,7 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
           <Fact label="Took">
             <Duration from={transfer.startedAt} to={transfer.finishedAt} />
           </Fact>
-          <Fact label="Source file afterwards">{transfer.postAction === 'none' ? 'Kept' : transfer.postAction}</Fact>
+          <Fact label="Source file afterwards">{postActionWords[transfer.postAction]}</Fact>
           <Fact label="Run">
             {transfer.runId === null ? (
               '–'
