@@ -46,3 +46,11 @@ it('names the tests through the whole product, each of which says which behaviou
     }
   }
 });
+
+it('names for each behaviour a test that is named after it', () => {
+  for (const section of sections) {
+    const title = new RegExp(`['"\`(]B${section.number}: `);
+    const named = testsIn(section).filter((file) => title.test(readFileSync(join(root, file), 'utf8')));
+    expect(named, `B${section.number}`).not.toEqual([]);
+  }
+});

@@ -131,7 +131,7 @@ describe('a partner', () => {
   }, 120_000);
 });
 
-describe('cancelling', () => {
+describe('B24: cancelling', () => {
   it('stops a running transfer within a second and leaves nothing at the target', async () => {
     const at = await aPartner(world, sshd);
     await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));

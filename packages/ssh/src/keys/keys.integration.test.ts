@@ -67,7 +67,7 @@ const kinds = [
 ] as const;
 
 // ssh-keygen writes no Ed25519 key in these forms.
-describe.each(kinds.filter(([type]) => type !== 'ed25519'))('%s of %i bits', (type, bits) => {
+describe.each(kinds.filter(([type]) => type !== 'ed25519'))('B30: %s of %i bits', (type, bits) => {
   it('is read as PEM and PKCS#8 of ssh-keygen, encrypted or not', async () => {
     for (const form of ['PEM', 'PKCS8']) {
       const open = made(type, bits, '-N', '', '-m', form);
@@ -79,7 +79,7 @@ describe.each(kinds.filter(([type]) => type !== 'ed25519'))('%s of %i bits', (ty
   });
 });
 
-describe.each(kinds)('%s of %i bits', (type, bits) => {
+describe.each(kinds)('B30: %s of %i bits', (type, bits) => {
   const plain = made(type, bits, '-N', '');
 
   it('is read in OpenSSH form, encrypted or not, with its comment', async () => {
