@@ -129,9 +129,10 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
       const transfer = await arrives(rig, { run, from, to });
       expect(line.cuts).toBe(10);
       expect(transfer.bytesMoved).toBeGreaterThanOrEqual(size * MIB);
-      expect(transfer.bytesMoved).toBeLessThan(1.1 * size * MIB);
+      // A cut costs what was on its way and not yet behind a mark.
+      expect(transfer.bytesMoved).toBeLessThan((size + 10 * 4) * MIB);
       // What the line itself saw: SSH's own bytes, and what was on its way at each cut, included.
-      expect(line.bytes[direction]).toBeLessThan(1.25 * size * MIB);
+      expect(line.bytes[direction]).toBeLessThan((size + 10 * 6) * MIB);
     },
     SLOW,
   );
