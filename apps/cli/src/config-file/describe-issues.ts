@@ -46,8 +46,8 @@ function unknownField(key: string, known: readonly string[]): string {
 /** A key is imported or generated, a job pulls or pushes: the form meant is the one that misses least. */
 function describeForms(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): readonly Problem[] {
   if (issue.discriminator !== undefined) {
-    const given = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String).join(' or ') : undefined;
-    return [{ path, message: given === undefined ? issue.message : `must be ${given}` }];
+    const given = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String).join(', ') : undefined;
+    return [{ path, message: given === undefined ? issue.message : `must be one of ${given}` }];
   }
   const fitting = issue.errors.filter((issues) => !issues.some(isWhole)).sort((one, other) => one.length - other.length);
   const [meant] = fitting;

@@ -112,7 +112,7 @@ describe('a configuration file', () => {
 
   it('tells what a job and its parts can be', async () => {
     expect(await problems('jobs: [{ slug: j, direction: sideways }]')).toContain(
-      '  line 1: /jobs/0/direction: must be pull or push',
+      '  line 1: /jobs/0/direction: must be one of pull, push, relay',
     );
     expect(await problems(pullInto('/in', ', afterSuccess: archive'))).toContain(
       '  line 1: /jobs/0/afterSuccess: must be keep, delete or { moveTo: /folder }',
