@@ -10,10 +10,10 @@ const mono = { input: 'wb-mono' };
 
 /** Where files are looked for, and by which names. */
 export function FindingSection({ form, end }: JobEndProps) {
-  const pull = form.values.definition.direction === 'pull';
+  const ofStore = form.values.definition.direction === 'push';
   return (
     <>
-      <Fields legend="Source" hint={pull ? 'Which files at the partner are taken.' : 'Which files of the store are sent.'}>
+      <Fields legend="Source" hint={ofStore ? 'Which files of the store are sent.' : 'Which files at the partner are taken.'}>
         {end}
         <FieldRow>
           <TextInput

@@ -1,4 +1,4 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { Input, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type JobView, routes } from '@waybill/contracts';
@@ -23,6 +23,12 @@ const createRoute = getRouteApi('/_in/jobs/new');
 const editRoute = getRouteApi('/_in/jobs/$id/edit');
 
 const mono = { input: 'wb-mono' };
+
+const directionHints = {
+  pull: 'Fetches files from the partner into a store.',
+  push: 'Sends files of a store to the partner.',
+  relay: 'Passes files from one partner on to another; they stream through and are kept nowhere.',
+} as const;
 
 function JobForm({ job, connectionId }: { readonly job?: JobView; readonly connectionId?: string | undefined }) {
   const navigate = useNavigate();
@@ -97,19 +103,21 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
           />
           <TextInput label="Name" placeholder="As the slug" {...form.getInputProps('name')} />
         </FieldRow>
-        <div>
-          <SegmentedControl
-            size="xs"
-            aria-label="Direction"
-            disabled={job !== undefined}
-            data={[
-              { value: 'pull', label: 'Pull: from the partner' },
-              { value: 'push', label: 'Push: to the partner' },
-              { value: 'relay', label: 'Relay: from partner to partner' },
-            ]}
-            {...form.getInputProps('definition.direction')}
-          />
-        </div>
+        <Input.Wrapper label="Direction" description={directionHints[direction]}>
+          <div>
+            <SegmentedControl
+              size="xs"
+              aria-label="Direction"
+              disabled={job !== undefined}
+              data={[
+                { value: 'pull', label: 'Pull' },
+                { value: 'push', label: 'Push' },
+                { value: 'relay', label: 'Relay' },
+              ]}
+              {...form.getInputProps('definition.direction')}
+            />
+          </div>
+        </Input.Wrapper>
       </Fields>
       <FindingSection form={form} end={direction === 'push' ? store : connection} />
       <DeliveringSection form={form} end={direction === 'pull' ? store : direction === 'push' ? connection : toConnection} />
