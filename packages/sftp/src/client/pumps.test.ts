@@ -96,6 +96,25 @@ describe('readAhead', () => {
     expect(requests).toBeGreaterThan(100);
   });
 
+  it('asks for the next pieces together', async () => {
+    const askedAfter: number[] = [];
+    let taken = 0;
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'READ') return;
+      askedAfter.push(taken);
+      server.reply(request.id, { type: 'DATA', data: Buffer.alloc(request.length) });
+    });
+    const options = { chunkBytes: 1_000, maxBytesInFlight: 16_000, sizeHintBytes: 100_000 };
+    for await (const chunk of readAhead(client, handle, options, never)) {
+      taken += chunk.length;
+      await client.extended('ping', new Uint8Array(0), never);
+      if (taken >= 40_000) break;
+    }
+    // Sixteen at first, then four each time that four were taken.
+    const together = [...new Set(askedAfter)].map((at) => askedAfter.filter((each) => each === at).length);
+    expect(together.slice(0, 4)).toEqual([16, 4, 4, 4]);
+  });
+
   it('takes one round trip for a small file of known size', async () => {
     const held: SftpRequest[] = [];
     const { client } = await connected((request, server) => {

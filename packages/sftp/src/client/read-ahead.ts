@@ -34,6 +34,8 @@ const MIN_CHUNK_BYTES = 4_096;
 const DEFAULT_BYTES_IN_FLIGHT = 4 * 1024 * 1024;
 /** Enough for 1 Gbit/s over a round trip of 250 ms. */
 const MOST_BYTES_IN_FLIGHT = 32 * 1024 * 1024;
+/** Of what may be in flight. */
+const REFILL_BELOW = 0.75;
 const DEFAULT_REQUESTS = 64;
 const MOST_REQUESTS = 512;
 /** What all files that are read at the same time may have in flight beyond what each of them starts with. */
@@ -72,8 +74,13 @@ class ReadWindow {
     this.#nextOffset = options.offset ?? 0;
   }
 
-  /** Asks for as much as the bounds allow, always for something. */
+  /**
+   * Asks for as much as the bounds allow, always for something. Once all of it is under way, a quarter of it is waited for before more
+   * is asked for: requests that leave together cost both sides one packet.
+   */
   fill(): void {
+    const isFull = this.#bytesInFlight > this.#maxBytes * REFILL_BELOW || this.#ranges.length > this.#maxRequests * REFILL_BELOW;
+    if (this.#ranges.length > 0 && isFull) return;
     while (this.#ranges.length === 0 || this.#mayAskForMore()) this.#ask();
   }
 
