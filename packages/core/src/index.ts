@@ -179,7 +179,7 @@ export { type DatedText, type DateMoment, expandDates } from './patterns/date-to
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
 export { fillNameTemplate } from './patterns/name-template.js';
-export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, Tx } from './ports/database.js';
+export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, SetTx, Tx, TxNews } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type {
   AccountRepository,

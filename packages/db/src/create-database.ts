@@ -10,7 +10,7 @@ import { liveFeed } from './events/live-feed.js';
 import { PrismaClient } from './generated/client.js';
 import { repositories } from './repositories/repositories.js';
 import { statementNames } from './statement-names.js';
-import { runTransaction } from './transaction.js';
+import { runSetTransaction, runTransaction } from './transaction.js';
 import { leases } from './work/leases.js';
 import { outboxRelay } from './work/outbox.js';
 
@@ -48,8 +48,9 @@ export function createDatabase(options: DatabaseOptions): Database {
   }
 
   return {
-    read: repositories(openSession(prisma)),
+    read: repositories(openSession(prisma, pool)),
     transaction: (work) => runTransaction(prisma, work),
+    setTransaction: (work) => runSetTransaction(pool, work),
     outbox: outboxRelay(pool, listener),
     live: liveFeed(pool, listener, log),
     leases: leases(pool),

@@ -1,10 +1,10 @@
-import { type Database, type Failure, type LiveEvent, newId } from '@waybill/core';
+import { type Database, type Failure, type LiveEvent, newId, type SetTx, type Sighting } from '@waybill/core';
 import { startTestPostgres, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from './create-database.js';
 import { migrate } from './migrate/migrate.js';
 import { type OpenDatabase, openDatabase } from './testing/open-database.js';
-import { anEvent, aPartner, aStore } from './testing/things.js';
+import { anEvent, aPartner, aRun, aStore, aWorld } from './testing/things.js';
 
 let open: OpenDatabase;
 let db: Database;
@@ -116,6 +116,111 @@ describe('a transaction', () => {
       kept = tx.audit;
     });
     expect(() => kept?.append(anEvent())).toThrow();
+  });
+});
+
+describe('a transaction over many transfers', () => {
+  const aSighting = (runId: string): Sighting => ({
+    id: newId(),
+    runId,
+    path: '/a',
+    sizeBytes: 1,
+    modifiedAt: null,
+    decision: 'taken',
+    reason: 'matched',
+    transferId: null,
+    seenAt: new Date(),
+  });
+  let runId: string;
+  beforeAll(async () => {
+    const { job } = await aWorld(db);
+    runId = (await db.read.runs.insert(aRun(job))).id;
+  });
+  const sightings = () => count('sightings');
+
+  it('writes the facts, their audit events and tasks together, and tells of them', async () => {
+    const heard: LiveEvent[] = [];
+    const stop = db.live.subscribe((event) => heard.push(event));
+    await waitFor(() => {
+      db.live.publish({ kind: 'changed', noun: 'probe', id: newId() });
+      return heard.length > 0;
+    });
+    const ids = Array.from({ length: 200 }, () => newId());
+    await db.setTransaction(async (tx) => {
+      await tx.runs.addSightings([aSighting(runId)]);
+      tx.audit.append(anEvent({ requestId: 'in a set' }));
+      tx.outbox.add({ task: { name: 'finish-run', runId } });
+      for (const id of ids) tx.live.publish({ kind: 'run', id, jobId: id, state: 'running' });
+    });
+    expect(await sightings()).toBe(1);
+    expect((await db.read.auditTrail.list({}, { limit: 1 })).items[0]?.requestId).toBe('in a set');
+    expect((await open.admin.query('SELECT task FROM outbox')).rows).toContainEqual({ task: { name: 'finish-run', runId } });
+    // More than one NOTIFY holds.
+    const told = () => heard.flatMap((event) => (event.kind === 'run' ? [event.id] : []));
+    await waitFor(() => told().length >= ids.length);
+    expect(told()).toEqual(ids);
+    stop();
+  });
+
+  it('leaves nothing when its work or a statement fails, or the audit trail cannot be written', async () => {
+    const before = [await sightings(), await count('audit_events'), await count('outbox')];
+    const failure = new Error('work failed');
+    const add = async (tx: SetTx): Promise<void> => {
+      await tx.runs.addSightings([aSighting(runId)]);
+      tx.audit.append(anEvent());
+      tx.outbox.add({ task: { name: 'finish-run', runId } });
+    };
+    const thrown = db.setTransaction(async (tx) => {
+      await add(tx);
+      throw failure;
+    });
+    expect((await failureOf(thrown)).cause).toBe(failure);
+    const swallowed = db.setTransaction(async (tx) => {
+      await add(tx);
+      await tx.runs.addSightings([aSighting(newId())]).catch(() => undefined);
+    });
+    expect((await failureOf(swallowed)).code).toBe('input.invalid');
+    await open.admin.query('REVOKE INSERT ON audit_events FROM waybill_app');
+    try {
+      expect((await failureOf(db.setTransaction(add))).code).toBe('audit.unavailable');
+    } finally {
+      await open.admin.query('GRANT INSERT ON audit_events TO waybill_app');
+    }
+    expect([await sightings(), await count('audit_events'), await count('outbox')]).toEqual(before);
+  });
+
+  it('fails when its connection is cut, and the next one goes on', async () => {
+    const other = open.another({ applicationName: 'sets to be cut', maxConnections: 1 });
+    const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sets to be cut'`;
+    const work = other.setTransaction(async (tx) => {
+      await tx.runs.isCancelRequested(runId);
+      await open.admin.query(cut);
+      await tx.runs.isCancelRequested(runId);
+    });
+    expect((await failureOf(work)).code).toBe('database.unavailable');
+    expect(await other.setTransaction((tx) => tx.runs.isCancelRequested(runId))).toBe(false);
+    const nowhere = createDatabase({ url: 'postgres://nobody:nothing@127.0.0.1:1/none' });
+    expect((await failureOf(nowhere.setTransaction((tx) => tx.runs.isCancelRequested(runId)))).code).toBe('database.unavailable');
+    await nowhere.close();
+  });
+
+  it('is done again when the database gave it up for another one', async () => {
+    const { job } = await aWorld(db);
+    const [one, two] = [await db.read.runs.insert(aRun(job)), await db.read.runs.insert(aRun(job))];
+    const ids = [newId(), newId()];
+    let tries = 0;
+    const reached = new Set<string>();
+    // Each has added one row and waits for the other's: a deadlock, unless it is a second try.
+    const add = (first: number, second: number) =>
+      db.setTransaction(async (tx) => {
+        tries += 1;
+        await tx.runs.addSightings([{ ...aSighting(one.id), id: ids[first] ?? '' }]);
+        reached.add(ids[first] ?? '');
+        await waitFor(() => reached.size === 2);
+        await tx.runs.addSightings([{ ...aSighting(two.id), id: ids[second] ?? '' }]);
+      });
+    await Promise.all([add(0, 1), add(1, 0)]);
+    expect(tries).toBe(3);
   });
 });
 

@@ -1,10 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure, type LiveEvent, type NewAuditEvent, type OutboxEntry, type Tx } from '@waybill/core';
+import { Failure, type LiveEvent, type NewAuditEvent, type OutboxEntry, type SetTx, type Tx, type TxNews } from '@waybill/core';
+import type pg from 'pg';
+import { inTransaction } from './client/connection.js';
 import { failureOf, isWriteConflict } from './client/failure-of.js';
-import { type Client, transactionLimits, transactionSession } from './client/session.js';
-import { channels, livePayload } from './events/channels.js';
+import { sqlTransactionSession, transactionLimits, transactionSession } from './client/session.js';
+import { type Sql, sqlOver, sqlWithin } from './client/sql.js';
+import { channels, livePayloads } from './events/channels.js';
 import type { PrismaClient } from './generated/client.js';
-import { repositories } from './repositories/repositories.js';
+import { repositories, setRepositories } from './repositories/repositories.js';
 import { appendAuditEvents } from './trail/append-audit.js';
 import { addToOutbox } from './work/outbox.js';
 
@@ -18,43 +21,60 @@ interface Pending {
   readonly live: LiveEvent[];
 }
 
-async function notify(client: Client, { outbox, live }: Pending): Promise<void> {
-  const names = [...(outbox.length > 0 ? [channels.outbox] : []), ...live.map(() => channels.live)];
+async function notify(sql: Sql, { outbox, live }: Pending): Promise<void> {
+  const news = livePayloads(live);
+  const names = [...(outbox.length > 0 ? [channels.outbox] : []), ...news.map(() => channels.live)];
   if (names.length === 0) return;
-  const payloads = [...(outbox.length > 0 ? [''] : []), ...live.map(livePayload)];
-  await client.$executeRaw`
-    SELECT pg_notify(channel, payload) FROM unnest(${names}::text[], ${payloads}::text[]) AS news (channel, payload)`;
+  const payloads = [...(outbox.length > 0 ? [''] : []), ...news];
+  await sql.rows('SELECT pg_notify(channel, payload)::text FROM unnest($1::text[], $2::text[]) AS news (channel, payload)', [
+    names,
+    payloads,
+  ]);
 }
 
 /** The audit events come last: from there to the commit, every other transaction that states any waits for this one. */
-async function flush(client: Client, pending: Pending): Promise<void> {
-  await addToOutbox(client, pending.outbox);
-  await notify(client, pending);
-  await appendAuditEvents(client, pending.audit);
+async function flush(sql: Sql, pending: Pending): Promise<void> {
+  await addToOutbox(sql, pending.outbox);
+  await notify(sql, pending);
+  await appendAuditEvents(sql, pending.audit);
 }
 
-async function runOnce<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma.$transaction(async (client) => {
-    const session = transactionSession(client);
-    const pending: Pending = { audit: [], outbox: [], live: [] };
-    let open = true;
-    const add = <E>(list: E[], entry: E): void => {
-      if (!open) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
-      list.push(entry);
-    };
-    const tx: Tx = {
-      ...repositories(session),
-      audit: { append: (event) => add(pending.audit, event) },
-      outbox: { add: (entry) => add(pending.outbox, entry) },
-      live: { publish: (event) => add(pending.live, event) },
-    };
-    const result = await work(tx);
-    open = false;
-    // PostgreSQL would answer COMMIT with a rollback, and nobody would notice.
-    if (session.failure !== undefined) throw session.failure;
-    await flush(client, pending);
-    return result;
-  }, transactionLimits);
+interface Begun<R> {
+  readonly sql: Sql;
+  readonly repositories: R;
+  /** Told of the first statement that failed. */
+  readonly session: { readonly failure: unknown };
+}
+
+async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promise<T>): Promise<T> {
+  const pending: Pending = { audit: [], outbox: [], live: [] };
+  let open = true;
+  const add = <E>(list: E[], entry: E): void => {
+    if (!open) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
+    list.push(entry);
+  };
+  const result = await work({
+    ...begun.repositories,
+    audit: { append: (event) => add(pending.audit, event) },
+    outbox: { add: (entry) => add(pending.outbox, entry) },
+    live: { publish: (event) => add(pending.live, event) },
+  });
+  open = false;
+  // PostgreSQL would answer COMMIT with a rollback, and nobody would notice.
+  if (begun.session.failure !== undefined) throw begun.session.failure;
+  await flush(begun.sql, pending);
+  return result;
+}
+
+async function untilNoConflict<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isWriteConflict(error)) throw failureOf(error);
+    }
+    await delay(Math.random() * RETRY_MS * attempt);
+  }
 }
 
 /**
@@ -62,13 +82,22 @@ async function runOnce<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): P
  * another one is done again, a few times.
  * @throws Failure of `work`; `audit.unavailable`; `database.unavailable`
  */
-export async function runTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await runOnce(prisma, work);
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isWriteConflict(error)) throw failureOf(error);
-    }
-    await delay(Math.random() * RETRY_MS * attempt);
-  }
+export function runTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return untilNoConflict(() =>
+    prisma.$transaction((client) => {
+      const session = transactionSession(client);
+      return runWithin({ sql: sqlWithin(client), repositories: repositories(session), session }, work);
+    }, transactionLimits),
+  );
+}
+
+/** As {@link runTransaction}, for what is done to many rows at once: past the generated client. */
+export function runSetTransaction<T>(pool: pg.Pool, work: (tx: SetTx) => Promise<T>): Promise<T> {
+  return untilNoConflict(() =>
+    inTransaction(pool, (client) => {
+      const sql = sqlOver(client);
+      const session = sqlTransactionSession(sql);
+      return runWithin({ sql, repositories: setRepositories(session), session }, work);
+    }),
+  );
 }

@@ -2,18 +2,32 @@ import type { NewAuditEvent } from '../audit-event.js';
 import type { TransferDirection } from '../entities/transfer.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
-import type { Repositories } from './repositories.js';
+import type { ArrivalRepository, Repositories, RunRepository, ScheduleRepository, TransferRepository } from './repositories.js';
 import type { OutboxEntry } from './task.js';
 
 /**
- * One transaction. Audit events and Tasks given to it are written at its end, together with the facts, or not at all:
- * when the audit trail cannot be written, nothing happened (BEHAVIOURS B32).
+ * What every transaction says beside its facts. Audit events and Tasks are written at its end, together with the facts, or not at
+ * all: when the audit trail cannot be written, nothing happened (BEHAVIOURS B32).
  */
-export interface Tx extends Repositories {
+export interface TxNews {
   readonly audit: { append(event: NewAuditEvent): void };
   readonly outbox: { add(entry: OutboxEntry): void };
   /** Tells the console, after the commit. */
   readonly live: { publish(event: LiveEvent): void };
+}
+
+/** One transaction. */
+export interface Tx extends Repositories, TxNews {}
+
+/** One transaction over many Transfers: it offers only what takes any number of them at once. */
+export interface SetTx extends TxNews {
+  readonly transfers: Pick<
+    TransferRepository,
+    'insertNew' | 'queueAgain' | 'amend' | 'byFingerprint' | 'claimDue' | 'advanceAll' | 'addReceipts'
+  >;
+  readonly runs: Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'>;
+  readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
+  readonly arrivals: Pick<ArrivalRepository, 'add'>;
 }
 
 /** What the console hears while it happens. Ids and figures only; a reader with rights fetches the rest. */
@@ -37,6 +51,8 @@ export interface Database {
   readonly read: Repositories;
   /** Runs `work` in one transaction and commits. No network call inside. A serialisation failure or deadlock is tried again, so `work` must be repeatable. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** As `transaction`, for many Transfers at once. */
+  setTransaction<T>(work: (tx: SetTx) => Promise<T>): Promise<T>;
   readonly outbox: OutboxRelay;
   readonly live: LiveFeed;
   readonly leases: Leases;

@@ -167,6 +167,8 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   advance(id: Id, from: RunState, to: RunState, fields: Partial<Run>): Promise<Run | undefined>;
   /** Sets the request to cancel on a Run that is not over; undefined when it is. */
   requestCancel(id: Id): Promise<Run | undefined>;
+  /** Whether somebody wants it cancelled. @throws Failure `not-found` */
+  isCancelRequested(id: Id): Promise<boolean>;
   /** Counts of its Transfers by state, and bytes committed. */
   tally(id: Id): Promise<{ readonly byState: Readonly<Record<TransferState, number>>; readonly bytes: bigint }>;
   /** Whether a Transfer of it is queued, running or verifying. */
@@ -256,6 +258,8 @@ export interface DueRun {
 /** One step of a claimed Transfer: from a state to another, or within one, with the fields that change. */
 export interface TransferAdvance {
   readonly claim: Claim;
+  /** As the owner of the claim knows it; what a step resolves to is this with what the step changed. */
+  readonly transfer: Transfer;
   readonly from: TransferState;
   readonly to: TransferState;
   readonly fields: Partial<Transfer>;
@@ -267,6 +271,11 @@ export type TransferProgress = Pick<Transfer, 'bytesDone' | 'bytesMoved' | 'chec
 export interface TransferRepository extends Repository<Transfer, TransferFilter> {
   /** Inserts those whose (job, source fingerprint, target end, target path) is new and resolves to them; the others are already there (B18). */
   insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
+  /**
+   * Writes Transfers that are over again as given, for a new Run, and resolves to them.
+   * @throws Failure `version.stale` when somebody changed one since it was read
+   */
+  queueAgain(transfers: readonly Transfer[]): Promise<readonly Transfer[]>;
   /** Those of a Job by source fingerprint, whatever their state. */
   byFingerprint(jobId: Id, fingerprints: readonly string[]): Promise<readonly Transfer[]>;
   /**

@@ -5,7 +5,26 @@ export const channels = { live: 'waybill_live', outbox: 'waybill_outbox' } as co
 
 export type Channel = (typeof channels)[keyof typeof channels];
 
-/** A live event as the payload of a NOTIFY, which holds less than 8,000 bytes; ids and figures need some hundreds. */
-export function livePayload(event: LiveEvent): string {
-  return JSON.stringify(event);
+/** A NOTIFY holds less than 8,000 bytes. An event holds ids and figures, some hundreds in ASCII. */
+const MOST_BYTES = 7_500;
+
+/** Live events as the payloads of NOTIFYs, each a JSON array: as many events in each as it holds. */
+export function livePayloads(events: readonly LiveEvent[]): readonly string[] {
+  const payloads: string[] = [];
+  let texts: string[] = [];
+  let bytes = 0;
+  const end = (): void => {
+    if (texts.length > 0) payloads.push(`[${texts.join(',')}]`);
+    texts = [];
+    bytes = 0;
+  };
+  for (const event of events) {
+    const text = JSON.stringify(event);
+    const more = Buffer.byteLength(text) + 1;
+    if (bytes + more > MOST_BYTES) end();
+    texts.push(text);
+    bytes += more;
+  }
+  end();
+  return payloads;
 }

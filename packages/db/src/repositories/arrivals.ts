@@ -1,5 +1,6 @@
 import { type Arrival, type ArrivalRepository, parseVPath } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { Session, SqlSession } from '../client/session.js';
+import { byColumn, jsonRows } from './json-rows.js';
 import { inForce, scheduleOf } from './schedules.js';
 
 interface Row {
@@ -22,13 +23,27 @@ function toEntity(row: Row): Arrival {
   };
 }
 
-/** Files that wait for the Run of their Schedule, over PostgreSQL. */
-export function arrivalRepository(session: Session): ArrivalRepository {
+/** What is written of arrivals while many Transfers change. */
+export function arrivalSets(session: SqlSession): Pick<ArrivalRepository, 'add'> {
   return {
     async add(arrivals) {
       if (arrivals.length === 0) return;
-      await session.run((client) => client.arrival.createMany({ data: [...arrivals], skipDuplicates: true }));
+      await session.sql((sql) =>
+        sql.rows(
+          `INSERT INTO arrivals (id, schedule_id, cause, path, transfer_id, arrived_at)
+          SELECT id, schedule_id, cause, path, transfer_id, arrived_at FROM json_populate_recordset(NULL::arrivals, $1::json)
+          ON CONFLICT DO NOTHING`,
+          [jsonRows(arrivals.map(byColumn))],
+        ),
+      );
     },
+  };
+}
+
+/** Files that wait for the Run of their Schedule, over PostgreSQL. */
+export function arrivalRepository(session: Session): ArrivalRepository {
+  return {
+    ...arrivalSets(session),
     async pending(limit) {
       return session.atomically(async (client) => {
         const groups = await client.arrival.groupBy({

@@ -1,8 +1,8 @@
-import type { Repositories } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { Repositories, SetTx, TxNews } from '@waybill/core';
+import type { Session, SqlSession } from '../client/session.js';
 import { auditReader } from '../trail/audit-reader.js';
 import { accountRepository } from './accounts.js';
-import { arrivalRepository } from './arrivals.js';
+import { arrivalRepository, arrivalSets } from './arrivals.js';
 import { breakerRepository } from './breakers.js';
 import { calendarRepository } from './calendars.js';
 import { connectionRepository, hostKeyRepository } from './connections.js';
@@ -13,10 +13,11 @@ import { keyRepository, secretRepository } from './keys.js';
 import { nextKeyTrialRepository } from './next-key-trials.js';
 import { partnerRepository } from './partners.js';
 import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
-import { runRepository } from './runs.js';
-import { scheduleRepository } from './schedules.js';
+import { runRepository, runSets } from './runs.js';
+import { scheduleRepository, scheduleSets } from './schedules.js';
 import { signInAttemptRepository } from './sign-in-attempts.js';
 import { storeRepository } from './stores.js';
+import { transferSets } from './transfer-sets.js';
 import { transferRepository } from './transfers.js';
 
 /** Everything that is stored, in this session. */
@@ -45,5 +46,15 @@ export function repositories(session: Session): Repositories {
     figures: figureReader(session),
     idempotency: idempotencyRepository(session),
     settings: settingRepository(session),
+  };
+}
+
+/** What a transaction over many Transfers works with. */
+export function setRepositories(session: SqlSession): Omit<SetTx, keyof TxNews> {
+  return {
+    transfers: transferSets(session),
+    runs: runSets(session),
+    schedules: scheduleSets(session),
+    arrivals: arrivalSets(session),
   };
 }

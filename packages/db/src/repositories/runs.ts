@@ -13,7 +13,7 @@ import {
   type TransferState,
   transferStates,
 } from '@waybill/core';
-import type { Client, Session } from '../client/session.js';
+import type { Client, Session, SqlSession } from '../client/session.js';
 import { Prisma, type Run as Row } from '../generated/client.js';
 import { causeColumn, causeOf } from '../rows/schedule-json.js';
 import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/values.js';
@@ -165,6 +165,33 @@ function mayBecome(to: RunState): RunState[] {
   });
 }
 
+/** What is asked and written of Runs while many Transfers change. */
+export function runSets(
+  session: SqlSession,
+): Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'> {
+  return {
+    async isCancelRequested(id) {
+      const [row] = await session.sql((sql) =>
+        sql.rows<{ requested: boolean }>('SELECT cancel_requested AS requested FROM runs WHERE id = $1::uuid', [id]),
+      );
+      if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such run.', context: { id } });
+      return row.requested;
+    },
+    async withoutOpenTransfers(ids) {
+      if (ids.length === 0) return [];
+      const rows = await session.sql((sql) =>
+        sql.rows<{ id: string }>(
+          `SELECT id FROM unnest($1::uuid[]) AS wanted (id)
+          WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.run_id = wanted.id AND t.state IN ('queued', 'running', 'verifying'))`,
+          [ids],
+        ),
+      );
+      return rows.map(({ id }) => id);
+    },
+    addSightings: (sightings) => addSightings(session, sightings),
+  };
+}
+
 /** Runs and their Sightings, over PostgreSQL. */
 export function runRepository(session: Session): RunRepository {
   return {
@@ -187,6 +214,7 @@ export function runRepository(session: Session): RunRepository {
       usedBy: async (client, runId) => ((await client.transfer.count({ where: { runId } })) > 0 ? 'its transfers' : undefined),
       toEntity,
     }),
+    ...runSets(session),
     async advance(id, from, to, fields) {
       assertRunTransition(from, to);
       const [row] = await session.run((client) =>
@@ -226,15 +254,6 @@ export function runRepository(session: Session): RunRepository {
         client.transfer.findFirst({ where: { runId, state: { in: openTransferStates } }, select: { id: true } }),
       );
       return open !== null;
-    },
-    async withoutOpenTransfers(ids) {
-      if (ids.length === 0) return [];
-      const open = await session.run(
-        (client) => client.$queryRaw<{ id: string }[]>`
-          SELECT id FROM unnest(${[...ids]}::uuid[]) AS wanted (id)
-          WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.run_id = wanted.id AND t.state IN ('queued', 'running', 'verifying'))`,
-      );
-      return open.map(({ id }) => id);
     },
     async needingTask(now, limit) {
       const rows = await session.run((client) =>
@@ -312,7 +331,6 @@ export function runRepository(session: Session): RunRepository {
       );
       return rows.map(({ path }) => parseVPath(path));
     },
-    addSightings: (sightings) => addSightings(session, sightings),
     sightings: (runId, page) => listSightings(session, runId, page),
   };
 }

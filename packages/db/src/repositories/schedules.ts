@@ -10,7 +10,7 @@ import {
   type ScheduleRule,
   scheduleKinds,
 } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { Session, SqlSession } from '../client/session.js';
 import { Prisma, type Schedule as Row } from '../generated/client.js';
 import { arrivalOf, timeWindowOf } from '../rows/schedule-json.js';
 import { oneOf } from '../rows/values.js';
@@ -98,6 +98,25 @@ export const inForce = {
   job: { status: 'active', partner: { status: 'active' } },
 } as const satisfies Prisma.ScheduleWhereInput;
 
+const scheduleColumns = `
+  s.id, s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt", s.job_id AS "jobId", s.kind, s.cron,
+  s.time_zone AS "timeZone", s.calendar_id AS "calendarId", s.on_closed_day AS "onClosedDay", s.catch_up AS "catchUp",
+  s.time_window AS "timeWindow", s.store_id AS "storeId", s.arrival, s.after_job_id AS "afterJobId",
+  s.after_outcome AS "afterOutcome", s.enabled, s.last_slot AS "lastSlot", s.next_fire_at AS "nextFireAt",
+  s.expected_at AS "expectedAt", s.missed_at AS "missedAt"`;
+
+/** What is asked of Schedules while many Transfers change. */
+export function scheduleSets(session: SqlSession): Pick<ScheduleRepository, 'waitingForFiles'> {
+  return {
+    async waitingForFiles(storeIds) {
+      const rows = await session.sql((sql) =>
+        sql.rows<Row>(`SELECT ${scheduleColumns} FROM schedules s WHERE s.store_id = ANY($1::uuid[]) AND s.enabled`, [storeIds]),
+      );
+      return rows.map(scheduleOf);
+    },
+  };
+}
+
 /** Schedules, over PostgreSQL. */
 export function scheduleRepository(session: Session): ScheduleRepository {
   return {
@@ -143,6 +162,7 @@ export function scheduleRepository(session: Session): ScheduleRepository {
       );
       if (moved < schedules.length) throw new Failure('version.stale');
     },
+    ...scheduleSets(session),
     async ofJob(jobId) {
       const rows = await session.run((client) => client.schedule.findMany({ where: { jobId }, orderBy: newestFirst }));
       return rows.map(scheduleOf);
@@ -175,11 +195,6 @@ export function scheduleRepository(session: Session): ScheduleRepository {
           take: limit,
         }),
       );
-      return rows.map(scheduleOf);
-    },
-    async waitingForFiles(storeIds) {
-      const where = { storeId: { in: [...storeIds] }, enabled: true };
-      const rows = await session.run((client) => client.schedule.findMany({ where }));
       return rows.map(scheduleOf);
     },
     async afterJob(afterJobId) {

@@ -19,6 +19,9 @@ import {
   transferOf,
 } from './transfer-rows.js';
 
+// Of the constant's own text.
+const returned = Prisma.raw(transferColumns);
+
 type Claiming = Pick<TransferRepository, 'claim' | 'heartbeat' | 'advance' | 'requestCancel'>;
 
 function lost({ transferId, worker }: Claim): Failure {
@@ -60,7 +63,7 @@ export function transferClaims(session: Session): Claiming {
             next_attempt_at = NULL,
             started_at = coalesce(t.started_at, now())
           FROM free WHERE t.id = free.id
-          RETURNING free.state AS was, ${transferColumns}`,
+          RETURNING free.state AS was, ${returned}`,
       );
       if (row === undefined) return undefined;
       const { was, ...columns } = row;
@@ -123,7 +126,7 @@ export function transferClaims(session: Session): Claiming {
             checkpoint = CASE t.state WHEN 'queued' THEN NULL ELSE t.checkpoint END,
             stage_left = t.state = 'queued' AND t.fencing_token > 0
           WHERE ${which} AND t.state = ANY(${openTransferStates}::text[])
-          RETURNING ${transferColumns}`,
+          RETURNING ${returned}`,
       );
       return rows.map(transferOf).filter(({ state }) => state === 'cancelled');
     },

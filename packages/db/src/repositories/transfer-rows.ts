@@ -12,7 +12,7 @@ import {
   transferTransitions,
   verificationLevels,
 } from '@waybill/core';
-import { Prisma, type Transfer as PrismaRow } from '../generated/client.js';
+import type { Transfer as PrismaRow } from '../generated/client.js';
 import { checkpointOf } from '../rows/json.js';
 import {
   failureCodeOrNull,
@@ -26,8 +26,11 @@ import {
   toNumberOrNull,
 } from '../rows/values.js';
 
+/** A statement in SQL may tell a `bigint` as text. */
+type AsRead<T> = { readonly [K in keyof T]: T[K] extends bigint | null ? T[K] | string : T[K] };
+
 /** A row of `transfers`, without the digests that only serve an index. */
-export type TransferRow = Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash' | 'targetEndId'>;
+export type TransferRow = AsRead<Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash' | 'targetEndId'>>;
 
 /** The states in which something still happens by itself. */
 export const openTransferStates: TransferState[] = transferStates.filter((state) => !isTransferOver(state));
@@ -36,7 +39,7 @@ export const openTransferStates: TransferState[] = transferStates.filter((state)
 export const indexOnly = { fingerprintHash: true, targetPathHash: true, targetEndId: true } as const;
 
 /** The columns of a {@link TransferRow}, for a statement in SQL. */
-export const transferColumns = Prisma.sql`
+export const transferColumns = `
   t.id, t.version, t.created_at AS "createdAt", t.updated_at AS "updatedAt", t.direction, t.partner_id AS "partnerId",
   t.run_id AS "runId", t.job_id AS "jobId", t.account_id AS "accountId", t.session_id AS "sessionId",
   t.connection_id AS "connectionId", t.store_id AS "storeId",
@@ -105,6 +108,40 @@ export function checkpointColumn(checkpoint: Checkpoint | null): string | null {
   return checkpoint === null ? null : JSON.stringify(checkpoint);
 }
 
+/** The types of the columns that change in the life of a Transfer, for a statement that takes them from JSON. */
+export const changingColumns: Readonly<Record<string, string>> = {
+  run_id: 'uuid',
+  connection_id: 'uuid',
+  store_id: 'uuid',
+  target_index: 'integer',
+  state: 'text',
+  priority: 'text',
+  position: 'integer',
+  attempt: 'integer',
+  max_attempts: 'integer',
+  fencing_token: 'bigint',
+  claimed_by: 'text',
+  claim_expires_at: 'timestamptz',
+  next_attempt_at: 'timestamptz',
+  cancel_requested: 'boolean',
+  expected_bytes: 'bigint',
+  bytes_done: 'bigint',
+  bytes_moved: 'bigint',
+  checkpoint: 'text',
+  stage_left: 'boolean',
+  size_bytes: 'bigint',
+  sha256: 'text',
+  verification: 'text',
+  delivered_path: 'text',
+  post_action: 'text',
+  warnings: 'text[]',
+  failure_code: 'text',
+  failure_detail: 'text',
+  forgotten_at: 'timestamptz',
+  started_at: 'timestamptz',
+  finished_at: 'timestamptz',
+};
+
 /** The columns of those fields of a Transfer that change in its life, its state apart. */
 export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
@@ -140,6 +177,12 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   };
+}
+
+/** What a change of the whole thing writes: where it runs and what became of it; what it is stays. */
+export function wholeChange(thing: Transfer) {
+  const { connectionId, storeId, targetIndex, state } = thing;
+  return { connectionId, storeId, targetIndex, state, ...transferChanges(thing) };
 }
 
 /** All columns that a creator states. */

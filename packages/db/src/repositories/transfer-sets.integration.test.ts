@@ -62,7 +62,7 @@ describe('claiming a set of a run', () => {
     const workers = [open.db, open.another(), open.another()];
     const sets = await Promise.all(
       Array.from({ length: 12 }, (_, i) =>
-        (workers[i % 3] ?? open.db).transaction((tx) =>
+        (workers[i % 3] ?? open.db).setTransaction((tx) =>
           tx.transfers.claimDue(ask({ worker: `w${i}`, files: 7, concurrency: 40 })),
         ),
       ),
@@ -157,9 +157,9 @@ describe('steps in sets', () => {
     const stale = { ...two.claim, fencingToken: 9 };
     const verifying = { from: 'running', to: 'verifying', fields: { sizeBytes: 12, sha256 } } as const;
     const outcomes = await open.db.read.transfers.advanceAll([
-      { claim: one.claim, ...verifying },
-      { claim: stale, ...verifying },
-      { claim: three.claim, from: 'verifying', to: 'committed', fields: {} },
+      { ...one, ...verifying },
+      { ...two, claim: stale, ...verifying },
+      { ...three, from: 'verifying', to: 'committed', fields: {} },
     ]);
     expect(outcomes[0]).toMatchObject({ id: one.transfer.id, state: 'verifying', sizeBytes: 12, sha256 });
     expect(outcomes.slice(1).map((outcome) => outcome instanceof Failure && outcome.code)).toEqual([
@@ -176,12 +176,12 @@ describe('steps in sets', () => {
     const nextAttemptAt = new Date('2030-01-02T03:04:05.678Z');
     const [retried, failed] = await open.db.read.transfers.advanceAll([
       {
-        claim: one.claim,
+        ...one,
         from: 'running',
         to: 'queued',
         fields: { nextAttemptAt, failureCode: 'net.reset', failureDetail: 'a\0"\\' },
       },
-      { claim: two.claim, from: 'running', to: 'failed', fields: { warnings: ['w 1', '2'], finishedAt: nextAttemptAt } },
+      { ...two, from: 'running', to: 'failed', fields: { warnings: ['w 1', '2'], finishedAt: nextAttemptAt } },
     ]);
     expect(retried).toMatchObject({
       state: 'queued',
@@ -194,16 +194,18 @@ describe('steps in sets', () => {
       warnings: [],
     });
     expect(failed).toMatchObject({ state: 'failed', warnings: ['w 1', '2'], finishedAt: nextAttemptAt, nextAttemptAt: null });
+    expect(await open.db.read.transfers.get(one.transfer.id)).toEqual(retried);
+    expect(await open.db.read.transfers.get(two.transfer.id)).toEqual(failed);
   });
 
   it('leave the claim of a committed file with its worker while something is left to do at the source', async () => {
     await some(2);
     const claimed = await claim();
     const advance = { from: 'running', to: 'verifying', fields: { sizeBytes: 1, sha256 } } as const;
-    await open.db.read.transfers.advanceAll(claimed.map((row) => ({ claim: row.claim, ...advance })));
+    await open.db.read.transfers.advanceAll(claimed.map((row) => ({ ...row, ...advance })));
     const committed = await open.db.read.transfers.advanceAll(
       claimed.map((row, index) => ({
-        claim: row.claim,
+        ...row,
         from: 'verifying',
         to: 'committed',
         fields: { postAction: index === 0 ? 'pending' : 'none' },
@@ -220,8 +222,8 @@ describe('steps in sets', () => {
     if (taken === undefined || claimed[0] === undefined) throw new Error('not claimed');
     const done = { from: 'committed', to: 'committed', fields: { postAction: 'done' } } as const;
     const [late, good] = await open.db.read.transfers
-      .advanceAll([{ claim: claimed[0].claim, ...done }])
-      .then(async ([first]) => [first, (await open.db.read.transfers.advanceAll([{ claim: taken.claim, ...done }]))[0]]);
+      .advanceAll([{ ...claimed[0], ...done }])
+      .then(async ([first]) => [first, (await open.db.read.transfers.advanceAll([{ ...taken, ...done }]))[0]]);
     expect(late).toMatchObject({ code: 'claim.lost' });
     expect(good).toMatchObject({ postAction: 'done', claimedBy: null });
   });
@@ -266,6 +268,36 @@ describe('one sign of life for many', () => {
       other.release();
     }
   });
+});
+
+it('queues again what is over, in one go, and nothing that somebody changed meanwhile', async () => {
+  const [failed, cancelled, other] = await some(3, { state: 'failed', attempt: 3, failureCode: 'net.reset' });
+  if (failed === undefined || cancelled === undefined || other === undefined) throw new Error('nothing was added');
+  const again = [failed, cancelled].map((transfer, position) => ({
+    ...transfer,
+    state: 'queued' as const,
+    attempt: 0,
+    position: 7 + position,
+    failureCode: null,
+  }));
+  const queued = await open.db.read.transfers.queueAgain(again);
+  expect(queued).toMatchObject([
+    { id: failed.id, state: 'queued', position: 7, version: 2 },
+    { id: cancelled.id, position: 8 },
+  ]);
+  expect(await open.db.read.transfers.get(failed.id)).toEqual(queued[0]);
+  await expect(open.db.setTransaction((tx) => tx.transfers.queueAgain([other, failed]))).rejects.toMatchObject({
+    code: 'version.stale',
+  });
+  expect(await open.db.read.transfers.get(other.id)).toEqual(other);
+  expect(await open.db.read.transfers.queueAgain([])).toEqual([]);
+});
+
+it('knows whether somebody wants a run cancelled', async () => {
+  expect(await open.db.read.runs.isCancelRequested(runId)).toBe(false);
+  await open.db.read.runs.requestCancel(runId);
+  expect(await open.db.setTransaction((tx) => tx.runs.isCancelRequested(runId))).toBe(true);
+  await expect(open.db.read.runs.isCancelRequested(newId())).rejects.toMatchObject({ code: 'not-found' });
 });
 
 it('knows which of several runs have nothing left to move', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   assertTransferTransition,
   type Claim,
@@ -9,54 +10,163 @@ import {
   type TransferAdvance,
   type TransferRepository,
 } from '@waybill/core';
-import type { Client, Session } from '../client/session.js';
-import { Prisma } from '../generated/client.js';
-import { toNumber } from '../rows/values.js';
+import type { SqlSession } from '../client/session.js';
+import type { Sql } from '../client/sql.js';
+import { storable, toNumber } from '../rows/values.js';
 import { byColumn, jsonRows } from './json-rows.js';
 import {
+  changingColumns,
   checkpointColumn,
-  indexOnly,
   newTransferColumns,
   type TransferRow,
   transferChanges,
   transferColumns,
   transferOf,
+  wholeChange,
 } from './transfer-rows.js';
 
 type Sets = Pick<
   TransferRepository,
-  'insertNew' | 'claimDue' | 'claimPostActions' | 'dueRuns' | 'heartbeatAll' | 'cancelRequested' | 'advanceAll' | 'addReceipts'
+  | 'insertNew'
+  | 'queueAgain'
+  | 'amend'
+  | 'byFingerprint'
+  | 'claimDue'
+  | 'claimPostActions'
+  | 'dueRuns'
+  | 'heartbeatAll'
+  | 'cancelRequested'
+  | 'advanceAll'
+  | 'addReceipts'
 >;
 
-// Written out, so that PostgreSQL sees that the partial index holds them all.
-const open = Prisma.sql`t.run_id IS NOT NULL AND t.state IN ('queued', 'running', 'verifying')`;
+type ClaimRow = TransferRow & { readonly was: string };
+type Stamp = Pick<Transfer, 'id' | 'version' | 'updatedAt'>;
 
-const due = Prisma.sql`(
+// Written out, so that PostgreSQL sees that the partial index holds them all.
+const open = `t.run_id IS NOT NULL AND t.state IN ('queued', 'running', 'verifying')`;
+
+const due = `(
   (t.state = 'queued' AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now()))
   OR (t.state IN ('running', 'verifying') AND t.claim_expires_at <= now()))`;
 
 // By the one who beats: a claim that was not overtaken, on work that is not over.
-const held = Prisma.sql`t.id = beat.id AND t.fencing_token = beat.token AND t.claimed_by = beat.worker
+const held = `t.id = beat.id AND t.fencing_token = beat.token AND t.claimed_by = beat.worker
   AND (t.state IN ('running', 'verifying') OR t.post_action = 'pending')`;
 
-/** What a step writes, by column. */
-function columnsOf({ from, to, fields }: TransferAdvance): Readonly<Record<string, unknown>> {
+const DUE_RUNS = `
+WITH RECURSIVE waiting AS (
+  SELECT wanted.priority, 1 AS place, (
+    SELECT t.run_id FROM transfers t WHERE t.priority = wanted.priority AND ${open} ORDER BY t.run_id LIMIT 1
+  ) AS run_id
+  FROM unnest(ARRAY['high', 'normal', 'low']) AS wanted (priority)
+  UNION ALL
+  SELECT w.priority, w.place + 1, (
+    SELECT t.run_id FROM transfers t WHERE t.priority = w.priority AND t.run_id > w.run_id AND ${open}
+    ORDER BY t.run_id LIMIT 1
+  )
+  FROM waiting w WHERE w.run_id IS NOT NULL AND w.place < $1::integer
+)
+SELECT r.id AS "runId", w.priority, r.job_id AS "jobId", r.job_version AS "jobVersion"
+FROM waiting w JOIN runs r ON r.id = w.run_id
+WHERE EXISTS (SELECT FROM transfers t WHERE t.priority = w.priority AND t.run_id = w.run_id AND ${open} AND ${due})`;
+
+/** @param first what a Transfer must be to be looked at: in strict order a file that waits for its next attempt holds those behind it */
+const claimDue = (first: string): string => `
+WITH room AS (
+  SELECT least($4::bigint, $7::bigint - count(*)) AS files FROM transfers t
+  WHERE t.priority = $2::text AND t.run_id = $1::uuid AND ${open}
+    AND t.state IN ('running', 'verifying') AND t.claim_expires_at > now()
+), next AS (
+  SELECT t.id, t.state, ${due} AS is_due,
+    row_number() OVER place AS place,
+    sum(least(coalesce(t.expected_bytes, $6::bigint), $6::bigint)) OVER place AS bytes
+  FROM (
+    SELECT t.id, t.state, t.next_attempt_at, t.claim_expires_at, t.expected_bytes, t.position FROM transfers t
+    WHERE t.priority = $2::text AND t.run_id = $1::uuid AND ${open} AND ${first}
+    ORDER BY t.position, t.id LIMIT greatest((SELECT files FROM room), 0)
+    FOR UPDATE
+  ) t
+  WINDOW place AS (ORDER BY t.position, t.id)
+)
+UPDATE transfers t SET
+  state = CASE t.state WHEN 'queued' THEN 'running' ELSE t.state END,
+  attempt = t.attempt + 1,
+  fencing_token = t.fencing_token + 1,
+  claimed_by = $3::text,
+  claim_expires_at = now() + $8::integer * interval '1 millisecond',
+  next_attempt_at = NULL,
+  started_at = coalesce(t.started_at, now())
+FROM next WHERE t.id = next.id AND next.is_due AND (next.bytes <= $5::bigint OR next.place = 1)
+RETURNING next.state AS was, ${transferColumns}`;
+
+const CLAIM_IN_ORDER = claimDue('true');
+const CLAIM_DUE = claimDue(due);
+
+const CLAIM_POST_ACTIONS = `
+WITH next AS (
+  SELECT t.id, t.state FROM transfers t
+  WHERE t.post_action = 'pending' AND t.state = 'committed' AND t.run_id IS NOT NULL
+    AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now())
+    AND (t.claim_expires_at IS NULL OR t.claim_expires_at <= now())
+  ORDER BY t.id LIMIT $3::integer FOR UPDATE SKIP LOCKED
+)
+UPDATE transfers t SET
+  fencing_token = t.fencing_token + 1,
+  claimed_by = $1::text,
+  claim_expires_at = now() + $2::integer * interval '1 millisecond',
+  next_attempt_at = NULL
+FROM next WHERE t.id = next.id
+RETURNING next.state AS was, ${transferColumns}`;
+
+const HEARTBEAT_ALL = `
+WITH beat AS (
+  SELECT * FROM jsonb_to_recordset($1::jsonb) AS beat (
+    id uuid, token bigint, worker text, bytes bigint, moved bigint, checkpoint text
+  )
+), alive AS (
+  SELECT beat.* FROM transfers t JOIN beat ON ${held}
+), free AS (
+  -- What a step of ours has locked takes its turn at the next beat; waiting for it could be waiting in a circle.
+  SELECT t.id FROM transfers t JOIN alive beat ON ${held} FOR UPDATE OF t SKIP LOCKED
+), extended AS (
+  UPDATE transfers t SET
+    claim_expires_at = now() + $2::integer * interval '1 millisecond',
+    bytes_done = CASE t.state WHEN 'running' THEN alive.bytes ELSE t.bytes_done END,
+    bytes_moved = CASE t.state WHEN 'running' THEN alive.moved ELSE t.bytes_moved END,
+    checkpoint = CASE t.state WHEN 'running' THEN alive.checkpoint ELSE t.checkpoint END
+  FROM free, alive WHERE t.id = free.id AND alive.id = t.id
+)
+SELECT alive.id, free.id IS NOT NULL AS extended FROM alive LEFT JOIN free ON free.id = alive.id`;
+
+/** What a step changes, as it can be stored. */
+function changesOf({ from, to, fields }: TransferAdvance): Partial<Transfer> {
   if (from !== to) assertTransferTransition(from, to);
-  // Nobody works on what is queued or over, unless something is left to do at its source.
-  const released = to === 'queued' || (isTransferOver(to) && fields.postAction !== 'pending');
-  return byColumn({ ...transferChanges(fields), ...(released ? { claimedBy: null, claimExpiresAt: null } : {}), state: to });
+  const { warnings, failureDetail } = fields;
+  return {
+    ...fields,
+    ...(warnings === undefined ? {} : { warnings: warnings.map(storable) }),
+    ...(failureDetail == null ? {} : { failureDetail: storable(failureDetail) }),
+    // Nobody works on what is queued or over, unless something is left to do at its source.
+    ...(to === 'queued' || (isTransferOver(to) && fields.postAction !== 'pending')
+      ? { claimedBy: null, claimExpiresAt: null }
+      : {}),
+    state: to,
+  };
 }
 
 /** Inserts those that are new, in one statement, and resolves to them. */
-async function insertNew(client: Client, transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]> {
+async function insertNew(sql: Sql, transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]> {
   if (transfers.length === 0) return [];
   const rows = transfers.map((transfer) => byColumn(newTransferColumns(transfer)));
-  const columns = Prisma.raw(Object.keys(rows[0] ?? {}).join(', '));
-  const inserted = await client.$queryRaw<Pick<Transfer, 'id' | 'version' | 'createdAt' | 'updatedAt'>[]>`
-    INSERT INTO transfers (${columns})
-    SELECT ${columns} FROM jsonb_populate_recordset(NULL::transfers, ${jsonRows(rows)}::jsonb)
+  const columns = Object.keys(rows[0] ?? {}).join(', ');
+  const inserted = await sql.rows<Pick<Transfer, 'id' | 'version' | 'createdAt' | 'updatedAt'>>(
+    `INSERT INTO transfers (${columns})
+    SELECT ${columns} FROM json_populate_recordset(NULL::transfers, $1::json)
     ON CONFLICT DO NOTHING
-    RETURNING id, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
+    RETURNING id, version, created_at AS "createdAt", updated_at AS "updatedAt"`,
+    [jsonRows(rows)],
+  );
   const byId = new Map(inserted.map((row) => [row.id, row]));
   return transfers.flatMap((transfer) => {
     const row = byId.get(transfer.id);
@@ -64,7 +174,36 @@ async function insertNew(client: Client, transfers: readonly New<Transfer>[]): P
   });
 }
 
-function claimedOf(row: TransferRow & { was: string }): ClaimedRow {
+const STAMP = 't.id, t.version, t.updated_at AS "updatedAt"';
+
+/** Sets `columns` of the rows that the JSON of `$1` names; `more` are further columns of it, `where` says which rows may change. */
+function updateFrom(columns: readonly string[], more: string, where: string, returning = STAMP): string {
+  return `
+    UPDATE transfers t SET ${columns.map((column) => `${column} = step.${column}`).join(', ')}
+    FROM json_to_recordset($1::json) AS step (
+      id uuid, ${more}${columns.map((column) => `${column} ${changingColumns[column] ?? 'text'}`).join(', ')}
+    )
+    WHERE t.id = step.id AND ${where}
+    RETURNING ${returning}`;
+}
+
+async function queueAgain(sql: Sql, transfers: readonly Transfer[]): Promise<readonly Transfer[]> {
+  if (transfers.length === 0) return [];
+  const changes = transfers.map((transfer) => byColumn(wholeChange(transfer)));
+  const columns = Object.keys(changes[0] ?? {}).sort();
+  const rows = transfers.map(({ id, version }, index) => ({ id, was: version, ...changes[index] }));
+  const where = `t.version = step.was AND t.state IN ('queued', 'failed', 'cancelled')`;
+  const stamps = new Map(
+    (await sql.rows<Stamp>(updateFrom(columns, 'was integer, ', where), [jsonRows(rows)])).map((row) => [row.id, row]),
+  );
+  return transfers.map((transfer) => {
+    const stamp = stamps.get(transfer.id);
+    if (stamp === undefined) throw new Failure('version.stale', { context: { transferId: transfer.id } });
+    return { ...transfer, ...stamp };
+  });
+}
+
+function claimedOf(row: ClaimRow): ClaimedRow {
   const { was, ...columns } = row;
   const transfer = transferOf(columns);
   const claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: transfer.claimedBy ?? '' };
@@ -76,15 +215,15 @@ function lost({ transferId, worker }: Claim): Failure {
 }
 
 /** Why steps of claims' owners changed nothing, by Transfer. */
-async function refusals(client: Client, steps: readonly TransferAdvance[]): Promise<ReadonlyMap<string, Failure>> {
-  const rows = await client.transfer.findMany({
-    where: { id: { in: steps.map(({ claim }) => claim.transferId) } },
-    omit: indexOnly,
-  });
+async function refusals(sql: Sql, steps: readonly TransferAdvance[]): Promise<ReadonlyMap<string, Failure>> {
+  const rows = await sql.rows<{ id: string; state: string; claimed_by: string | null; fencing_token: bigint | string }>(
+    'SELECT id, state, claimed_by, fencing_token FROM transfers WHERE id = ANY($1::uuid[])',
+    [steps.map(({ claim }) => claim.transferId)],
+  );
   return new Map(
     steps.map(({ claim, to }) => {
       const row = rows.find(({ id }) => id === claim.transferId);
-      if (row === undefined || row.claimedBy !== claim.worker || toNumber(row.fencingToken) !== claim.fencingToken) {
+      if (row === undefined || row.claimed_by !== claim.worker || toNumber(row.fencing_token) !== claim.fencingToken) {
         return [claim.transferId, lost(claim)];
       }
       const failure = new Failure('conflict.state', {
@@ -96,112 +235,82 @@ async function refusals(client: Client, steps: readonly TransferAdvance[]): Prom
   );
 }
 
-/** Takes each step that the claim and the state allow, all in one statement. */
-async function advanceAll(client: Client, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
-  if (steps.length === 0) return [];
-  const rows = steps.map((step) => ({
-    id: step.claim.transferId,
-    was: step.from,
-    token: step.claim.fencingToken,
-    worker: step.claim.worker,
-    fields: columnsOf(step),
-  }));
-  const columns = [...new Set(rows.flatMap(({ fields }) => Object.keys(fields)))].sort();
-  const changed = await client.$queryRaw<TransferRow[]>`
-    UPDATE transfers t SET (${Prisma.raw(columns.join(', '))}) = (
-      SELECT ${Prisma.raw(columns.map((column) => `n.${column}`).join(', '))} FROM jsonb_populate_record(t, step.fields) AS n
-    )
-    FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS step (id uuid, was text, token bigint, worker text, fields jsonb)
-    WHERE t.id = step.id AND t.state = step.was AND t.fencing_token = step.token AND t.claimed_by = step.worker
-    RETURNING ${transferColumns}`;
-  const byId = new Map(changed.map((row) => [row.id, row]));
-  const refused = steps.filter(({ claim }) => !byId.has(claim.transferId));
-  const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(client, refused);
-  return steps.map(({ claim }) => {
-    const row = byId.get(claim.transferId);
-    return row === undefined ? (reasons.get(claim.transferId) ?? lost(claim)) : transferOf(row);
+const MAY_ADVANCE = 't.state = step.was AND t.fencing_token = step.token AND t.claimed_by = step.worker';
+
+/** Takes each step that the claim and the state allow. Steps that change the same columns are one statement; few kinds of step are met at a time. */
+async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
+  const changes = new Map(steps.map((step) => [step, changesOf(step)]));
+  const kinds = new Map<string, object[]>();
+  for (const [{ claim, from }, fields] of changes) {
+    const columns = byColumn({ ...transferChanges(fields), state: fields.state });
+    const kind = Object.keys(columns).sort().join(' ');
+    const rows = kinds.get(kind) ?? [];
+    rows.push({ id: claim.transferId, was: from, token: claim.fencingToken, worker: claim.worker, ...columns });
+    kinds.set(kind, rows);
+  }
+  const stamps = new Map<string, Stamp>();
+  for (const [kind, rows] of kinds) {
+    const statement = updateFrom(kind.split(' '), 'was text, token bigint, worker text, ', MAY_ADVANCE);
+    for (const row of await sql.rows<Stamp>(statement, [jsonRows(rows)])) stamps.set(row.id, row);
+  }
+  const refused = steps.filter(({ claim }) => !stamps.has(claim.transferId));
+  const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(sql, refused);
+  return steps.map((step) => {
+    const stamp = stamps.get(step.claim.transferId);
+    if (stamp === undefined) return reasons.get(step.claim.transferId) ?? lost(step.claim);
+    return { ...step.transfer, ...changes.get(step), ...stamp };
   });
 }
 
 /** Transfers in sets: one statement for many, whatever becomes of each. */
-export function transferSets(session: Session): Sets {
+export function transferSets(session: SqlSession): Sets {
   return {
-    insertNew: (transfers) => session.run((client) => insertNew(client, transfers)),
+    insertNew: (transfers) => session.sql((sql) => insertNew(sql, transfers)),
 
-    dueRuns: (limit) =>
-      session.run(
-        (client) => client.$queryRaw<Awaited<ReturnType<Sets['dueRuns']>>>`
-          WITH RECURSIVE waiting AS (
-            SELECT wanted.priority, 1 AS place, (
-              SELECT t.run_id FROM transfers t WHERE t.priority = wanted.priority AND ${open} ORDER BY t.run_id LIMIT 1
-            ) AS run_id
-            FROM unnest(ARRAY['high', 'normal', 'low']) AS wanted (priority)
-            UNION ALL
-            SELECT w.priority, w.place + 1, (
-              SELECT t.run_id FROM transfers t WHERE t.priority = w.priority AND t.run_id > w.run_id AND ${open}
-              ORDER BY t.run_id LIMIT 1
-            )
-            FROM waiting w WHERE w.run_id IS NOT NULL AND w.place < ${limit}
-          )
-          SELECT r.id AS "runId", w.priority, r.job_id AS "jobId", r.job_version AS "jobVersion"
-          FROM waiting w JOIN runs r ON r.id = w.run_id
-          WHERE EXISTS (SELECT FROM transfers t WHERE t.priority = w.priority AND t.run_id = w.run_id AND ${open} AND ${due})`,
-      ),
+    queueAgain: (transfers) => session.sql((sql) => queueAgain(sql, transfers)),
+
+    async amend(id, fields) {
+      const columns = byColumn(transferChanges(fields));
+      const statement = updateFrom(Object.keys(columns).sort(), '', 'true', transferColumns);
+      const [row] = await session.sql((sql) => sql.rows<TransferRow>(statement, [jsonRows([{ id, ...columns }])]));
+      if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such transfer.', context: { id } });
+      return transferOf(row);
+    },
+
+    async byFingerprint(jobId, fingerprints) {
+      const digests = fingerprints.map((text) => `\\x${createHash('sha256').update(text).digest('hex')}`);
+      const rows = await session.sql((sql) =>
+        sql.rows<TransferRow>(
+          `SELECT ${transferColumns} FROM transfers t
+          WHERE t.job_id = $1::uuid AND t.fingerprint_hash = ANY($2::bytea[]) ORDER BY t.id DESC`,
+          [jobId, digests],
+        ),
+      );
+      return rows.map(transferOf);
+    },
+
+    dueRuns: (limit) => session.sql((sql) => sql.rows<Awaited<ReturnType<Sets['dueRuns']>>[number]>(DUE_RUNS, [limit])),
 
     claimDue: ({ runId, priority, worker, leaseMs, files, bytes, bytesAFile, concurrency }) =>
-      session.atomically(async (client) => {
+      session.sqlAtomically(async (sql) => {
         // Two workers count what is under way one after the other, or both would find the same room.
-        await client.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${runId}, 1))::text`;
-        // In strict order a file that waits for its next attempt holds those behind it.
-        const first = concurrency === 1 ? Prisma.sql`true` : due;
-        const rows = await client.$queryRaw<(TransferRow & { was: string })[]>`
-          WITH room AS (
-            SELECT least(${files}::bigint, ${concurrency}::bigint - count(*)) AS files FROM transfers t
-            WHERE t.priority = ${priority} AND t.run_id = ${runId}::uuid AND ${open}
-              AND t.state IN ('running', 'verifying') AND t.claim_expires_at > now()
-          ), next AS (
-            SELECT t.id, t.state, ${due} AS is_due,
-              row_number() OVER place AS place,
-              sum(least(coalesce(t.expected_bytes, ${bytesAFile}::bigint), ${bytesAFile}::bigint)) OVER place AS bytes
-            FROM (
-              SELECT t.* FROM transfers t
-              WHERE t.priority = ${priority} AND t.run_id = ${runId}::uuid AND ${open} AND ${first}
-              ORDER BY t.position, t.id LIMIT greatest((SELECT files FROM room), 0)
-              FOR UPDATE
-            ) t
-            WINDOW place AS (ORDER BY t.position, t.id)
-          )
-          UPDATE transfers t SET
-            state = CASE t.state WHEN 'queued' THEN 'running' ELSE t.state END,
-            attempt = t.attempt + 1,
-            fencing_token = t.fencing_token + 1,
-            claimed_by = ${worker},
-            claim_expires_at = now() + ${leaseMs} * interval '1 millisecond',
-            next_attempt_at = NULL,
-            started_at = coalesce(t.started_at, now())
-          FROM next WHERE t.id = next.id AND next.is_due AND (next.bytes <= ${bytes}::bigint OR next.place = 1)
-          RETURNING next.state AS was, ${transferColumns}`;
+        await sql.rows('SELECT pg_advisory_xact_lock(hashtextextended($1::text, 1))::text', [runId]);
+        const statement = concurrency === 1 ? CLAIM_IN_ORDER : CLAIM_DUE;
+        const rows = await sql.rows<ClaimRow>(statement, [
+          runId,
+          priority,
+          worker,
+          files,
+          bytes,
+          bytesAFile,
+          concurrency,
+          leaseMs,
+        ]);
         return rows.map(claimedOf).sort((a, b) => a.transfer.position - b.transfer.position);
       }),
 
     async claimPostActions({ worker, leaseMs, files }) {
-      const rows = await session.run(
-        (client) => client.$queryRaw<(TransferRow & { was: string })[]>`
-          WITH next AS (
-            SELECT t.id, t.state FROM transfers t
-            WHERE t.post_action = 'pending' AND t.state = 'committed' AND t.run_id IS NOT NULL
-              AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now())
-              AND (t.claim_expires_at IS NULL OR t.claim_expires_at <= now())
-            ORDER BY t.id LIMIT ${files} FOR UPDATE SKIP LOCKED
-          )
-          UPDATE transfers t SET
-            fencing_token = t.fencing_token + 1,
-            claimed_by = ${worker},
-            claim_expires_at = now() + ${leaseMs} * interval '1 millisecond',
-            next_attempt_at = NULL
-          FROM next WHERE t.id = next.id
-          RETURNING next.state AS was, ${transferColumns}`,
-      );
+      const rows = await session.sql((sql) => sql.rows<ClaimRow>(CLAIM_POST_ACTIONS, [worker, leaseMs, files]));
       return rows.map(claimedOf);
     },
 
@@ -215,49 +324,31 @@ export function transferSets(session: Session): Sets {
         moved: progress.bytesMoved,
         checkpoint: checkpointColumn(progress.checkpoint),
       }));
-      const alive = await session.run(
-        (client) => client.$queryRaw<{ id: string; extended: boolean }[]>`
-          WITH beat AS (
-            SELECT * FROM jsonb_to_recordset(${jsonRows(rows)}::jsonb) AS beat (
-              id uuid, token bigint, worker text, bytes bigint, moved bigint, checkpoint text
-            )
-          ), alive AS (
-            SELECT beat.* FROM transfers t JOIN beat ON ${held}
-          ), free AS (
-            -- What a step of ours has locked takes its turn at the next beat; waiting for it could be waiting in a circle.
-            SELECT t.id FROM transfers t JOIN alive beat ON ${held} FOR UPDATE OF t SKIP LOCKED
-          ), extended AS (
-            UPDATE transfers t SET
-              claim_expires_at = now() + ${leaseMs} * interval '1 millisecond',
-              bytes_done = CASE t.state WHEN 'running' THEN alive.bytes ELSE t.bytes_done END,
-              bytes_moved = CASE t.state WHEN 'running' THEN alive.moved ELSE t.bytes_moved END,
-              checkpoint = CASE t.state WHEN 'running' THEN alive.checkpoint ELSE t.checkpoint END
-            FROM free, alive WHERE t.id = free.id AND alive.id = t.id
-          )
-          SELECT alive.id, free.id IS NOT NULL AS extended FROM alive LEFT JOIN free ON free.id = alive.id`,
+      const alive = await session.sql((sql) =>
+        sql.rows<{ id: string; extended: boolean }>(HEARTBEAT_ALL, [jsonRows(rows), leaseMs]),
       );
       return new Map(alive.map(({ id, extended }) => [id, extended]));
     },
 
     async cancelRequested(ids) {
       if (ids.length === 0) return [];
-      const rows = await session.run(
-        (client) => client.$queryRaw<{ id: string }[]>`
-          SELECT t.id FROM transfers t WHERE t.id = ANY(${[...ids]}::uuid[]) AND t.cancel_requested`,
+      const rows = await session.sql((sql) =>
+        sql.rows<{ id: string }>('SELECT t.id FROM transfers t WHERE t.id = ANY($1::uuid[]) AND t.cancel_requested', [ids]),
       );
       return rows.map(({ id }) => id);
     },
 
-    advanceAll: (steps) => session.run((client) => advanceAll(client, steps)),
+    advanceAll: (steps) => session.sql((sql) => advanceAll(sql, steps)),
 
     async addReceipts(receipts) {
       if (receipts.length === 0) return;
       const rows = receipts.map(byColumn);
-      await session.run(
-        (client) => client.$executeRaw`
-          INSERT INTO receipts (id, transfer_id, body, signature, signed_by, created_at)
-          SELECT id, transfer_id, body, signature, signed_by, created_at
-          FROM jsonb_populate_recordset(NULL::receipts, ${jsonRows(rows)}::jsonb)`,
+      await session.sql((sql) =>
+        sql.rows(
+          `INSERT INTO receipts (id, transfer_id, body, signature, signed_by, created_at)
+          SELECT id, transfer_id, body, signature, signed_by, created_at FROM json_populate_recordset(NULL::receipts, $1::json)`,
+          [jsonRows(rows)],
+        ),
       );
     },
   };

@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto';
 import type { Receipt, Transfer, TransferFilter, TransferRepository } from '@waybill/core';
 import { Failure } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
-import { chunksOf } from './chunks.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { transferClaims } from './transfer-claims.js';
-import { indexOnly, mayBecome, newTransferColumns, type TransferRow, transferChanges, transferOf } from './transfer-rows.js';
+import {
+  indexOnly,
+  mayBecome,
+  newTransferColumns,
+  type TransferRow,
+  transferChanges,
+  transferOf,
+  wholeChange,
+} from './transfer-rows.js';
 import { transferSets } from './transfer-sets.js';
-
-// A statement takes at most 65,535 parameters.
-const ROWS_A_STATEMENT = 1000;
-
-function sha256(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(createHash('sha256').update(text).digest());
-}
 
 function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
   return [
@@ -31,12 +30,6 @@ function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
     ...when(filter.since, (since) => ({ createdAt: { gte: since } })),
     ...when(filter.until, (until) => ({ createdAt: { lt: until } })),
   ];
-}
-
-/** What a change of the whole thing writes: where it runs and what became of it; what it is stays. */
-function wholeChange(thing: Transfer) {
-  const { connectionId, storeId, targetIndex, state } = thing;
-  return { connectionId, storeId, targetIndex, state, ...transferChanges(thing) };
 }
 
 /** Transfers and their receipts, over PostgreSQL. */
@@ -69,29 +62,6 @@ export function transferRepository(session: Session): TransferRepository {
     }),
     ...transferClaims(session),
     ...transferSets(session),
-
-    async byFingerprint(jobId, fingerprints) {
-      const found: Transfer[] = [];
-      for (const chunk of chunksOf(fingerprints, ROWS_A_STATEMENT)) {
-        const rows = await session.run((client) =>
-          client.transfer.findMany({
-            where: { jobId, fingerprintHash: { in: chunk.map(sha256) } },
-            omit: indexOnly,
-            orderBy: newestFirst,
-          }),
-        );
-        found.push(...rows.map(transferOf));
-      }
-      return found;
-    },
-
-    async amend(id, fields) {
-      const [row] = await session.run((client) =>
-        client.transfer.updateManyAndReturn({ where: { id }, data: transferChanges(fields), omit: indexOnly }),
-      );
-      if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such transfer.', context: { id } });
-      return transferOf(row);
-    },
 
     async abandonedUploads(now, limit) {
       const rows = await session.run((client) =>

@@ -87,13 +87,15 @@ export function taskOf(value: unknown): Task {
   return parseAs(task, value, 'outbox.task');
 }
 
-/** A live event as it came over a NOTIFY; undefined when another version sent something this one does not know. */
-export function liveEventOf(payload: string): LiveEvent | undefined {
+/** The live events of a NOTIFY; what another version sent and this one does not know is left out. */
+export function liveEventsOf(payload: string): readonly LiveEvent[] {
+  let sent: unknown;
   try {
-    return liveEvent.safeParse(JSON.parse(payload)).data;
+    sent = JSON.parse(payload);
   } catch {
-    return undefined;
+    return [];
   }
+  return (Array.isArray(sent) ? sent : [sent]).flatMap((one) => liveEvent.safeParse(one).data ?? []);
 }
 
 /** A plain copy of a value of the ports, for a JSON column: Prisma wants mutable types. */

@@ -28,12 +28,12 @@ export function failureCodeOrNull(value: string | null): FailureCode | null {
   return value === null ? null : failureCodeOf(value);
 }
 
-/** A `bigint` column whose values stay below 2^53: sizes, tokens. */
-export function toNumber(value: bigint): number {
+/** A `bigint` column whose values stay below 2^53 (sizes, tokens), as the generated client or a statement in SQL tells it. */
+export function toNumber(value: bigint | string): number {
   return Number(value);
 }
 
-export function toNumberOrNull(value: bigint | null): number | null {
+export function toNumberOrNull(value: bigint | string | null): number | null {
   return value === null ? null : Number(value);
 }
 

@@ -1,23 +1,25 @@
 import { GENESIS, linkEvent, type StoredAuditEvent } from '@waybill/audit';
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { isWriteConflict } from '../client/failure-of.js';
-import type { Client } from '../client/session.js';
+import type { Sql } from '../client/sql.js';
 
 // PostgreSQL takes them all in one statement; this bounds the memory of a transaction that states very many.
 const ROWS_A_STATEMENT = 5000;
 
-async function append(client: Client, events: readonly NewAuditEvent[]): Promise<void> {
+async function append(sql: Sql, events: readonly NewAuditEvent[]): Promise<void> {
   // Waits for its turn, which lasts until this transaction ends.
-  const [head] = await client.$queryRaw<{ last_seq: bigint | null; last_hash: string | null; at: Date }[]>`
-    SELECT last_seq, last_hash, at FROM audit_head()`;
+  const [head] = await sql.rows<{ last_seq: bigint | string | null; last_hash: string | null; at: Date }>(
+    'SELECT last_seq, last_hash, at FROM audit_head()',
+  );
   if (head === undefined) throw new Failure('internal');
   const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = head;
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
   let rows: StoredAuditEvent[] = [];
   const flush = async (): Promise<void> => {
-    await client.$executeRaw`
-      INSERT INTO audit_events (body, hash)
-      SELECT * FROM unnest(${rows.map(({ body }) => body)}::text[], ${rows.map(({ hash }) => hash)}::text[])`;
+    await sql.rows('INSERT INTO audit_events (body, hash) SELECT * FROM unnest($1::text[], $2::text[])', [
+      rows.map(({ body }) => body),
+      rows.map(({ hash }) => hash),
+    ]);
     rows = [];
   };
   for (const event of events) {
@@ -34,10 +36,10 @@ async function append(client: Client, events: readonly NewAuditEvent[]): Promise
  * no gap, and what is rolled back was never in the chain.
  * @throws Failure `audit.unavailable`; the transaction must not be committed then
  */
-export async function appendAuditEvents(client: Client, events: readonly NewAuditEvent[]): Promise<void> {
+export async function appendAuditEvents(sql: Sql, events: readonly NewAuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   try {
-    await append(client, events);
+    await append(sql, events);
   } catch (error) {
     throw isWriteConflict(error) ? error : new Failure('audit.unavailable', { cause: error });
   }

@@ -1,7 +1,7 @@
 import type { OutboxEntry, OutboxRelay, Task } from '@waybill/core';
 import type pg from 'pg';
 import { failureOf } from '../client/failure-of.js';
-import type { Client } from '../client/session.js';
+import type { Sql } from '../client/sql.js';
 import { channels } from '../events/channels.js';
 import type { Listener } from '../events/listener.js';
 import { taskNames, taskOf } from '../rows/json.js';
@@ -10,14 +10,16 @@ import { taskNames, taskOf } from '../rows/json.js';
 const DELIVERY_MS = 60_000;
 
 /** Leaves Tasks in the outbox, as part of the transaction. */
-export async function addToOutbox(client: Client, entries: readonly OutboxEntry[]): Promise<void> {
+export async function addToOutbox(sql: Sql, entries: readonly OutboxEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const tasks = entries.map(({ task }) => JSON.stringify(task));
   const times = entries.map(({ availableAt }) => availableAt?.toISOString() ?? null);
-  await client.$executeRaw`
-    INSERT INTO outbox (task, available_at)
+  await sql.rows(
+    `INSERT INTO outbox (task, available_at)
     SELECT task::jsonb, coalesce(at::timestamptz, date_trunc('milliseconds', now()))
-    FROM unnest(${tasks}::text[], ${times}::text[]) AS entry (task, at)`;
+    FROM unnest($1::text[], $2::text[]) AS entry (task, at)`,
+    [tasks, times],
+  );
 }
 
 interface Row {

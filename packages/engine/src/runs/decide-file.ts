@@ -108,7 +108,7 @@ export function decideFile(candidate: Candidate, { earlier, ofFile, occupied, ru
  * followed by another that looks the same, and that one by a third: each names the one before it.
  */
 export async function earlierTransfers(
-  transfers: TransferRepository,
+  transfers: Pick<TransferRepository, 'byFingerprint'>,
   jobId: Id,
   candidates: readonly Pick<Candidate, 'path' | 'fingerprint'>[],
 ): Promise<ReadonlyMap<string, readonly Transfer[]>> {

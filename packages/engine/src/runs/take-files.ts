@@ -8,11 +8,11 @@ import {
   type New,
   newId,
   type Run,
+  type SetTx,
   type Sighting,
   type SightingReason,
   stableId,
   type Transfer,
-  type Tx,
   wayBetween,
 } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
@@ -64,16 +64,16 @@ export async function takeFiles(
     signal,
   );
 
-  return deps.database.transaction(async (tx) => {
-    if ((await tx.runs.get(run.id)).cancelRequested) throw new Failure('cancelled');
+  return deps.database.setTransaction(async (tx) => {
+    if (await tx.runs.isCancelRequested(run.id)) throw new Failure('cancelled');
     const earlier = await earlierTransfers(tx.transfers, job.id, candidates);
     const sightings: Sighting[] = [];
     const fresh: New<Transfer>[] = [];
-    const queued: Transfer[] = [];
+    const again: Transfer[] = [];
     /** What is delivered once more, by the Transfer that does it. */
     const forgotten = new Map<Id, Transfer>();
     let ours = 0;
-    const nextPosition = (): number => takenBefore + ours + fresh.length + queued.length;
+    const nextPosition = (): number => takenBefore + ours + fresh.length + again.length;
     const see = (path: string, entry: FileEntry, reason: SightingReason, transferId: Id | null): void => {
       sightings.push({
         // A listing that was interrupted and begins anew sees the same file as the same Sighting.
@@ -103,7 +103,7 @@ export async function takeFiles(
           ours += 1;
           ids.push(decision.transferId);
         } else if (decision.kind === 'again') {
-          queued.push(await tx.transfers.update(requeued(decision.transfer, discovery, index, nextPosition())));
+          again.push(requeued(decision.transfer, discovery, index, nextPosition()));
           ids.push(decision.transfer.id);
         } else {
           const transfer = newTransfer(candidate, discovery, index, { after: decision.after, position: nextPosition() });
@@ -117,7 +117,7 @@ export async function takeFiles(
       else see(candidate.path, entry, 'matched', ids[0] ?? null);
     }
 
-    queued.push(...(await tx.transfers.insertNew(fresh)));
+    const queued = [...(await tx.transfers.queueAgain(again)), ...(await tx.transfers.insertNew(fresh))];
     await tx.runs.addSightings(sightings);
     for (const transfer of queued) {
       const redelivered = forgotten.get(transfer.id);
@@ -142,7 +142,7 @@ export function redelivers({ cause }: Run): boolean {
 }
 
 /** What the ledger says of a file that is delivered once more: from now on the new Transfer is the one that counts (B14). */
-async function forget(deps: EngineDeps, tx: Tx, run: Run, delivered: Transfer): Promise<Transfer> {
+async function forget(deps: EngineDeps, tx: SetTx, run: Run, delivered: Transfer): Promise<Transfer> {
   const transfer = await tx.transfers.amend(delivered.id, { forgottenAt: deps.clock.now() });
   tx.audit.append({
     type: 'transfer.forgotten',

@@ -9,7 +9,7 @@ export async function claimSet(
   run: DueRun,
   { room, concurrency }: { readonly room: RoomLimits; readonly concurrency: number },
 ): Promise<readonly ClaimedRow[]> {
-  return deps.database.transaction(async (tx) => {
+  return deps.database.setTransaction(async (tx) => {
     const rows = await tx.transfers.claimDue({
       runId: run.runId,
       priority: run.priority,

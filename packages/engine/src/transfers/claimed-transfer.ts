@@ -45,7 +45,7 @@ export interface ClaimedTransfer {
   pastCancelling(): void;
   allowCancelling(): void;
   /** Takes a step of this claim, together with those of others. @throws as `Recorder.record` */
-  record(step: Omit<Step, 'claim'>): Promise<Transfer>;
+  record(step: Omit<Step, 'claim' | 'transfer'>): Promise<Transfer>;
   /** Aborts the work with Failure `net.timeout` when it takes longer than this from now on; never when null, nor once it is past cancelling. */
   endAfter(wholeMs: number | null): void;
   release(): void;
@@ -61,6 +61,8 @@ class Held implements ClaimedTransfer {
   readonly takenOver: boolean;
   readonly signal: AbortSignal;
   soFar: WorkSoFar;
+  /** As the last step left it. */
+  #recorded: Transfer;
   #confirmedAt: Instant;
   /** Grows with each step that begins and ends: a heartbeat that was under way meanwhile tells nothing. */
   steps = 0;
@@ -85,6 +87,7 @@ class Held implements ClaimedTransfer {
     this.#ended = ended;
     this.claim = row.claim;
     this.transfer = row.transfer;
+    this.#recorded = row.transfer;
     this.takenOver = row.takenOver;
     this.signal = AbortSignal.any([outer, this.#inner.signal]);
     this.#confirmedAt = askedAt;
@@ -129,10 +132,11 @@ class Held implements ClaimedTransfer {
     this.#cancellable = true;
   }
 
-  async record(step: Omit<Step, 'claim'>): Promise<Transfer> {
+  async record(step: Omit<Step, 'claim' | 'transfer'>): Promise<Transfer> {
     this.steps += 1;
     try {
-      return await this.#recorder.record({ ...step, claim: this.claim });
+      this.#recorded = await this.#recorder.record({ ...step, claim: this.claim, transfer: this.#recorded });
+      return this.#recorded;
     } finally {
       this.steps += 1;
     }

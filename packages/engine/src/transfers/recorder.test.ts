@@ -67,7 +67,7 @@ class Ledger {
   }
 
   readonly database: RecorderDatabase = {
-    transaction: async (work) => {
+    setTransaction: async (work) => {
       const ids: string[] = [];
       let audited = 0;
       const tasks: unknown[] = [];
@@ -113,6 +113,7 @@ beforeEach(() => {
 
 const step = (id: string, more: Partial<Step> = {}): Step => ({
   claim: { transferId: id, fencingToken: 1, worker: 'w' },
+  transfer: { ...transfer, id },
   from: 'running',
   to: 'verifying',
   fields: {},

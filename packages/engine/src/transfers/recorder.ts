@@ -1,5 +1,4 @@
 import {
-  type ArrivalRepository,
   Failure,
   type Id,
   isFailure,
@@ -7,12 +6,9 @@ import {
   type NewAuditEvent,
   type OutboxEntry,
   type Receipt,
-  type RunRepository,
-  type ScheduleRepository,
+  type SetTx,
   type Transfer,
   type TransferAdvance,
-  type TransferRepository,
-  type Tx,
 } from '@waybill/core';
 import { type ArrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferLive } from './names.js';
@@ -33,16 +29,14 @@ export interface Step extends TransferAdvance {
   follow(transfer: Transfer): Following;
 }
 
-type RecorderTx = Pick<Tx, 'audit' | 'outbox' | 'live'> & {
-  readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
-  readonly arrivals: Pick<ArrivalRepository, 'add'>;
-  readonly transfers: Pick<TransferRepository, 'advanceAll' | 'addReceipts'>;
-  readonly runs: Pick<RunRepository, 'withoutOpenTransfers'>;
+type RecorderTx = Pick<SetTx, 'audit' | 'outbox' | 'live' | 'schedules' | 'arrivals'> & {
+  readonly transfers: Pick<SetTx['transfers'], 'advanceAll' | 'addReceipts'>;
+  readonly runs: Pick<SetTx['runs'], 'withoutOpenTransfers'>;
 };
 
 /** What a recorder needs of the database. */
 export interface RecorderDatabase {
-  transaction<T>(work: (tx: RecorderTx) => Promise<T>): Promise<T>;
+  setTransaction<T>(work: (tx: RecorderTx) => Promise<T>): Promise<T>;
 }
 
 interface Member {
@@ -83,7 +77,7 @@ export class Recorder {
 
   async #recordTogether(members: readonly Member[]): Promise<void> {
     try {
-      const outcomes = await this.#database.transaction((tx) => takeSteps(tx, members));
+      const outcomes = await this.#database.setTransaction((tx) => takeSteps(tx, members));
       for (const [index, { resolve, reject }] of members.entries()) {
         const outcome = outcomes[index];
         if (outcome === undefined || outcome instanceof Failure) reject(outcome ?? new Failure('internal'));
