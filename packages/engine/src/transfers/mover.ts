@@ -6,6 +6,7 @@ import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
 import { moveSet } from './move-set.js';
 import { DEFAULT_ROOM, Room, type RoomLimits, weightOf } from './room.js';
+import { Pace } from './pace.js';
 import { OpenRuns, openRunSides, type RunSides } from './run-sides.js';
 import { TurnOrder } from './turn-order.js';
 
@@ -39,6 +40,7 @@ export class Mover {
   /** The Runs that are claiming. */
   readonly #turns = new Set<Id>();
   readonly #underWay = new Set<Promise<void>>();
+  readonly #paces = new Map<Id | null, Pace>();
   #timer: NodeJS.Timeout | undefined;
   #tookPostActionsAt = -Infinity;
   #scheduled = false;
@@ -185,7 +187,16 @@ export class Mover {
     await sides.retire();
   }
 
+  #paceOf(rows: readonly ClaimedRow[]): Pace {
+    const runId = rows[0]?.transfer.runId ?? null;
+    const pace = this.#paces.get(runId) ?? new Pace(() => this.#paces.delete(runId));
+    this.#paces.set(runId, pace);
+    pace.begun(rows.length);
+    return pace;
+  }
+
   #move(rows: readonly ClaimedRow[], sides: RunSides, askedAt: Instant): Promise<void> {
+    const pace = this.#paceOf(rows);
     return moveSet(
       this.#deps,
       this.#claims,
@@ -194,7 +205,7 @@ export class Mover {
         signal: this.#interruption.signal,
         ended: ({ expectedBytes }) => {
           this.#room.leave({ files: 1, bytes: weightOf(expectedBytes) });
-          this.wake();
+          if (pace.ended()) this.wake();
         },
       },
     );

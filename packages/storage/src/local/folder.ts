@@ -3,11 +3,17 @@ import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
 import { platform } from 'node:process';
 import { encodeName, Failure, type VPath, vpathComponents } from '@waybill/core';
 import { hasErrno } from './errno.js';
+import { grouped } from './grouped.js';
 
 const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
 /** A path as the system takes it: bytes, because names are bytes. */
 export type SystemPath = Buffer;
+
+export interface FolderIdentity {
+  readonly ino: bigint;
+  readonly dev: bigint;
+}
 
 /**
  * An open folder of a Store. Paths made by {@link Folder.child} go through the open handle, so that nobody who renames folders or
@@ -17,10 +23,13 @@ export type SystemPath = Buffer;
 export class Folder {
   readonly #handle: FileHandle;
   readonly #path: SystemPath;
+  /** Makes what happened to this folder's entries durable; those who ask at the same moment share one fsync that begins after. */
+  readonly sync: () => Promise<void>;
 
   private constructor(handle: FileHandle, path: SystemPath) {
     this.#handle = handle;
     this.#path = path;
+    this.sync = grouped(() => handle.sync());
   }
 
   /** Opens the root of a Store; the root itself may be reached through links, as its owner configured it. */
@@ -59,9 +68,10 @@ export class Folder {
     return this.#handle.stat();
   }
 
-  /** Makes what happened to this folder's entries durable. */
-  async sync(): Promise<void> {
-    await this.#handle.sync();
+  /** What tells it from every other folder, whatever it is called. */
+  async identity(): Promise<FolderIdentity> {
+    const { ino, dev } = await this.#handle.stat({ bigint: true });
+    return { ino, dev };
   }
 
   async close(): Promise<void> {
@@ -100,21 +110,6 @@ export async function openFolder(
     }
   }
   return current;
-}
-
-/** As {@link openFolder}, and closes the folder when `use` is done with it. */
-export async function withFolder<T>(
-  root: string,
-  path: VPath,
-  use: (folder: Folder) => Promise<T>,
-  onMissing?: (parent: Folder, name: string) => Promise<void>,
-): Promise<T> {
-  const folder = await openFolder(root, path, onMissing);
-  try {
-    return await use(folder);
-  } finally {
-    await folder.close();
-  }
 }
 
 async function enterOrMake(

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { BufferPool, type FileInfo, lend, type OpenFile } from '@waybill/core';
 import { translated } from './errno.js';
@@ -7,17 +8,29 @@ import { readAt } from './read-at.js';
 /** Two of the largest requests that a partner is sent, so that none goes out half full. */
 const STREAM_CHUNK = 2 * 255 * 1024;
 const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 32 });
+/** Below that, memory of the file's own costs less than a whole chunk that is kept. */
+const SMALL_CHUNK = 64 * 1024;
 
 /** A file of a local Store, open for reading. */
 export class LocalOpenFile implements OpenFile {
   readonly #handle: FileHandle;
+  /** What the system told when it was opened, for who asks right after. */
+  #opened: Stats | undefined;
+  #sizeHintBytes: number;
 
-  constructor(handle: FileHandle) {
+  constructor(handle: FileHandle, opened: Stats) {
     this.#handle = handle;
+    this.#opened = opened;
+    this.#sizeHintBytes = opened.size;
   }
 
   stat(): Promise<FileInfo> {
-    return translated(async () => fileInfoOf(await this.#handle.stat()));
+    return translated(async () => {
+      const stats = this.#opened ?? (await this.#handle.stat());
+      this.#opened = undefined;
+      this.#sizeHintBytes = stats.size;
+      return fileInfoOf(stats);
+    });
   }
 
   readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
@@ -27,19 +40,26 @@ export class LocalOpenFile implements OpenFile {
   /** Reads one chunk ahead of the consumer. */
   async *stream(offset: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
     let at = offset;
-    const read = (): Promise<Uint8Array> => this.readAt(at, STREAM_CHUNK, signal, lend(chunks, STREAM_CHUNK));
-    let next = read();
+    let next = this.#readNext(at, signal);
     try {
       while (true) {
-        const chunk = await next;
-        if (chunk.length === 0) return;
+        const { chunk, atEnd } = await next;
         at += chunk.length;
-        next = read();
-        yield chunk;
+        if (!atEnd) next = this.#readNext(at, signal);
+        if (chunk.length > 0) yield chunk;
+        if (atEnd) return;
       }
     } finally {
       await next.catch(() => undefined);
     }
+  }
+
+  /** A small file takes a small buffer. A byte more is asked for than there should be: less than was asked for is the end of a file. */
+  async #readNext(at: number, signal: AbortSignal): Promise<{ readonly chunk: Uint8Array; readonly atEnd: boolean }> {
+    const left = this.#sizeHintBytes - at;
+    const length = left >= 0 ? Math.min(left + 1, STREAM_CHUNK) : STREAM_CHUNK;
+    const chunk = await this.readAt(at, length, signal, length > SMALL_CHUNK ? lend(chunks, length) : undefined);
+    return { chunk, atEnd: chunk.length < length };
   }
 
   async close(): Promise<void> {

@@ -11,12 +11,13 @@ import {
 } from '@waybill/core';
 import { fromErrno, hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
-import { type Folder, withFolder } from './folder.js';
+import type { Folder } from './folder.js';
 import { readAt } from './read-at.js';
+import type { SharedFolders } from './shared-folders.js';
 import { stageName } from './stage-name.js';
 
 interface LocalStageParts {
-  readonly root: string;
+  readonly folders: SharedFolders;
   readonly path: VPath;
   readonly token: string;
   readonly overwrite: boolean;
@@ -71,17 +72,21 @@ export class LocalStage implements Stage {
     if (this.#committed !== undefined) return this.#committed;
     signal.throwIfAborted();
     return translated(async () => {
-      const { handle, path, root } = this.#parts;
+      const { handle, path, folders } = this.#parts;
       const { as = path, overwrite = this.#parts.overwrite } = options;
-      const { size } = await handle.stat();
+      let stats = await handle.stat();
+      const { size } = stats;
       if (size < sizeBytes) throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: size } });
-      if (size > sizeBytes) await handle.truncate(sizeBytes);
+      if (size > sizeBytes) {
+        await handle.truncate(sizeBytes);
+        stats = await handle.stat();
+      }
       await handle.sync();
-      await withFolder(root, vpathParent(path), async (folder) => {
+      await folders.use(vpathParent(path), async (folder) => {
         await this.#moveIntoPlace(folder, vpathName(as), overwrite);
         await folder.sync();
       });
-      const info = fileInfoOf(await handle.stat());
+      const info = fileInfoOf(stats);
       await this.#close();
       this.#committed = info;
       return info;
@@ -92,9 +97,8 @@ export class LocalStage implements Stage {
     if (this.#committed !== undefined) return true;
     await this.#close().catch(() => undefined);
     try {
-      await withFolder(this.#parts.root, vpathParent(this.#parts.path), (folder) =>
-        unlink(folder.child(stageName(this.#parts.token))),
-      );
+      const { folders, path, token } = this.#parts;
+      await folders.use(vpathParent(path), (folder) => unlink(folder.child(stageName(token))));
       return true;
     } catch (error) {
       // Gone already, or its folder is: there is nothing left to remove.

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseVPath, ROOT } from '@waybill/core';
@@ -72,6 +72,74 @@ describe('a local Store', () => {
     await racer;
     expect(seen).toContain('inside');
     expect(seen).not.toContain('secret');
+  });
+
+  it('sees what happened to a folder that it has open: moved, gone, made again, replaced by a link', async () => {
+    const file = parseVPath('/a/f');
+    const look = async (): Promise<string> =>
+      storage.open(file, signal).then(
+        async (opened) => {
+          const text = Buffer.from(await opened.readAt(0, 100, signal)).toString();
+          await opened.close();
+          return text;
+        },
+        (error: { code?: string }) => error.code ?? '',
+      );
+    const make = async (folder: string, text: string): Promise<void> => {
+      await mkdir(join(root, folder));
+      await writeFile(join(root, folder, 'f'), text);
+    };
+    await make('a', 'first');
+    expect(await look()).toBe('first');
+    await rename(join(root, 'a'), join(root, 'b'));
+    expect(await look()).toBe('source.not-found');
+    await make('a', 'second');
+    expect(await look()).toBe('second');
+    await rename(join(root, 'a'), join(root, 'c'));
+    await symlink(join(base, 'secret'), join(root, 'a'));
+    expect(await look()).toBe('path.outside');
+    await rm(join(root, 'a'));
+    await rename(join(root, 'b'), join(root, 'a'));
+    expect(await look()).toBe('first');
+  });
+
+  it('commits many files into one folder side by side, and lets go of the folder', async () => {
+    const open = async (): Promise<readonly string[]> => {
+      const handles = await readdir('/proc/self/fd');
+      const files = await Promise.all(handles.map((handle) => readlink(`/proc/self/fd/${handle}`).catch(() => '')));
+      return files.filter((file) => file.startsWith(base));
+    };
+    await Promise.all(
+      Array.from({ length: 100 }, async (_, index) => {
+        const stage = await storage.stage(
+          parseVPath(`/deep/er/${index}`),
+          { token: `t-${index}`, overwrite: true, resume: false, makeFolders: true },
+          signal,
+        );
+        await stage.write(Buffer.from(`${index}`), 0, signal);
+        await stage.commit(`${index}`.length, signal);
+      }),
+    );
+    expect((await readdir(join(root, 'deep', 'er'))).length).toBe(100);
+    expect(await readFile(join(root, 'deep', 'er', '42'), 'utf8')).toBe('42');
+    expect(await open()).toEqual([join(root, 'deep', 'er')]);
+    await storage.close();
+    expect(await open()).toEqual([]);
+  });
+
+  it('reads a file to its real end, whatever its size was when it was opened', async () => {
+    await writeFile(join(root, 'grows'), 'x');
+    await writeFile(join(root, 'shrinks'), 'xyz');
+    const read = async (name: string, change: string): Promise<number> => {
+      const file = await storage.open(parseVPath(`/${name}`), signal);
+      await writeFile(join(root, name), change);
+      let bytes = 0;
+      for await (const chunk of file.stream(0, signal)) bytes += chunk.length;
+      await file.close();
+      return bytes;
+    };
+    expect(await read('grows', 'x'.repeat(2_000_000))).toBe(2_000_000);
+    expect(await read('shrinks', 'x')).toBe(1);
   });
 
   it('keeps its stages out of sight and out of reach', async () => {

@@ -32,11 +32,13 @@ import {
 } from '@waybill/core';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
-import { type Folder, openFolder, withFolder } from './folder.js';
+import { type Folder, openFolder } from './folder.js';
 import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
+import { SharedFolders } from './shared-folders.js';
 import { isStageName, refuseStageNames, stageName } from './stage-name.js';
 
+const FREE_BYTES_MS = 1_000;
 const STAT_BATCH = 64;
 const FILE_MODE = 0o640;
 const FOLDER_MODE = 0o750;
@@ -48,10 +50,13 @@ const FOLDER_MODE = 0o750;
 export class LocalStorage implements Storage {
   readonly capabilities: StorageCapabilities;
   readonly #root: string;
+  readonly #folders: SharedFolders;
+  #free: { readonly askedAtMs: number; readonly told: Promise<number> } | undefined;
 
   /** @param root absolute */
   constructor(root: string) {
     this.#root = root;
+    this.#folders = new SharedFolders(root);
     this.capabilities = {
       atomicReplace: true,
       hiddenStages: true,
@@ -61,10 +66,7 @@ export class LocalStorage implements Storage {
       readOnce: false,
       readBack: 'cheap',
       durableCommit: true,
-      freeBytes: async () => {
-        const { bavail, bsize } = await statfs(root);
-        return bavail * bsize;
-      },
+      freeBytes: () => this.#freeBytes(),
     };
   }
 
@@ -89,7 +91,7 @@ export class LocalStorage implements Storage {
       if (name === '') throw new Failure('target.is-folder');
       // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
       const handle = await open(folder.child(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      return new LocalOpenFile(await refuseNonFile(handle));
+      return new LocalOpenFile(handle, await sizeOfFile(handle));
     });
   }
 
@@ -99,8 +101,7 @@ export class LocalStorage implements Storage {
       signal.throwIfAborted();
       refuseStageNames(path);
       if (path === ROOT) throw new Failure('target.is-folder');
-      return withFolder(
-        this.#root,
+      return this.#folders.use(
         vpathParent(path),
         async (folder) => {
           if (!options.overwrite) await refuseExisting(folder, vpathName(path));
@@ -109,7 +110,7 @@ export class LocalStorage implements Storage {
           const handle = await open(folder.child(name), flags, FILE_MODE);
           const resumedBytes = options.resume ? (await handle.stat()).size : 0;
           return new LocalStage({
-            root: this.#root,
+            folders: this.#folders,
             path,
             token: options.token,
             overwrite: options.overwrite,
@@ -182,15 +183,24 @@ export class LocalStorage implements Storage {
     });
   }
 
-  async close(): Promise<void> {
-    // Nothing is held between operations.
+  close(): Promise<void> {
+    return this.#folders.close();
+  }
+
+  /** Many small files ask at the same moment, so an answer stands for a moment. */
+  #freeBytes(): Promise<number> {
+    const now = performance.now();
+    if (this.#free === undefined || now - this.#free.askedAtMs > FREE_BYTES_MS) {
+      this.#free = { askedAtMs: now, told: statfs(this.#root).then(({ bavail, bsize }) => bavail * bsize) };
+    }
+    return this.#free.told;
   }
 
   #inParent<T>(path: VPath, signal: AbortSignal, use: (folder: Folder, name: string) => Promise<T>): Promise<T> {
     return translated(async () => {
       signal.throwIfAborted();
       refuseStageNames(path);
-      return withFolder(this.#root, vpathParent(path), (folder) => use(folder, vpathName(path)));
+      return this.#folders.use(vpathParent(path), (folder) => use(folder, vpathName(path)));
     });
   }
 
@@ -238,9 +248,10 @@ async function adopt(folder: Folder, tokens: readonly string[], name: string): P
   }
 }
 
-async function refuseNonFile(handle: FileHandle): Promise<FileHandle> {
+/** Refuses what is no file, and closes it. */
+async function sizeOfFile(handle: FileHandle): Promise<number> {
   const stats = await handle.stat();
-  if (stats.isFile()) return handle;
+  if (stats.isFile()) return stats.size;
   await handle.close();
   throw new Failure(stats.isDirectory() ? 'target.is-folder' : 'source.denied');
 }
