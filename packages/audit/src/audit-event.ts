@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type AuditEvent, type AuditSeverity, auditEventTypes, type Id, type NewAuditEvent, newId } from '@waybill/core';
-import { canonicalJson, toCanonicalValue } from './canonical-json.js';
+import { canonicalJsonOf } from './canonical-json.js';
 
 /** What the first event names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -42,7 +42,9 @@ export const GENESIS: ChainPoint = Object.freeze({ seq: 0, hash: GENESIS_HASH })
 
 /** The hash of an event: SHA-256, lower-case hex, over `waybill-audit-v1`, a line feed, and the UTF-8 of the canonical body. */
 export function hashEvent(body: string): string {
-  return createHash('sha256').update(HASH_DOMAIN).update(body, 'utf8').digest('hex');
+  return createHash('sha256')
+    .update(HASH_DOMAIN + body, 'utf8')
+    .digest('hex');
 }
 
 /**
@@ -73,7 +75,7 @@ export function linkEvent(event: NewAuditEvent, link: Link): StoredAuditEvent {
     severity: auditEventTypes[event.type].severity,
     prevHash: link.after.hash,
   } satisfies AuditEventBody;
-  const text = canonicalJson(toCanonicalValue(body, storable));
+  const text = canonicalJsonOf(body, storable);
   return { seq, body: text, hash: hashEvent(text) };
 }
 

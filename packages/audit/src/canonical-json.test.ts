@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, parseCanonicalJson } from './canonical-json.js';
+import { canonicalJson, canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
 
 describe('canonicalJson', () => {
   it('writes the example of RFC 8785 §3.2.3 as the RFC does', () => {
@@ -41,6 +41,22 @@ describe('canonicalJson', () => {
       }),
     );
   });
+});
+
+describe('canonicalJsonOf', () => {
+  it('changes texts and names on the way, before they are sorted', () => {
+    const upper = (text: string): string => text.toUpperCase();
+    expect(canonicalJsonOf({ b: ['x'], a: { z: 'y' }, C: undefined, B: 'later wins' }, upper)).toBe(
+      '{"A":{"Z":"Y"},"B":"LATER WINS"}',
+    );
+  });
+
+  it.each([{ at: new Date(0) }, { size: 1n }, { act: () => 0 }, { list: [undefined] }, { lone: '\ud800' }])(
+    'refuses %o, which JSON has no form for',
+    (value) => {
+      expect(() => canonicalJsonOf(value)).toThrow(TypeError);
+    },
+  );
 });
 
 describe('parseCanonicalJson', () => {

@@ -1,5 +1,3 @@
-import canonicalize from 'canonicalize';
-
 /** What canonical JSON can hold. A member that is undefined is left out, as JSON does. */
 export type CanonicalValue =
   | string
@@ -15,14 +13,46 @@ export type CanonicalValue =
  * @throws TypeError for a number that is not finite and a string with a lone surrogate: neither has a canonical form
  */
 export function canonicalJson(value: CanonicalValue): string {
-  let text: string | undefined;
-  try {
-    text = canonicalize(value);
-  } catch (error) {
-    throw new TypeError('the value has no canonical JSON form', { cause: error });
-  }
-  if (text === undefined) throw new TypeError('the value has no canonical JSON form');
+  return write(value, unchanged);
+}
+
+/**
+ * The canonical form of plain data: members that are undefined are left out, texts go through `text` on the way.
+ * @throws TypeError as `canonicalJson`, and for what JSON has no form for: functions, symbols, bigints, dates and other objects with behaviour
+ */
+export function canonicalJsonOf(value: object, text: (value: string) => string = unchanged): string {
+  return write(value, text);
+}
+
+function unchanged(text: string): string {
   return text;
+}
+
+function write(value: unknown, text: (value: string) => string): string {
+  if (value === null || value === true || value === false) return String(value);
+  if (typeof value === 'string') return writeString(text(value));
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError('a number that is not finite has no canonical JSON form');
+    // RFC 8785 §3.2.2.3 writes numbers as ECMAScript does.
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map((item: unknown) => write(item, text)).join(',')}]`;
+  if (typeof value !== 'object' || !isPlain(value)) throw new TypeError(`a ${typeof value} has no canonical JSON form`);
+  const members = new Map<string, unknown>();
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) members.set(text(name), member);
+  let written = '';
+  // Compared by their UTF-16 code units, which is what RFC 8785 §3.2.3 wants.
+  for (const name of [...members.keys()].sort())
+    written += `${written === '' ? '' : ','}${writeString(name)}:${write(members.get(name), text)}`;
+  return `{${written}}`;
+}
+
+const lone = /\p{Surrogate}/u;
+
+function writeString(value: string): string {
+  if (lone.test(value)) throw new TypeError('a string with a lone surrogate has no canonical JSON form');
+  // RFC 8785 §3.2.2.2 writes well-formed strings as ECMAScript does.
+  return JSON.stringify(value);
 }
 
 /**
@@ -36,19 +66,6 @@ export function parseCanonicalJson(text: string): CanonicalValue | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Plain data as a canonical value: members that are undefined are left out, texts go through `text` on the way.
- * @throws TypeError for what JSON has no form for: functions, symbols, bigints, dates and other objects with behaviour
- */
-export function toCanonicalValue(value: unknown, text: (value: string) => string = (same) => same): CanonicalValue {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
-  if (typeof value === 'string') return text(value);
-  if (Array.isArray(value)) return value.map((item) => toCanonicalValue(item, text));
-  if (typeof value !== 'object' || !isPlain(value)) throw new TypeError(`a ${typeof value} has no canonical JSON form`);
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([name, member]) => [text(name), toCanonicalValue(member, text)]));
 }
 
 function isPlain(value: object): boolean {

@@ -9,7 +9,7 @@ export {
   readEvent,
   type StoredAuditEvent,
 } from './audit-event.js';
-export { type CanonicalValue, canonicalJson, parseCanonicalJson, toCanonicalValue } from './canonical-json.js';
+export { type CanonicalValue, canonicalJson, canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
 export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
 export { linesOf } from './lines-of.js';
 export {

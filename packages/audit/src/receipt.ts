@@ -1,5 +1,5 @@
 import type { TransferDirection, VerificationLevel } from '@waybill/core';
-import { canonicalJson, parseCanonicalJson, toCanonicalValue } from './canonical-json.js';
+import { canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
 import { createSigner, verifySignature } from './signing.js';
 
 /** One end of a Transfer: a Store, a Connection or an Account, and the path there. */
@@ -58,7 +58,7 @@ export interface SignedReceipt {
 /** @throws Failure `key.unsupported` when the PEM does not hold an Ed25519 private key */
 export function signReceipt(body: ReceiptBody, privateKeyPem: string): SignedReceipt {
   const signer = createSigner(privateKeyPem);
-  const text = canonicalJson(toCanonicalValue(body));
+  const text = canonicalJsonOf(body);
   return { body: text, signature: signer.sign(text), signedBy: signer.keyFingerprint };
 }
 

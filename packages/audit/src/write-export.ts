@@ -1,5 +1,5 @@
 import { type AuditEventBody, type ChainPoint, GENESIS, type StoredAuditEvent } from './audit-event.js';
-import { canonicalJson, toCanonicalValue } from './canonical-json.js';
+import { canonicalJson, canonicalJsonOf } from './canonical-json.js';
 import { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, sha256OfLine, signedTextOf } from './export-format.js';
 import type { Signer } from './signing.js';
 
@@ -36,17 +36,15 @@ export async function* exportLines(
   options: ExportOptions,
 ): AsyncGenerator<string, void, void> {
   const headerLine = (after: ChainPoint | null): string =>
-    canonicalJson(
-      toCanonicalValue({
-        format: EXPORT_FORMAT,
-        version: 1,
-        stream: 'main',
-        exportedAt: options.exportedAt.toISOString(),
-        filters: options.filters,
-        complete: options.complete,
-        after,
-      } satisfies ExportHeader),
-    );
+    canonicalJsonOf({
+      format: EXPORT_FORMAT,
+      version: 1,
+      stream: 'main',
+      exportedAt: options.exportedAt.toISOString(),
+      filters: options.filters,
+      complete: options.complete,
+      after,
+    } satisfies ExportHeader);
   let header: string | undefined;
   let count = 0;
   let head: ChainPoint | null = null;

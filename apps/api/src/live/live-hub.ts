@@ -75,6 +75,7 @@ export class LiveHub {
   }
 
   #send(event: LiveEvent): void {
+    if (this.#streams.size === 0) return;
     const text = frame(event);
     if (text === undefined) return;
     for (const { client, stream } of this.#streams) if (client.maySee(event)) push(stream, text);

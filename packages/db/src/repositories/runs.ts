@@ -166,9 +166,7 @@ function mayBecome(to: RunState): RunState[] {
 }
 
 /** What is asked and written of Runs while many Transfers change. */
-export function runSets(
-  session: SqlSession,
-): Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'> {
+export function runSets(session: SqlSession): Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'> {
   return {
     async isCancelRequested(id) {
       const [row] = await session.sql((sql) =>

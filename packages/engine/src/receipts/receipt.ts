@@ -1,4 +1,4 @@
-import { canonicalJson, type ReceiptBody, type ReceiptEnd, type Signer, toCanonicalValue } from '@waybill/audit';
+import { canonicalJsonOf, type ReceiptBody, type ReceiptEnd, type Signer } from '@waybill/audit';
 import { newId, type Receipt, type SessionFacts, type Transfer } from '@waybill/core';
 
 export interface ReceiptFacts {
@@ -34,7 +34,7 @@ export function makeReceipt(facts: ReceiptFacts, signer: Signer): Receipt {
     committedAt: facts.committedAt.toISOString(),
     session: facts.session ?? null,
   };
-  const body = canonicalJson(toCanonicalValue(statement));
+  const body = canonicalJsonOf(statement);
   return {
     id: newId(),
     transferId: transfer.id,

@@ -55,11 +55,10 @@ class Held implements ClaimedTransfer {
   readonly #deps: EngineDeps;
   readonly #recorder: Recorder;
   readonly #ended: (held: Held) => void;
-  readonly #inner = new AbortController();
+  readonly #abortion = new AbortController();
   readonly claim: Claim;
   readonly transfer: Transfer;
   readonly takenOver: boolean;
-  readonly signal: AbortSignal;
   soFar: WorkSoFar;
   /** As the last step left it. */
   #recorded: Transfer;
@@ -75,12 +74,7 @@ class Held implements ClaimedTransfer {
   constructor(
     deps: EngineDeps,
     row: ClaimedRow,
-    {
-      recorder,
-      outer,
-      askedAt,
-      ended,
-    }: { recorder: Recorder; outer: AbortSignal; askedAt: Instant; ended: (held: Held) => void },
+    { recorder, askedAt, ended }: { recorder: Recorder; askedAt: Instant; ended: (held: Held) => void },
   ) {
     this.#deps = deps;
     this.#recorder = recorder;
@@ -89,11 +83,14 @@ class Held implements ClaimedTransfer {
     this.transfer = row.transfer;
     this.#recorded = row.transfer;
     this.takenOver = row.takenOver;
-    this.signal = AbortSignal.any([outer, this.#inner.signal]);
     this.#confirmedAt = askedAt;
     // Before the first claim there was nobody who could have staged anything.
     const { bytesMoved, checkpoint, fencingToken } = row.transfer;
     this.soFar = { bytesDone: 0, bytesMoved, checkpoint, stageLeft: fencingToken > 1 };
+  }
+
+  get signal(): AbortSignal {
+    return this.#abortion.signal;
   }
 
   progress(changes: Partial<WorkSoFar>): void {
@@ -143,18 +140,22 @@ class Held implements ClaimedTransfer {
   }
 
   isLost(): void {
-    this.#inner.abort(new Failure('claim.lost', { context: { transferId: this.transfer.id } }));
+    this.#abortion.abort(new Failure('claim.lost', { context: { transferId: this.transfer.id } }));
   }
 
   isToBeCancelled(): void {
-    if (this.#cancellable) this.#inner.abort(new Failure('cancelled'));
+    if (this.#cancellable) this.#abortion.abort(new Failure('cancelled'));
+  }
+
+  interrupt(reason: unknown): void {
+    this.#abortion.abort(reason);
   }
 
   endAfter(wholeMs: number | null): void {
     if (wholeMs === null) return;
     this.#limit = setTimeout(() => {
       // What is complete is committed, late as it is.
-      if (this.#cancellable) this.#inner.abort(tookTooLong(wholeMs));
+      if (this.#cancellable) this.#abortion.abort(tookTooLong(wholeMs));
     }, wholeMs).unref();
   }
 
@@ -173,25 +174,39 @@ class Held implements ClaimedTransfer {
 export class HeldClaims {
   readonly #deps: EngineDeps;
   readonly #recorder: Recorder;
+  readonly #all = new Set<Held>();
+  /** The latest of each Transfer. */
   readonly #held = new Map<Id, Held>();
+  readonly #interruption: AbortSignal;
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
 
-  constructor(deps: EngineDeps) {
+  /** @param interruption aborts the work on everything that is held */
+  constructor(deps: EngineDeps, interruption: AbortSignal) {
     this.#deps = deps;
     this.#recorder = new Recorder(deps.database);
+    this.#interruption = interruption;
+    // One listener for all: a signal of signals for each file costs more than a small file does.
+    interruption.addEventListener('abort', () => this.#interrupt(), { once: true });
   }
 
   /** Keeps a claim alive until it is released. `askedAt` is no later than when PostgreSQL was asked for it. */
-  hold(row: ClaimedRow, askedAt: Instant, outer: AbortSignal): ClaimedTransfer {
+  hold(row: ClaimedRow, askedAt: Instant): ClaimedTransfer {
     const ended = (one: Held): void => this.#release(one);
-    const held = new Held(this.#deps, row, { recorder: this.#recorder, outer, askedAt, ended });
+    const held = new Held(this.#deps, row, { recorder: this.#recorder, askedAt, ended });
+    if (this.#interruption.aborted) held.interrupt(this.#interruption.reason);
+    this.#all.add(held);
     this.#held.set(row.transfer.id, held);
     this.#timer ??= setInterval(() => void this.#look(), Math.min(HEAR_MS, heartbeatMs(this.#deps.leaseMs))).unref();
     return held;
   }
 
+  #interrupt(): void {
+    for (const held of this.#all) held.interrupt(this.#interruption.reason);
+  }
+
   #release(held: Held): void {
+    this.#all.delete(held);
     // A later claim of this process on the same Transfer is another one.
     if (this.#held.get(held.transfer.id) === held) this.#held.delete(held.transfer.id);
     if (this.#held.size > 0) return;

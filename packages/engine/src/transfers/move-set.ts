@@ -17,11 +17,11 @@ export async function moveSet(
   deps: EngineDeps,
   claims: HeldClaims,
   { rows, sides, askedAt }: { readonly rows: readonly ClaimedRow[]; readonly sides: RunSides; readonly askedAt: Instant },
-  { ended, signal }: { readonly ended: (transfer: Transfer) => void; readonly signal: AbortSignal },
+  ended: (transfer: Transfer) => void,
 ): Promise<void> {
   const settled = await Promise.allSettled(
     rows.map(async (row) => {
-      const work = claims.hold(row, askedAt, signal);
+      const work = claims.hold(row, askedAt);
       sides.share();
       try {
         await moveOne(deps, work, sides);

@@ -5,8 +5,8 @@ import { type Instant, instant } from './certain-claim.js';
 import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
 import { moveSet } from './move-set.js';
-import { DEFAULT_ROOM, Room, type RoomLimits, weightOf } from './room.js';
 import { Pace } from './pace.js';
+import { DEFAULT_ROOM, Room, type RoomLimits, weightOf } from './room.js';
 import { OpenRuns, openRunSides, type RunSides } from './run-sides.js';
 import { TurnOrder } from './turn-order.js';
 
@@ -51,7 +51,7 @@ export class Mover {
   constructor(deps: EngineDeps, { room = DEFAULT_ROOM, onError }: MoverOptions) {
     this.#deps = deps;
     this.#onError = onError;
-    this.#claims = new HeldClaims(deps);
+    this.#claims = new HeldClaims(deps, this.#interruption.signal);
     this.#room = new Room(room);
     this.#open = new OpenRuns(deps, this.#interruption.signal);
     this.wake();
@@ -197,18 +197,10 @@ export class Mover {
 
   #move(rows: readonly ClaimedRow[], sides: RunSides, askedAt: Instant): Promise<void> {
     const pace = this.#paceOf(rows);
-    return moveSet(
-      this.#deps,
-      this.#claims,
-      { rows, sides, askedAt },
-      {
-        signal: this.#interruption.signal,
-        ended: ({ expectedBytes }) => {
-          this.#room.leave({ files: 1, bytes: weightOf(expectedBytes) });
-          if (pace.ended()) this.wake();
-        },
-      },
-    );
+    return moveSet(this.#deps, this.#claims, { rows, sides, askedAt }, ({ expectedBytes }) => {
+      this.#room.leave({ files: 1, bytes: weightOf(expectedBytes) });
+      if (pace.ended()) this.wake();
+    });
   }
 }
 

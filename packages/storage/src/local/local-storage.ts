@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import {
   chmod,
   type FileHandle,
@@ -91,7 +91,7 @@ export class LocalStorage implements Storage {
       if (name === '') throw new Failure('target.is-folder');
       // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
       const handle = await open(folder.child(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-      return new LocalOpenFile(handle, await sizeOfFile(handle));
+      return new LocalOpenFile(handle, await statsOfFile(handle));
     });
   }
 
@@ -249,9 +249,9 @@ async function adopt(folder: Folder, tokens: readonly string[], name: string): P
 }
 
 /** Refuses what is no file, and closes it. */
-async function sizeOfFile(handle: FileHandle): Promise<number> {
+async function statsOfFile(handle: FileHandle): Promise<Stats> {
   const stats = await handle.stat();
-  if (stats.isFile()) return stats.size;
+  if (stats.isFile()) return stats;
   await handle.close();
   throw new Failure(stats.isDirectory() ? 'target.is-folder' : 'source.denied');
 }
