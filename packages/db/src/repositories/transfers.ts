@@ -1,5 +1,4 @@
 import type { Receipt, Transfer, TransferFilter, TransferRepository } from '@waybill/core';
-import { Failure } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
