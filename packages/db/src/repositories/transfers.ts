@@ -4,15 +4,7 @@ import type { Prisma } from '../generated/client.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { transferClaims } from './transfer-claims.js';
-import {
-  indexOnly,
-  mayBecome,
-  newTransferColumns,
-  type TransferRow,
-  transferChanges,
-  transferOf,
-  wholeChange,
-} from './transfer-rows.js';
+import { indexOnly, mayBecome, newTransferColumns, type TransferRow, transferOf, wholeChange } from './transfer-rows.js';
 import { transferSets } from './transfer-sets.js';
 
 function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
