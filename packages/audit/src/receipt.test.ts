@@ -70,6 +70,11 @@ describe('a receipt', () => {
 });
 
 describe('signing keys', () => {
+  it('sign the same on another thread', async () => {
+    const signer = createSigner(generateSigningKey().privateKeyPem);
+    expect(await signer.signAside('text é')).toBe(signer.sign('text é'));
+  });
+
   it('are fingerprinted as ssh-keygen does', () => {
     // The public key of RFC 8032 §7.1, test 1, in SPKI form.
     const pem =

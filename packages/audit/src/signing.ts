@@ -7,6 +7,8 @@ export interface Signer {
   readonly keyFingerprint: string;
   /** Ed25519 over the UTF-8 of `text`, base64. */
   sign(text: string): string;
+  /** The same, made on another thread. */
+  signAside(text: string): Promise<string>;
 }
 
 export interface SigningKeyPair {
@@ -66,6 +68,13 @@ export function createSigner(privateKeyPem: string): Signer {
   return {
     keyFingerprint: fingerprint(createPublicKey(privateKey)),
     sign: (text) => sign(null, Buffer.from(text, 'utf8'), privateKey).toString('base64'),
+    signAside: (text) =>
+      new Promise((resolve, reject) => {
+        sign(null, Buffer.from(text, 'utf8'), privateKey, (error, signature) => {
+          if (error === null) resolve(signature.toString('base64'));
+          else reject(error);
+        });
+      }),
   };
 }
 

@@ -33,7 +33,11 @@ export function idempotencyRepository(session: Session): IdempotencyRepository {
 export function settingRepository(session: Session): SettingRepository {
   return {
     async get(name) {
-      return (await session.run((client) => client.setting.findUnique({ where: { name } })))?.value;
+      // Asked all the time, by whoever is about to begin something.
+      const [row] = await session.sql((sql) =>
+        sql.rows<{ value: string }>('SELECT value FROM settings WHERE name = $1::text', [name]),
+      );
+      return row?.value;
     },
     async set(name, value) {
       await session.run(

@@ -13,6 +13,28 @@ export interface ReceiptFacts {
 
 /** The signed statement of what was delivered. @throws TypeError when the Transfer has no digest yet, which a committed one always has */
 export function makeReceipt(facts: ReceiptFacts, signer: Signer): Receipt {
+  const body = statementOf(facts);
+  return receiptOf(facts, body, signer, signer.sign(body));
+}
+
+/** As {@link makeReceipt}, signed on another thread. */
+export async function makeReceiptAside(facts: ReceiptFacts, signer: Signer): Promise<Receipt> {
+  const body = statementOf(facts);
+  return receiptOf(facts, body, signer, await signer.signAside(body));
+}
+
+function receiptOf({ transfer, committedAt }: ReceiptFacts, body: string, signer: Signer, signature: string): Receipt {
+  return {
+    id: newId(),
+    transferId: transfer.id,
+    body,
+    signature,
+    signedBy: signer.keyFingerprint,
+    createdAt: committedAt,
+  };
+}
+
+function statementOf(facts: ReceiptFacts): string {
   const { transfer } = facts;
   if (transfer.sha256 === null || transfer.sizeBytes === null)
     throw new TypeError('a receipt needs the digest and size of what was delivered');
@@ -34,13 +56,5 @@ export function makeReceipt(facts: ReceiptFacts, signer: Signer): Receipt {
     committedAt: facts.committedAt.toISOString(),
     session: facts.session ?? null,
   };
-  const body = canonicalJsonOf(statement);
-  return {
-    id: newId(),
-    transferId: transfer.id,
-    body,
-    signature: signer.sign(body),
-    signedBy: signer.keyFingerprint,
-    createdAt: facts.committedAt,
-  };
+  return canonicalJsonOf(statement);
 }

@@ -12,7 +12,7 @@ import {
 } from '@waybill/core';
 import type { Beginning, CopiedBytes, CopyResult } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
-import { makeReceipt } from '../receipts/receipt.js';
+import { makeReceiptAside } from '../receipts/receipt.js';
 import { arrivedFile } from '../runs/note-arrivals.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
@@ -87,41 +87,40 @@ export async function recordCommitted(
       ? ['The file could not be looked at after its commit; the partner may have taken it already.']
       : []),
   ];
-  const follow = (transfer: Transfer): Following => {
-    const receipt = makeReceipt(
-      {
-        transfer,
-        partner: ends.partnerName,
-        source: ends.source.described,
-        target,
-        session: ends.session,
-        committedAt,
+  const { sizeBytes, sha256, verification } = result;
+  const receipt = await makeReceiptAside(
+    {
+      transfer: { ...work.transfer, sizeBytes, sha256, verification },
+      partner: ends.partnerName,
+      source: ends.source.described,
+      target,
+      session: ends.session,
+      committedAt,
+    },
+    deps.signer,
+  );
+  const follow = (transfer: Transfer): Following => ({
+    receipt,
+    audit: {
+      type: 'transfer.committed',
+      outcome: 'success',
+      actor: platformActor(deps.processName),
+      ...transferAuditBase(transfer),
+      details: {
+        from: auditEnd(ends.source.described),
+        to: auditEnd(target),
+        verification,
+        receiptId: receipt.id,
+        session: ends.session === undefined ? null : { ...ends.session },
       },
-      deps.signer,
-    );
-    return {
-      receipt,
-      audit: {
-        type: 'transfer.committed',
-        outcome: 'success',
-        actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
-        details: {
-          from: auditEnd(ends.source.described),
-          to: auditEnd(target),
-          verification: result.verification,
-          receiptId: receipt.id,
-          session: ends.session === undefined ? null : { ...ends.session },
-        },
-      },
-      ...(ends.target.described.kind === 'store' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
-    };
-  };
+    },
+    ...(ends.target.described.kind === 'store' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
+  });
   return work.record({
     from: 'verifying',
     to: 'committed',
     fields: {
-      verification: result.verification,
+      verification,
       deliveredPath: otherPath(work, result.path),
       postAction: afterSuccess.kind === 'keep' ? 'none' : 'pending',
       checkpoint: null,

@@ -1,6 +1,6 @@
 import { ByteBudget, Failure } from '@waybill/core';
 import { MAX_DATA_BYTES } from '../codec/protocol.js';
-import { abortFailure } from '../stream/abort-listeners.js';
+import { abortFailure, onAbort } from '../stream/abort-listeners.js';
 import type { SftpClient, SftpHandle } from './sftp-client.js';
 
 export interface ReadAheadOptions {
@@ -186,7 +186,8 @@ export async function* readAhead(
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
   const leaving = new AbortController();
-  const window = new ReadWindow(client, handle, options, AbortSignal.any([signal, leaving.signal]));
+  const release = onAbort(signal, () => leaving.abort(signal.reason));
+  const window = new ReadWindow(client, handle, options, leaving.signal);
   try {
     for (;;) {
       if (signal.aborted) throw abortFailure(signal);
@@ -197,6 +198,7 @@ export async function* readAhead(
       if (result.atEnd) return await window.confirmEnd();
     }
   } finally {
+    release();
     leaving.abort();
     window.release();
   }
