@@ -271,8 +271,12 @@ export function transferSets(session: SqlSession): Sets {
 
     async amend(id, fields) {
       const columns = byColumn(transferChanges(fields));
-      const statement = updateFrom(Object.keys(columns).sort(), '', 'true', transferColumns);
-      const [row] = await session.sql((sql) => sql.rows<TransferRow>(statement, [jsonRows([{ id, ...columns }])]));
+      const changed = Object.keys(columns).sort();
+      const [row] = await session.sql((sql) =>
+        changed.length === 0
+          ? sql.rows<TransferRow>(`SELECT ${transferColumns} FROM transfers t WHERE t.id = $1::uuid`, [id])
+          : sql.rows<TransferRow>(updateFrom(changed, '', 'true', transferColumns), [jsonRows([{ id, ...columns }])]),
+      );
       if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such transfer.', context: { id } });
       return transferOf(row);
     },
