@@ -36,7 +36,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          // One more than there are cores: much of their time is waiting, for leases, retries and partners.
+          maxWorkers: 3,
           // After the unit tests, which use as many workers as there are cores.
           sequence: { groupOrder: 1 },
         },
