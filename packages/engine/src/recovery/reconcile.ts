@@ -4,6 +4,8 @@ import { readPause } from '../platform/pause.js';
 import { abandonStaleUploads } from '../uploads/abandon-stale-uploads.js';
 
 const LIMIT = 1000;
+/** How often the end of a Run that nobody recorded is asked for. */
+const FINISH_EVERY_MS = 10_000;
 
 /**
  * Rebuilds from PostgreSQL what the queue should know: Runs that are due, whose worker died, or whose end nobody recorded. Transfers
@@ -17,16 +19,19 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
     deps.database.read.transfers.abandonedUploads(now, LIMIT),
   ]);
   // While everything is paused nothing is woken; what partners left half-done is swept up all the same.
-  const entries = (await readPause(deps.database.read)) === undefined ? runs.map(taskOfRun) : [];
+  const entries = (await readPause(deps.database.read)) === undefined ? runs.map((run) => taskOfRun(run, now)) : [];
   if (entries.length > 0) await queue.enqueue(entries);
   await abandonStaleUploads(deps, uploads);
   return entries.length;
 }
 
 // The queue holds a dead worker's Task for longer than PostgreSQL does. A key of its own lets the successor begin meanwhile; where
-// nobody died, the lease sends it away.
-function taskOfRun(run: Run): QueueRequest {
-  if (run.state === 'running') return { task: { name: 'finish-run', runId: run.id } };
+// nobody died, the lease sends it away, and an end that is recorded already is left alone.
+function taskOfRun(run: Run, now: Date): QueueRequest {
+  if (run.state === 'running') {
+    const dedupKey = `${run.id}/${Math.floor(now.getTime() / FINISH_EVERY_MS)}`;
+    return { task: { name: 'finish-run', runId: run.id }, dedupKey };
+  }
   const task = { name: 'discover-files' as const, runId: run.id };
   return run.state === 'discovering' ? { task, dedupKey: `${run.id}/${run.attempt}` } : { task };
 }
