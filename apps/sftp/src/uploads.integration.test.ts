@@ -185,7 +185,10 @@ file = sftp.open('/night.csv', 'wb')
 file.set_pipelined(False)
 file.write(b'x' * 300000)
 open('${world.folder}/written', 'w').close()
-import time; time.sleep(20)
+import time
+for _ in range(200):
+    sftp.listdir('/')
+    time.sleep(0.1)
 `,
     );
     await theFile(join(world.folder, 'written'));

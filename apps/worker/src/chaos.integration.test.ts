@@ -41,7 +41,9 @@ describe('two workers that are killed again and again', () => {
         const outbox = join(at.store.root, 'outbox');
         const [pulled, pushed] = [await someFiles(at.outgoing, FILES / 2), await someFiles(outbox, FILES / 2)];
         const retry = { maxAttempts: 20, baseDelayMs: 100, maxDelayMs: 400 };
-        const runs = [await at.run(await at.pullJob({ retry })), await at.run(await at.pushJob({ retry }))];
+        // So few at a time that there is somebody at work to be killed, again and again.
+        const rules = { retry, running: { concurrency: 16 } };
+        const runs = [await at.run(await at.pullJob(rules)), await at.run(await at.pushJob(rules))];
         const ready: ChildWorker[] = [];
         const starting = new Set<Promise<void>>();
         const start = (): void => {
