@@ -138,6 +138,11 @@ describe('the commands of a machine that runs Waybill', () => {
     expect(stderr).not.toMatch(stackTrace);
   });
 
+  it('says which version it is', async () => {
+    const { code, stdout } = await runProgram(process.execPath, [MAIN, '--version']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  });
+
   it('makes nothing in a folder that holds no Waybill', async () => {
     const empty = join(folder.path, 'empty');
     const refused = await waybill(empty, 'admin', 'create-api-key', '--name', 'n', '--role', 'viewer');

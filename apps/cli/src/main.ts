@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
 import { asFailure, type Failure } from '@waybill/core';
 import { ConfigError, describeFailure, type Environment, readEnvironment, roles, stopRequests } from '@waybill/platform';
 import { Command, CommanderError } from 'commander';
@@ -12,8 +13,19 @@ function serviceCommands(environment: Environment): readonly Command[] {
   return [upCommand(environment), migrateCommand(environment), ...roles.map((role) => roleCommand(role, environment))];
 }
 
-/** The commands that work once and end. Their code is loaded for them only: every role is a process that starts here as well. */
-async function registerOthers(program: Command, environment: Environment): Promise<void> {
+type Register = (program: Command, io: CommandIo) => void;
+
+/** The commands that work once and end, by name. Their code is loaded for them only: every role is a process that starts here as well. */
+const others: Readonly<Record<string, () => Promise<Register>>> = {
+  admin: async () => (await import('./commands/admin.js')).registerAdmin,
+  config: async () => (await import('./commands/config.js')).registerConfig,
+  audit: async () => (await import('./commands/audit.js')).registerAudit,
+  keygen: async () => (await import('./commands/keygen.js')).registerKeygen,
+  sandbox: async () => (await import('./commands/sandbox.js')).registerSandbox,
+};
+
+/** Registers the one that is asked for; all of them where that is none, for the help to name them. */
+async function registerOthers(program: Command, environment: Environment, asked: string | undefined): Promise<void> {
   const io: CommandIo = {
     environment,
     print: (line) => process.stdout.write(`${line}\n`),
@@ -23,14 +35,14 @@ async function registerOthers(program: Command, environment: Environment): Promi
       process.exitCode = status;
     },
   };
-  const [{ registerAdmin }, { registerAudit }, { registerConfig }, { registerKeygen }, { registerSandbox }] = await Promise.all([
-    import('./commands/admin.js'),
-    import('./commands/audit.js'),
-    import('./commands/config.js'),
-    import('./commands/keygen.js'),
-    import('./commands/sandbox.js'),
-  ]);
-  for (const register of [registerAdmin, registerConfig, registerAudit, registerKeygen, registerSandbox]) register(program, io);
+  const named = Object.entries(others).filter(([name]) => name === asked);
+  const wanted = named.length > 0 ? named : Object.entries(others);
+  for (const register of await Promise.all(wanted.map(([, load]) => load()))) register(program, io);
+}
+
+async function versionOfThis(): Promise<string> {
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return String(JSON.parse(text).version);
 }
 
 /** What a person should read of a failure; a field of the input that has an option of its own is named as that. */
@@ -43,10 +55,12 @@ async function main(): Promise<void> {
   const environment = readEnvironment();
   const program = new Command('waybill')
     .description('Managed file transfer: scheduled SFTP exchanges with partners, and an audit trail that can be proven')
+    .version(await versionOfThis(), '-V, --version', 'say which version this is')
     .exitOverride();
   const services = serviceCommands(environment);
   for (const command of services) program.addCommand(command.copyInheritedSettings(program));
-  if (!services.some((command) => command.name() === process.argv[2])) await registerOthers(program, environment);
+  const asked = process.argv[2];
+  if (!services.some((command) => command.name() === asked)) await registerOthers(program, environment, asked);
   await program.parseAsync();
 }
 

@@ -7,7 +7,7 @@ import { aPartner, digestsIn, type PartnerWorld } from './testing/world/a-partne
 import { openWorld, type World } from './testing/world/open-world.js';
 
 const MIB = 1024 * 1024;
-const SIZE_MIB = 40;
+const SIZE_MIB = 20;
 const SLOW = 240_000;
 const points = ['while-staging', 'before-verifying', 'before-commit', 'after-commit', 'after-post-action'] as const;
 
@@ -34,7 +34,7 @@ async function bothWays(world: World, cut: boolean, closing: (() => Promise<void
     ways.map(async ({ direction, ends }, seed) => {
       const line = await startTcpProxy({ host: sshd.host, port: sshd.port });
       closing.push(() => line.stop());
-      if (cut) line.onConnection((index) => (index === 0 ? { cutAfterBytes: 16 * MIB, direction } : {}));
+      if (cut) line.onConnection((index) => (index === 0 ? { cutAfterBytes: 8 * MIB, direction } : {}));
       const at = await aPartner(world, sshd, { port: line.port });
       const [from = '', to = ''] = ends(at);
       const digest = await aBigFile(join(from, 'big.dat'), SIZE_MIB, seed);
@@ -52,7 +52,7 @@ async function killedAt(point: (typeof points)[number], attempt: 'first' | 'resu
     const moved = await bothWays(world, resumed, closing);
     const doomed = await world.spawnWorker({
       faultPoint: point,
-      ...(point === 'while-staging' ? { afterBytes: (resumed ? 18 : 8) * MIB } : {}),
+      ...(point === 'while-staging' ? { afterBytes: (resumed ? 10 : 5) * MIB } : {}),
       fromClaim: resumed ? 2 : 1,
     });
     expect(await doomed.died).toBe('SIGKILL');

@@ -1,8 +1,6 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { composeAdministration } from '@waybill/api';
 import { type Database, Failure, parseOutboundAllow } from '@waybill/core';
-import { createDatabase } from '@waybill/db';
 import { type ActorContext, type AdministrationDeps, localActor } from '@waybill/engine';
 import {
   asAppRole,
@@ -48,6 +46,8 @@ export async function withPlatform<T>(
   const { config } = loadConfig({ options, environment: io.environment });
   const reached = await reachDatabase(config, io);
   try {
+    // Loaded when there is something to reach: a command that is misused says so at once.
+    const [{ composeAdministration }, { createDatabase }] = await Promise.all([import('@waybill/api'), import('@waybill/db')]);
     const masterKey = await loadMasterKey(config);
     const keyRing = parseKeyRing(masterKey.reveal());
     const database = createDatabase({ url: reached.urls.appUrl, applicationName: 'cli', maxConnections: 2 });
