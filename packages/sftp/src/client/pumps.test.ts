@@ -256,6 +256,34 @@ describe('writeBehind over several sessions', () => {
   });
 });
 
+describe('writeBehind that may grow', () => {
+  it.each([
+    ['four times its first bound where it may', (bytes: number) => bytes < 2_000, 2_000],
+    ['its first bound where it may not', () => false, 500],
+  ])('has on its way at most %s', async (_, mayGrow, mostBytes) => {
+    const content = pattern(40_000);
+    const target = Buffer.alloc(content.length);
+    let here = 0;
+    let most = 0;
+    const { client } = await connected((request, server) => {
+      if (request.type !== 'WRITE') return;
+      here += request.data.length;
+      most = Math.max(most, here);
+      target.set(request.data, request.offset);
+      // Long enough that all that may be on its way is sent before the first answer.
+      setTimeout(() => {
+        here -= request.data.length;
+        server.status(request.id, 'OK');
+      }, 10);
+    });
+    const window = writeBehind(client, handle, { chunkBytes: 100, maxBytesInFlight: 500, maxRequests: 5, mayGrow }, never);
+    await window.write(content, 0);
+    expect(target.equals(content)).toBe(true);
+    expect(most).toBe(mostBytes);
+    expect(window.maxBytesInFlight).toBe(mostBytes);
+  });
+});
+
 describe('writeBehind', () => {
   it('never has more on its way than its bounds, and writes every byte where it belongs', async () => {
     const shape = fc.record({

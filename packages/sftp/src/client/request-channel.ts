@@ -86,6 +86,11 @@ export class RequestChannel {
     return this.#over === undefined;
   }
 
+  /** Bytes of requests that wait because the partner takes no more at the moment, or because this turn is not over. */
+  get unsentBytes(): number {
+    return this.#writer.queuedBytes + this.#duplex.writableLength;
+  }
+
   /** The shortest time from a request to its reply so far: the round trip of the line, once something was asked while it was idle. */
   get roundTripMs(): number | undefined {
     return this.#roundTripMs;
@@ -217,7 +222,7 @@ export class RequestChannel {
       pending.reject(failure);
     }
     this.#pending.clear();
-    const nothingUnsent = this.#writer.queuedBytes === 0 && this.#duplex.writableLength === 0;
+    const nothingUnsent = this.unsentBytes === 0;
     this.#writer.close();
     // After a fault nobody takes what is left, and a stream that is full may never end.
     if (how === 'end' && nothingUnsent) this.#duplex.end(() => this.#duplex.destroy());

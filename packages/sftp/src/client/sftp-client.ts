@@ -140,6 +140,11 @@ export class SftpClient {
     return this.#channel.roundTripMs;
   }
 
+  /** Bytes of requests that wait to be sent. */
+  get unsentBytes(): number {
+    return this.#channel.unsentBytes;
+  }
+
   /** @see connectSftpClient */
   static async connect(duplex: Duplex, options: SftpClientOptions): Promise<SftpClient> {
     const channel = new RequestChannel(duplex, options.requestTimeoutMs ?? DEFAULT_REQUEST_TIMEOUT_MS);

@@ -5,10 +5,15 @@ import type { SftpClient, SftpHandle } from './sftp-client.js';
 export interface WriteBehindOptions {
   /** What one request carries. Default and maximum: what the server allows, at most 255 KiB. */
   readonly chunkBytes?: number;
-  /** Bytes sent and not acknowledged, in each lane. Default 4 MiB. */
+  /** Bytes sent and not acknowledged, in each lane, to begin with. Default 4 MiB. */
   readonly maxBytesInFlight?: number;
-  /** In each lane. Default 128: what carries 4 MiB in requests of 32 KiB. */
+  /** In each lane, to begin with. Default 128: what carries 4 MiB in requests of 32 KiB. */
   readonly maxRequests?: number;
+  /**
+   * Asked whether a lane may have so many more bytes in flight: everything that it takes is on its way, the partner's window has room
+   * for more, and there is more to send.
+   */
+  readonly mayGrow?: (bytes: number, lane: SftpClient) => boolean;
   /** Called, and again and again, while there is more to send than the lanes take. */
   readonly onFull?: () => void;
 }
@@ -19,6 +24,8 @@ interface Lane {
   readonly handle: SftpHandle;
   bytesInFlight: number;
   requests: number;
+  /** How many times its first bounds it has. */
+  size: number;
 }
 
 /** What a lane of {@link WriteBehind} has in flight at most unless something else is asked for. */
@@ -39,6 +46,7 @@ export class WriteBehind {
   readonly #maxBytes: number;
   readonly #maxRequests: number;
   readonly #onFull: (() => void) | undefined;
+  readonly #mayGrow: (bytes: number, lane: SftpClient) => boolean;
   readonly #waiting: (() => void)[] = [];
   readonly #acknowledgements = new Set<Promise<void>>();
   /** The end of the line of callers: each sends all of its pieces before the next begins. */
@@ -48,16 +56,22 @@ export class WriteBehind {
   #failed: { readonly error: unknown } | undefined;
 
   constructor(client: SftpClient, handle: SftpHandle, options: WriteBehindOptions, signal: AbortSignal) {
-    this.#lanes = [{ client, handle, bytesInFlight: 0, requests: 0 }];
+    this.#lanes = [{ client, handle, bytesInFlight: 0, requests: 0, size: 1 }];
     this.#signal = signal;
     this.#wantedChunkBytes = Math.max(1, options.chunkBytes ?? MAX_DATA_BYTES);
     const largestPiece = Math.min(this.#wantedChunkBytes, client.limits.maxWriteBytes);
     this.#maxBytes = Math.max(largestPiece, options.maxBytesInFlight ?? DEFAULT_LANE_BYTES);
     this.#maxRequests = Math.max(1, options.maxRequests ?? DEFAULT_REQUESTS);
     this.#onFull = options.onFull;
+    this.#mayGrow = options.mayGrow ?? (() => false);
   }
 
-  /** Bytes sent and not acknowledged; never more than `maxBytesInFlight` for each lane. */
+  /** How many bytes all lanes together may have in flight at present. */
+  get maxBytesInFlight(): number {
+    return this.#lanes.reduce((sum, lane) => sum + lane.size * this.#maxBytes, 0);
+  }
+
+  /** Bytes sent and not acknowledged; never more than {@link maxBytesInFlight}. */
   get bytesInFlight(): number {
     return this.#lanes.reduce((sum, lane) => sum + lane.bytesInFlight, 0);
   }
@@ -74,7 +88,7 @@ export class WriteBehind {
 
   /** From now on some of the pieces go over another session, in which `handle` is the same file. */
   addLane(client: SftpClient, handle: SftpHandle): void {
-    this.#lanes.push({ client, handle, bytesInFlight: 0, requests: 0 });
+    this.#lanes.push({ client, handle, bytesInFlight: 0, requests: 0, size: 1 });
     this.#wake();
   }
 
@@ -143,6 +157,7 @@ export class WriteBehind {
       .then(() => {
         this.#acknowledgedBytes += piece.length;
         this.#acknowledgedEnd = Math.max(this.#acknowledgedEnd, offset + piece.length);
+        this.#considerGrowing(lane);
       })
       .catch((error: unknown) => {
         this.#failed ??= { error };
@@ -163,7 +178,8 @@ export class WriteBehind {
       this.#throwIfFailed();
       const [first, ...others] = this.#lanes.filter(
         (lane) =>
-          lane.requests < this.#maxRequests && lane.bytesInFlight + Math.min(restBytes, this.#pieceBytes(lane)) <= this.#maxBytes,
+          lane.requests < lane.size * this.#maxRequests &&
+          lane.bytesInFlight + Math.min(restBytes, this.#pieceBytes(lane)) <= lane.size * this.#maxBytes,
       );
       if (first !== undefined) {
         return others.reduce((least, lane) => (lane.bytesInFlight < least.bytesInFlight ? lane : least), first);
@@ -174,6 +190,12 @@ export class WriteBehind {
         this.#waiting.push(resolve);
       });
     }
+  }
+
+  /** An acknowledgement came while somebody waits for room, and nothing waits to be sent: the bound is ours. */
+  #considerGrowing(lane: Lane): void {
+    if (this.#waiting.length === 0 || lane.client.unsentBytes > 0) return;
+    if (this.#mayGrow(lane.size * this.#maxBytes, lane.client)) lane.size *= 2;
   }
 
   #wake(): void {

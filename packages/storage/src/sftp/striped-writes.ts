@@ -1,10 +1,14 @@
-import { Failure, type VPath } from '@waybill/core';
+import { ByteBudget, Failure, type VPath } from '@waybill/core';
 import { DEFAULT_LANE_BYTES, type SftpClient, type SftpHandle, type WriteBehind, writeBehind } from '@waybill/sftp';
 import type { ChannelGroup } from './channel-group.js';
-import { Widening } from './widening.js';
+import { SHORT_ROUND_TRIP_MS, Widening } from './widening.js';
 
 /** What one session is given to send: its own window, and the next pieces waiting. */
 const ONE_CHANNEL_WINDOW_BYTES = 2 * DEFAULT_LANE_BYTES;
+/** What one session has in flight at most when the partner takes that much: 80 ms of a line of 4 Gbit/s. */
+const MAX_LANE_BYTES = 8 * DEFAULT_LANE_BYTES;
+/** What the sessions of this process may have in flight together beyond what each begins with. */
+const growthBudget = new ByteBudget(128 * 1024 * 1024);
 
 export interface StripedWritesOptions {
   /** The session that the file was opened in first. */
@@ -25,7 +29,8 @@ interface FurtherChannel {
 /**
  * Writes to a partner's file over one session, and over several where the line is so long that the partner's window is the bound.
  * Further sessions are opened while the writing goes on; where the partner has none to give, or cannot have a file open twice, it
- * goes on over what there is. A further session that is lost later fails the writing, as the first would.
+ * goes on over what there is. A further session that is lost later fails the writing, as the first would. Where the partner's window
+ * is not the bound, a session has more in flight, as far as the partner takes it.
  */
 export class StripedWrites {
   readonly #options: StripedWritesOptions;
@@ -34,17 +39,23 @@ export class StripedWrites {
   readonly #widening: Pick<Widening, 'wanted' | 'widened' | 'settle'>;
   readonly #further: FurtherChannel[] = [];
   #adding: Promise<void> | undefined;
+  #grownBytes = 0;
 
   constructor(options: StripedWritesOptions, signal: AbortSignal) {
     this.#options = options;
     this.#signal = signal;
     this.#widening = options.widening ?? new Widening();
-    this.#writes = writeBehind(options.client, options.handle, { onFull: () => this.#considerWidening() }, signal);
+    this.#writes = writeBehind(
+      options.client,
+      options.handle,
+      { onFull: () => this.#considerWidening(), mayGrow: (bytes, lane) => this.#mayGrow(bytes, lane) },
+      signal,
+    );
   }
 
   /** How many bytes are worth having under way at once. */
   get windowBytes(): number {
-    return Math.max(ONE_CHANNEL_WINDOW_BYTES, (this.channels + 1) * DEFAULT_LANE_BYTES);
+    return Math.max(ONE_CHANNEL_WINDOW_BYTES, this.#writes.maxBytesInFlight + DEFAULT_LANE_BYTES);
   }
 
   /** Over how many sessions the file is written. */
@@ -73,7 +84,15 @@ export class StripedWrites {
     this.#giveBack();
   }
 
+  #mayGrow(bytes: number, { roundTripMs = 0 }: SftpClient): boolean {
+    if (roundTripMs < SHORT_ROUND_TRIP_MS || 2 * bytes > MAX_LANE_BYTES || !growthBudget.take(bytes)) return false;
+    this.#grownBytes += bytes;
+    return true;
+  }
+
   #giveBack(): void {
+    growthBudget.give(this.#grownBytes);
+    this.#grownBytes = 0;
     for (const { client } of this.#further.splice(0)) this.#options.channels?.give(client);
   }
 

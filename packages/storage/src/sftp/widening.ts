@@ -1,5 +1,5 @@
 /** Over a shorter round trip one channel is enough: 2 MiB each 8 ms are more than any line here carries. */
-const SHORT_ROUND_TRIP_MS = 8;
+export const SHORT_ROUND_TRIP_MS = 8;
 /** What is on its way in one round trip when the partner's window is the bound and not the line: its windows are 2 MiB as a rule. */
 const WINDOW_BOUND_BYTES = 1024 * 1024;
 /** Channels that do not bring this much more bring nothing. */
