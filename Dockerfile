@@ -53,5 +53,5 @@ USER waybill
 VOLUME /var/lib/waybill
 EXPOSE 8080 2022
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "apps/cli/dist/main.js"]
+ENTRYPOINT ["node", "apps/cli/bundle/main.js"]
 CMD ["up"]

@@ -20,6 +20,8 @@ export default defineConfig({
           exclude: ['**/*.integration.test.ts', '**/node_modules/**', '**/dist/**'],
           // Properties look at many cases; a busy machine takes its time for them.
           testTimeout: 60_000,
+          // One less than there are cores unless asked for.
+          maxWorkers: '100%',
         },
       },
       {

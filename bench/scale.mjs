@@ -111,7 +111,7 @@ async function measureSchedules(options, say) {
 async function sandboxPartner(entries, folder, keyFile) {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, 'measured twice');
-  const cli = new URL('../apps/cli/dist/main.js', import.meta.url).pathname;
+  const cli = new URL('../apps/cli/bundle/main.js', import.meta.url).pathname;
   const port = await freePort();
   const behave = ['--behave', `many-files=${entries}`];
   const where = [

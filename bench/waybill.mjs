@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, run, start, until } from './processes.mjs';
 
-const MAIN = fileURLToPath(new URL('../apps/cli/dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../apps/cli/bundle/main.js', import.meta.url));
 /** The slug of the one store, whose folder lies in the data folder. */
 export const STORE = 'files';
 const READY_MS = 120_000;

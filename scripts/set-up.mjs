@@ -13,7 +13,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, 'node_modules');
 const lockFile = join(root, 'package-lock.json');
 /** The program. */
-export const main = join(root, 'apps', 'cli', 'dist', 'main.js');
+export const main = join(root, 'apps', 'cli', 'bundle', 'main.js');
 const installStamp = join(modules, '.waybill-install');
 const buildStamp = join(modules, '.waybill-build');
 
@@ -84,7 +84,7 @@ function compilerMemories() {
 
 const SOURCES = ['apps', 'packages', 'prisma', 'scripts'];
 const ROOT_FILES = ['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.json'];
-const PRODUCED = new Set(['node_modules', 'dist', 'generated']);
+const PRODUCED = new Set(['node_modules', 'dist', 'bundle', 'generated']);
 
 function* sourceFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

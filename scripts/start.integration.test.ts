@@ -10,10 +10,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 const NPM = `#!/bin/sh
 echo "$@" >> "$NPM_CALLS"
 if [ -n "$NPM_FAILS" ]; then echo "no network" >&2; exit 7; fi
-mkdir -p node_modules apps/cli/dist
+mkdir -p node_modules apps/cli/bundle
 case "$1" in
   ci) touch node_modules/.package-lock.json ;;
-  run) cp up.mjs apps/cli/dist/main.js ;;
+  run) cp up.mjs apps/cli/bundle/main.js ;;
 esac
 `;
 

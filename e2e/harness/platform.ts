@@ -5,7 +5,7 @@ import { freeLoopbackPort } from '@waybill/platform';
 import { runProgram, tempDir, waitFor } from '@waybill/testkit';
 
 /** The built program. */
-export const MAIN = fileURLToPath(new URL('../../apps/cli/dist/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../apps/cli/bundle/main.js', import.meta.url));
 const READY_MS = 60_000;
 
 /** The whole platform as a user starts it, on ports and a data directory of the test's own. */

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { asFailure, type Failure } from '@waybill/core';
 import { ConfigError, describeFailure, type Environment, readEnvironment, roles, stopRequests } from '@waybill/platform';
 import { Command, CommanderError } from 'commander';
@@ -10,7 +11,11 @@ import { migrateCommand, roleCommand, upCommand } from './up/up-commands.js';
 const MISUSED = 2;
 
 function serviceCommands(environment: Environment): readonly Command[] {
-  return [upCommand(environment), migrateCommand(environment), ...roles.map((role) => roleCommand(role, environment))];
+  return [
+    upCommand(environment, fileURLToPath(import.meta.url)),
+    migrateCommand(environment),
+    ...roles.map((role) => roleCommand(role, environment)),
+  ];
 }
 
 type Register = (program: Command, io: CommandIo) => void;

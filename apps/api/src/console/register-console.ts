@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { type Addresses, isApiPath } from '../http/addresses.js';
@@ -8,8 +9,8 @@ import { pathOf } from '../http/problem-filter.js';
 import { RequestProblem } from '../http/request-problem.js';
 import { trustedTypesPath, trustedTypesScript, withTrustedTypes } from './trusted-types.js';
 
-/** Where the console is built to: beside this package, wherever the process was started. */
-const consoleFolder = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
+/** Where the console is built to, wherever the process was started and whatever file this is a part of. */
+const consoleFolder = join(dirname(createRequire(import.meta.url).resolve('@waybill/console/package.json')), 'dist');
 
 const notBuilt = `<!doctype html>
 <html lang="en">

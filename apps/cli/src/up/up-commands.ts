@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { Failure } from '@waybill/core';
 import {
   asAppRole,
@@ -26,14 +25,12 @@ const entryPoints: Readonly<Record<Role, () => Promise<RunRole>>> = {
   sftp: async () => (await import('@waybill/sftp-server')).runSftp,
 };
 
-const MAIN = fileURLToPath(new URL('../main.js', import.meta.url));
-
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** `waybill up`: every role on this machine, with everything they need. */
-export function upCommand(environment: Environment): Command {
+/** `waybill up`: every role on this machine, with everything they need. `program` is the file that this process runs. */
+export function upCommand(environment: Environment, program: string): Command {
   const command = new Command('up').description('run Waybill on this machine: console, API, SFTP server and workers');
   addConfigOptions(command, ['httpPort', 'httpHost', 'sftpPort', 'sftpHost', 'publicUrl', 'outboundAllow', ...COMMON]);
   command.option('--demo', 'add a sandbox partner on this machine, with a pull, a push and an account to try');
@@ -49,7 +46,7 @@ export function upCommand(environment: Environment): Command {
       log,
       say,
       stop,
-      roleCommand: (role) => [process.execPath, ...process.execArgv, MAIN, role],
+      roleCommand: (role) => [process.execPath, ...process.execArgv, program, role],
       migrate: async (context) => (await preparation()).migrateEverything(context),
       bootstrap: async (context) => (await preparation()).initialise(context, { makeMasterKey: true }),
       ...(demo === true

