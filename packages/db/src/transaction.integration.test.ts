@@ -79,7 +79,7 @@ describe('a transaction', () => {
 
   it('does not happen when the audit trail cannot be written', async () => {
     const partner = aPartner();
-    await open.admin.query('REVOKE INSERT ON audit_events FROM waybill_app');
+    await open.admin.query('REVOKE EXECUTE ON FUNCTION append_audit_events FROM waybill_app');
     try {
       const work = db.transaction(async (tx) => {
         await tx.partners.insert(partner);
@@ -87,7 +87,7 @@ describe('a transaction', () => {
       });
       expect((await failureOf(work)).code).toBe('audit.unavailable');
     } finally {
-      await open.admin.query('GRANT INSERT ON audit_events TO waybill_app');
+      await open.admin.query('GRANT EXECUTE ON FUNCTION append_audit_events TO waybill_app');
     }
     expect(await db.read.partners.find(partner.id)).toBeUndefined();
   });
@@ -180,11 +180,11 @@ describe('a transaction over many transfers', () => {
       await tx.runs.addSightings([aSighting(newId())]).catch(() => undefined);
     });
     expect((await failureOf(swallowed)).code).toBe('input.invalid');
-    await open.admin.query('REVOKE INSERT ON audit_events FROM waybill_app');
+    await open.admin.query('REVOKE EXECUTE ON FUNCTION append_audit_events FROM waybill_app');
     try {
       expect((await failureOf(db.setTransaction(add))).code).toBe('audit.unavailable');
     } finally {
-      await open.admin.query('GRANT INSERT ON audit_events TO waybill_app');
+      await open.admin.query('GRANT EXECUTE ON FUNCTION append_audit_events TO waybill_app');
     }
     expect([await sightings(), await count('audit_events'), await count('outbox')]).toEqual(before);
   });

@@ -12,7 +12,7 @@ export function figureReader(session: Session): FigureReader {
             (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
             coalesce(sum(size_bytes) FILTER (WHERE state = 'committed'), 0)::bigint AS bytes
           FROM transfers
-          WHERE finished_at >= ${since}::timestamptz AND state IN ('committed', 'failed')
+          WHERE finished_at >= ${since}::timestamptz AND ended_as IN ('committed', 'failed')
           GROUP BY 1 ORDER BY 1`,
       ),
     async open() {
@@ -20,8 +20,8 @@ export function figureReader(session: Session): FigureReader {
         (client) => client.$queryRaw<{ runs: number; queued: number; running: number }[]>`
           SELECT
             (SELECT count(*) FROM runs WHERE state IN ('queued', 'discovering', 'running'))::int AS runs,
-            (SELECT count(*) FROM transfers WHERE state = 'queued')::int AS queued,
-            (SELECT count(*) FROM transfers WHERE state IN ('running', 'verifying'))::int AS running`,
+            (SELECT count(*) FROM transfers WHERE ended_as IS NULL AND state = 'queued')::int AS queued,
+            (SELECT count(*) FROM transfers WHERE ended_as IS NULL AND state IN ('running', 'verifying'))::int AS running`,
       );
       const { runs = 0, queued = 0, running = 0 } = row ?? {};
       return { activeRuns: runs, queuedTransfers: queued, runningTransfers: running };

@@ -21,7 +21,6 @@ import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { byColumn, jsonRows } from './json-rows.js';
 import { addSightings, listSightings } from './sightings.js';
-import { openTransferStates } from './transfer-rows.js';
 
 const overStates: readonly RunState[] = runStates.filter((state) => runTransitions[state].length === 0);
 const openStates = runStates.filter((state) => !overStates.includes(state));
@@ -180,7 +179,7 @@ export function runSets(session: SqlSession): Pick<RunRepository, 'isCancelReque
       const rows = await session.sql((sql) =>
         sql.rows<{ id: string }>(
           `SELECT id FROM unnest($1::uuid[]) AS wanted (id)
-          WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.run_id = wanted.id AND t.state IN ('queued', 'running', 'verifying'))`,
+          WHERE NOT EXISTS (SELECT FROM transfers t WHERE t.run_id = wanted.id AND t.ended_as IS NULL)`,
           [ids],
         ),
       );
@@ -249,7 +248,7 @@ export function runRepository(session: Session): RunRepository {
     },
     async hasOpenTransfers(runId) {
       const open = await session.run((client) =>
-        client.transfer.findFirst({ where: { runId, state: { in: openTransferStates } }, select: { id: true } }),
+        client.transfer.findFirst({ where: { runId, endedAs: null }, select: { id: true } }),
       );
       return open !== null;
     },
@@ -263,7 +262,7 @@ export function runRepository(session: Session): RunRepository {
                 waiting: false,
                 OR: [{ nextAttemptAt: null }, { nextAttemptAt: { lte: now } }],
               },
-              { state: 'running', transfers: { none: { state: { in: openTransferStates } } } },
+              { state: 'running', transfers: { none: { endedAs: null } } },
             ],
           },
           orderBy: { id: 'asc' },
@@ -321,7 +320,7 @@ export function runRepository(session: Session): RunRepository {
               UNION SELECT source_path FROM transfers WHERE run_id = ${id}::uuid
               ORDER BY path`
           : client.$queryRaw<{ path: string }[]>`
-              SELECT source_path AS path FROM transfers WHERE run_id = ${id}::uuid AND state IN ('failed', 'cancelled')
+              SELECT source_path AS path FROM transfers WHERE run_id = ${id}::uuid AND ended_as IN ('failed', 'cancelled')
               UNION
               SELECT s.path FROM sightings s JOIN transfers t ON t.id = s.transfer_id
               WHERE s.run_id = ${id}::uuid AND s.decision = 'taken' AND t.run_id IS DISTINCT FROM ${id}::uuid

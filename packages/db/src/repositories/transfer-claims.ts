@@ -9,15 +9,7 @@ import {
 import type { Client, Session } from '../client/session.js';
 import { Prisma } from '../generated/client.js';
 import { toBigInt, toNumber } from '../rows/values.js';
-import {
-  checkpointColumn,
-  indexOnly,
-  openTransferStates,
-  type TransferRow,
-  transferChanges,
-  transferColumns,
-  transferOf,
-} from './transfer-rows.js';
+import { checkpointColumn, indexOnly, type TransferRow, transferChanges, transferColumns, transferOf } from './transfer-rows.js';
 
 // Of the constant's own text.
 const returned = Prisma.raw(transferColumns);
@@ -125,7 +117,7 @@ export function transferClaims(session: Session): Claiming {
             next_attempt_at = CASE t.state WHEN 'queued' THEN NULL ELSE t.next_attempt_at END,
             checkpoint = CASE t.state WHEN 'queued' THEN NULL ELSE t.checkpoint END,
             stage_left = t.state = 'queued' AND t.fencing_token > 0
-          WHERE ${which} AND t.state = ANY(${openTransferStates}::text[])
+          WHERE ${which} AND t.ended_as IS NULL
           RETURNING ${returned}`,
       );
       return rows.map(transferOf).filter(({ state }) => state === 'cancelled');

@@ -1,6 +1,5 @@
 import {
   type Checkpoint,
-  isTransferOver,
   type New,
   parseVPath,
   postActionStates,
@@ -29,14 +28,17 @@ import {
 /** A statement in SQL may tell a `bigint` as text. */
 type AsRead<T> = { readonly [K in keyof T]: T[K] extends bigint | null ? T[K] | string : T[K] };
 
-/** A row of `transfers`, without the digests that only serve an index. */
-export type TransferRow = AsRead<Omit<PrismaRow, 'fingerprintHash' | 'targetPathHash' | 'targetEndId'>>;
-
-/** The states in which something still happens by itself. */
-export const openTransferStates: TransferState[] = transferStates.filter((state) => !isTransferOver(state));
+/** A row of `transfers`, without the columns that only serve an index. */
+export type TransferRow = AsRead<Omit<PrismaRow, keyof typeof indexOnly>>;
 
 /** The columns that Prisma leaves out of what it reads. */
-export const indexOnly = { fingerprintHash: true, targetPathHash: true, targetEndId: true } as const;
+export const indexOnly = {
+  fingerprintHash: true,
+  targetPathHash: true,
+  targetEndId: true,
+  endedAs: true,
+  deliveredDigest: true,
+} as const;
 
 /** The columns of a {@link TransferRow}, for a statement in SQL. */
 export const transferColumns = `

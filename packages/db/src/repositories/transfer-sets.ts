@@ -44,7 +44,10 @@ type ClaimRow = TransferRow & { readonly was: string };
 type Stamp = Pick<Transfer, 'id' | 'version' | 'updatedAt'>;
 
 // Written out, so that PostgreSQL sees that the partial index holds them all.
-const open = `t.run_id IS NOT NULL AND t.state IN ('queued', 'running', 'verifying')`;
+const open = 't.run_id IS NOT NULL AND t.ended_as IS NULL';
+
+/** What the trigger would do for each row. */
+const STAMPED = 'version = t.version + 1, updated_at = now()';
 
 const due = `(
   (t.state = 'queued' AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now()))
@@ -96,7 +99,8 @@ UPDATE transfers t SET
   claimed_by = $3::text,
   claim_expires_at = now() + $8::integer * interval '1 millisecond',
   next_attempt_at = NULL,
-  started_at = coalesce(t.started_at, now())
+  started_at = coalesce(t.started_at, now()),
+  ${STAMPED}
 FROM next WHERE t.id = next.id AND next.is_due AND (next.bytes <= $5::bigint OR next.place = 1)
 RETURNING next.state AS was, ${transferColumns}`;
 
@@ -106,7 +110,7 @@ const CLAIM_DUE = claimDue(due);
 const CLAIM_POST_ACTIONS = `
 WITH next AS (
   SELECT t.id, t.state FROM transfers t
-  WHERE t.post_action = 'pending' AND t.state = 'committed' AND t.run_id IS NOT NULL
+  WHERE t.post_action = 'pending' AND t.ended_as = 'committed' AND t.run_id IS NOT NULL
     AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now())
     AND (t.claim_expires_at IS NULL OR t.claim_expires_at <= now())
   ORDER BY t.id LIMIT $3::integer FOR UPDATE SKIP LOCKED
@@ -179,7 +183,7 @@ const STAMP = 't.id, t.version, t.updated_at AS "updatedAt"';
 /** Sets `columns` of the rows that the JSON of `$1` names; `more` are further columns of it, `where` says which rows may change. */
 function updateFrom(columns: readonly string[], more: string, where: string, returning = STAMP): string {
   return `
-    UPDATE transfers t SET ${columns.map((column) => `${column} = step.${column}`).join(', ')}
+    UPDATE transfers t SET ${STAMPED}, ${columns.map((column) => `${column} = step.${column}`).join(', ')}
     FROM json_to_recordset($1::json) AS step (
       id uuid, ${more}${columns.map((column) => `${column} ${changingColumns[column] ?? 'text'}`).join(', ')}
     )

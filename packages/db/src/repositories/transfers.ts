@@ -1,4 +1,4 @@
-import type { Receipt, Transfer, TransferFilter, TransferRepository } from '@waybill/core';
+import { isTransferOver, type Receipt, type Transfer, type TransferFilter, type TransferRepository } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
@@ -14,9 +14,9 @@ function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
     ...when(filter.partnerId, (partnerId) => ({ partnerId })),
     ...when(filter.accountId, (accountId) => ({ accountId })),
     ...when(filter.connectionId, (connectionId) => ({ OR: [{ connectionId }, { toConnectionId: connectionId }] })),
-    ...when(filter.state, (state) => ({ state })),
+    ...when(filter.state, (state) => ({ state, endedAs: isTransferOver(state) ? state : null })),
     ...when(filter.direction, (direction) => ({ direction })),
-    ...when(filter.sha256, (value) => ({ sha256: value })),
+    ...when(filter.sha256, (value) => ({ deliveredDigest: Buffer.from(value, 'hex') })),
     ...when(filter.text, (text) => ({ OR: [{ sourcePath: containing(text) }, { targetPath: containing(text) }] })),
     ...when(filter.since, (since) => ({ createdAt: { gte: since } })),
     ...when(filter.until, (until) => ({ createdAt: { lt: until } })),
@@ -57,7 +57,7 @@ export function transferRepository(session: Session): TransferRepository {
     async abandonedUploads(now, limit) {
       const rows = await session.run((client) =>
         client.transfer.findMany({
-          where: { direction: 'upload', state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
+          where: { direction: 'upload', endedAs: null, state: { in: ['running', 'verifying'] }, claimExpiresAt: { lte: now } },
           omit: indexOnly,
           orderBy: { id: 'asc' },
           take: limit,

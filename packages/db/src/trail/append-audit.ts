@@ -16,7 +16,7 @@ async function append(sql: Sql, events: readonly NewAuditEvent[]): Promise<void>
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
   let rows: StoredAuditEvent[] = [];
   const flush = async (): Promise<void> => {
-    await sql.rows('INSERT INTO audit_events (body, hash) SELECT * FROM unnest($1::text[], $2::text[])', [
+    await sql.rows('SELECT append_audit_events($1::text[], $2::text[])::text', [
       rows.map(({ body }) => body),
       rows.map(({ hash }) => hash),
     ]);
