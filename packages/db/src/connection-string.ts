@@ -1,5 +1,14 @@
-/** Every session of ours, whatever the server's defaults: what a transaction sees, and an end to one that was forgotten. */
-const SETTINGS = ['default_transaction_isolation=read\\ committed', 'idle_in_transaction_session_timeout=90s', 'timezone=UTC'];
+/**
+ * Every session of ours, whatever the server's defaults: what a transaction sees, an end to one that was forgotten, and indexes wherever
+ * there are some. A statement is planned when its tables are still small, and the plan is kept while they grow.
+ */
+const SETTINGS = [
+  'default_transaction_isolation=read\\ committed',
+  'idle_in_transaction_session_timeout=90s',
+  'timezone=UTC',
+  'enable_seqscan=off',
+  'jit=off',
+];
 
 /** The URL with our session settings added to those it has, and with the role to act as. */
 export function connectionString(url: string, role: string | undefined): string {
