@@ -44,13 +44,13 @@ export async function run(command, { input = '', timeoutMs = 60_000, ...options 
 }
 
 /** Waits until `look` gives something. @throws Error naming `what` when it takes too long */
-export async function until(look, what, timeoutMs = 60_000) {
+export async function until(look, what, timeoutMs = 60_000, everyMs = 20) {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (performance.now() > deadline) throw new Error(`waited ${timeoutMs / 1000} s for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 

@@ -7,6 +7,8 @@ const MAIN = fileURLToPath(new URL('../apps/cli/bundle/main.js', import.meta.url
 /** The slug of the one store, whose folder lies in the data folder. */
 export const STORE = 'files';
 const READY_MS = 120_000;
+/** How often it is asked whether a run is over. The time that is told is the platform's own, so asking rarely costs no precision. */
+const ASK_MS = 200;
 
 /** `waybill up` as it is built, with its own PostgreSQL and data folder; `inside` puts its commands where it is to run. */
 export async function startWaybill({ folder, inside = (command) => command, nodeArguments = [] }) {
@@ -103,6 +105,7 @@ export async function runJob(api, slug, timeoutMs) {
     },
     `the ${slug} to end`,
     timeoutMs,
+    ASK_MS,
   );
   if (over.state !== 'succeeded') {
     throw new Error(`the ${slug} ${over.state}: ${over.failureCode} ${over.failureDetail} ${JSON.stringify(over.counts)}`);

@@ -4,12 +4,17 @@ import { LiveHub, MAX_STREAMS_PER_CALLER, MAX_UNREAD_BYTES } from './live-hub.js
 import { maySee } from './visibility.js';
 
 class MemoryFeed implements LiveFeed {
-  readonly #listeners = new Set<(event: LiveEvent) => void>();
+  readonly #listeners = new Map<(event: LiveEvent) => void, () => boolean>();
+  heard = 0;
   publish(event: LiveEvent): void {
-    for (const listener of this.#listeners) listener(event);
+    for (const [listener, isWanted] of this.#listeners) {
+      if (!isWanted()) continue;
+      this.heard += 1;
+      listener(event);
+    }
   }
-  subscribe(listener: (event: LiveEvent) => void): () => void {
-    this.#listeners.add(listener);
+  subscribe(listener: (event: LiveEvent) => void, isWanted: () => boolean): () => void {
+    this.#listeners.set(listener, isWanted);
     return () => this.#listeners.delete(listener);
   }
 }
@@ -29,6 +34,23 @@ describe('the live hub', () => {
     feed.publish(changed('partners'));
     expect(String(stream.read())).toBe(`event: changed\ndata: {"kind":"changed","noun":"partners","id":"${id}"}\n\n`);
     hub.close();
+  });
+
+  it('has nothing made of what is told while nobody looks', () => {
+    const feed = new MemoryFeed();
+    const hub = new LiveHub(feed);
+    feed.publish(changed('partners'));
+    expect(feed.heard).toBe(0);
+    const leaving = new AbortController();
+    const stream = hub.open(viewer, leaving.signal);
+    feed.publish(changed('partners'));
+    expect(feed.heard).toBe(1);
+    stream.destroy();
+    return new Promise<void>((resolve) => stream.once('close', resolve)).then(() => {
+      feed.publish(changed('partners'));
+      expect(feed.heard).toBe(1);
+      hub.close();
+    });
   });
 
   it('does not tell a role of things it may not list', () => {

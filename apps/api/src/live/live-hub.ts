@@ -29,14 +29,20 @@ function frame(event: LiveEvent): string | undefined {
   return declared.success ? `event: ${event.kind}\ndata: ${JSON.stringify(declared.data)}\n\n` : undefined;
 }
 
-/** Hands the live feed to every connected console as server-sent events (HTML Living Standard §9.2). Subscribes to the feed once. */
+/**
+ * Hands the live feed to every connected console as server-sent events (HTML Living Standard §9.2). Subscribes to the feed once, and
+ * has nothing made of it while nobody looks.
+ */
 export class LiveHub {
   readonly #streams = new Set<OpenStream>();
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(feed: LiveFeed, heartbeatMs: number = HEARTBEAT_MS) {
-    this.#unsubscribe = feed.subscribe((event) => this.#send(event));
+    this.#unsubscribe = feed.subscribe(
+      (event) => this.#send(event),
+      () => this.#streams.size > 0,
+    );
     this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs);
     this.#heartbeat.unref();
   }
@@ -75,7 +81,6 @@ export class LiveHub {
   }
 
   #send(event: LiveEvent): void {
-    if (this.#streams.size === 0) return;
     const text = frame(event);
     if (text === undefined) return;
     for (const { client, stream } of this.#streams) if (client.maySee(event)) push(stream, text);

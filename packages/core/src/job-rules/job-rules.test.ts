@@ -22,7 +22,7 @@ describe('the rules of a job', () => {
       target: { path: '/in', onConflict: 'overwrite' },
       afterSuccess: { kind: 'keep' },
       retry: { maxAttempts: 5, baseDelayMs: 10_000, maxDelayMs: 900_000 },
-      running: { concurrency: 64, priority: 'normal' },
+      running: { concurrency: 128, priority: 'normal' },
     });
   });
 

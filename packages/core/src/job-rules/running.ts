@@ -4,7 +4,7 @@ import { overlapPolicies } from '../schedule/decide-firing.js';
 
 /** How the files of a Run move beside each other, and before those of other Jobs; how its Runs stand to one another. */
 export const runningRule = z.strictObject({
-  concurrency: z.number().int().min(1).max(256).default(64).meta({
+  concurrency: z.number().int().min(1).max(256).default(128).meta({
     description:
       'How many files of one run may be under way at the same time, over all workers; 1 = strictly one after the other, in the order in which they were found.',
   }),

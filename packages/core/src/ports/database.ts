@@ -72,7 +72,8 @@ export interface OutboxRelay {
 export interface LiveFeed {
   /** Progress that is not worth a transaction; lost when nobody listens. */
   publish(event: LiveEvent): void;
-  subscribe(listener: (event: LiveEvent) => void): () => void;
+  /** `isWanted` is asked before anything is made of what was told: while it says no, `listener` hears nothing. */
+  subscribe(listener: (event: LiveEvent) => void, isWanted?: () => boolean): () => void;
 }
 
 /** Slots that are held for a while by one process at a time, such as the connections a partner allows (B22). */

@@ -13,8 +13,9 @@ export function liveFeed(pool: pg.Pool, listener: Listener, log: DatabaseLog): L
         log.warn({ err: error }, 'a live event was not published');
       });
     },
-    subscribe(hear) {
+    subscribe(hear, isWanted = () => true) {
       return listener.on(channels.live, (payload) => {
+        if (!isWanted()) return;
         for (const event of liveEventsOf(payload)) hear(event);
       });
     },

@@ -6,7 +6,7 @@ import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
 import { moveSet } from './move-set.js';
 import { Pace } from './pace.js';
-import { DEFAULT_ROOM, Room, type RoomLimits, weightOf } from './room.js';
+import { DEFAULT_ROOM, MAX_FILE_WEIGHT, Room, type RoomLimits, weightOf } from './room.js';
 import { OpenRuns, openRunSides, type RunSides } from './run-sides.js';
 import { TurnOrder } from './turn-order.js';
 
@@ -152,8 +152,8 @@ export class Mover {
       if (!sides.isFresh) await this.#open.forget(run.runId);
       await sides.giveBack();
     }
-    // There may be more of it, and room.
-    if (used.files > 0) this.wake();
+    // Others wait, or it may have more than a turn holds; else its next turn comes when some of its files have ended.
+    if (used.files > 0 && (this.#order.size > 1 || isFull(room, used))) this.wake();
   }
 
   /** Takes what an earlier process did not get to do at the source, or what had to wait. */
@@ -207,6 +207,11 @@ export class Mover {
 /** Other processes hold every connection that the partner allows, or it is left alone for a while. */
 function cannotOpenNow(sides: RunSides['sides']): boolean {
   return isFailure(sides, 'connection.busy') || isFailure(sides, 'connection.resting');
+}
+
+/** Whether it was the room that ended the claim. */
+function isFull(room: RoomLimits, used: RoomLimits): boolean {
+  return used.files >= room.files || used.bytes + MAX_FILE_WEIGHT > room.bytes;
 }
 
 function roomOf(rows: readonly ClaimedRow[]): RoomLimits {

@@ -17,15 +17,15 @@ describe('the pace of claiming', () => {
     expect(idle).toBe(1);
     pace.begun(64);
     const [first, second] = looks(pace, 64);
-    expect([first, second]).toEqual([8, 15]);
+    expect([first, second]).toEqual([16, 28]);
     expect(idle).toBe(2);
   });
 
   it('looks when the last one has ended, whatever was begun meanwhile', () => {
     const pace = new Pace(() => undefined);
     pace.begun(64);
-    expect(looks(pace, 8)).toEqual([8]);
-    pace.begun(8);
+    expect(looks(pace, 16)).toEqual([16]);
+    pace.begun(16);
     expect(looks(pace, 64).at(-1)).toBe(64);
   });
 });

@@ -1,5 +1,5 @@
 /** Of what a Run has under way, the part that ends before it is worth claiming more. */
-const PART = 8;
+const PART = 4;
 
 /**
  * When to look for the next files of a Run. A claim costs about the same for one file as for many, so a Run that moves many

@@ -41,6 +41,11 @@ export class TurnOrder {
       .map(({ run }) => run);
   }
 
+  /** How many Runs have something to move. */
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   /** The Run had its turn. */
   served(run: DueRun, now: number): void {
     const waiting = this.#waiting.get(run.runId);
