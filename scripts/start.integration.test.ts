@@ -85,7 +85,7 @@ describe('npm start', () => {
 
   it('builds again when what was built is gone', async () => {
     await start();
-    await rm(join(root, 'apps', 'cli', 'dist'), { recursive: true });
+    await rm(join(root, 'apps', 'cli', 'bundle'), { recursive: true });
     await start();
     expect((await calls()).slice(2)).toEqual(['run build']);
   });

@@ -62,7 +62,6 @@ async function killedAt(point: (typeof points)[number], attempt: 'first' | 'resu
       expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { taken: 1, committed: 1 } });
       await waitFor(async () => (await world.transfersOf(run.id)).every(({ postAction }) => postAction === 'done'), {
         timeoutMs: 60_000,
-        intervalMs: 100,
         what: 'the source to be deleted',
       });
       const transfers = await world.transfersOf(run.id);

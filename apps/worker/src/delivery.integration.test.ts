@@ -40,7 +40,6 @@ describe('a run', () => {
       const transfers = await world.transfersOf(run.id);
       await waitFor(async () => (await world.transfersOf(run.id)).every(({ postAction }) => postAction === 'done'), {
         timeoutMs: 90_000,
-        intervalMs: 100,
         what: 'every source to be deleted',
       });
       expect([...(await digestsIn(at.outgoing)).keys()]).toEqual(['readme.txt']);
@@ -92,7 +91,6 @@ describe('a run', () => {
       expect(transfers.every(({ verification }) => verification === 'size')).toBe(true);
       await waitFor(async () => (await digestsIn(join(at.store.root, 'done'))).size === FILES, {
         timeoutMs: 90_000,
-        intervalMs: 100,
         what: 'every source to be moved',
       });
       expect(await digestsIn(join(at.store.root, 'done'))).toEqual(sent);

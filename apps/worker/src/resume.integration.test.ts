@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Run, Transfer } from '@waybill/core';
 import type { RunningRole } from '@waybill/platform';
 import { type Sshd, startSshd, startTcpProxy, type TcpProxy, waitFor } from '@waybill/testkit';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aBigFile, digestOf } from './testing/world/a-big-file.js';
 import { aPartner, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
 import { openWorld, type World } from './testing/world/open-world.js';
 
 const MIB = 1024 * 1024;
-const SLOW = 240_000;
+// They run side by side, so each takes about as long as all of them.
+vi.setConfig({ testTimeout: 240_000 });
 const patient = { maxAttempts: 100, baseDelayMs: 100, maxDelayMs: 300 };
 let sshd: Sshd;
 beforeAll(async () => {
@@ -115,27 +116,23 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
     return transfer;
   }
 
-  it(
-    'goes on where it was cut, ten times over, and each byte goes over the line about once',
-    async () => {
-      await using rig = await aRig();
-      const { world, line, at } = rig;
-      const { from, to } = folders(rig);
-      const size = 128;
-      await aBigFile(join(from, 'big.dat'), size);
-      line.onConnection((index) => (index < 10 ? { cutAfterBytes: 12 * MIB, direction } : {}));
-      await world.startWorker();
-      const run = await at.run(await job(rig, { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 200 }));
-      const transfer = await arrives(rig, { run, from, to });
-      expect(line.cuts).toBe(10);
-      expect(transfer.bytesMoved).toBeGreaterThanOrEqual(size * MIB);
-      // A cut costs what was on its way and not yet behind a mark.
-      expect(transfer.bytesMoved).toBeLessThan((size + 10 * 4) * MIB);
-      // What the line itself saw: SSH's own bytes, and what was on its way at each cut, included.
-      expect(line.bytes[direction]).toBeLessThan((size + 10 * 6) * MIB);
-    },
-    SLOW,
-  );
+  it('goes on where it was cut, ten times over, and each byte goes over the line about once', async () => {
+    await using rig = await aRig();
+    const { world, line, at } = rig;
+    const { from, to } = folders(rig);
+    const size = 128;
+    await aBigFile(join(from, 'big.dat'), size);
+    line.onConnection((index) => (index < 10 ? { cutAfterBytes: 12 * MIB, direction } : {}));
+    await world.startWorker();
+    const run = await at.run(await job(rig, { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 200 }));
+    const transfer = await arrives(rig, { run, from, to });
+    expect(line.cuts).toBe(10);
+    expect(transfer.bytesMoved).toBeGreaterThanOrEqual(size * MIB);
+    // A cut costs what was on its way and not yet behind a mark.
+    expect(transfer.bytesMoved).toBeLessThan((size + 10 * 4) * MIB);
+    // What the line itself saw: SSH's own bytes, and what was on its way at each cut, included.
+    expect(line.bytes[direction]).toBeLessThan((size + 10 * 6) * MIB);
+  });
 
   it('begins anew when the source changed in between', async () => {
     await using rig = await aRig();
@@ -224,41 +221,37 @@ describe.concurrent('B10: a partner', () => {
 });
 
 describe.concurrent('a worker that was frozen and lost its claim', () => {
-  it(
-    'writes nothing of another file into what its successor delivered, when it wakes',
-    async () => {
-      await using rig = await aRig();
-      const { world, line, at } = rig;
-      const source = join(at.store.root, 'outbox', 'big.dat');
-      const digest = await aBigFile(source, 64);
-      // Nothing goes on until the worker is frozen.
-      line.onConnection((index) => (index === 0 ? { stallAfterBytes: 20 * MIB } : {}));
-      const frozen = await world.spawnWorker();
-      const run = await at.run(await at.pushJob());
-      await waitFor(async () => (await world.transfersOf(run.id))[0]?.checkpoint, { timeoutMs: 60_000, what: 'a checkpoint' });
-      process.kill(frozen.pid, 'SIGSTOP');
-      const successor = await world.startWorker();
-      expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded' });
-      const transfer = await only(rig, run);
-      expect(transfer).toMatchObject({ sha256: digest, fencingToken: 2 });
-      expect(transfer.bytesMoved).toBeLessThan(72 * MIB);
-      await successor.close();
+  it('writes nothing of another file into what its successor delivered, when it wakes', async () => {
+    await using rig = await aRig();
+    const { world, line, at } = rig;
+    const source = join(at.store.root, 'outbox', 'big.dat');
+    const digest = await aBigFile(source, 64);
+    // Nothing goes on until the worker is frozen.
+    line.onConnection((index) => (index === 0 ? { stallAfterBytes: 20 * MIB } : {}));
+    const frozen = await world.spawnWorker();
+    const run = await at.run(await at.pushJob());
+    await waitFor(async () => (await world.transfersOf(run.id))[0]?.checkpoint, { timeoutMs: 60_000, what: 'a checkpoint' });
+    process.kill(frozen.pid, 'SIGSTOP');
+    const successor = await world.startWorker();
+    expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded' });
+    const transfer = await only(rig, run);
+    expect(transfer).toMatchObject({ sha256: digest, fencingToken: 2 });
+    expect(transfer.bytesMoved).toBeLessThan(72 * MIB);
+    await successor.close();
 
-      // The same file, changed in place: what the frozen worker has open is this.
-      const changed = await openFile(source, 'r+');
-      await changed.write(Buffer.alloc(64 * MIB, 'other'), 0, 64 * MIB, 0);
-      await changed.close();
-      process.kill(frozen.pid, 'SIGCONT');
-      line.resume();
-      // When it has done something else, it has let go of what it lost.
-      await someFiles(at.outgoing, 1);
-      const other = await at.run(await at.pullJob());
-      expect(await world.ended(other.id, 60_000)).toMatchObject({ state: 'succeeded' });
-      await waitFor(async () => (await readdir(at.incoming)).length === 1, { timeoutMs: 30_000, what: 'the end of its stage' });
-      expect(await digestOf(join(at.incoming, 'big.dat'))).toBe(digest);
-      expect((await stat(join(at.incoming, 'big.dat'))).size).toBe(64 * MIB);
-      expect(await world.events({ type: 'transfer.committed' })).toHaveLength(2);
-    },
-    SLOW,
-  );
+    // The same file, changed in place: what the frozen worker has open is this.
+    const changed = await openFile(source, 'r+');
+    await changed.write(Buffer.alloc(64 * MIB, 'other'), 0, 64 * MIB, 0);
+    await changed.close();
+    process.kill(frozen.pid, 'SIGCONT');
+    line.resume();
+    // When it has done something else, it has let go of what it lost.
+    await someFiles(at.outgoing, 1);
+    const other = await at.run(await at.pullJob());
+    expect(await world.ended(other.id, 60_000)).toMatchObject({ state: 'succeeded' });
+    await waitFor(async () => (await readdir(at.incoming)).length === 1, { timeoutMs: 30_000, what: 'the end of its stage' });
+    expect(await digestOf(join(at.incoming, 'big.dat'))).toBe(digest);
+    expect((await stat(join(at.incoming, 'big.dat'))).size).toBe(64 * MIB);
+    expect(await world.events({ type: 'transfer.committed' })).toHaveLength(2);
+  });
 });

@@ -187,7 +187,6 @@ describe('B24: cancelling', () => {
         (await readdir(at.incoming)).length + (await readdir(join(at.store.root, 'inbox')).catch(() => [])).length;
       await waitFor(async () => (await left()) === 0, {
         timeoutMs: 60_000,
-        intervalMs: 100,
         what: 'the partner to answer again and what was left there to be removed',
       });
       await waitFor(async () => (await world.transfersOf(run.id)).every(({ stageLeft }) => !stageLeft), {

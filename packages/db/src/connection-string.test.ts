@@ -6,7 +6,7 @@ const optionsOf = (url: string): string | null => new URL(url).searchParams.get(
 describe('the connection string', () => {
   it('sets the session up, and the role when one is given', () => {
     expect(optionsOf(connectionString('postgres://u:p@h/d', undefined))).toBe(
-      String.raw`-c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=90s -c timezone=UTC -c enable_seqscan=off -c jit=off`,
+      String.raw`-c default_transaction_isolation=read\ committed -c idle_in_transaction_session_timeout=30s -c timezone=UTC -c enable_seqscan=off -c jit=off`,
     );
     expect(optionsOf(connectionString('postgres://u:p@h/d?sslmode=require', 'waybill_app'))).toMatch(/ -c role=waybill_app$/);
   });

@@ -1,10 +1,10 @@
 /**
- * Every session of ours, whatever the server's defaults: what a transaction sees, an end to one that was forgotten, and indexes wherever
- * there are some. A statement is planned when its tables are still small, and the plan is kept while they grow.
+ * Every session of ours, whatever the server's defaults: what a transaction sees, an end to one whose process was frozen in it
+ * (others wait for its locks), and indexes wherever there are some. A statement is planned when its tables are still small, and the plan is kept while they grow.
  */
 const SETTINGS = [
   'default_transaction_isolation=read\\ committed',
-  'idle_in_transaction_session_timeout=90s',
+  'idle_in_transaction_session_timeout=30s',
   'timezone=UTC',
   'enable_seqscan=off',
   'jit=off',

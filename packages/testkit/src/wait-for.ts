@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface WaitOptions {
   /** How long to wait in all; 10,000 when not given. */
   readonly timeoutMs?: number;
-  /** How long between two looks; 10 when not given. */
+  /** How long between two looks; a tenth of the time since the first when not given, at least 10 and at most 200. */
   readonly intervalMs?: number;
   /** What is waited for, for the error message. */
   readonly what?: string;
@@ -17,9 +17,9 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 10_000, intervalMs = 10, what = 'the condition' }: WaitOptions = {},
+  { timeoutMs = 10_000, intervalMs, what = 'the condition' }: WaitOptions = {},
 ): Promise<Exclude<T, undefined | null | false>> {
-  const until = performance.now() + timeoutMs;
+  const startedAt = performance.now();
   for (;;) {
     let cause: unknown;
     try {
@@ -28,8 +28,10 @@ export async function waitFor<T>(
     } catch (error) {
       cause = error;
     }
-    if (performance.now() > until) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause });
-    await delay(intervalMs);
+    const waitedMs = performance.now() - startedAt;
+    if (waitedMs > timeoutMs) throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause });
+    // Looking costs what is waited for its time; who waits long does not mind a little more.
+    await delay(intervalMs ?? Math.min(Math.max(waitedMs / 10, 10), 200));
   }
 }
 

@@ -38,7 +38,7 @@ import { runSftp } from '../../run-sftp.js';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const template = { name: 'waybill_sftp', migrate: (adminUrl: string) => migrate(adminUrl, { log }) };
-const program = fileURLToPath(new URL('../../../dist/testing/short-lease-server.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../dist/testing/bundle/short-lease-server.js', import.meta.url));
 const LEASE_MS = 2_000;
 
 /** PostgreSQL, a Store, a Partner, and the sftp role on a port of its own. */
@@ -186,6 +186,6 @@ export function recorded(world: World, filter: AuditFilter): Promise<readonly Au
       const events = await world.events(filter);
       return events.length > 0 ? events : undefined;
     },
-    { timeoutMs: 15_000, intervalMs: 50, what: `${filter.type ?? 'an event'} in the trail` },
+    { timeoutMs: 15_000, what: `${filter.type ?? 'an event'} in the trail` },
   );
 }

@@ -146,7 +146,7 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
           const run = await database.read.runs.get(runId);
           return run.finishedAt === null ? undefined : run;
         },
-        { timeoutMs, intervalMs: 50, what: 'the run to end' },
+        { timeoutMs, what: 'the run to end' },
       ),
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     verifiedReceipts: async (transfers) => {

@@ -55,7 +55,7 @@ export interface ChildWorker {
   kill(): Promise<void>;
 }
 
-const program = fileURLToPath(new URL('../../../dist/testing/crashing-worker.js', import.meta.url));
+const program = fileURLToPath(new URL('../../../dist/testing/bundle/crashing-worker.js', import.meta.url));
 
 /** Starts the built worker and resolves when it says that it is ready. */
 export async function spawnWorker(settings: WorkerSettings, options: ChildOptions): Promise<ChildWorker> {
