@@ -38,18 +38,29 @@ function write(value: unknown, text: (value: string) => string): string {
   }
   if (Array.isArray(value)) return `[${value.map((item: unknown) => write(item, text)).join(',')}]`;
   if (typeof value !== 'object' || !isPlain(value)) throw new TypeError(`a ${typeof value} has no canonical JSON form`);
-  const members = new Map<string, unknown>();
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) members.set(text(name), member);
+  const names = Object.keys(value);
+  const members = names.every((name) => text(name) === name) ? value : renamed(value, text);
   let written = '';
   // Compared by their UTF-16 code units, which is what RFC 8785 §3.2.3 wants.
-  for (const name of [...members.keys()].sort())
-    written += `${written === '' ? '' : ','}${writeString(name)}:${write(members.get(name), text)}`;
+  for (const name of (members === value ? names : Object.keys(members)).sort()) {
+    const member = members[name];
+    if (member !== undefined) written += `${written === '' ? '' : ','}${writeString(name)}:${write(member, text)}`;
+  }
   return `{${written}}`;
 }
 
+/** The members under the names that are written; of two that become one, the later one counts. */
+function renamed(members: Readonly<Record<string, unknown>>, text: (value: string) => string): Readonly<Record<string, unknown>> {
+  const present = Object.entries(members).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(present.map(([name, member]) => [text(name), member]));
+}
+
+// Most of what is written: printable ASCII of which nothing is escaped.
+const simple = /^[ !#-[\]-~]*$/;
 const lone = /\p{Surrogate}/u;
 
 function writeString(value: string): string {
+  if (simple.test(value)) return `"${value}"`;
   if (lone.test(value)) throw new TypeError('a string with a lone surrogate has no canonical JSON form');
   // RFC 8785 §3.2.2.2 writes well-formed strings as ECMAScript does.
   return JSON.stringify(value);
@@ -68,7 +79,7 @@ export function parseCanonicalJson(text: string): CanonicalValue | undefined {
   }
 }
 
-function isPlain(value: object): boolean {
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

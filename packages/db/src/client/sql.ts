@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { statementNames } from '../statement-names.js';
 import type { Client } from './session.js';
+import { textArray } from './text-array.js';
 
 /**
  * Statements with numbered parameters (`$1`), in one transaction or each in one of its own. For what is done to many rows at once:
@@ -8,6 +9,8 @@ import type { Client } from './session.js';
  */
 export interface Sql {
   rows<R extends object>(text: string, values?: readonly unknown[]): Promise<readonly R[]>;
+  /** A parameter of the type `text[]`, for many or long texts. */
+  texts(values: readonly string[]): unknown;
 }
 
 /** How long a statement may take before its connection is given up: a server that vanished says nothing. */
@@ -22,6 +25,7 @@ export function sqlOver(connection: pg.Pool | pg.ClientBase): Sql {
       const query = { name: nameOf({ sql: text }), text, values: [...values], query_timeout: STATEMENT_MS };
       return (await connection.query<R>(query)).rows;
     },
+    texts: textArray,
   };
 }
 
@@ -29,5 +33,6 @@ export function sqlOver(connection: pg.Pool | pg.ClientBase): Sql {
 export function sqlWithin(client: Client): Sql {
   return {
     rows: <R extends object>(text: string, values: readonly unknown[] = []) => client.$queryRawUnsafe<R[]>(text, ...values),
+    texts: (values) => values,
   };
 }

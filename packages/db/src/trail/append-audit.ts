@@ -17,8 +17,8 @@ async function append(sql: Sql, events: readonly NewAuditEvent[]): Promise<void>
   let rows: StoredAuditEvent[] = [];
   const flush = async (): Promise<void> => {
     await sql.rows('SELECT append_audit_events($1::text[], $2::text[])::text', [
-      rows.map(({ body }) => body),
-      rows.map(({ hash }) => hash),
+      sql.texts(rows.map(({ body }) => body)),
+      sql.texts(rows.map(({ hash }) => hash)),
     ]);
     rows = [];
   };
