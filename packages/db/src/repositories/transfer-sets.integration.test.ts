@@ -170,9 +170,8 @@ describe('steps in sets', () => {
     }
     await leaving.close();
     await expect.poll(async () => (await figures()).all - before.all, { timeout: 30_000 }).toBeGreaterThanOrEqual(400);
-    const after = await figures();
-    // Somebody's snapshot can keep an old version where a new one would go.
-    expect(after.hot - before.hot).toBeGreaterThan(0.75 * (after.all - before.all));
+    // A claim finds the half of its page that is kept free; an intent, unless somebody's snapshot keeps the versions before.
+    expect((await figures()).hot - before.hot).toBeGreaterThanOrEqual(190);
   });
 
   it('are taken each by itself: a refused one leaves the others alone', async () => {
