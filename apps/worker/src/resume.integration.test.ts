@@ -106,7 +106,7 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
   }
 
   async function arrives({ world }: Rig, { run, from, to }: Pick<Cut, 'run' | 'from' | 'to'>): Promise<Transfer> {
-    expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
+    expect(await world.ended(run.id, 200_000)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
     expect(await readdir(to)).toEqual(['big.dat']);
     const digest = await digestOf(join(from, 'big.dat'));
     expect(await digestOf(join(to, 'big.dat'))).toBe(digest);

@@ -11,23 +11,25 @@ import { recordFailure } from './settle.js';
 
 /**
  * Moves claimed Transfers of one Run side by side, each to its next resting state, and does what is left to do at their sources. A
- * set is only many single ones: whatever becomes of one, the others go on. `ended` hears of each. Resolves when all have ended.
+ * set is only many single ones: whatever becomes of one, the others go on. `ended` hears of each, and
+ * whether the file is at its target. Resolves when all have ended.
  */
 export async function moveSet(
   deps: EngineDeps,
   claims: HeldClaims,
   { rows, sides, askedAt }: { readonly rows: readonly ClaimedRow[]; readonly sides: RunSides; readonly askedAt: Instant },
-  ended: (transfer: Transfer) => void,
+  ended: (transfer: Transfer, isCommitted: boolean) => void,
 ): Promise<void> {
   const settled = await Promise.allSettled(
     rows.map(async (row) => {
       const work = claims.hold(row, askedAt);
+      let isCommitted = false;
       sides.share();
       try {
-        await moveOne(deps, work, sides);
+        isCommitted = await moveOne(deps, work, sides);
       } finally {
         work.release();
-        ended(row.transfer);
+        ended(row.transfer, isCommitted);
         await sides.giveBack();
       }
     }),
@@ -35,12 +37,14 @@ export async function moveSet(
   for (const outcome of settled) if (outcome.status === 'rejected') throw outcome.reason;
 }
 
-async function moveOne(deps: EngineDeps, work: ClaimedTransfer, { definition, sides }: RunSides): Promise<void> {
+/** @returns whether the file is at its target */
+async function moveOne(deps: EngineDeps, work: ClaimedTransfer, { definition, sides }: RunSides): Promise<boolean> {
   const { transfer, signal } = work;
-  const fail = async (failure: Failure): Promise<void> => {
+  const fail = async (failure: Failure): Promise<boolean> => {
     const reason: unknown = signal.aborted ? signal.reason : failure;
     if (transfer.state === 'committed') await recordPostActionFailure(deps, work, transfer, reason);
     else await recordFailure(deps, work, transfer.state === 'verifying' ? 'verifying' : 'running', reason, definition.retry);
+    return transfer.state === 'committed';
   };
   if (sides instanceof Failure) return fail(sides);
   const { source } = sides;
@@ -52,6 +56,7 @@ async function moveOne(deps: EngineDeps, work: ClaimedTransfer, { definition, si
     committed = await executeTransfer(deps, work, ends, forTarget(definition, transfer.targetIndex));
   }
   if (committed?.postAction === 'pending') await dealWithSource(deps, work, committed, { source, definition });
+  return committed !== undefined;
 }
 
 /** Once every target has the file (BEHAVIOURS B23), and once only. */

@@ -1,6 +1,7 @@
 import { type ClaimedRow, type DueRun, Failure, type Id, isFailure } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { readPause } from '../platform/pause.js';
+import { Breadth } from './breadth.js';
 import { type Instant, instant } from './certain-claim.js';
 import { claimSet } from './claim-set.js';
 import { HeldClaims } from './claimed-transfer.js';
@@ -41,6 +42,7 @@ export class Mover {
   readonly #turns = new Set<Id>();
   readonly #underWay = new Set<Promise<void>>();
   readonly #paces = new Map<Id | null, Pace>();
+  readonly #breadth = new Breadth();
   #timer: NodeJS.Timeout | undefined;
   #tookPostActionsAt = -Infinity;
   #scheduled = false;
@@ -143,7 +145,8 @@ export class Mover {
     sides.share();
     try {
       const askedAt = instant();
-      const rows = await claimSet(this.#deps, run, { room, concurrency: sides.definition.running.concurrency });
+      const concurrency = this.#breadth.of(run.runId, sides.definition.running.concurrency);
+      const rows = await claimSet(this.#deps, run, { room, concurrency });
       used = roomOf(rows);
       if (rows.length > 0) this.#begin(this.#move(rows, sides, askedAt));
     } finally {
@@ -197,7 +200,9 @@ export class Mover {
 
   #move(rows: readonly ClaimedRow[], sides: RunSides, askedAt: Instant): Promise<void> {
     const pace = this.#paceOf(rows);
-    return moveSet(this.#deps, this.#claims, { rows, sides, askedAt }, ({ expectedBytes }) => {
+    return moveSet(this.#deps, this.#claims, { rows, sides, askedAt }, ({ expectedBytes, runId }, isCommitted) => {
+      if (isCommitted) this.#breadth.arrived(runId ?? '');
+      else if (sides.isCut) this.#breadth.cut(runId ?? '', sides, pace.files);
       this.#room.leave({ files: 1, bytes: weightOf(expectedBytes) });
       if (pace.ended()) this.wake();
     });

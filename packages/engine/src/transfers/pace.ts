@@ -15,6 +15,11 @@ export class Pace {
     this.#onIdle = onIdle;
   }
 
+  /** How many are under way. */
+  get files(): number {
+    return this.#files;
+  }
+
   begun(files: number): void {
     this.#files += files;
     this.#look();

@@ -24,6 +24,11 @@ export class RunSides {
     return !(this.sides instanceof Failure) && this.sides.isOpen() && performance.now() < this.#staleAt;
   }
 
+  /** Whether a connection was lost since it was opened. */
+  get isCut(): boolean {
+    return !(this.sides instanceof Failure) && !this.sides.isOpen();
+  }
+
   share(): void {
     this.#users += 1;
   }
