@@ -101,9 +101,10 @@ export class SftpStage implements Stage {
       if (direct && (as !== targetPath || overwrite !== this.#parts.overwrite)) throw new Failure('target.unsupported');
       this.#endWith(signal);
       await this.#writes.flush();
-      await this.#checkSize(sizeBytes, signal);
-      await this.#sync(signal);
-      await this.#close(signal);
+      // A server does what is asked of one file in the order of the requests (draft-ietf-secsh-filexfer-02 §6.1), so all of it is sent
+      // at once; what comes back decides about the rename.
+      const answers = [this.#checkSize(sizeBytes, signal), this.#sync(signal), this.#close(signal)];
+      for (const answer of await Promise.allSettled(answers)) if (answer.status === 'rejected') throw answer.reason;
       if (!direct) await this.#rename(as, overwrite, signal);
       this.#committed = { kind: 'file', sizeBytes };
       return this.#committed;

@@ -111,6 +111,26 @@ describe('a large file over a long line', () => {
   }
 
   it(
+    'asks of a stage what its commit needs in one round trip, and renames after that',
+    async () => {
+      await dial();
+      const stage = await stageOf('small');
+      await stage.write(Buffer.from('whole'), 0, signal);
+      // Waits for the write, and tells what a round trip takes now.
+      await stage.readBack(0, 5, signal);
+      const askedAt = performance.now();
+      await stage.setInfo({ modifiedAt: new Date(0) }, signal);
+      const roundTripMs = performance.now() - askedAt;
+      const committedAt = performance.now();
+      await stage.commit(5, signal);
+      // Size, fsync and close, and the rename: four of them, one after the other.
+      expect(performance.now() - committedAt).toBeLessThan(3 * roundTripMs);
+      expect(await readFile(join(folder, 'small'), 'utf8')).toBe('whole');
+    },
+    SLOW,
+  );
+
+  it(
     'is written over several sessions and is whole',
     async () => {
       const before = sessions();
