@@ -17,7 +17,11 @@ function amount(label: string, name: string, value: number | null, none: string,
   return { label, value: words, isDefault: value === defaultOf(name) };
 }
 
-function settingsOf({ limits, timeouts, keepalive, breaker, staging, quirks }: ConnectionView): readonly Setting[] {
+/** The rules that the panel tells. */
+type ToldRules = Pick<ConnectionView, 'limits' | 'timeouts' | 'keepalive' | 'breaker' | 'staging' | 'quirks'>;
+
+/** Every rule of these groups in words, in the order of the panel. */
+export function settingsOf({ limits, timeouts, keepalive, breaker, staging, quirks }: ToldRules): readonly Setting[] {
   return [
     amount('Connections at a time', 'limits.maxConnections', limits.maxConnections, ''),
     amount('Channels for a large push', 'limits.channels', limits.channels, ''),
@@ -45,6 +49,11 @@ function settingsOf({ limits, timeouts, keepalive, breaker, staging, quirks }: C
       label: 'Files can be read',
       value: quirks.readOnce ? 'Once' : 'Again and again',
       isDefault: quirks.readOnce === defaultOf('quirks.readOnce'),
+    },
+    {
+      label: 'Files that were cut',
+      value: quirks.resume ? 'Go on where they were' : 'Start again',
+      isDefault: quirks.resume === defaultOf('quirks.resume'),
     },
     {
       label: 'Times and permissions',
