@@ -7,9 +7,12 @@ import { rehearse } from '../testing/world/rehearsal.js';
 const here = rehearse();
 const patient = { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 200 };
 
-it.each(['disk-full', 'quota'] as const)(
-  'B21: a push to a partner that behaves as %s is tried again, and ends well when that is over',
-  async (behaviour) => {
+it.each([
+  ['disk-full', 'No space left on device'],
+  ['quota', 'Disk quota exceeded'],
+] as const)(
+  'B21: a push to a partner that behaves as %s is tried again, in its own words, and ends well when that is over',
+  async (behaviour, words) => {
     const { world, partner } = here;
     const at = await aPartner(world, partner);
     const sent = await someFiles(join(at.store.root, 'outbox'), 2);
@@ -19,6 +22,10 @@ it.each(['disk-full', 'quota'] as const)(
       timeoutMs: 30_000,
       what: 'retries',
     });
+    const [transfer] = await world.transfersOf(run.id);
+    expect(transfer?.failureDetail).toMatch(new RegExp(`^The partner answered FAILURE to WRITE. It says: “${words}”$`));
+    const [retried] = await world.events({ runId: run.id, type: 'transfer.retried' });
+    expect(retried?.failure?.detail).toContain(`“${words}”`);
     await partner.behave();
     expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2, failed: 0 } });
     expect(await digestsIn(at.incoming)).toEqual(sent);

@@ -21,6 +21,14 @@ describe('statusToFailure', () => {
     });
   });
 
+  it('says what it means and what the partner says', () => {
+    const refused = (message: string) => statusToFailure(new SftpStatusError(3, message, { operation: 'OPEN' }), 'target');
+    const { publicDetail } = refused('Permission denied');
+    expect(refused('the folder is closed on Sundays').publicDetail).toBe(
+      `${publicDetail} It says: “the folder is closed on Sundays”`,
+    );
+  });
+
   it('keeps a partner that talks without end short', () => {
     expect(new SftpStatusError(4, 'x'.repeat(200_000), { operation: 'OPEN' }).partnerMessage).toHaveLength(1_000);
   });

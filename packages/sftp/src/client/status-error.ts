@@ -1,6 +1,7 @@
-import { Failure, type FailureCode } from '@waybill/core';
+import { Failure, type FailureCode, failureCodes } from '@waybill/core';
 import { statusCodes, statusName } from '../codec/protocol.js';
 import type { RequestType } from '../codec/requests.js';
+import { partnerWords } from './partner-words.js';
 
 /** A partner's text is kept for people, but not without end. */
 const MAX_MESSAGE_LENGTH = 1_000;
@@ -57,16 +58,18 @@ const failureCodesByStatus: ReadonlyMap<number, Readonly<Record<TransferSide, Fa
   [statusCodes.FILE_IS_A_DIRECTORY, { source: 'target.is-folder', target: 'target.is-folder' }],
 ]);
 
-/** The Failure that a partner's status means at this side of a copy. The partner's words are in its context. */
+/** The Failure that a partner's status means at this side of a copy, with the partner's own words made harmless at its end. */
 export function statusToFailure(error: SftpStatusError, side: TransferSide): Failure {
   const code = failureCodesByStatus.get(error.status)?.[side] ?? 'partner.misbehaved';
-  const answer = `The partner answered ${statusName(error.status)} to ${error.request.operation}.`;
+  const status = statusName(error.status);
+  const detail =
+    code === 'partner.misbehaved' ? `The partner answered ${status} to ${error.request.operation}.` : failureCodes[code].summary;
   return new Failure(code, {
     cause: error,
-    ...(code === 'partner.misbehaved' ? { publicDetail: answer } : {}),
+    publicDetail: `${detail}${partnerWords(error.partnerMessage, status)}`,
     context: {
       operation: error.request.operation,
-      status: statusName(error.status),
+      status,
       partnerMessage: error.partnerMessage,
       ...(error.request.subject === undefined ? {} : { subject: error.request.subject }),
     },
