@@ -179,7 +179,9 @@ describe('a dry run over HTTP', () => {
     const source = { path: join(sshd.root, 'outgoing'), match: '*.txt' };
     expect((await ask(routes.dryRunJob, { params: { id }, body: { definition: { source } } })).body).toMatchObject({
       taken: 1,
-      entries: expect.arrayContaining([expect.objectContaining({ decision: 'taken', targetPath: '/inbox/c.txt' })]),
+      entries: expect.arrayContaining([
+        expect.objectContaining({ decision: 'taken', targets: [{ path: '/inbox/c.txt', decision: 'taken', reason: 'matched' }] }),
+      ]),
     });
     expect((await ask(routes.getJob, { params: { id } })).body).toMatchObject({
       definitionVersion: 1,

@@ -118,6 +118,14 @@ const dryRunBody = z
   })
   .meta({ id: 'DryRunRequest' });
 
+const dryRunTarget = z
+  .object({
+    path: z.string().meta({ description: 'Where it would go, under the name that it has there.' }),
+    decision: z.enum(sightingDecisions),
+    reason: z.enum(sightingReasons),
+  })
+  .meta({ id: 'DryRunTarget' });
+
 const dryRunEntry = z
   .object({
     path: z.string(),
@@ -125,7 +133,9 @@ const dryRunEntry = z
     modifiedAt: instant.nullable(),
     decision: z.enum(sightingDecisions),
     reason: z.enum(sightingReasons),
-    targetPath: z.string().nullable().meta({ description: 'Where it would go, when the rules let it through.' }),
+    targets: z
+      .array(dryRunTarget)
+      .meta({ description: 'In the order of the definition; empty when the rules of the source leave the file.' }),
     transferId: id.nullable().meta({ description: 'The earlier transfer that the decision is about.' }),
   })
   .meta({ id: 'DryRunEntry' });

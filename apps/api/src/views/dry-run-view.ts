@@ -9,7 +9,7 @@ export function dryRunView({ at, reasons, entries, takenBytes, warnings, ...rest
     at: instant(at),
     takenBytes: Number(takenBytes),
     reasons: [...reasons].map(([reason, files]) => ({ reason, files })),
-    entries: entries.map((entry) => ({ ...entry, modifiedAt: instantOrNull(entry.modifiedAt) })),
+    entries: entries.map((entry) => ({ ...entry, targets: [...entry.targets], modifiedAt: instantOrNull(entry.modifiedAt) })),
     warnings: [...warnings],
   };
 }

@@ -134,20 +134,41 @@ it('B23: a target that cannot be reached keeps nothing from the others', async (
   expect(await digestsIn(outbox())).toEqual(sent);
 });
 
-it('B23: a dry run counts a file once, and what is a target cannot be deleted', async () => {
+it('B23: a dry run counts a file once and says what becomes of it at each target, and what is a target cannot be deleted', async () => {
   const { deps, context } = here.world;
-  await someFiles(outbox(), 2);
+  const [first = '', second = ''] = [...(await someFiles(outbox(), 2)).keys()].sort();
   const { job } = await aPushToThree();
+  const storeId = job.definition.alsoTo[1]?.storeId ?? '';
+  await writeFile(join(to.incoming, first), 'there before');
+  const alsoTo = [
+    { connectionId: to.connection.id, path: '/incoming', onConflict: 'skip' as const },
+    { storeId, path: '/sent', name: '{name}.done' },
+  ];
   const dry = await dryRunJob(
     { ...deps, stores: new StoreStorages() },
-    { jobId: job.id, changes: {} },
+    { jobId: job.id, changes: { alsoTo } },
     context,
     new AbortController().signal,
   );
   expect(dry).toMatchObject({ seen: 2, taken: 2, complete: true });
+  const taken = { decision: 'taken', reason: 'matched' };
+  expect(
+    dry.entries.map(({ targets }) => targets).sort(([one], [two]) => (one?.path ?? '').localeCompare(two?.path ?? '')),
+  ).toEqual([
+    [
+      { path: `/incoming/${first}`, ...taken },
+      { path: `/incoming/${first}`, decision: 'skipped', reason: 'target-exists' },
+      { path: `/sent/${first}.done`, ...taken },
+    ],
+    [
+      { path: `/incoming/${second}`, ...taken },
+      { path: `/incoming/${second}`, ...taken },
+      { path: `/sent/${second}.done`, ...taken },
+    ],
+  ]);
   const inUse = { code: 'conflict.in-use', publicDetail: expect.stringContaining(job.slug) };
   await expect(deleteConnection(deps, to.connection.id, context)).rejects.toMatchObject(inUse);
-  await expect(deleteStore(deps, job.definition.alsoTo[1]?.storeId ?? '', context)).rejects.toMatchObject(inUse);
+  await expect(deleteStore(deps, storeId, context)).rejects.toMatchObject(inUse);
   const twice = { alsoTo: [{ connectionId: at.connection.id, path: '/incoming' }] };
   await expect(at.pushJob(twice)).rejects.toMatchObject({ field: '/definition/alsoTo/0/path' });
   const nowhere = { alsoTo: [{ storeId: at.connection.id, path: '/x' }] };

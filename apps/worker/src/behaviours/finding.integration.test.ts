@@ -246,7 +246,7 @@ describe('a dry run', () => {
     expect(result).toMatchObject({ folder: at.outgoing, seen: 4, taken: 1, complete: true, stopped: null, warnings: [] });
     const told = Object.fromEntries(result.entries.map(({ path, reason }) => [path.slice(at.outgoing.length + 1), reason]));
     expect(told).toEqual({ 'old.csv': 'already-done', 'a.csv': 'matched', 'b.csv': 'over-limit', 'c.txt': 'pattern' });
-    expect(result.entries.find(({ decision }) => decision === 'taken')).toMatchObject({ targetPath: '/inbox/a.csv' });
+    expect(result.entries.find(({ decision }) => decision === 'taken')).toMatchObject({ targets: [{ path: '/inbox/a.csv' }] });
     expect((await world.database.read.runs.list({ jobId: job.id }, { limit: 10 })).items).toHaveLength(1);
     expect((await world.database.read.transfers.list({ jobId: job.id }, { limit: 10 })).items).toHaveLength(1);
     expect(await world.events({ jobId: job.id, type: 'job.dry-run' })).toMatchObject([{ outcome: 'success' }]);

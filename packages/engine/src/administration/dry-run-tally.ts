@@ -1,9 +1,26 @@
-import type { DateMoment, Id, JobDefinition, Repositories, SightingReason, VPath } from '@waybill/core';
-import { decideAtTargets, decisionOfFile, type OpenTargets, occupiedAtTargets } from '../runs/at-targets.js';
+import {
+  type DateMoment,
+  type Id,
+  type JobDefinition,
+  jobEnds,
+  type Repositories,
+  type SightingReason,
+  type VPath,
+} from '@waybill/core';
+import { candidateAt, decideAtTargets, decisionOfFile, type OpenTargets, occupiedAtTargets } from '../runs/at-targets.js';
 import { earlierTransfers, type FileDecision } from '../runs/decide-file.js';
 import type { Candidate, Judged } from '../runs/judge-source.js';
+import { pathAtTarget } from '../transfers/path-at-target.js';
 
 const SHOWN = 1000;
+
+/** What a run would make of one file at one target of its Job. */
+interface DryRunTarget {
+  /** Where it would go, under the name that it has there. */
+  readonly path: VPath;
+  readonly decision: 'taken' | 'skipped';
+  readonly reason: SightingReason;
+}
 
 /** What a run would make of one file. */
 export interface DryRunEntry {
@@ -12,8 +29,8 @@ export interface DryRunEntry {
   readonly modifiedAt: Date | null;
   readonly decision: 'taken' | 'skipped';
   readonly reason: SightingReason;
-  /** Where it would go; with several targets, at the first. */
-  readonly targetPath: VPath | null;
+  /** In the order of the definition; empty when the rules of the source leave the file. */
+  readonly targets: readonly DryRunTarget[];
   /** The earlier Transfer that the decision is about. */
   readonly transferId: Id | null;
 }
@@ -45,20 +62,39 @@ export class DryRunTally {
 
   /** By path, what a run would do about these files. */
   async decide(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, FileDecision>> {
+    return new Map([...(await this.#decideAtTargets(candidates))].map(([path, decisions]) => [path, decisionOfFile(decisions)]));
+  }
+
+  async #decideAtTargets(candidates: readonly Candidate[]): Promise<ReadonlyMap<string, readonly FileDecision[]>> {
     const { jobId, definition, targets, moment, repositories } = this.#ends;
     const earlier = jobId === undefined ? new Map() : await earlierTransfers(repositories.transfers, jobId, candidates);
     const ends = { definition, open: targets, moment: async () => moment };
     const occupied = await occupiedAtTargets(ends, candidates, this.#signal);
     const circumstances = { earlier, occupied, runId: undefined, redeliver: false };
-    return new Map(
-      candidates.map((candidate) => [candidate.path, decisionOfFile(decideAtTargets(candidate, definition, circumstances))]),
-    );
+    return new Map(candidates.map((candidate) => [candidate.path, decideAtTargets(candidate, definition, circumstances)]));
   }
 
   async add(batch: readonly Judged[]): Promise<void> {
     const candidates = batch.flatMap(({ judgement }) => (judgement.kind === 'candidate' ? [judgement.candidate] : []));
-    const decisions = await this.decide(candidates);
-    for (const judged of batch) this.#count(entryOf(judged, decisions));
+    const decisions = await this.#decideAtTargets(candidates);
+    for (const judged of batch) this.#count(this.#entryOf(judged, decisions));
+  }
+
+  #entryOf({ entry, judgement }: Judged, decisions: ReadonlyMap<string, readonly FileDecision[]>): DryRunEntry {
+    const facts = { sizeBytes: entry.sizeBytes ?? null, modifiedAt: entry.modifiedAt ?? null };
+    if (judgement.kind === 'skipped') {
+      const { path, reason } = judgement;
+      return { path, ...facts, decision: 'skipped', reason, targets: [], transferId: null };
+    }
+    const { definition, moment } = this.#ends;
+    const { candidate } = judgement;
+    const atTargets = decisions.get(candidate.path) ?? [];
+    const targets = jobEnds(definition).targets.map((target, index) => {
+      const { targetPath } = candidateAt(candidate, definition, target);
+      return { path: pathAtTarget(targetPath, target.rules, moment), ...verdictOf(atTargets[index]) };
+    });
+    const decision = atTargets.length === 0 ? undefined : decisionOfFile(atTargets);
+    return { path: candidate.path, ...facts, ...verdictOf(decision), targets, transferId: transferOf(decision) };
   }
 
   #count(entry: DryRunEntry): void {
@@ -72,18 +108,11 @@ export class DryRunTally {
   }
 }
 
-function entryOf({ entry, judgement }: Judged, decisions: ReadonlyMap<string, FileDecision>): DryRunEntry {
-  const facts = { sizeBytes: entry.sizeBytes ?? null, modifiedAt: entry.modifiedAt ?? null };
-  if (judgement.kind === 'skipped') {
-    const { path, reason } = judgement;
-    return { path, ...facts, decision: 'skipped', reason, targetPath: null, transferId: null };
-  }
-  const { path, targetPath } = judgement.candidate;
-  const decision = decisions.get(path);
-  if (decision?.kind === 'leave') {
-    const { reason, transferId } = decision;
-    return { path, ...facts, decision: 'skipped', reason, targetPath, transferId };
-  }
-  const transferId = decision?.kind === 'again' ? decision.transfer.id : null;
-  return { path, ...facts, decision: 'taken', reason: 'matched', targetPath, transferId };
+function verdictOf(decision: FileDecision | undefined): Pick<DryRunEntry, 'decision' | 'reason'> {
+  return decision?.kind === 'leave' ? { decision: 'skipped', reason: decision.reason } : { decision: 'taken', reason: 'matched' };
+}
+
+function transferOf(decision: FileDecision | undefined): Id | null {
+  if (decision?.kind === 'leave') return decision.transferId;
+  return decision?.kind === 'again' ? decision.transfer.id : null;
 }

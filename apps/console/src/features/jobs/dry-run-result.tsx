@@ -12,6 +12,18 @@ import { Verdict } from '../runs/verdict.js';
 
 type Entry = DryRunView['entries'][number];
 
+/** Where the file would go, a line for each target, and why not. */
+function Targets({ decision, targets }: Pick<Entry, 'decision' | 'targets'>) {
+  if (decision !== 'taken') return '–';
+  return targets.map(({ path, decision: there, reason }, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the same path may be at several targets, and their order does not change.
+    <div key={index}>
+      <FileName name={path} />
+      {there === 'skipped' && <span className="wb-sub">Left there: {reasonWord(reason).toLowerCase()}</span>}
+    </div>
+  ));
+}
+
 const columns: readonly Column<Entry>[] = [
   { id: 'path', header: 'File', cell: ({ path }) => <FileName name={path} /> },
   {
@@ -30,7 +42,7 @@ const columns: readonly Column<Entry>[] = [
     id: 'target',
     header: 'Would become',
     wide: true,
-    cell: ({ decision, targetPath }) => (decision === 'taken' && targetPath !== null ? <FileName name={targetPath} /> : '–'),
+    cell: (entry) => <Targets {...entry} />,
   },
 ];
 
