@@ -76,6 +76,24 @@ describe('the connections of a partner', () => {
     await expect(signIn(partner, 300)).rejects.toMatchObject({ code: 'net.timeout' });
   });
 
+  it('slow: many requests that wait at once are no leak to Node', async () => {
+    const warnings: Error[] = [];
+    const heed = (warning: Error): number => warnings.push(warning);
+    process.on('warning', heed);
+    try {
+      await using here = await signIn(partner);
+      await partner.behave('slow=20ms');
+      const { client } = here;
+      const file = await client.open('/incoming/slow', { read: true, write: true, create: true }, {}, never);
+      const offsets = Array.from({ length: 30 }, (_, index) => index * 1000);
+      await Promise.all(offsets.map((offset) => client.write(file, offset, Buffer.alloc(1000), new AbortController().signal)));
+      await client.close(file, never);
+    } finally {
+      process.off('warning', heed);
+    }
+    expect(warnings.map(({ stack }) => stack)).toEqual([]);
+  });
+
   it('max-connections, max-startups and drops-first: are dropped in the handshake', async () => {
     await partner.behave('max-connections=1');
     {

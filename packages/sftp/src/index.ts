@@ -35,3 +35,4 @@ export type {
 } from './server/handlers.js';
 export type { SftpServerOptions, SftpSessionEnd, SftpSessionOutcome } from './server/options.js';
 export { serveSftp } from './server/serve-sftp.js';
+export { onAbort } from './stream/abort-listeners.js';

@@ -1,3 +1,4 @@
+import { onAbort } from '@waybill/sftp';
 import { behaviour, type Manners, type Traffic } from './behaviour.js';
 import { type AfterBytes, afterBytes, bytes, count, milliseconds, nothing, oneOf } from './values.js';
 
@@ -36,11 +37,11 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', done);
+      leave();
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
+    const leave = onAbort(signal, done);
   });
 }
 
