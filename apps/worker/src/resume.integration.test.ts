@@ -235,7 +235,9 @@ describe.concurrent('a worker that was frozen and lost its claim', () => {
     const successor = await world.startWorker();
     expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded' });
     const transfer = await only(rig, run);
-    expect(transfer).toMatchObject({ sha256: digest, fencingToken: 2 });
+    expect(transfer.sha256).toBe(digest);
+    // On a busy machine the successor may be late itself, and claim it once more.
+    expect(transfer.fencingToken).toBeGreaterThanOrEqual(2);
     expect(transfer.bytesMoved).toBeLessThan(72 * MIB);
     await successor.close();
 
