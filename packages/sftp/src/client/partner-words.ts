@@ -12,7 +12,11 @@ const lettersOf = (text: string): string => text.toLowerCase().replace(/[^a-z]/g
  * @param status the name of the status: `PERMISSION_DENIED`
  */
 export function partnerWords(message: string, status: string): string {
-  const line = message.replace(unseen, ' ').replace(/[“”„‟]/g, '"').replace(/\s+/gu, ' ').trim();
+  const line = message
+    .replace(unseen, ' ')
+    .replace(/[“”„‟]/g, '"')
+    .replace(/\s+/gu, ' ')
+    .trim();
   if (line === '' || lettersOf(line) === lettersOf(status)) return '';
   const characters = [...line];
   const shown = characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` : line;
