@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountPermissions } from '@waybill/core';
 import { updateAccount } from '@waybill/engine';
@@ -31,17 +31,19 @@ describe('an account in its mounts', () => {
       mounts: [{ path: '/', storeId: world.store.id, at: '/acts', permissions: [...mountPermissions] }],
     });
     await writeFile(join(world.folder, 'a.txt'), 'a');
-    const { code, stderr } = await sftpBatch(target(username), [
+    const { code, stdout, stderr } = await sftpBatch(target(username), [
       'mkdir in',
       'put a.txt in/a.txt',
       'rename in/a.txt in/b.txt',
-      'ls in',
       'get in/b.txt back.txt',
-      'chmod 600 in/b.txt',
+      'chmod 644 in/b.txt',
+      'chmod -h 600 in/b.txt',
+      'ls -l in',
       'rm in/b.txt',
       'rmdir in',
     ]);
     expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^-rw------- .* ${username} +${username} .*b\\.txt$`, 'm'));
     const [opened] = await recorded(world, { type: 'session.opened', actorName: username });
     await recorded(world, { type: 'session.closed', actorName: username });
     const events = (await world.events({ actorName: username })).filter(({ sessionId }) => sessionId === opened?.sessionId);
@@ -53,6 +55,7 @@ describe('an account in its mounts', () => {
       'upload.committed',
       'file.renamed',
       'download.completed',
+      'file.changed',
       'file.changed',
       'file.deleted',
       'folder.deleted',
@@ -128,6 +131,10 @@ refused(lambda: sftp.rename('/file', '/../../stolen'))
     expect(lines.slice(1, 8).every((line) => line.startsWith('refused'))).toBe(true);
     expect(await readdir(onDisk('jail-secret'))).toEqual(['s.txt']);
     expect(await readFile(join(world.folder, 'outside.txt'), 'utf8')).toBe('outside');
+    const { mode } = await stat(join(world.folder, 'outside.txt'));
+    const byPassword = target(username, { privateKeyFile: undefined, password: PASSWORD });
+    expect((await sftpBatch(byPassword, ['chmod -h 000 /stolen'])).stderr).toMatch(/unsupported|cannot be set/i);
+    expect((await stat(join(world.folder, 'outside.txt'))).mode).toBe(mode);
     const denied = await world.events({ type: 'file.denied', actorName: username });
     expect(denied.map(({ file }) => file?.path)).toEqual(expect.arrayContaining(['/link/s.txt', '/file', '/link/new.txt']));
   });

@@ -36,6 +36,19 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
     return stored;
   };
 
+  const setstat = async (rawPath: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void> => {
+    const event = files.event('file.changed', rawPath);
+    const place = await files.guard(event, () => permitted(rawPath, 'upload'));
+    await files.act(event, async () => {
+      if (attributes.sizeBytes !== undefined) {
+        const info = await place.store.storage.stat(place.storePath, signal);
+        if (info.sizeBytes !== attributes.sizeBytes)
+          throw new Failure('target.unsupported', { publicDetail: 'The size of a file that has arrived cannot be changed.' });
+      }
+      await place.store.storage.setInfo(place.storePath, changesOf(attributes), signal);
+    });
+  };
+
   return {
     realpath: async (rawPath) => parseVPath(rawPath),
     stat,
@@ -68,18 +81,9 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
         ? openForWriting(files, uploads, { rawPath, flags, attributes }, signal)
         : openForReading(files, rawPath, signal),
 
-    setstat: async (rawPath, attributes, signal) => {
-      const event = files.event('file.changed', rawPath);
-      const place = await files.guard(event, () => permitted(rawPath, 'upload'));
-      await files.act(event, async () => {
-        if (attributes.sizeBytes !== undefined) {
-          const info = await place.store.storage.stat(place.storePath, signal);
-          if (info.sizeBytes !== attributes.sizeBytes)
-            throw new Failure('target.unsupported', { publicDetail: 'The size of a file that has arrived cannot be changed.' });
-        }
-        await place.store.storage.setInfo(place.storePath, changesOf(attributes), signal);
-      });
-    },
+    setstat,
+    // A link of a Store is neither followed nor changed, by the one as by the other.
+    lsetstat: setstat,
 
     mkdir: async (rawPath, _attributes, signal) => {
       const event = files.event('folder.created', rawPath);

@@ -140,6 +140,7 @@ export class SessionServer {
       channel,
       handlers,
       {
+        username: session.principal.account.username,
         identification: session.negotiated.peerIdentification,
         onInternalError: (error, operation) => log.error({ err: error, sessionId: session.id, operation }, 'an operation failed'),
       },

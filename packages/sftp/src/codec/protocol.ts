@@ -107,4 +107,8 @@ export const extensionNames = {
   statvfs: 'statvfs@openssh.com',
   fstatvfs: 'fstatvfs@openssh.com',
   hardlink: 'hardlink@openssh.com',
+  expandPath: 'expand-path@openssh.com',
+  homeDirectory: 'home-directory',
+  usersGroupsById: 'users-groups-by-id@openssh.com',
+  lsetstat: 'lsetstat@openssh.com',
 } as const;

@@ -1,9 +1,11 @@
-import type { ExtensionPair } from '../codec/attributes.js';
+import { type ExtensionPair, readAttributes } from '../codec/attributes.js';
 import { ByteReader } from '../codec/byte-reader.js';
 import { encodeLimits, encodeStatVfs } from '../codec/extensions.js';
 import { extensionNames } from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { SftpRequest } from '../codec/requests.js';
+import { accountExtensions } from './account-extensions.js';
+import type { Extension } from './extension.js';
 import type { SftpHandlers } from './handlers.js';
 import type { SessionOptions } from './options.js';
 import type { SessionContext } from './session-context.js';
@@ -23,19 +25,11 @@ export interface ServerExtension {
   run(payload: Uint8Array, signal: AbortSignal): Promise<Uint8Array | undefined>;
 }
 
-interface Extension {
-  readonly name: string;
-  /** What VERSION says about it. */
-  readonly version: string;
-  readonly mutates: boolean;
-  readonly isOffered: (handlers: SftpHandlers) => boolean;
-  readonly run: (session: SessionContext, payload: ByteReader) => Promise<SftpReply>;
-}
-
 const always = () => true;
 
 /** Every extension this server knows. `mutates` is what a read-only session refuses by. */
 const builtIn: readonly Extension[] = [
+  ...accountExtensions,
   {
     name: extensionNames.posixRename,
     version: '1',
@@ -80,6 +74,16 @@ const builtIn: readonly Extension[] = [
     },
   },
   {
+    name: extensionNames.lsetstat,
+    version: '1',
+    mutates: true,
+    isOffered: (handlers) => handlers.lsetstat !== undefined,
+    run: async ({ handlers, signal }, payload) => {
+      await handlers.lsetstat?.(payload.path(), readAttributes(payload, 'refuse'), signal);
+      return OK;
+    },
+  },
+  {
     name: extensionNames.statvfs,
     version: '2',
     mutates: false,
@@ -91,20 +95,14 @@ const builtIn: readonly Extension[] = [
   },
 ];
 
-type Offer = Pick<SessionOptions, 'extensions' | 'withheldExtensions'>;
+type Offer = Pick<SessionOptions, 'extensions' | 'withheldExtensions' | 'username'>;
 
-function brought({
-  name,
-  version,
-  mutates,
-  requests,
-  run,
-}: ServerExtension): Extension & { readonly requests: readonly string[] } {
+function brought({ name, version, mutates, requests, run }: ServerExtension): Extension {
   return {
     name,
     version,
     mutates,
-    requests: requests ?? [name],
+    ...(requests === undefined ? {} : { requests }),
     isOffered: always,
     run: async ({ signal }, payload) => {
       const reply = await run(payload.rest(), signal);
@@ -114,12 +112,12 @@ function brought({
 }
 
 /** Those that a session offers, by its handlers and options. */
-function offered(handlers: SftpHandlers, { extensions, withheldExtensions }: Offer) {
-  const theirs = extensions.map(brought);
-  const ours = builtIn
-    .filter(({ name }) => theirs.every((each) => each.name !== name))
-    .map((extension) => ({ ...extension, requests: [extension.name] }));
-  return [...ours, ...theirs].filter(({ name, isOffered }) => isOffered(handlers) && !withheldExtensions.includes(name));
+function offered(handlers: SftpHandlers, options: Offer): readonly Extension[] {
+  const theirs = options.extensions.map(brought);
+  const ours = builtIn.filter(({ name }) => theirs.every((each) => each.name !== name));
+  return [...ours, ...theirs].filter(
+    ({ name, isOffered }) => isOffered(handlers, options) && !options.withheldExtensions.includes(name),
+  );
 }
 
 /** What VERSION tells a client. */
@@ -128,8 +126,10 @@ export function offeredExtensions(handlers: SftpHandlers, options: Offer): reado
 }
 
 export async function extended(session: SessionContext, request: SftpRequest<'EXTENDED'>): Promise<SftpReply> {
-  const extension = offered(session.handlers, session.options).find(({ requests }) => requests.includes(request.name));
+  const extension = offered(session.handlers, session.options).find(({ name, requests = [name] }) =>
+    requests.includes(request.name),
+  );
   if (extension === undefined) return UNSUPPORTED;
   if (extension.mutates && session.options.readOnly) return READ_ONLY;
-  return extension.run(session, new ByteReader(request.payload));
+  return extension.run(session, new ByteReader(request.payload), request.name);
 }

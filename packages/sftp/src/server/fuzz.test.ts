@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type SftpAttributes, writeAttributes } from '../codec/attributes.js';
+import { ByteWriter } from '../codec/byte-writer.js';
 import { encodeInit, encodeRequest } from '../codec/encode-request.js';
 import type { SftpRequestBody } from '../codec/requests.js';
 import { createDuplexPair } from '../testing/duplex-pair.js';
@@ -9,7 +11,7 @@ import { serveSftp } from './serve-sftp.js';
 
 const paths = fc.constantFrom('/', '/a', '/d', '/d/b', '', '..', '/../..', 'x'.repeat(300));
 const handles = fc.constantFrom(1, 2, 3, 9).map((number) => Buffer.from([0, 0, 0, number]));
-const attributes = fc.constantFrom(
+const attributes = fc.constantFrom<SftpAttributes>(
   {},
   { sizeBytes: 3 },
   { mode: 0o777 },
@@ -41,6 +43,29 @@ const body: fc.Arbitrary<SftpRequestBody> = fc.oneof(
     type: fc.constant('EXTENDED' as const),
     name: fc.constantFrom('limits@openssh.com', 'posix-rename@openssh.com', 'fsync@openssh.com', '__proto__', 'constructor'),
     payload: fc.uint8Array({ maxLength: 40 }),
+  }),
+  fc.record({
+    type: fc.constant('EXTENDED' as const),
+    name: fc.constantFrom('expand-path@openssh.com', 'home-directory', 'posix-rename@openssh.com'),
+    payload: fc
+      .tuple(fc.constantFrom('~', '~bank/d', '~root', '', 'bank', '/a'), paths)
+      .map(([first, second]) => new ByteWriter().text(first).text(second).finish()),
+  }),
+  fc.record({
+    type: fc.constant('EXTENDED' as const),
+    name: fc.constant('users-groups-by-id@openssh.com'),
+    payload: fc
+      .tuple(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 5_000 }))
+      .map(([users, groups]) => new ByteWriter().bytes(users).bytes(groups).finish()),
+  }),
+  fc.record({
+    type: fc.constant('EXTENDED' as const),
+    name: fc.constant('lsetstat@openssh.com'),
+    payload: fc.tuple(paths, attributes).map(([path, wanted]) => {
+      const payload = new ByteWriter().text(path);
+      writeAttributes(payload, wanted);
+      return payload.finish();
+    }),
   }),
 );
 
@@ -104,7 +129,7 @@ async function survives(stream: Buffer, pieceBytes: number, finish: 'end' | 'des
   const { handlers, open } = counted(tree);
   const faults: unknown[] = [];
   const onInternalError = (error: unknown) => void faults.push(error);
-  const ended = serveSftp(far, handlers, { onInternalError, maxHandles: 8 }, new AbortController().signal);
+  const ended = serveSftp(far, handlers, { onInternalError, maxHandles: 8, username: 'bank' }, new AbortController().signal);
   near.on('error', () => {});
   near.resume();
   for (let at = 0; at < stream.length && !near.destroyed; at += pieceBytes) near.write(stream.subarray(at, at + pieceBytes));

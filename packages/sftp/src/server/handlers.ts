@@ -79,6 +79,8 @@ export interface SftpHandlers {
   readlink?(path: string, signal: AbortSignal): Promise<string>;
   /** Makes `link` point to `target`. Absent: SYMLINK is answered with OP_UNSUPPORTED. */
   symlink?(target: string, link: string, signal: AbortSignal): Promise<void>;
+  /** `setstat` of a link itself, where the path is one. Absent: `lsetstat@openssh.com` is not offered. */
+  lsetstat?(path: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void>;
   /** Absent: `hardlink@openssh.com` is not offered. */
   hardlink?(from: string, to: string, signal: AbortSignal): Promise<void>;
   /** Absent: `statvfs@openssh.com` is not offered. */

@@ -29,6 +29,7 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
   let tree: MemoryTree;
   let server: Server;
   let internalErrors: unknown[];
+  let username: string;
   let sessions: Promise<SftpSessionEnd>[];
 
   beforeEach(async () => {
@@ -37,10 +38,11 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
     await copyFile(BRIDGE, join(folder, 'bridge.mjs'));
     tree = new MemoryTree();
     internalErrors = [];
+    username = 'bank';
     sessions = [];
     server = createServer({ allowHalfOpen: true }, (socket) => {
       const onInternalError = (error: unknown) => void internalErrors.push(error);
-      sessions.push(serveSftp(socket, tree.handlers(), { onInternalError }, AbortSignal.timeout(60_000)));
+      sessions.push(serveSftp(socket, tree.handlers(), { onInternalError, username }, AbortSignal.timeout(60_000)));
     });
     await new Promise<void>((resolve) => {
       server.listen(join(folder, 'socket'), resolve);
@@ -52,12 +54,14 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function sftp(commands: readonly string[]): Promise<Outcome> {
-    const child = spawn(
-      CLIENT,
-      ['-b', '-', '-D', `${process.execPath} ${join(folder, 'bridge.mjs')} ${join(folder, 'socket')}`],
-      { stdio: 'pipe' },
-    );
+  const bridge = () => `${process.execPath} ${join(folder, 'bridge.mjs')} ${join(folder, 'socket')}`;
+
+  function sftp(commands: readonly string[]): Promise<Outcome> {
+    return run(CLIENT, ['-b', '-', '-D', bridge()], `${commands.join('\n')}\n`);
+  }
+
+  async function run(program: string, words: readonly string[], input: string): Promise<Outcome> {
+    const child = spawn(program, words, { stdio: 'pipe' });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => {
       output += chunk.toString();
@@ -65,7 +69,7 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
     child.stderr.on('data', (chunk: Buffer) => {
       output += chunk.toString();
     });
-    child.stdin.end(`${commands.join('\n')}\n`);
+    child.stdin.end(input);
     const status = await new Promise<number | null>((resolve, reject) => {
       child.on('error', reject);
       child.on('close', resolve);
@@ -112,7 +116,27 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
     expect(output.split('\n').filter((line) => line.startsWith('/many/file-'))).toHaveLength(10_000);
   });
 
-  it('shows the line of ls -l', async () => {
+  it('names the account as the owner of what it lists, and changes attributes without following links', async () => {
+    tree.put('/file', 'abc');
+    const { status, output } = await sftp(['chmod -h 600 /file', 'ls -l /']);
+    expect(output).toMatch(/-rw------- +\S+ bank +bank +3 .* \/?file/);
+    expect(status).toBe(0);
+  });
+
+  it('puts a file of scp where the tilde means, and nowhere for another user', async () => {
+    const program = join(folder, 'direct');
+    await writeFile(program, `#!/bin/sh\nexec ${bridge()}\n`, { mode: 0o700 });
+    const from = join(folder, 'bridge.mjs');
+    expect(await run('/usr/bin/scp', ['-s', '-D', program, from, 'here:~/own.txt'], '')).toEqual({ status: 0, output: '' });
+    expect((await run('/usr/bin/scp', ['-s', '-D', program, from, 'here:~bank/named.txt'], '')).status).toBe(0);
+    const other = await run('/usr/bin/scp', ['-s', '-D', program, from, 'here:~root/x.txt'], '');
+    expect(other.status).not.toBe(0);
+    expect(other.output).toMatch(/permission denied|own home folder/i);
+    expect([tree.get('/own.txt'), tree.get('/named.txt')]).toEqual([await readFile(from), await readFile(from)]);
+  });
+
+  it('shows the line of ls -l where no names are told', async () => {
+    username = '';
     tree.put('/file', 'abc');
     const { output } = await sftp(['ls -l /']);
     expect(output).toMatch(/-rw-r--r-- {4}1 0 +0 +3 Jan {2}1 {2}1970 \/?file/);

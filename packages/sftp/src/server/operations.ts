@@ -4,6 +4,7 @@ import type { RequestType, SftpRequest } from '../codec/requests.js';
 import { extended } from './extensions.js';
 import { close, fsetstat, fstat, open, read, write } from './file-operations.js';
 import { openFolder, readFolder } from './folder-operations.js';
+import { pathReply } from './path-reply.js';
 import type { SessionContext } from './session-context.js';
 import { isInternal, OK, READ_ONLY, replyToError, statusReply, UNSUPPORTED } from './status-reply.js';
 
@@ -18,8 +19,6 @@ interface Operation<T extends RequestType> {
   readonly lane: Lane;
   readonly run: (session: SessionContext, request: SftpRequest<T>) => Promise<SftpReply>;
 }
-
-const name = (path: string): SftpReply => ({ type: 'NAME', entries: [{ name: path, longname: path, attributes: {} }] });
 
 /** Most clients swap the paths of SYMLINK as OpenSSH does; AsyncSSH keeps the order of the draft with servers it does not know. */
 function symlinkPaths({ first, second }: SftpRequest<'SYMLINK'>, identification: string): { target: string; link: string } {
@@ -76,7 +75,7 @@ export const operations: { readonly [T in RequestType]: Operation<T> } = {
   REALPATH: {
     mutates: false,
     lane: 'shared',
-    run: async ({ handlers, signal }, { path }) => name(await handlers.realpath(path, signal)),
+    run: async ({ handlers, signal }, { path }) => pathReply(await handlers.realpath(path, signal)),
   },
   STAT: {
     mutates: false,
@@ -96,7 +95,7 @@ export const operations: { readonly [T in RequestType]: Operation<T> } = {
     lane: 'shared',
     run: async ({ handlers, signal }, { path }) => {
       const target = await handlers.readlink?.(path, signal);
-      return target === undefined ? UNSUPPORTED : name(target);
+      return target === undefined ? UNSUPPORTED : pathReply(target);
     },
   },
   SYMLINK: {

@@ -36,6 +36,11 @@ export interface SftpServerOptions {
   readonly extensions?: readonly ServerExtension[];
   /** Names of extensions that are not offered. */
   readonly withheldExtensions?: readonly string[];
+  /**
+   * The account's own name: what `~name` and `home-directory` take it by, and who is told to own what listings show with uid or gid
+   * 0. Default none: then `users-groups-by-id@openssh.com` is not offered.
+   */
+  readonly username?: string;
   /** The client's SSH identification, which tells in which order it sends the paths of a SYMLINK. */
   readonly identification?: string;
   /** Must not throw. Hears of errors that are no Failure, and of failures of `abandon`: faults of ours, which the client is not shown. */
@@ -64,6 +69,7 @@ export function resolveOptions(options: SftpServerOptions): SessionOptions {
     readOnly: options.readOnly ?? false,
     extensions: options.extensions ?? [],
     withheldExtensions: options.withheldExtensions ?? [],
+    username: options.username ?? '',
     identification: options.identification ?? '',
     onInternalError: options.onInternalError ?? (() => {}),
     hangUp: options.hangUp ?? ((duplex, { outcome }) => (outcome === 'ended' ? duplex.end() : duplex.destroy())),

@@ -27,7 +27,14 @@ describe('an SFTP session from the server side', () => {
     const version = await client.init();
     expect(version).toMatchObject({ kind: 'version', version: 3 });
     const names = version.kind === 'version' ? version.extensions.map(({ name, data }) => `${name}=${Buffer.from(data)}`) : [];
-    expect(names).toEqual(['posix-rename@openssh.com=1', 'limits@openssh.com=1', 'fsync@openssh.com=1']);
+    expect(names.sort()).toEqual([
+      'expand-path@openssh.com=1',
+      'fsync@openssh.com=1',
+      'home-directory=1',
+      'limits@openssh.com=1',
+      'lsetstat@openssh.com=1',
+      'posix-rename@openssh.com=1',
+    ]);
     const reply = await client.ask({ type: 'EXTENDED', name: 'limits@openssh.com', payload: Buffer.alloc(0) });
     if (reply.type !== 'EXTENDED_REPLY') throw new Error('no limits');
     expect(decodeLimits(reply.payload)).toEqual({

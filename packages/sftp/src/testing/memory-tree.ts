@@ -91,6 +91,7 @@ export class MemoryTree {
       openFolder: async (path) => this.#openFolder(path),
       open: async (path, flags, attributes) => this.#open(parseVPath(path), flags, attributes),
       setstat: async (path, attributes) => apply(this.#find(path), attributes),
+      lsetstat: async (path, attributes) => apply(this.#find(path), attributes),
       mkdir: async (path, attributes) => this.#mkdir(parseVPath(path), attributes),
       rmdir: async (path) => this.#rmdir(parseVPath(path)),
       remove: async (path) => this.#remove(parseVPath(path)),
