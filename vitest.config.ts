@@ -48,12 +48,13 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          // The composed platform as it is built, real clients and a real browser; two at a time, for they are heavy.
+          // The composed platform as it is built, real clients and a real browser. In the group of the integration tests, which
+          // it goes before by its name: the longest come first, and no processor waits for the last of them.
           include: ['e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconMenu2 } from '@tabler/icons-react';
+import { ThreeBarsIcon } from '@primer/octicons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useUser } from '../api/session.js';
 import { useLiveStream } from '../live/use-live.js';
@@ -21,7 +21,7 @@ export function Frame() {
       <div className="wb-topbar">
         <Brand />
         <ActionIcon size="lg" aria-label="Open navigation" onClick={open}>
-          <IconMenu2 size={20} />
+          <ThreeBarsIcon size={20} />
         </ActionIcon>
       </div>
       <div className="wb-frame">

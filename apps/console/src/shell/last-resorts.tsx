@@ -1,27 +1,27 @@
 import { Button } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { sentenceOf } from '../api/problem-error.js';
+import { Page } from '../ui/page.js';
 import { Empty } from '../ui/states.js';
 
 /** An address of the console that does not exist. */
 export function NotFoundScreen() {
   return (
-    <main className="wb-page">
+    <Page title="No such screen">
       <Empty
-        title="There is no such screen"
-        hint="The address may be mistyped or from another version."
+        title="There is no screen at this address"
+        hint="It may be mistyped or from another version."
         action={<Link to="/">Go to the overview</Link>}
       />
-    </main>
+    </Page>
   );
 }
 
 /** A screen that broke. Says what happened; the rest of the console still works. */
 export function CrashScreen({ error, reset }: { readonly error: unknown; readonly reset?: () => void }) {
   return (
-    <main className="wb-page">
+    <Page title="This screen cannot be shown">
       <div className="wb-state" role="alert">
-        <p className="wb-state-title">This screen cannot be shown</p>
         <p className="wb-state-hint">{sentenceOf(error)}</p>
         <div className="wb-actions">
           <Button variant="default" onClick={() => (reset === undefined ? window.location.reload() : reset())}>
@@ -32,6 +32,6 @@ export function CrashScreen({ error, reset }: { readonly error: unknown; readonl
           </Button>
         </div>
       </div>
-    </main>
+    </Page>
   );
 }

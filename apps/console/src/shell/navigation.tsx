@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconLogout, IconMoon, IconSearch, IconSun } from '@tabler/icons-react';
+import { MoonIcon, SearchIcon, SignOutIcon, SunIcon } from '@primer/octicons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
@@ -27,7 +27,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
     <div className="wb-nav">
       <Brand />
       <button type="button" className="wb-palette-button" aria-label="Search or go to" onClick={openPalette}>
-        <IconSearch size={14} aria-hidden="true" />
+        <SearchIcon size={14} aria-hidden="true" />
         Search
         <kbd>Ctrl K</kbd>
       </button>
@@ -46,7 +46,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
                   activeOptions={{ exact: to === '/', includeSearch: false }}
                   {...(onNavigate === undefined ? {} : { onClick: onNavigate })}
                 >
-                  <Icon size={16} stroke={1.6} aria-hidden="true" />
+                  <Icon size={16} aria-hidden="true" />
                   {label}
                 </Link>
               ))}
@@ -84,7 +84,7 @@ function Foot() {
           <SchemeToggle />
           <Tooltip label="Sign out">
             <ActionIcon aria-label="Sign out" onClick={() => signOut.mutate()}>
-              <IconLogout size={16} stroke={1.6} />
+              <SignOutIcon size={16} />
             </ActionIcon>
           </Tooltip>
         </div>
@@ -100,7 +100,7 @@ function SchemeToggle() {
   return (
     <Tooltip label={label}>
       <ActionIcon aria-label={label} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
-        {dark ? <IconSun size={16} stroke={1.6} /> : <IconMoon size={16} stroke={1.6} />}
+        {dark ? <SunIcon size={16} /> : <MoonIcon size={16} />}
       </ActionIcon>
     </Tooltip>
   );

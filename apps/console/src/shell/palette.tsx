@@ -1,5 +1,5 @@
 import { Spotlight } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
+import { SearchIcon } from '@primer/octicons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
@@ -51,7 +51,7 @@ export function Palette() {
         aria-label="Search or go to"
         onKeyDown={takeFirst}
         placeholder="Search or go to…"
-        leftSection={<IconSearch size={16} aria-hidden="true" />}
+        leftSection={<SearchIcon size={16} aria-hidden="true" />}
       />
       <Spotlight.ActionsList>
         {shown.map(({ id, label, description, run }) => (

@@ -1,19 +1,19 @@
 import {
-  IconActivity,
-  IconApi,
-  IconArrowsExchange,
-  IconBuilding,
-  IconCalendarOff,
-  IconCalendarTime,
-  IconClipboardList,
-  IconDatabase,
-  IconGauge,
-  IconKey,
-  IconPlugConnected,
-  IconRepeat,
-  IconUserCircle,
-  IconUsers,
-} from '@tabler/icons-react';
+  ArrowSwitchIcon,
+  CalendarIcon,
+  ClockIcon,
+  CodeIcon,
+  DatabaseIcon,
+  IterationsIcon,
+  KeyIcon,
+  LogIcon,
+  MeterIcon,
+  OrganizationIcon,
+  PeopleIcon,
+  PersonIcon,
+  PlugIcon,
+  PulseIcon,
+} from '@primer/octicons-react';
 import { type RouteContract, routes } from '@waybill/contracts';
 
 /** A place of the console: its name, its address, the key after `g`, and the read it needs. */
@@ -35,7 +35,7 @@ export interface PlaceEntry {
     | '/users'
     | '/api-keys';
   readonly key: string;
-  readonly icon: typeof IconGauge;
+  readonly icon: typeof MeterIcon;
   readonly needs: RouteContract;
 }
 
@@ -43,30 +43,30 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
   {
     label: 'Exchange',
     places: [
-      { label: 'Overview', to: '/', key: 'o', icon: IconGauge, needs: routes.getOverview },
-      { label: 'Runs', to: '/runs', key: 'r', icon: IconActivity, needs: routes.listRuns },
-      { label: 'Transfers', to: '/transfers', key: 't', icon: IconArrowsExchange, needs: routes.listTransfers },
-      { label: 'Jobs', to: '/jobs', key: 'j', icon: IconRepeat, needs: routes.listJobs },
-      { label: 'Schedules', to: '/schedules', key: 'h', icon: IconCalendarTime, needs: routes.listSchedules },
-      { label: 'Calendars', to: '/calendars', key: 'd', icon: IconCalendarOff, needs: routes.listCalendars },
+      { label: 'Overview', to: '/', key: 'o', icon: MeterIcon, needs: routes.getOverview },
+      { label: 'Runs', to: '/runs', key: 'r', icon: PulseIcon, needs: routes.listRuns },
+      { label: 'Transfers', to: '/transfers', key: 't', icon: ArrowSwitchIcon, needs: routes.listTransfers },
+      { label: 'Jobs', to: '/jobs', key: 'j', icon: IterationsIcon, needs: routes.listJobs },
+      { label: 'Schedules', to: '/schedules', key: 'h', icon: ClockIcon, needs: routes.listSchedules },
+      { label: 'Calendars', to: '/calendars', key: 'd', icon: CalendarIcon, needs: routes.listCalendars },
     ],
   },
   {
     label: 'Parties',
     places: [
-      { label: 'Partners', to: '/partners', key: 'p', icon: IconBuilding, needs: routes.listPartners },
-      { label: 'Connections', to: '/connections', key: 'c', icon: IconPlugConnected, needs: routes.listConnections },
-      { label: 'Accounts', to: '/accounts', key: 'a', icon: IconUserCircle, needs: routes.listAccounts },
-      { label: 'Keys', to: '/keys', key: 'k', icon: IconKey, needs: routes.listKeys },
+      { label: 'Partners', to: '/partners', key: 'p', icon: OrganizationIcon, needs: routes.listPartners },
+      { label: 'Connections', to: '/connections', key: 'c', icon: PlugIcon, needs: routes.listConnections },
+      { label: 'Accounts', to: '/accounts', key: 'a', icon: PersonIcon, needs: routes.listAccounts },
+      { label: 'Keys', to: '/keys', key: 'k', icon: KeyIcon, needs: routes.listKeys },
     ],
   },
   {
     label: 'Platform',
     places: [
-      { label: 'Stores', to: '/stores', key: 's', icon: IconDatabase, needs: routes.listStores },
-      { label: 'Audit log', to: '/audit', key: 'l', icon: IconClipboardList, needs: routes.listAuditEvents },
-      { label: 'Users', to: '/users', key: 'u', icon: IconUsers, needs: routes.listUsers },
-      { label: 'API keys', to: '/api-keys', key: 'i', icon: IconApi, needs: routes.listApiKeys },
+      { label: 'Stores', to: '/stores', key: 's', icon: DatabaseIcon, needs: routes.listStores },
+      { label: 'Audit log', to: '/audit', key: 'l', icon: LogIcon, needs: routes.listAuditEvents },
+      { label: 'Users', to: '/users', key: 'u', icon: PeopleIcon, needs: routes.listUsers },
+      { label: 'API keys', to: '/api-keys', key: 'i', icon: CodeIcon, needs: routes.listApiKeys },
     ],
   },
 ];

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { CheckIcon, CopyIcon } from '@primer/octicons-react';
 import type { ReactNode } from 'react';
 
 /** A button that copies a text. */
@@ -9,7 +9,7 @@ export function CopyButton({ value, label }: { readonly value: string; readonly 
   return (
     <Tooltip label={clipboard.copied ? 'Copied' : label}>
       <ActionIcon className="wb-copy" size="xs" aria-label={label} onClick={() => clipboard.copy(value)}>
-        {clipboard.copied ? <IconCheck size={13} /> : <IconCopy size={13} />}
+        {clipboard.copied ? <CheckIcon size={13} /> : <CopyIcon size={13} />}
       </ActionIcon>
     </Tooltip>
   );

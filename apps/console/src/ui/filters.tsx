@@ -1,6 +1,6 @@
 import { Button, CloseButton, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { SearchIcon } from '@primer/octicons-react';
 import { type ReactNode, useEffect, useState } from 'react';
 
 /** The filters of a list, in a row. */
@@ -43,7 +43,7 @@ export function TextFilter({ label, value, onChange, main = false, width = 220 }
       placeholder={label}
       value={typed}
       {...(main ? { 'data-search': true } : {})}
-      leftSection={<IconSearch size={13} aria-hidden="true" />}
+      leftSection={<SearchIcon size={13} aria-hidden="true" />}
       rightSection={
         typed === '' ? null : <CloseButton size="xs" aria-label={`Clear ${label.toLowerCase()}`} onClick={() => change('')} />
       }

@@ -1,4 +1,4 @@
-import { IconPlayerPlay } from '@tabler/icons-react';
+import { PlayIcon } from '@primer/octicons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
@@ -15,5 +15,5 @@ export function RunNowButton({ jobId, main = false }: { readonly jobId: string; 
     void queryClient.invalidateQueries({ queryKey: ['runs'] });
     await navigate({ to: '/runs/$id', params: { id } });
   };
-  return <ActionButton label="Run now" main={main} icon={<IconPlayerPlay size={13} aria-hidden="true" />} onAct={run} />;
+  return <ActionButton label="Run now" main={main} icon={<PlayIcon size={13} aria-hidden="true" />} onAct={run} />;
 }

@@ -1,4 +1,4 @@
-import { IconFile, IconFolder, IconLink } from '@tabler/icons-react';
+import { FileDirectoryIcon, FileIcon, FileSymlinkFileIcon } from '@primer/octicons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { routes, type StoreEntryView, type StoreView } from '@waybill/contracts';
@@ -23,7 +23,7 @@ import { storeEntriesInput } from './store-search.js';
 
 const route = getRouteApi('/_in/stores/$id');
 
-const icons = { file: IconFile, folder: IconFolder, link: IconLink, other: IconFile } as const;
+const icons = { file: FileIcon, folder: FileDirectoryIcon, link: FileSymlinkFileIcon, other: FileIcon } as const;
 
 function entryColumns(storeId: string): readonly Column<StoreEntryView>[] {
   return [
@@ -35,7 +35,7 @@ function entryColumns(storeId: string): readonly Column<StoreEntryView>[] {
         const Icon = icons[kind];
         return (
           <span className="wb-copyable">
-            <Icon size={15} stroke={1.5} aria-label={kind} className="wb-dim" />
+            <Icon size={15} aria-label={kind} className="wb-dim" />
             {kind === 'folder' ? (
               <RowLink to="/stores/$id" params={{ id: storeId }} search={{ path }}>
                 <FileName name={name} />
