@@ -18,9 +18,12 @@ describe('the chain', () => {
   });
   afterAll(() => open.close());
 
-  async function rows(from = 1): Promise<StoredAuditEvent[]> {
+  async function rows(from = 1, most = Number.POSITIVE_INFINITY): Promise<StoredAuditEvent[]> {
     const found: StoredAuditEvent[] = [];
-    for await (const row of open.db.read.auditTrail.rows(from)) found.push(row);
+    for await (const row of open.db.read.auditTrail.rows(from)) {
+      found.push(row);
+      if (found.length >= most) break;
+    }
     return found;
   }
 
@@ -61,17 +64,6 @@ describe('the chain', () => {
     expect(await rows()).toHaveLength(before);
     await open.db.transaction(async (tx) => tx.audit.append(anEvent()));
     expect(await verifyChain(await rows())).toMatchObject({ ok: true, count: before + 1 });
-  });
-
-  it('writes many events of one transaction, in their order', async () => {
-    const from = (await rows()).length + 1;
-    await open.db.transaction(async (tx) => {
-      for (let i = 0; i < 12_000; i += 1) tx.audit.append(anEvent({ requestId: `${i}` }));
-    });
-    const written = await rows(from);
-    expect(written.map(({ body }) => Number(JSON.parse(body).requestId))).toEqual(written.map((_, i) => i));
-    expect(written).toHaveLength(12_000);
-    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
   });
 
   it('takes what strangers chose: NUL, lone surrogates, any length', async () => {
@@ -132,6 +124,17 @@ describe('the chain', () => {
     await expect(open.app.query(`SELECT append_audit_events(ARRAY['{}'], ARRAY[repeat('0', 64)])`)).rejects.toThrow('null value');
   });
 
+  it('writes many events of one transaction, in their order', async () => {
+    const from = (await rows()).length + 1;
+    await open.db.transaction(async (tx) => {
+      for (let i = 0; i < 12_000; i += 1) tx.audit.append(anEvent({ requestId: `${i}` }));
+    });
+    const written = await rows(from);
+    expect(written.map(({ body }) => Number(JSON.parse(body).requestId))).toEqual(written.map((_, i) => i));
+    expect(written).toHaveLength(12_000);
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
+  });
+
   it('shows a change of a single byte that a superuser made, by its number', async () => {
     const client = await open.admin.connect();
     try {
@@ -144,7 +147,7 @@ describe('the chain', () => {
     }
     const report = await verifyChain(await rows());
     expect(report).toMatchObject({ ok: false, brokenAt: 17, reason: 'body-changed' });
-    expect(await verifyChain(await rows(18), { after: { seq: 17, hash: (await rows(17))[0]?.hash ?? '' } })).toMatchObject({
+    expect(await verifyChain(await rows(18), { after: { seq: 17, hash: (await rows(17, 1))[0]?.hash ?? '' } })).toMatchObject({
       ok: true,
     });
   });
@@ -168,10 +171,10 @@ describe('the chain', () => {
         );
         await client.query(`UPDATE audit_events SET ${change} WHERE seq = 23`);
         await client.query('COMMIT');
-        const [row] = await rows(23);
+        const [row] = await rows(23, 1);
         expect(row?.changedColumns).toEqual([column]);
-        const after = { seq: 22, hash: (await rows(22))[0]?.hash ?? '' };
-        expect(await verifyChain(await rows(23), { after })).toMatchObject({ ok: false, brokenAt: 23, reason: 'columns' });
+        const after = { seq: 22, hash: (await rows(22, 1))[0]?.hash ?? '' };
+        expect(await verifyChain(await rows(23, 1), { after })).toMatchObject({ ok: false, brokenAt: 23, reason: 'columns' });
         await client.query('BEGIN');
         await client.query(`SET LOCAL session_replication_role = 'replica'`);
         await client.query('DELETE FROM audit_events WHERE seq = 23');
