@@ -1,7 +1,6 @@
 import { open as openFile, readdir, stat, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Run, Transfer } from '@waybill/core';
-import type { RunningRole } from '@waybill/platform';
 import { type Sshd, startSshd, startTcpProxy, type TcpProxy, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aBigFile, digestOf } from './testing/world/a-big-file.js';
@@ -13,26 +12,32 @@ const MIB = 1024 * 1024;
 vi.setConfig({ testTimeout: 240_000 });
 const patient = { maxAttempts: 100, baseDelayMs: 100, maxDelayMs: 300 };
 let sshd: Sshd;
+/** With one worker that works for all tests that do not stop theirs. */
+let shared: World;
 beforeAll(async () => {
-  sshd = await startSshd();
+  [sshd, shared] = await Promise.all([startSshd(), openWorld()]);
+  await shared.startWorker();
 });
-afterAll(() => sshd.stop());
+afterAll(async () => {
+  await shared.close();
+  await sshd.stop();
+});
 
-/** A world and a partner behind a line that can be cut; the tests run side by side, so each has its own. */
+/** A partner behind a line that can be cut; the tests run side by side, so each has its own. */
 interface Rig extends AsyncDisposable {
   readonly world: World;
   readonly line: TcpProxy;
   readonly at: PartnerWorld;
 }
 
-async function aRig(): Promise<Rig> {
-  const [world, line] = await Promise.all([openWorld(), startTcpProxy({ host: sshd.host, port: sshd.port })]);
+async function aRig(world = shared): Promise<Rig> {
+  const line = await startTcpProxy({ host: sshd.host, port: sshd.port });
   return {
     world,
     line,
     at: await aPartner(world, sshd, { port: line.port }),
     [Symbol.asyncDispose]: async () => {
-      await world.close();
+      if (world !== shared) await world.close();
       await line.stop();
     },
   };
@@ -84,20 +89,18 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
     readonly run: Run;
     readonly from: string;
     readonly to: string;
-    readonly worker: RunningRole;
     letThrough(): void;
   }
 
-  async function cutInTheMiddle(rig: Rig): Promise<Cut> {
+  async function cutInTheMiddle(rig: Rig, retry = patient): Promise<Cut> {
     const { world, at } = rig;
     const { from, to } = folders(rig);
     await aBigFile(join(from, 'big.dat'), 32);
     const { letThrough } = cutOnce(rig, 20 * MIB);
-    const worker = await world.startWorker();
-    const run = await at.run(await job(rig));
+    const run = await at.run(await job(rig, retry));
     await waitFor(async () => (await world.transfersOf(run.id))[0]?.checkpoint, { timeoutMs: 60_000, what: 'the cut' });
     await waitFor(async () => (await only(rig, run)).state === 'queued', { timeoutMs: 60_000, what: 'the retry' });
-    return { run, from, to, worker, letThrough };
+    return { run, from, to, letThrough };
   }
 
   async function theStage(folder: string): Promise<string> {
@@ -118,12 +121,11 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
 
   it('goes on where it was cut, ten times over, and each byte goes over the line about once', async () => {
     await using rig = await aRig();
-    const { world, line, at } = rig;
+    const { line, at } = rig;
     const { from, to } = folders(rig);
     const size = 128;
     await aBigFile(join(from, 'big.dat'), size);
     line.onConnection((index) => (index < 10 ? { cutAfterBytes: 12 * MIB, direction } : {}));
-    await world.startWorker();
     const run = await at.run(await job(rig, { maxAttempts: 5, baseDelayMs: 100, maxDelayMs: 200 }));
     const transfer = await arrives(rig, { run, from, to });
     expect(line.cuts).toBe(10);
@@ -173,9 +175,11 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
   });
 
   it('goes on in another worker after the first one was asked to stop', async () => {
-    await using rig = await aRig();
-    const cut = await cutInTheMiddle(rig);
-    const { run, worker, letThrough } = cut;
+    await using rig = await aRig(await openWorld());
+    const worker = await rig.world.startWorker();
+    // It shall not try the line, which lets nothing through, before it is stopped.
+    const cut = await cutInTheMiddle(rig, { maxAttempts: 100, baseDelayMs: 4_000, maxDelayMs: 4_000 });
+    const { run, letThrough } = cut;
     await worker.close();
     const { checkpoint } = await only(rig, run);
     letThrough();
@@ -192,7 +196,6 @@ describe.concurrent.each(ways)('B10: a $way over a line that fails', ({ directio
     const { from, to } = folders(rig);
     await aBigFile(join(from, 'big.dat'), 32);
     line.onConnection(() => ({ cutAfterBytes: 300_000, direction }));
-    await world.startWorker();
     const run = await at.run(await job(rig, { maxAttempts: 3, baseDelayMs: 100, maxDelayMs: 200 }));
     expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'failed' });
     expect(await only(rig, run)).toMatchObject({ state: 'failed', attempt: 3, failureCode: 'net.reset' });
@@ -211,7 +214,6 @@ describe.concurrent('B10: a partner', () => {
     const to = await aPartner(world, blind, { port: cut.port });
     const digest = await aBigFile(join(to.store.root, 'outbox', 'big.dat'), 32);
     cut.onConnection((index) => (index === 0 ? { cutAfterBytes: 20 * MIB } : {}));
-    await world.startWorker();
     const run = await to.run(await to.pushJob());
     expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded' });
     expect(await readdir(to.incoming)).toEqual(['big.dat']);
@@ -222,7 +224,7 @@ describe.concurrent('B10: a partner', () => {
 
 describe.concurrent('a worker that was frozen and lost its claim', () => {
   it('writes nothing of another file into what its successor delivered, when it wakes', async () => {
-    await using rig = await aRig();
+    await using rig = await aRig(await openWorld());
     const { world, line, at } = rig;
     const source = join(at.store.root, 'outbox', 'big.dat');
     const digest = await aBigFile(source, 64);
