@@ -2,11 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findEmbeddedPostgres } from '@waybill/platform';
-import { sftpBatch, tempDir, waitFor } from '@waybill/testkit';
+import { runProgram, sftpBatch, tempDir, waitFor } from '@waybill/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient, type PageOf } from './harness/api-client.js';
-import { placeForPlatform, type RunningPlatform, startPlatform, waybill } from './harness/platform.js';
+import { MAIN, placeForPlatform, type RunningPlatform, startPlatform, waybill } from './harness/platform.js';
 
 interface TransferFacts {
   readonly id: string;
@@ -55,6 +55,20 @@ describe('waybill up --demo, as a newcomer meets it', () => {
     const pushed = committed.find((transfer) => transfer.direction === 'push');
     const atPartner = await readFile(join(place.dataDir, 'sandbox', 'files', pushed?.targetPath ?? ''));
     expect(sha256(atPartner)).toBe(pushed?.sha256);
+  });
+
+  it('gives receipts that are checked without it, with the file at the partner', async () => {
+    await using folder = await tempDir('e2e receipt');
+    const { items } = await api.get<PageOf<TransferFacts>>('/transfers?state=committed&direction=push&limit=1');
+    const receipt = join(folder.path, 'receipt.json');
+    await writeFile(receipt, JSON.stringify(await api.get(`/transfers/${items[0]?.id}/receipt`)));
+    const key = join(folder.path, 'key.pem');
+    await writeFile(key, (await api.get<{ readonly publicKeyPem: string }>('/audit/signing-key')).publicKeyPem);
+    const file = join(place.dataDir, 'sandbox', 'files', items[0]?.targetPath ?? '');
+    const args = ['receipt', 'verify', receipt, '--public-key', key, '--file', file];
+    const { code, stdout, stderr } = await runProgram(process.execPath, [MAIN, ...args], { cwd: folder.path });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^The receipt is genuine: [\s\S]*The file is the one that was delivered/);
   });
 
   it('forgets a file that was delivered, once', async () => {

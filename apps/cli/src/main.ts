@@ -25,6 +25,7 @@ const others: Readonly<Record<string, () => Promise<Register>>> = {
   admin: async () => (await import('./commands/admin.js')).registerAdmin,
   config: async () => (await import('./commands/config.js')).registerConfig,
   audit: async () => (await import('./commands/audit.js')).registerAudit,
+  receipt: async () => (await import('./commands/receipt.js')).registerReceipt,
   keygen: async () => (await import('./commands/keygen.js')).registerKeygen,
   sandbox: async () => (await import('./commands/sandbox.js')).registerSandbox,
 };

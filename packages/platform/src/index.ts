@@ -21,6 +21,7 @@ export {
   settings,
 } from './config/settings.js';
 export { createLogger, type LogDestination, type Logger, type LoggerOptions, silentLogger } from './logging/logger.js';
+export { escapeUnsafe } from './logging/safe-text.js';
 export { createMetrics, type HistogramOptions, type Metrics } from './metrics/metrics.js';
 export { assertPortFree, freeLoopbackPort, type PortClaim } from './net/ports.js';
 export { asAppRole } from './postgres/app-role.js';

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { linesOf, verifyNdjson } from '@waybill/audit';
 import { verifyAuditTrail } from '@waybill/engine';
 import type { Command } from 'commander';
 import { configOptionsOf } from '../config-options.js';
 import type { CommandIo } from './command-io.js';
+import { isFile } from './is-file.js';
 import { reachesPlatform, withPlatform } from './open-platform.js';
 
 /** `waybill audit …` */
@@ -63,11 +64,4 @@ async function verifyFile(file: string, publicKeyFile: string | undefined, io: C
   }
   io.print(`The export does not hold: ${report.detail}`);
   io.exitWith(1);
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 }

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
+import { keyFingerprint, type ReceiptBody, type ReceiptEnd, verifyReceipt } from '@waybill/audit';
+import { escapeUnsafe } from '@waybill/platform';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import type { CommandIo } from './command-io.js';
+import { isFile } from './is-file.js';
+
+/** A receipt holds no file; what is larger than this is something else. */
+const MOST_BYTES = 1024 * 1024;
+/** As the console saves it and the API shows it. */
+const savedReceipt = z.object({ body: z.string(), signature: z.string() });
+
+interface Options {
+  readonly publicKey: string;
+  readonly file?: string;
+}
+
+/** `waybill receipt …` */
+export function registerReceipt(program: Command, io: CommandIo): void {
+  program
+    .command('receipt')
+    .description('the signed statements of what was delivered')
+    .command('verify')
+    .description('check offline that a receipt is genuine, and that a file is the one that it is about')
+    .argument('<receipt>', 'a receipt as the console saves it (GET /api/v1/transfers/ID/receipt)')
+    .requiredOption('--public-key <file>', 'the platform’s public key (PEM, of GET /api/v1/audit/signing-key)')
+    .option('--file <file>', 'what was delivered, to compare its size and digest with what the receipt states')
+    .addHelpText('after', '\nExit status: 0 it is genuine (and so is the file), 1 it is not, 2 there is nothing to check.')
+    .action(async (path: string, options: Options) => io.exitWith(await verify(path, options, io)));
+}
+
+/** @returns the exit status */
+async function verify(path: string, { publicKey, file }: Options, io: CommandIo): Promise<number> {
+  for (const [name, wanted] of [
+    [path, path],
+    ['--public-key', publicKey],
+    ['--file', file],
+  ] as const) {
+    if (wanted === undefined || (await isFile(wanted))) continue;
+    io.tell(`${name}: there is no file ${wanted}.`);
+    return 2;
+  }
+  const saved = await readReceipt(path);
+  if (saved === undefined) {
+    io.tell(`${path}: this is no receipt. One is JSON with the fields "body" and "signature".`);
+    return 2;
+  }
+  const publicKeyPem = await readFile(publicKey, 'utf8');
+  const report = verifyReceipt(saved.body, saved.signature, publicKeyPem);
+  if (!report.ok) {
+    io.print(`The receipt is not genuine. ${report.detail}`);
+    return 1;
+  }
+  io.print(`The receipt is genuine: signed by ${keyFingerprint(publicKeyPem)}, the key that was given.`);
+  for (const line of statementOf(report.receipt)) io.print(line);
+  if (file === undefined) return 0;
+  const difference = await differenceOf(file, report.receipt, io.signal);
+  io.print(difference ?? 'The file is the one that was delivered, byte for byte.');
+  return difference === undefined ? 0 : 1;
+}
+
+async function readReceipt(path: string): Promise<z.infer<typeof savedReceipt> | undefined> {
+  const stream = createReadStream(path, { end: MOST_BYTES });
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  try {
+    return savedReceipt.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What it states, in lines; no name in it can play tricks on the terminal. */
+function statementOf(receipt: ReceiptBody): readonly string[] {
+  const end = ({ kind, name, path }: ReceiptEnd): string => escapeUnsafe(`${JSON.stringify(path)} (${kind} ${name})`);
+  const facts: readonly (readonly [string, string])[] = [
+    ['partner', escapeUnsafe(JSON.stringify(receipt.partner))],
+    [receipt.direction, `${end(receipt.source)} -> ${end(receipt.target)}`],
+    ['committed', receipt.committedAt],
+    ['size', `${receipt.sizeBytes} bytes`],
+    ['SHA-256', receipt.sha256],
+    ['checked by', receipt.verification],
+    ['transfer', receipt.transferId],
+    ...(receipt.session === null
+      ? []
+      : [['host key', `${receipt.session.hostKeyAlgorithm} ${receipt.session.hostKeyFingerprint}`] as const]),
+  ];
+  return facts.map(([name, value]) => `  ${name.padEnd(10)}  ${value}`);
+}
+
+/** In what a file differs from what the receipt states; undefined when it is that file. */
+async function differenceOf(file: string, receipt: ReceiptBody, signal: AbortSignal): Promise<string | undefined> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  await pipeline(
+    createReadStream(file),
+    async (source: AsyncIterable<Buffer>) => {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        hash.update(chunk);
+      }
+    },
+    { signal },
+  );
+  if (bytes !== receipt.sizeBytes)
+    return `The file is another one: it has ${bytes} bytes, and ${receipt.sizeBytes} were delivered.`;
+  const sha256 = hash.digest('hex');
+  return sha256 === receipt.sha256 ? undefined : `The file is another one: its SHA-256 is ${sha256}.`;
+}
