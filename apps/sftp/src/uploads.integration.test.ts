@@ -1,13 +1,14 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MountPermission } from '@waybill/core';
+import { type MountPermission, parseVPath } from '@waybill/core';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
 import { paramiko } from './testing/world/paramiko.js';
 
 const MIB = 1024 * 1024;
+const sha256Of = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 const PASSWORD = 'correct horse battery staple';
 let world: World;
 let username: string;
@@ -217,3 +218,80 @@ for _ in range(200):
 async function theFile(path: string): Promise<void> {
   await waitFor(() => access(path).then(() => true), { timeoutMs: 20_000, what: path });
 }
+
+describe('work that the server does itself', () => {
+  it('copies a file as the download and the upload that it is', async () => {
+    const content = randomBytes(700_001);
+    await writeFile(join(root, 'a.bin'), content);
+    const { code, stderr } = await sftpBatch(openSsh(), ['cp a.bin b.bin']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect((await readFile(join(root, 'b.bin'))).equals(content)).toBe(true);
+    const [read] = await recorded(world, { type: 'download.completed', actorName: username });
+    expect(read).toMatchObject({ file: { path: '/a.bin' }, details: { bytesSent: 0, bytesCopied: content.length } });
+    const [written] = await recorded(world, { type: 'upload.committed', actorName: username });
+    expect(written).toMatchObject({ file: { path: '/b.bin', sizeBytes: content.length, sha256: sha256Of(content) } });
+  });
+
+  it('copies nothing to or from where the mount does not permit it', async () => {
+    await writeFile(join(root, 'a.bin'), 'a');
+    ({ username } = await account(`/round-${rounds}`, ['list', 'upload']));
+    expect((await sftpBatch(openSsh(), ['cp a.bin b.bin'])).code).toBe(1);
+    expect(await recorded(world, { type: 'file.denied', actorName: username })).toMatchObject([{ file: { path: '/a.bin' } }]);
+    ({ username } = await account(`/round-${rounds}`, ['list', 'download']));
+    expect((await sftpBatch(openSsh(), ['cp a.bin b.bin'])).code).toBe(1);
+    expect(await readdir(root)).toEqual(['a.bin']);
+  });
+
+  it('tells digests to who may download, and the trail that nothing was sent', async () => {
+    await writeFile(join(root, 'a.bin'), 'abc');
+    const { lines, stderr } = await paramiko(withPassword(), `print(sftp.open('/a.bin', 'rb').check('sha256').hex())`);
+    expect([lines, stderr]).toEqual([[sha256Of(Buffer.from('abc'))], '']);
+    const [read] = await recorded(world, { type: 'download.completed', actorName: username });
+    expect(read).toMatchObject({ file: { path: '/a.bin' }, details: { bytesSent: 0, bytesHashed: 3 } });
+    ({ username } = await account(`/round-${rounds}`, ['list', 'upload', 'overwrite']));
+    const ask = (path: string) =>
+      `refused(lambda: sftp._request(paramiko.sftp.CMD_EXTENDED, 'check-file-name', '${path}', 'sha256', wide(0), wide(0), 0))`;
+    const denied = await paramiko(
+      withPassword(),
+      `
+wide = getattr(paramiko.sftp_file, 'int64', None) or paramiko.py3compat.long
+${ask('/a.bin')}
+refused(lambda: sftp.open('/a.bin', 'r+'))
+with sftp.open('/a.bin', 'a') as kept:
+    ${ask('/a.bin')}
+`,
+    );
+    expect([denied.lines, denied.stderr]).toEqual([['refused 13', 'refused 13', 'refused 13'], '']);
+    expect((await world.events({ type: 'file.denied', actorName: username })).length).toBe(3);
+  });
+
+  it('tells a Waybill at the other side the digest of what it sends, before it arrives and though it may not download', async () => {
+    ({ username } = await account(`/round-${rounds}`, ['upload', 'rename']));
+    const signal = AbortSignal.timeout(60_000);
+    const there = await world.deps.dialer.dial(
+      {
+        host: '127.0.0.1',
+        port: world.port,
+        username,
+        credential: { password: PASSWORD },
+        connectTimeoutMs: 20_000,
+        staging: { kind: 'suffix', suffix: '.part' },
+        quirks: { readOnce: false, resume: true, setInfo: true },
+        verifyHostKey: async () => undefined,
+      },
+      signal,
+    );
+    try {
+      const content = randomBytes(700_001);
+      const options = { token: `${'d'.repeat(32)}-1`, overwrite: false, resume: false, makeFolders: false };
+      const stage = await there.storage.stage(parseVPath('/a.bin'), options, signal);
+      await stage.write(content, 0, signal);
+      expect(await stage.remoteSha256?.(signal)).toBe(sha256Of(content));
+      expect((await readdir(root)).filter((name) => !name.startsWith('.waybill-stage.'))).toEqual([]);
+      await stage.commit(content.length, signal);
+      expect((await readFile(join(root, 'a.bin'))).equals(content)).toBe(true);
+    } finally {
+      await there.close();
+    }
+  });
+});

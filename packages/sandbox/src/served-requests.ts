@@ -86,10 +86,10 @@ class ServedSession {
     const { tally, manners } = this.#service;
     return {
       concurrentWrites: file.concurrentWrites,
-      read: (offset, length, signal) =>
+      read: (offset, length, signal, use) =>
         this.perform({ type: 'READ', path, bytes: length }, signal, async () => {
           const most = manners().reduce((least, { mostReadBytes }) => Math.min(least, mostReadBytes ?? least), length);
-          const data = await file.read(offset, most, signal);
+          const data = await file.read(offset, most, signal, use);
           tally.bytesRead += data.length;
           return data;
         }),

@@ -31,6 +31,7 @@ export type {
   SftpFolderHandle,
   SftpFolderRow,
   SftpHandlers,
+  SftpReadUse,
   SftpRenameOptions,
 } from './server/handlers.js';
 export type { SftpServerOptions, SftpSessionEnd, SftpSessionOutcome } from './server/options.js';

@@ -1,23 +1,23 @@
 import { Failure, type FileInfo, isFailure, type MountPermission, newId, parseVPath, type VPath } from '@waybill/core';
 import { openUpload, type Upload } from '@waybill/engine';
-import type { OpenFlags, SftpAttributes, SftpHandlers } from '@waybill/sftp';
+import type { OpenFlags, SftpAttributes, SftpFileHandle, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
 import { attributesOf, changesOf, virtualFolder } from './attributes.js';
-import { downloadHandle, uploadAttributes, uploadHandle } from './file-handles.js';
+import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from './file-handles.js';
 import { folderHandle } from './folder-handle.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
 /** The operations of one SFTP session: each finds its mount, checks its permission, acts, and is in the audit trail. */
 export function createHandlers(parts: SessionParts): SftpHandlers {
   const files = new SessionFiles(parts);
-  const uploads = new Map<VPath, Upload>();
+  const uploads = new Map<VPath, Writing>();
 
   const stat = async (rawPath: string, signal: AbortSignal): Promise<SftpAttributes> => {
     const place = files.locate(rawPath);
     const stored = files.stored(place);
     if (stored === undefined) return virtualFolder;
-    const upload = uploads.get(place.path);
-    if (upload !== undefined) return uploadAttributes(upload);
+    const writing = uploads.get(place.path);
+    if (writing !== undefined) return uploadAttributes(writing.upload);
     try {
       return attributesOf(await stored.store.storage.stat(stored.storePath, signal));
     } catch (error) {
@@ -80,6 +80,8 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
       flags.write
         ? openForWriting(files, uploads, { rawPath, flags, attributes }, signal)
         : openForReading(files, rawPath, signal),
+
+    openForDigest: (rawPath, signal) => openForDigest(files, uploads, rawPath, signal),
 
     setstat,
     // A link of a Store is neither followed nor changed, by the one as by the other.
@@ -157,16 +159,38 @@ async function openForReading(files: SessionFiles, rawPath: string, signal: Abor
   });
 }
 
+/** An upload that is under way, and whether the file that was there is part of it. */
+interface Writing {
+  readonly upload: Upload;
+  readonly keepsContent: boolean;
+}
+
+/** A digest tells of a file what a download would; of what the session itself sends it tells nothing new. */
+async function openForDigest(
+  files: SessionFiles,
+  uploads: ReadonlyMap<VPath, Writing>,
+  rawPath: string,
+  signal: AbortSignal,
+): Promise<SftpFileHandle> {
+  const writing = await files.guard(files.event('download.completed', rawPath), () => {
+    const stored = files.stored(files.locate(rawPath));
+    const found = stored === undefined ? undefined : uploads.get(stored.path);
+    if (stored !== undefined && found?.keepsContent === true) requirePermission(stored.mount, 'download');
+    return found;
+  });
+  return writing === undefined ? openForReading(files, rawPath, signal) : unfinishedHandle(writing.upload);
+}
+
 interface OpenForWriting {
   readonly rawPath: string;
   readonly flags: OpenFlags;
   readonly attributes: SftpAttributes;
 }
 
-async function openForWriting(files: SessionFiles, uploads: Map<VPath, Upload>, request: OpenForWriting, signal: AbortSignal) {
+async function openForWriting(files: SessionFiles, uploads: Map<VPath, Writing>, request: OpenForWriting, signal: AbortSignal) {
   const { rawPath, flags } = request;
   const event = files.event('upload.refused', rawPath);
-  const { place, there } = await files.guard(event, async () => {
+  const { place, keepsContent } = await files.guard(event, async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined || stored.isMountPoint) throw new Failure('target.is-folder');
     const kind = await kindAt(stored, signal);
@@ -178,8 +202,10 @@ async function openForWriting(files: SessionFiles, uploads: Map<VPath, Upload>, 
     } else {
       if (flags.exclusive) throw new Failure('target.exists');
       requirePermission(stored.mount, 'overwrite');
+      // What was there can be read through this handle.
+      if (flags.read && !flags.truncate) requirePermission(stored.mount, 'download');
     }
-    return { place: stored, there: kind !== undefined };
+    return { place: stored, keepsContent: kind !== undefined && !flags.truncate };
   });
   await makeMountFolder(place, signal);
   const upload = await openUpload(
@@ -192,13 +218,13 @@ async function openForWriting(files: SessionFiles, uploads: Map<VPath, Upload>, 
       virtualPath: place.path,
       storePath: place.storePath,
       overwrite: place.mount.permissions.includes('overwrite') && !flags.exclusive,
-      keepContent: there && !flags.truncate,
+      keepContent: keepsContent,
     },
     signal,
   );
-  uploads.set(place.path, upload);
+  uploads.set(place.path, { upload, keepsContent });
   return uploadHandle(place, upload, () => {
-    if (uploads.get(place.path) === upload) uploads.delete(place.path);
+    if (uploads.get(place.path)?.upload === upload) uploads.delete(place.path);
   });
 }
 

@@ -1,35 +1,42 @@
 import { Failure, type FileChanges, type OpenFile } from '@waybill/core';
 import type { Upload } from '@waybill/engine';
-import type { SftpAttributes, SftpFileHandle } from '@waybill/sftp';
+import type { SftpAttributes, SftpFileHandle, SftpReadUse } from '@waybill/sftp';
 import { attributesOf, changesOf } from './attributes.js';
 import type { SessionFiles, StoredPlace } from './session-files.js';
 
+async function refuseWriting(): Promise<never> {
+  throw new Failure('permission.denied', { publicDetail: 'The file was opened for reading.' });
+}
+
 /** A file that a partner reads. What was read is recorded when it is closed, or when the session ends before. */
 export function downloadHandle(files: SessionFiles, place: StoredPlace, file: OpenFile): SftpFileHandle {
-  let bytesSent = 0;
-  const readOnly = (): never => {
-    throw new Failure('permission.denied', { publicDetail: 'The file was opened for reading.' });
-  };
+  const bytes: Record<SftpReadUse, number> = { send: 0, copy: 0, digest: 0 };
   const end = async (failure: Failure | undefined): Promise<void> => {
     await file.close();
     await files.record(
       files.event('download.completed', place.path, {
         outcome: failure === undefined ? 'success' : 'failure',
         ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
-        details: { bytesSent, store: place.store.name, storePath: place.storePath },
+        details: {
+          bytesSent: bytes.send,
+          ...(bytes.copy === 0 ? {} : { bytesCopied: bytes.copy }),
+          ...(bytes.digest === 0 ? {} : { bytesHashed: bytes.digest }),
+          store: place.store.name,
+          storePath: place.storePath,
+        },
       }),
     );
   };
   return {
     concurrentWrites: false,
-    read: async (offset, length, signal) => {
-      const bytes = await file.readAt(offset, length, signal);
-      bytesSent += bytes.length;
-      return bytes;
+    read: async (offset, length, signal, use) => {
+      const read = await file.readAt(offset, length, signal);
+      bytes[use] += read.length;
+      return read;
     },
     stat: async (signal) => attributesOf(await file.stat(signal)),
-    write: async () => readOnly(),
-    setstat: async () => readOnly(),
+    write: refuseWriting,
+    setstat: refuseWriting,
     fsync: async () => undefined,
     close: () => end(undefined),
     abandon: (reason) => end(reason),
@@ -62,6 +69,20 @@ export function uploadHandle(place: StoredPlace, upload: Upload, onEnd: () => vo
       onEnd();
       await upload.abandon(reason);
     },
+  };
+}
+
+/** A file that a partner is still writing, for its digests: the end of this handle is not the end of the upload. */
+export function unfinishedHandle(upload: Upload): SftpFileHandle {
+  return {
+    concurrentWrites: false,
+    read: (offset, length, signal) => upload.read(offset, length, signal),
+    stat: async () => uploadAttributes(upload),
+    write: refuseWriting,
+    setstat: refuseWriting,
+    fsync: async () => undefined,
+    close: async () => undefined,
+    abandon: async () => undefined,
   };
 }
 

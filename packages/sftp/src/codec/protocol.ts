@@ -111,4 +111,6 @@ export const extensionNames = {
   homeDirectory: 'home-directory',
   usersGroupsById: 'users-groups-by-id@openssh.com',
   lsetstat: 'lsetstat@openssh.com',
+  copyData: 'copy-data',
+  checkFile: 'check-file',
 } as const;

@@ -5,6 +5,8 @@ import { extensionNames } from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { SftpRequest } from '../codec/requests.js';
 import { accountExtensions } from './account-extensions.js';
+import { checkFile } from './check-file.js';
+import { copyData } from './copy-data.js';
 import type { Extension } from './extension.js';
 import type { SftpHandlers } from './handlers.js';
 import type { SessionOptions } from './options.js';
@@ -30,6 +32,8 @@ const always = () => true;
 /** Every extension this server knows. `mutates` is what a read-only session refuses by. */
 const builtIn: readonly Extension[] = [
   ...accountExtensions,
+  copyData,
+  checkFile,
   {
     name: extensionNames.posixRename,
     version: '1',

@@ -2,11 +2,17 @@ import { Failure } from '@waybill/core';
 import type { SftpReply } from '../codec/replies.js';
 import type { OpenFlags, SftpRequest } from '../codec/requests.js';
 import type { SessionContext } from './session-context.js';
-import { END_OF_FILE, OK, READ_ONLY, statusReply, UNKNOWN_HANDLE } from './status-reply.js';
+import {
+  END_OF_FILE,
+  NOT_OPEN_FOR_READING,
+  NOT_OPEN_FOR_WRITING,
+  OK,
+  READ_ONLY,
+  statusReply,
+  UNKNOWN_HANDLE,
+} from './status-reply.js';
 
 const TOO_MANY_HANDLES = statusReply('FAILURE', 'Too many open files');
-const NOT_OPEN_FOR_READING = statusReply('PERMISSION_DENIED', 'The file is not open for reading');
-const NOT_OPEN_FOR_WRITING = statusReply('PERMISSION_DENIED', 'The file is not open for writing');
 
 /** Clients combine the bits of OPEN freely; this makes `write` say whether anything can change. */
 function impliedFlags(flags: OpenFlags): OpenFlags {
@@ -34,7 +40,7 @@ export async function read(session: SessionContext, request: SftpRequest<'READ'>
   if (opened === undefined) return UNKNOWN_HANDLE;
   if (!opened.readable) return NOT_OPEN_FOR_READING;
   const length = Math.min(request.length, session.options.maxDataBytes);
-  const data = await opened.file.read(request.offset, length, session.signal);
+  const data = await opened.file.read(request.offset, length, session.signal, 'send');
   if (data.length > length) throw new Failure('internal', { publicDetail: 'A handler read more than it was asked for.' });
   return data.length === 0 ? END_OF_FILE : { type: 'DATA', data };
 }

@@ -26,6 +26,7 @@ const flags = fc.record({
   exclusive: fc.boolean(),
 });
 const offset = fc.nat({ max: 5_000 });
+const blocks = fc.constantFrom(0, 255, 256, 1_000, 0xffff_ffff);
 
 const body: fc.Arbitrary<SftpRequestBody> = fc.oneof(
   fc.record({ type: fc.constant('OPEN' as const), path: paths, flags, attributes }),
@@ -57,6 +58,24 @@ const body: fc.Arbitrary<SftpRequestBody> = fc.oneof(
     payload: fc
       .tuple(fc.uint8Array({ maxLength: 20 }), fc.uint8Array({ maxLength: 5_000 }))
       .map(([users, groups]) => new ByteWriter().bytes(users).bytes(groups).finish()),
+  }),
+  fc.record({
+    type: fc.constant('EXTENDED' as const),
+    name: fc.constant('copy-data'),
+    payload: fc
+      .tuple(handles, offset, offset, handles, offset)
+      .map(([from, at, length, to, where]) =>
+        new ByteWriter().bytes(from).safeUint64(at).safeUint64(length).bytes(to).safeUint64(where).finish(),
+      ),
+  }),
+  fc.record({
+    type: fc.constant('EXTENDED' as const),
+    name: fc.constantFrom('check-file-name', 'check-file-handle'),
+    payload: fc
+      .tuple(fc.oneof(handles, fc.constantFrom(Buffer.from('/a'), Buffer.from('/d'))), offset, offset, blocks)
+      .map(([of, at, length, block]) =>
+        new ByteWriter().bytes(of).text('sha1,md5').safeUint64(at).safeUint64(length).uint32(block).finish(),
+      ),
   }),
   fc.record({
     type: fc.constant('EXTENDED' as const),

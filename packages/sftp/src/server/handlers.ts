@@ -19,6 +19,9 @@ export interface SftpFolderHandle {
   close(): Promise<void>;
 }
 
+/** What becomes of bytes that are read: they go to the client, into another open file, or only into a digest that the client is told. */
+export type SftpReadUse = 'send' | 'copy' | 'digest';
+
 /**
  * An open file. Exactly one of `close` and `abandon` is called, once, when nothing else is under way on the handle.
  * Reads may be under way beside each other and beside `stat`; anything else is alone, but for `concurrentWrites`.
@@ -30,7 +33,7 @@ export interface SftpFileHandle {
    */
   readonly concurrentWrites: boolean;
   /** Up to `length` bytes (at most 255 KiB) at `offset`; none only at the end. The server takes the buffer over. */
-  read(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  read(offset: number, length: number, signal: AbortSignal, use: SftpReadUse): Promise<Uint8Array>;
   /** Takes all of `data` before it resolves; the buffer is not the handler's afterwards. */
   write(offset: number, data: Uint8Array, signal: AbortSignal): Promise<void>;
   stat(signal: AbortSignal): Promise<SftpAttributes>;
@@ -81,6 +84,11 @@ export interface SftpHandlers {
   symlink?(target: string, link: string, signal: AbortSignal): Promise<void>;
   /** `setstat` of a link itself, where the path is one. Absent: `lsetstat@openssh.com` is not offered. */
   lsetstat?(path: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void>;
+  /**
+   * A file to be read for its digests: what is at the path, or what this session is still writing there. Absent: `check-file` is not
+   * offered.
+   */
+  openForDigest?(path: string, signal: AbortSignal): Promise<SftpFileHandle>;
   /** Absent: `hardlink@openssh.com` is not offered. */
   hardlink?(from: string, to: string, signal: AbortSignal): Promise<void>;
   /** Absent: `statvfs@openssh.com` is not offered. */

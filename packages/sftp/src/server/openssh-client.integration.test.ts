@@ -116,6 +116,14 @@ describe.skipIf(!available && process.env['CI'] !== 'true')('the SFTP server wit
     expect(output.split('\n').filter((line) => line.startsWith('/many/file-'))).toHaveLength(10_000);
   });
 
+  it('copies a file without its bytes on the line', async () => {
+    const content = randomBytes(3_000_000);
+    tree.put('/a', content);
+    const { status, output } = await sftp(['cp /a /b']);
+    expect([status, output]).toEqual([0, 'sftp> cp /a /b\n']);
+    expect(tree.get('/b')?.equals(content)).toBe(true);
+  });
+
   it('names the account as the owner of what it lists, and changes attributes without following links', async () => {
     tree.put('/file', 'abc');
     const { status, output } = await sftp(['chmod -h 600 /file', 'ls -l /']);

@@ -28,6 +28,8 @@ describe('an SFTP session from the server side', () => {
     expect(version).toMatchObject({ kind: 'version', version: 3 });
     const names = version.kind === 'version' ? version.extensions.map(({ name, data }) => `${name}=${Buffer.from(data)}`) : [];
     expect(names.sort()).toEqual([
+      'check-file=',
+      'copy-data=1',
       'expand-path@openssh.com=1',
       'fsync@openssh.com=1',
       'home-directory=1',

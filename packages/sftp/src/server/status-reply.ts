@@ -17,6 +17,8 @@ export const OK = statusReply('OK', 'OK');
 export const END_OF_FILE = statusReply('EOF', 'End of file');
 export const UNSUPPORTED = statusReply('OP_UNSUPPORTED', 'Operation not supported');
 export const READ_ONLY = statusReply('PERMISSION_DENIED', 'This session cannot change anything');
+export const NOT_OPEN_FOR_READING = statusReply('PERMISSION_DENIED', 'The file is not open for reading');
+export const NOT_OPEN_FOR_WRITING = statusReply('PERMISSION_DENIED', 'The file is not open for writing');
 export const UNKNOWN_HANDLE = statusReply('FAILURE', 'Unknown handle');
 export const INTERNAL_ERROR = statusReply('FAILURE', 'Internal error');
 

@@ -13,6 +13,7 @@ interface MemoryNode {
 const FILE_TYPE = 0o100000;
 const FOLDER_TYPE = 0o040000;
 const ROWS_PER_BATCH = 100;
+const READING: OpenFlags = { read: true, write: false, append: false, create: false, truncate: false, exclusive: false };
 const MAX_FILE_BYTES = 256 * 1024 * 1024;
 
 /** Bytes that grow by doubling, up to 256 MiB. */
@@ -90,6 +91,7 @@ export class MemoryTree {
       lstat: async (path) => attributesOf(this.#find(path)),
       openFolder: async (path) => this.#openFolder(path),
       open: async (path, flags, attributes) => this.#open(parseVPath(path), flags, attributes),
+      openForDigest: async (path) => this.#open(parseVPath(path), READING, {}),
       setstat: async (path, attributes) => apply(this.#find(path), attributes),
       lsetstat: async (path, attributes) => apply(this.#find(path), attributes),
       mkdir: async (path, attributes) => this.#mkdir(parseVPath(path), attributes),
