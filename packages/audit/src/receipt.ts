@@ -39,6 +39,8 @@ export interface ReceiptBody {
   readonly sha256: string;
   /** By what means the target was checked. */
   readonly verification: VerificationLevel;
+  /** The digest that the sidecar at the source stated and that the bytes had: `sha256:` or `md5:` and hex. */
+  readonly sourceDigest?: string;
   readonly attempt: number;
   readonly startedAt: string | null;
   readonly committedAt: string;

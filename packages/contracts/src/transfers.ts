@@ -53,6 +53,10 @@ export const transferView = z
     sizeBytes: bytes.nullable().meta({ description: 'As counted while it was read; known from `verifying` on.' }),
     sha256: z.string().nullable(),
     verification: z.enum(verificationLevels).nullable(),
+    sourceDigest: z.string().nullable().meta({
+      description:
+        'What the sidecar at the source stated and the bytes had: `sha256:…` or `md5:…`; null where the job wants no sidecar there.',
+    }),
     postAction: z.enum(postActionStates),
     warnings: z.array(z.string()),
     failureCode: z.string().nullable(),

@@ -58,6 +58,7 @@ export const failureCodes = {
 
   'integrity.size-mismatch': { disposition: 'retry', summary: 'The number of bytes written is not the number of bytes read.' },
   'integrity.digest-mismatch': { disposition: 'retry', summary: 'The digest at the target is not the digest of the source.' },
+  'integrity.sidecar': { disposition: 'retry', summary: 'The sidecar of the file does not state its digest.' },
   'integrity.gap': { disposition: 'permanent', summary: 'The file has a hole: some bytes were never written.' },
 
   'path.invalid': { disposition: 'permanent', summary: 'This is not a valid path.' },

@@ -150,7 +150,7 @@ export {
   transferEnds,
   wayBetween,
 } from './job-rules/ends.js';
-export { findingFields } from './job-rules/finding.js';
+export { type DigestAlgorithm, findingFields, type SourceSidecar, sourceSidecars } from './job-rules/finding.js';
 export {
   checkJobEnds,
   checkJobRules,

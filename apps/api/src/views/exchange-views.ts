@@ -89,6 +89,7 @@ export async function transferView(transfer: Transfer, names: Names): Promise<Tr
     sizeBytes: transfer.sizeBytes,
     sha256: transfer.sha256,
     verification: transfer.verification,
+    sourceDigest: transfer.sourceDigest,
     postAction: transfer.postAction,
     warnings: [...transfer.warnings],
     failureCode: transfer.failureCode,

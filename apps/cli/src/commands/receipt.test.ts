@@ -20,6 +20,7 @@ const statement: ReceiptBody = {
   sizeBytes: delivered.length,
   sha256: createHash('sha256').update(delivered).digest('hex'),
   verification: 'read-back',
+  sourceDigest: 'md5:0123456789abcdef0123456789abcdef',
   attempt: 1,
   startedAt: '2026-05-01T12:00:00.000Z',
   committedAt: '2026-05-01T12:00:01.000Z',
@@ -64,6 +65,7 @@ describe('waybill receipt verify', () => {
     expect(printed).toContain(`The receipt is genuine: signed by ${key.keyFingerprint}`);
     expect(printed).toContain('  push        "/out/a.csv" (store main) -> ');
     expect(printed).toContain(`  SHA-256     ${statement.sha256}`);
+    expect(printed).toContain('  sidecar     md5:0123456789abcdef');
     expect(printed).toContain('The file is the one that was delivered, byte for byte.');
   });
 

@@ -84,6 +84,7 @@ function statementOf(receipt: ReceiptBody): readonly string[] {
     ['size', `${receipt.sizeBytes} bytes`],
     ['SHA-256', receipt.sha256],
     ['checked by', receipt.verification],
+    ...(receipt.sourceDigest === undefined ? [] : [['sidecar', escapeUnsafe(receipt.sourceDigest)] as const]),
     ['transfer', receipt.transferId],
     ...(receipt.session === null
       ? []

@@ -39,6 +39,7 @@ const running: TransferView = {
   sizeBytes: null,
   sha256: null,
   verification: null,
+  sourceDigest: null,
   deliveredPath: null,
   postAction: 'none',
   warnings: [],

@@ -87,6 +87,8 @@ export const sightingReasons = [
   'over-limit',
   'over-cap',
   'gone',
+  'sidecar',
+  'no-sidecar',
 ] as const;
 /** Why a source file was taken or not. */
 export type SightingReason = (typeof sightingReasons)[number];

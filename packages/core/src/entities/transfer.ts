@@ -97,6 +97,11 @@ export interface Transfer extends Stored {
   /** Lower-case hex, known from `verifying` on. */
   readonly sha256: string | null;
   readonly verification: VerificationLevel | null;
+  /**
+   * The digest that the sidecar at the source stated and that the bytes had, as `sha256:` or `md5:` and lower-case hex; known from
+   * `verifying` on, null where the Job wants no sidecar.
+   */
+  readonly sourceDigest: string | null;
   readonly postAction: PostActionState;
   readonly warnings: readonly string[];
   readonly failureCode: FailureCode | null;

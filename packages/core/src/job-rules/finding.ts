@@ -14,6 +14,13 @@ const zeroBytePolicies = ['take', 'skip', 'alert', 'marker'] as const;
 const findingOrders = ['listing', 'name', 'time', 'size'] as const;
 const nothingPolicies = ['ignore', 'warn', 'fail'] as const;
 
+export const sourceSidecars = ['none', 'sha256', 'md5'] as const;
+/** The kind of digest that a partner puts beside each file, in a file of its name with this ending. */
+export type SourceSidecar = (typeof sourceSidecars)[number];
+
+/** How a digest is computed. */
+export type DigestAlgorithm = Exclude<SourceSidecar, 'none'>;
+
 const recurse = z.strictObject({
   depth: z
     .number()
@@ -107,6 +114,15 @@ export const findingFields = {
   marker: marker.nullable().default(null).meta({
     description: 'A file that announces another; once that is delivered, it is kept, deleted or moved with it (B13).',
   }),
+  sidecar: z
+    .enum(sourceSidecars)
+    .default('none')
+    .meta({
+      description:
+        'The partner puts the digest of each file beside it, as `NAME.sha256` or `NAME.md5` (B2): a file is taken only when that is there, ' +
+        'delivered only when its bytes have that digest, and deleted or moved together with it. MD5 tells of accidents alone; whoever ' +
+        'wants to can make two files that have the same.',
+    }),
   minSizeBytes: bytes.meta({ description: 'Smaller files are left. A size that is not known is no reason.' }),
   maxSizeBytes: bytes.meta({ description: 'Larger files are left.' }),
   zeroBytes: z.enum(zeroBytePolicies).default('take').meta({

@@ -51,7 +51,7 @@ export const transferColumns = `
   t.fencing_token AS "fencingToken", t.claimed_by AS "claimedBy", t.claim_expires_at AS "claimExpiresAt",
   t.next_attempt_at AS "nextAttemptAt", t.cancel_requested AS "cancelRequested", t.expected_bytes AS "expectedBytes",
   t.bytes_done AS "bytesDone", t.bytes_moved AS "bytesMoved", t.checkpoint, t.stage_left AS "stageLeft",
-  t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.post_action AS "postAction", t.warnings,
+  t.size_bytes AS "sizeBytes", t.sha256, t.verification, t.source_digest AS "sourceDigest", t.post_action AS "postAction", t.warnings,
   t.failure_code AS "failureCode", t.failure_detail AS "failureDetail", t.forgotten_at AS "forgottenAt", t.started_at AS "startedAt",
   t.finished_at AS "finishedAt"`;
 
@@ -95,6 +95,7 @@ export function transferOf(row: TransferRow): Transfer {
     sizeBytes: toNumberOrNull(row.sizeBytes),
     sha256: row.sha256,
     verification: oneOfOrNull(verificationLevels, row.verification),
+    sourceDigest: row.sourceDigest,
     postAction: oneOf(postActionStates, row.postAction),
     warnings: row.warnings,
     failureCode: failureCodeOrNull(row.failureCode),
@@ -134,6 +135,7 @@ export const changingColumns: Readonly<Record<string, string>> = {
   size_bytes: 'bigint',
   sha256: 'text',
   verification: 'text',
+  source_digest: 'text',
   delivered_path: 'text',
   post_action: 'text',
   warnings: 'text[]',
@@ -149,7 +151,7 @@ export function transferChanges(fields: Partial<Transfer>) {
   const { runId, attempt, maxAttempts, fencingToken, claimedBy, claimExpiresAt, nextAttemptAt, cancelRequested } = fields;
   const { priority, position, expectedBytes, bytesDone, bytesMoved, checkpoint, stageLeft } = fields;
   const { sizeBytes, sha256, verification, postAction, warnings } = fields;
-  const { deliveredPath } = fields;
+  const { sourceDigest, deliveredPath } = fields;
   const { failureCode, failureDetail, forgottenAt, startedAt, finishedAt } = fields;
   return {
     ...(runId !== undefined && { runId }),
@@ -170,6 +172,7 @@ export function transferChanges(fields: Partial<Transfer>) {
     ...(sizeBytes !== undefined && { sizeBytes: toBigIntOrNull(sizeBytes) }),
     ...(sha256 !== undefined && { sha256 }),
     ...(verification !== undefined && { verification }),
+    ...(sourceDigest !== undefined && { sourceDigest }),
     ...(deliveredPath !== undefined && { deliveredPath }),
     ...(postAction !== undefined && { postAction }),
     ...(warnings !== undefined && { warnings: warnings.map(storable) }),
@@ -224,6 +227,7 @@ export function newTransferColumns(thing: New<Transfer>) {
     sizeBytes: toBigIntOrNull(thing.sizeBytes),
     sha256: thing.sha256,
     verification: thing.verification,
+    sourceDigest: thing.sourceDigest,
     postAction: thing.postAction,
     warnings: thing.warnings.map(storable),
     failureCode: thing.failureCode,

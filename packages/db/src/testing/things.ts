@@ -234,6 +234,7 @@ export const aTransfer = (fields: Partial<New<Transfer>> = {}): New<Transfer> =>
   sizeBytes: null,
   sha256: null,
   verification: null,
+  sourceDigest: null,
   deliveredPath: null,
   postAction: 'none',
   warnings: [],

@@ -312,6 +312,7 @@ describe('a transfer', () => {
           sizeBytes: null,
           sha256: null,
           verification: null,
+          sourceDigest: null,
           deliveredPath: null,
           postAction: 'none',
           warnings: [],

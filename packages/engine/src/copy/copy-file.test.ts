@@ -48,7 +48,25 @@ describe('one copy', () => {
   it('counts and hashes what it moved, and reads it back', async () => {
     const result = await copy(sourceOf(content, [honest, honest]));
     const sha256 = createHash('sha256').update(content).digest('hex');
-    expect(result).toEqual({ sizeBytes: content.length, sha256, path, verification: 'read-back', warnings: [] });
+    expect(result).toEqual({
+      sizeBytes: content.length,
+      sha256,
+      sourceDigest: null,
+      path,
+      verification: 'read-back',
+      warnings: [],
+    });
+  });
+
+  it.each(['sha256', 'md5'] as const)('delivers what has the %s that was stated, and nothing else', async (algorithm) => {
+    const hex = createHash(algorithm).update(content).digest('hex');
+    const result = await copy(sourceOf(content, [honest, honest]), { stated: { algorithm, hex } });
+    expect(result).toMatchObject({ sourceDigest: `${algorithm}:${hex}`, verification: 'read-back' });
+    await storage.remove(path, signal);
+    const other = { algorithm, hex: hex.replace(/^./, (first) => (first === '0' ? '1' : '0')) };
+    const refused = copy(sourceOf(content, [honest, honest]), { stated: other });
+    await expect(refused).rejects.toMatchObject({ code: 'integrity.digest-mismatch' });
+    await nothingThere();
   });
 
   it('believes what it read and not what a listing said, where nothing is said', async () => {

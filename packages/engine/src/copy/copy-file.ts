@@ -10,6 +10,7 @@ import {
   type VPath,
 } from '@waybill/core';
 import { type StreamDigest, streamDigest } from '../digest/stream-digest.js';
+import { type StatedDigest, statedText } from '../sidecar/read-sidecar.js';
 import { type Committed, type ConflictRules, commitByRules, opensToReplace } from './commit-by-rules.js';
 import { type AnewReason, isSameSource, proveStaged, refusesGoingOn } from './go-on.js';
 import { type PreparedStage, prepareStage, type StageRules } from './prepare-stage.js';
@@ -26,7 +27,13 @@ export interface CopiedBytes {
   readonly sha256: string;
 }
 
-export interface CopyResult extends CopiedBytes {
+/** Beside that, what the source itself stated of them. */
+export interface SourcedBytes extends CopiedBytes {
+  /** As a Transfer keeps it; null where it was not asked. */
+  readonly sourceDigest: string | null;
+}
+
+export interface CopyResult extends SourcedBytes {
   readonly verification: VerificationLevel;
   /** Where the file is. */
   readonly path: VPath;
@@ -66,6 +73,8 @@ export interface CopyOptions {
   readonly token: string;
   readonly rules: CopyRules;
   readonly now: Date;
+  /** What the file must hash to; whatever it is when absent. */
+  readonly stated?: StatedDigest;
   /** Absent: the copy begins anew, and nothing is kept when it fails. */
   readonly resume?: ResumeOptions;
   readonly onProgress: (progress: CopyProgress) => void;
@@ -79,7 +88,7 @@ export interface CopyOptions {
    * Called when every byte is staged and verified and before anything becomes visible: records the intent durably, so that a
    * crash during the commit can be told from one before it. The commit does not happen when it throws.
    */
-  readonly beforeCommit: (copied: CopiedBytes, beginning: Beginning) => Promise<void>;
+  readonly beforeCommit: (copied: SourcedBytes, beginning: Beginning) => Promise<void>;
   /** Called when it becomes visible under another path than the one it was meant for, just before. */
   readonly onOtherPath: (path: VPath) => Promise<void>;
 }
@@ -100,7 +109,8 @@ interface Begun extends Beginning {
  * The one copy: stage, hash while streaming, look again at the source, verify, commit. What fails before the commit leaves
  * nothing visible at the target. The stage is removed, unless a later attempt can go on with it: then it is let go, and the last
  * checkpoint that `onProgress` was told says from where.
- * @throws Failure `source.changed` when the source is not what it was when reading began, and whatever source and target throw
+ * @throws Failure `source.changed` when the source is not what it was when reading began, `integrity.digest-mismatch` when it is not
+ *   what was stated of it, and whatever source and target throw
  */
 export async function copyFile(source: OpenFile, target: Target, options: CopyOptions, signal: AbortSignal): Promise<CopyResult> {
   const before = await source.stat(signal);
@@ -136,7 +146,13 @@ async function begin(copy: Copy, signal: AbortSignal): Promise<Begun> {
   try {
     stage = await openStage(copy, left.tokens, signal);
     const proof = await proveStaged(
-      { checkpoint: left.checkpoint, stage, source: copy.source, stageIsNear: isNear(copy.target.storage) },
+      {
+        checkpoint: left.checkpoint,
+        stage,
+        source: copy.source,
+        beside: copy.options.stated?.algorithm,
+        stageIsNear: isNear(copy.target.storage),
+      },
       signal,
     );
     if (typeof proof !== 'string') {
@@ -167,7 +183,7 @@ async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: n
   const stage = await openEmptyStage(copy, signal);
   return {
     stage,
-    digest: streamDigest(copy.before.sizeBytes),
+    digest: streamDigest(copy.before.sizeBytes, copy.options.stated?.algorithm),
     resumedBytes: 0,
     movedBytes,
     ...(anew === undefined ? {} : { anew }),
@@ -252,7 +268,10 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
       signal,
     );
     assertUnchanged(before, await source.stat(signal), sizeBytes);
-    const copied = { sizeBytes, sha256: await digest.soFar() };
+    const sha256 = await digest.soFar();
+    const { stated } = options;
+    assertAsStated(stated, { sha256, md5: digest.md5?.() });
+    const copied = { sizeBytes, sha256, sourceDigest: stated === undefined ? null : statedText(stated) };
     const prepared = await prepareStage({ storage, stage }, before, copied, rules, signal);
     const { anew } = begun;
     await options.beforeCommit(copied, { resumedBytes, ...(anew === undefined ? {} : { anew }) });
@@ -335,6 +354,18 @@ function assertUnchanged(before: FileInfo, after: FileInfo, bytesRead: number): 
   }
 }
 
+/** B2: what the partner states of a file before anybody reads it. It may not have finished writing the one or the other. */
+function assertAsStated(
+  stated: StatedDigest | undefined,
+  digests: Readonly<Record<StatedDigest['algorithm'], string | undefined>>,
+): void {
+  if (stated === undefined || digests[stated.algorithm] === stated.hex) return;
+  throw new Failure('integrity.digest-mismatch', {
+    publicDetail: `The file does not have the ${stated.algorithm === 'md5' ? 'MD5' : 'SHA-256'} that its sidecar states. Nothing was delivered.`,
+    context: { stated: stated.hex, found: digests[stated.algorithm] },
+  });
+}
+
 /** B3: a partner may take the file before we can look at it; that is delivered, unconfirmed. */
 async function confirmSize(storage: Storage, path: VPath, sizeBytes: number, signal: AbortSignal): Promise<VerificationLevel> {
   let info: FileInfo;
@@ -352,7 +383,7 @@ async function confirmSize(storage: Storage, path: VPath, sizeBytes: number, sig
 
 async function resultOf(
   storage: Storage,
-  copied: CopiedBytes,
+  copied: SourcedBytes,
   prepared: PreparedStage,
   { path, warnings }: Committed,
   signal: AbortSignal,

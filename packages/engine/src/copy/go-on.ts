@@ -1,4 +1,4 @@
-import { type Checkpoint, type FileInfo, isFailure, type OpenFile, type Stage } from '@waybill/core';
+import { type Checkpoint, type DigestAlgorithm, type FileInfo, isFailure, type OpenFile, type Stage } from '@waybill/core';
 import { feedDigest } from '../digest/feed-digest.js';
 import { type StreamDigest, streamDigest } from '../digest/stream-digest.js';
 
@@ -19,6 +19,8 @@ export interface StagedSoFar {
   readonly checkpoint: Checkpoint;
   readonly stage: Stage;
   readonly source: OpenFile;
+  /** What is computed beside the SHA-256. */
+  readonly beside: DigestAlgorithm | undefined;
   /** Whether reading the stage moves no bytes over a network; else the source is read instead. */
   readonly stageIsNear: boolean;
 }
@@ -30,7 +32,7 @@ export interface StagedSoFar {
  * checkpoint and how many bytes the comparison moved, or to the reason why not.
  */
 export async function proveStaged(
-  { checkpoint, stage, source, stageIsNear }: StagedSoFar,
+  { checkpoint, stage, source, beside, stageIsNear }: StagedSoFar,
   signal: AbortSignal,
 ): Promise<{ readonly digest: StreamDigest; readonly movedBytes: number } | AnewReason> {
   const { bytes } = checkpoint;
@@ -38,7 +40,7 @@ export async function proveStaged(
   const fromStage: Read = (offset, length, into) => stage.readBack(offset, length, signal, into);
   const fromSource: Read = (offset, length, into) => source.readAt(offset, length, signal, into);
   const [near, far] = stageIsNear ? [fromStage, fromSource] : [fromSource, fromStage];
-  const digest = streamDigest(checkpoint.source.sizeBytes);
+  const digest = streamDigest(checkpoint.source.sizeBytes, beside);
   let proven = false;
   try {
     await feedDigest(digest, bytes, (offset, into) => near(offset, into.length, into));

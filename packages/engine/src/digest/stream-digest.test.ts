@@ -4,6 +4,7 @@ import { feedDigest } from './feed-digest.js';
 import { InlineDigest } from './inline-digest.js';
 import { type StreamDigest, streamDigest } from './stream-digest.js';
 import { ThreadDigest } from './thread-digest.js';
+import { WithMd5 } from './with-md5.js';
 
 const MIB = 1024 * 1024;
 const content = randomBytes(10 * MIB + 17);
@@ -12,6 +13,7 @@ const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes)
 describe.each([
   ['on the thread that calls', () => new InlineDigest()],
   ['on a thread of its own', () => new ThreadDigest()],
+  ['with an MD5 beside it', () => new WithMd5(new ThreadDigest())],
 ] as const)('a digest %s', (_, make) => {
   let digest: StreamDigest | undefined;
   const open = (): StreamDigest => {
@@ -29,6 +31,7 @@ describe.each([
       piece.fill(0);
     }
     expect(await it_.soFar()).toBe(sha256(content));
+    if (it_.md5 !== undefined) expect(it_.md5()).toBe(createHash('md5').update(content).digest('hex'));
   });
 
   it('tells what it was at each mark, and goes on', async () => {
@@ -58,6 +61,7 @@ describe.each([
     });
     expect(bytes).toBe(rest.length);
     expect(await it_.soFar()).toBe(sha256(content));
+    if (it_.md5 !== undefined) expect(it_.md5()).toBe(createHash('md5').update(content).digest('hex'));
   });
 
   it('is that of nothing when it was given nothing', async () => {

@@ -1,5 +1,7 @@
+import type { DigestAlgorithm } from '@waybill/core';
 import { InlineDigest } from './inline-digest.js';
 import { ThreadDigest } from './thread-digest.js';
+import { WithMd5 } from './with-md5.js';
 
 /** The SHA-256 of bytes that come in order, a piece at a time. */
 export interface StreamDigest {
@@ -14,6 +16,8 @@ export interface StreamDigest {
   mark(): DigestMark;
   /** The digest, in lower-case hex, of what was taken so far; more may follow. */
   soFar(): Promise<string>;
+  /** The MD5 of the same, where it was asked for. */
+  md5?(): string;
   /** Frees what it holds; to be called once, whatever happened. */
   release(): void;
 }
@@ -26,7 +30,8 @@ export interface DigestMark {
 /** Below this, handing the bytes to another thread costs more than it brings. */
 const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 
-/** A digest for about so many bytes. That of a large file is computed on a thread of its own: hashing 1 GiB takes a core 0.6 s and more. */
-export function streamDigest(expectedBytes: number | undefined): StreamDigest {
-  return (expectedBytes ?? 0) < WORTH_A_THREAD_BYTES ? new InlineDigest() : new ThreadDigest();
+/** A digest for about so many bytes, and the other one that is wanted `beside` it. That of a large file is computed on a thread of its own: hashing 1 GiB takes a core 0.6 s and more. */
+export function streamDigest(expectedBytes: number | undefined, beside?: DigestAlgorithm): StreamDigest {
+  const digest = (expectedBytes ?? 0) < WORTH_A_THREAD_BYTES ? new InlineDigest() : new ThreadDigest();
+  return beside === 'md5' ? new WithMd5(digest) : digest;
 }

@@ -51,6 +51,7 @@ function statementOf(facts: ReceiptFacts): string {
     sizeBytes: transfer.sizeBytes,
     sha256: transfer.sha256,
     verification: transfer.verification ?? 'size',
+    ...(transfer.sourceDigest === null ? {} : { sourceDigest: transfer.sourceDigest }),
     attempt: transfer.attempt,
     startedAt: transfer.startedAt?.toISOString() ?? null,
     committedAt: facts.committedAt.toISOString(),

@@ -1,5 +1,5 @@
 import { type Clock, Failure, type JobDefinition, type Storage, type VPath, vpathName } from '@waybill/core';
-import { awaitMarkers } from './await-markers.js';
+import { awaitCompanions } from './await-companions.js';
 import type { FileDecision } from './decide-file.js';
 import { type Candidate, type Judged, leftFor, sourceJudge } from './judge-source.js';
 import { stillTheSame } from './look-again.js';
@@ -40,7 +40,8 @@ export async function* findFiles(search: Search, signal: AbortSignal): AsyncGene
 async function* judgeAll(search: Search, signal: AbortSignal): AsyncGenerator<Judged> {
   const { plan } = search;
   const judged = judgeEach(search, signal);
-  yield* plan.definition.source.marker === null ? judged : awaitMarkers(judged, plan);
+  const { marker, sidecar } = plan.definition.source;
+  yield* marker === null && sidecar === 'none' ? judged : awaitCompanions(judged, plan);
 }
 
 async function* judgeEach({ source, plan, clock }: Search, signal: AbortSignal): AsyncGenerator<FoundEntry & Judged> {

@@ -57,6 +57,7 @@ function reasonToLeave(plan: SourcePlan, relative: string, entry: FileEntry, clo
   const { sizeBytes, modifiedAt } = entry;
   if (entry.kind !== 'file') return entry.kind === 'folder' && plan.isExcluded(relative) ? 'excluded' : 'not-a-file';
   if (plan.isMarker(relative)) return 'marker';
+  if (plan.isSidecar(relative)) return 'sidecar';
   if (!plan.matches(relative)) return 'pattern';
   if (plan.isTemporary(relative)) return 'temporary-name';
   if (plan.isExcluded(relative)) return 'excluded';

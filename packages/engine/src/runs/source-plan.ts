@@ -5,11 +5,19 @@ import {
   type JobDefinition,
   type NamePattern,
   parseVPath,
+  type SightingReason,
   type VPath,
 } from '@waybill/core';
+import { sidecarName } from '../sidecar/sidecar-name.js';
 
 /** A test of a path below the source folder. */
 type PathTest = (below: string) => boolean;
+
+/** A file that must be beside another one. */
+interface Companion {
+  readonly name: string;
+  readonly reasonWithout: SightingReason;
+}
 
 /** The rules of a Job's source as they are at one moment: dates filled in, patterns compiled. */
 export interface SourcePlan {
@@ -19,8 +27,9 @@ export interface SourcePlan {
   readonly isExcluded: PathTest;
   readonly isTemporary: PathTest;
   readonly isMarker: PathTest;
-  /** The marker that announces a file, by their names; undefined when none is needed. */
-  markerOf(name: string): string | undefined;
+  readonly isSidecar: PathTest;
+  /** What must be beside a file of this name before it is taken, each with the reason for which the file is left without it. */
+  companionsOf(name: string): readonly Companion[];
 }
 
 /** The name of the file that announces `name`. */
@@ -32,7 +41,7 @@ export function markerName(marker: NonNullable<JobDefinition['source']['marker']
 /** What the rules mean at a moment. @throws Failure `input.invalid`, `path.invalid` when a date makes a path too long */
 export function planSource(definition: JobDefinition, moment: DateMoment): SourcePlan {
   const { source } = definition;
-  const { marker, ignoreCase } = source;
+  const { marker, sidecar, ignoreCase } = source;
   const anyOf = (patterns: readonly NamePattern[], caseless: boolean): PathTest => {
     const compiled = patterns.map((pattern) => compileNamePattern(pattern, { moment, ignoreCase: caseless }));
     return (below) => compiled.some((one) => one.test(below));
@@ -44,13 +53,17 @@ export function planSource(definition: JobDefinition, moment: DateMoment): Sourc
     isExcluded: anyOf(source.exclude, ignoreCase),
     isTemporary: anyOf(source.temporaryNames, true),
     isMarker: (below) => marker !== null && below.endsWith(marker.suffix),
-    markerOf: (name) => (marker === null ? undefined : markerName(marker, name)),
+    isSidecar: (below) => sidecar !== 'none' && below.endsWith(sidecarName(sidecar, '')),
+    companionsOf: (name) => [
+      ...(marker === null ? [] : [{ name: markerName(marker, name), reasonWithout: 'no-marker' as const }]),
+      ...(sidecar === 'none' ? [] : [{ name: sidecarName(sidecar, name), reasonWithout: 'no-sidecar' as const }]),
+    ],
   };
 }
 
 /**
- * What the rules mean for certain files that an earlier Run took: their names are not judged again, no marker is waited for, and none is
- * one too many. What guards against files that are still written, and the safety caps, hold.
+ * What the rules mean for certain files that an earlier Run took: their names are not judged again, no marker or sidecar is waited
+ * for, and none is one too many. What guards against files that are still written, and the safety caps, hold.
  */
 export function planRepeat(plan: SourcePlan): SourcePlan {
   const { definition } = plan;
@@ -61,7 +74,8 @@ export function planRepeat(plan: SourcePlan): SourcePlan {
     isExcluded: () => false,
     isTemporary: () => false,
     isMarker: () => false,
-    markerOf: () => undefined,
+    isSidecar: () => false,
+    companionsOf: () => [],
   };
 }
 

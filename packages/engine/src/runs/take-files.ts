@@ -206,6 +206,7 @@ function resting(discovery: Discovery, position: number) {
     sizeBytes: null,
     sha256: null,
     verification: null,
+    sourceDigest: null,
     deliveredPath: null,
     postAction: 'none' as const,
     warnings: [],

@@ -4,6 +4,7 @@ import { type CopyProgress, type CopyResult, copyFile } from '../copy/copy-file.
 import { writeCompanions } from '../copy/write-companions.js';
 import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
+import { readSidecar } from '../sidecar/read-sidecar.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import { openEnd, type TransferEnd, type TransferEnds } from './ends.js';
 import { finishInterruptedCommit, type LeftCommit } from './finish-interrupted-commit.js';
@@ -118,6 +119,8 @@ async function copyFromSource(
     ends,
     earlierStageTokens(transfer).filter((token) => !usable.includes(token)),
   );
+  const { sidecar } = definition.source;
+  const stated = sidecar === 'none' ? undefined : await readSidecar(ends.source.storage, ends.source.path, sidecar, signal);
   const source = await ends.source.storage.open(ends.source.path, signal);
   let intended: Transfer | undefined;
   try {
@@ -128,6 +131,7 @@ async function copyFromSource(
         token: stageToken(transfer.id, claim.fencingToken),
         rules: definition.target,
         now: deps.clock.now(),
+        ...(stated === undefined ? {} : { stated }),
         ...(resume === undefined ? {} : { resume }),
         hold: () => faultPoint('while-staging', passage()) ?? work.hold(),
         beforeAnew: async () => {

@@ -1,6 +1,6 @@
 import { type FileInfo, isFailure, type Stage, type Storage, type VPath } from '@waybill/core';
 import { type CommitRequest, commitByRules, opensToReplace } from '../copy/commit-by-rules.js';
-import type { CopiedBytes, CopyResult } from '../copy/copy-file.js';
+import type { CopyResult, SourcedBytes } from '../copy/copy-file.js';
 import { holdsExactly } from '../copy/holds-exactly.js';
 import { verifyByReadBack } from '../copy/verify-by-read-back.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
@@ -21,8 +21,9 @@ export async function finishInterruptedCommit(
   target: Pick<TransferEnd, 'storage' | 'path'>,
   left: LeftCommit,
 ): Promise<CopyResult | undefined> {
-  if (transfer.sizeBytes === null || transfer.sha256 === null) return undefined;
-  const expected = { sizeBytes: transfer.sizeBytes, sha256: transfer.sha256 };
+  const { sizeBytes, sha256, sourceDigest } = transfer;
+  if (sizeBytes === null || sha256 === null) return undefined;
+  const expected = { sizeBytes, sha256, sourceDigest };
   const { storage, path } = target;
   const seenAt = transfer.deliveredPath ?? path;
   const stages = await Promise.all(
@@ -44,7 +45,7 @@ interface LeftStage extends LeftCommit {
 
 async function commitStage(
   { storage, path, token, seenAt, rules, now, onOtherPath }: LeftStage,
-  expected: CopiedBytes,
+  expected: SourcedBytes,
   stagedBytes: number,
   signal: AbortSignal,
 ): Promise<CopyResult | undefined> {
@@ -78,7 +79,7 @@ async function commitStage(
 async function verified(
   storage: Storage,
   stage: Stage,
-  expected: CopiedBytes,
+  expected: SourcedBytes,
   signal: AbortSignal,
 ): Promise<CopyResult['verification'] | undefined> {
   if (storage.capabilities.readBack !== 'cheap') return 'size';
@@ -93,7 +94,7 @@ async function verified(
 async function lookAtTarget(
   storage: Storage,
   path: VPath,
-  expected: CopiedBytes,
+  expected: SourcedBytes,
   signal: AbortSignal,
 ): Promise<CopyResult | undefined> {
   const info = await present(storage, path, signal);

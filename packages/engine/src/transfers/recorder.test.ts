@@ -39,6 +39,7 @@ const transfer: Transfer = {
   sizeBytes: null,
   sha256: null,
   verification: null,
+  sourceDigest: null,
   deliveredPath: null,
   postAction: 'none',
   warnings: [],

@@ -15,6 +15,7 @@ import type { EngineDeps } from '../deps.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import { stillSameSource } from '../runs/source-fingerprint.js';
 import { markerName } from '../runs/source-plan.js';
+import { disposeOfSidecar } from '../sidecar/dispose-of-sidecar.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnd } from './ends.js';
 import { platformActor, transferAuditBase } from './names.js';
@@ -35,8 +36,8 @@ export interface PostAction {
 
 /**
  * Deletes or moves the source of a committed Transfer that this process holds: a step of its own, after the commit and never before.
- * A source that is gone already is a success. A source that is no longer the file that was delivered is left alone. Resolves to true
- * when it is done.
+ * A source that is gone already is a success. A source that is no longer the file that was delivered is left alone. Its sidecar follows
+ * it, and one that cannot is a warning. Resolves to true when it is done.
  */
 export async function runPostAction(
   deps: EngineDeps,
@@ -44,8 +45,9 @@ export async function runPostAction(
   transfer: Transfer,
   { source, definition, isDone }: PostAction,
 ): Promise<boolean> {
+  let warnings: readonly string[] = [];
   try {
-    if (!isDone) await act(transfer, source, definition, work.signal);
+    if (!isDone) warnings = await act(transfer, source, definition, work.signal);
     const { direction, fencingToken, bytesDone } = transfer;
     await faultPoint('after-post-action', { direction, fencingToken, bytesDone });
   } catch (error) {
@@ -55,47 +57,68 @@ export async function runPostAction(
   await work.record({
     from: 'committed',
     to: 'committed',
-    fields: { postAction: 'done', nextAttemptAt: null },
+    fields: {
+      postAction: 'done',
+      nextAttemptAt: null,
+      ...(warnings.length === 0 ? {} : { warnings: [...transfer.warnings, ...warnings] }),
+    },
     follow: (done) => ({
       audit: {
         type: 'transfer.post-action-done',
         outcome: 'success',
         actor: platformActor(deps.processName),
         ...transferAuditBase(done),
+        ...(warnings.length === 0 ? {} : { details: { warnings: [...warnings] } }),
       },
     }),
   });
   return true;
 }
 
+/** Resolves to what was left undone beside the file, in sentences. */
 async function act(
   transfer: Transfer,
   { storage }: PostAction['source'],
-  { source, afterSuccess }: JobDefinition,
+  definition: JobDefinition,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const { marker, sidecar } = definition.source;
   const path = transfer.sourcePath;
-  if (afterSuccess.kind === 'keep') return;
+  const found = definition.afterSuccess.kind === 'keep' ? 'another' : await lookAtSource(storage, transfer, signal);
+  if (found === 'another' || (found === 'gone' && sidecar === 'none')) return [];
+  const dispose = await disposal(storage, path, definition, signal);
+  if (found === 'same') {
+    // The marker goes first: one that stayed behind would announce the next file of that name before it is whole.
+    if (marker !== null) await dispose(joinVPath(vpathParent(path), markerName(marker, vpathName(path)))).catch(ignoreGone);
+    await dispose(path);
+  }
+  // The sidecar goes last: without it a file that stayed behind would not be taken any more.
+  return disposeOfSidecar(storage, transfer, { sidecar, dispose }, signal);
+}
+
+/** A new file of the same name may have come meanwhile; it was not delivered and must not vanish. */
+async function lookAtSource(storage: Storage, transfer: Transfer, signal: AbortSignal): Promise<'same' | 'another' | 'gone'> {
+  // Where a file can be read once there is nothing to look at any more.
+  if (storage.capabilities.readOnce) return 'same';
   try {
-    // A new file of the same name may have come meanwhile; it was not delivered and must not vanish.
-    // Where a file can be read once there is nothing to look at any more.
-    if (!storage.capabilities.readOnce && !stillSameSource(transfer.sourceFingerprint, await storage.stat(path, signal))) return;
+    const info = await storage.stat(transfer.sourcePath, signal);
+    return stillSameSource(transfer.sourceFingerprint, info) ? 'same' : 'another';
   } catch (error) {
-    if (isFailure(error, 'source.not-found')) return;
+    if (isFailure(error, 'source.not-found')) return 'gone';
     throw error;
   }
-  const marker = source.marker === null ? undefined : joinVPath(vpathParent(path), markerName(source.marker, vpathName(path)));
-  // The marker goes first: one that stayed behind would announce the next file of that name before it is whole.
-  if (afterSuccess.kind === 'delete') {
-    if (marker !== undefined) await storage.remove(marker, signal).catch(ignoreGone);
-    await storage.remove(path, signal);
-    return;
-  }
+}
+
+/** How a file beside `path`, or that file itself, is deleted or moved. */
+async function disposal(
+  storage: Storage,
+  path: VPath,
+  { source, afterSuccess }: JobDefinition,
+  signal: AbortSignal,
+): Promise<(file: VPath) => Promise<void>> {
+  if (afterSuccess.kind !== 'move') return (file) => storage.remove(file, signal);
   const folder = await makeFolders(storage, afterSuccess.to, foldersBelow(path, source.path), signal);
-  const move = (file: VPath): Promise<void> =>
-    storage.rename(file, joinVPath(folder, vpathName(file)), { overwrite: true }, signal);
-  if (marker !== undefined) await move(marker).catch(ignoreGone);
-  await move(path);
+  return (file) => storage.rename(file, joinVPath(folder, vpathName(file)), { overwrite: true }, signal);
 }
 
 function ignoreGone(error: unknown): void {

@@ -10,7 +10,7 @@ import {
   type Tx,
   type VPath,
 } from '@waybill/core';
-import type { Beginning, CopiedBytes, CopyResult } from '../copy/copy-file.js';
+import type { Beginning, CopyResult, SourcedBytes } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { makeReceiptAside } from '../receipts/receipt.js';
 import { arrivedFile } from '../runs/note-arrivals.js';
@@ -25,7 +25,7 @@ import { broughtFurther } from './resume-rules.js';
 export async function recordVerifying(
   deps: EngineDeps,
   work: ClaimedTransfer,
-  copied: CopiedBytes & Beginning & { readonly path: VPath },
+  copied: SourcedBytes & Beginning & { readonly path: VPath },
 ): Promise<Transfer> {
   return work.record({
     from: 'running',
@@ -33,6 +33,7 @@ export async function recordVerifying(
     fields: {
       sizeBytes: copied.sizeBytes,
       sha256: copied.sha256,
+      sourceDigest: copied.sourceDigest,
       bytesDone: copied.sizeBytes,
       bytesMoved: work.soFar.bytesMoved,
       deliveredPath: otherPath(work, copied.path),
@@ -46,6 +47,7 @@ export async function recordVerifying(
         details: {
           bytesMoved: transfer.bytesMoved,
           resumedBytes: copied.resumedBytes,
+          ...statedAtSource(transfer),
           ...(copied.anew === undefined ? {} : { beganAnew: copied.anew }),
         },
       },
@@ -87,10 +89,10 @@ export async function recordCommitted(
       ? ['The file could not be looked at after its commit; the partner may have taken it already.']
       : []),
   ];
-  const { sizeBytes, sha256, verification } = result;
+  const { sizeBytes, sha256, sourceDigest, verification } = result;
   const receipt = await makeReceiptAside(
     {
-      transfer: { ...work.transfer, sizeBytes, sha256, verification },
+      transfer: { ...work.transfer, sizeBytes, sha256, sourceDigest, verification },
       partner: ends.partnerName,
       source: ends.source.described,
       target,
@@ -110,6 +112,7 @@ export async function recordCommitted(
         from: auditEnd(ends.source.described),
         to: auditEnd(target),
         verification,
+        ...statedAtSource(transfer),
         receiptId: receipt.id,
         session: ends.session === undefined ? null : { ...ends.session },
       },
@@ -131,6 +134,11 @@ export async function recordCommitted(
     },
     follow,
   });
+}
+
+/** What the source itself said of its bytes, and they were. */
+function statedAtSource({ sourceDigest }: Transfer): { readonly sourceDigest?: string } {
+  return sourceDigest === null ? {} : { sourceDigest };
 }
 
 /** An end as the audit trail names it; what was negotiated there is in the trail with its session. */
@@ -165,7 +173,7 @@ export async function recordFailure(
       checkpoint: over ? null : soFar.checkpoint,
       // Whoever tries again looks after what was left; when nobody does, somebody must all the same.
       stageLeft: over && soFar.stageLeft,
-      ...(intentStands(from, outcome, failure) ? {} : { sizeBytes: null, sha256: null }),
+      ...(intentStands(from, outcome, failure) ? {} : { sizeBytes: null, sha256: null, sourceDigest: null }),
       ...(outcome.handedBack ? { attempt: Math.max(0, work.transfer.attempt - 1) } : {}),
       ...(over ? { finishedAt: now } : {}),
     },

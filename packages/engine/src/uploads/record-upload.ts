@@ -44,6 +44,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       sizeBytes: null,
       sha256: null,
       verification: null,
+      sourceDigest: null,
       deliveredPath: null,
       postAction: 'none',
       warnings: [],

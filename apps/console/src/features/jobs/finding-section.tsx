@@ -109,6 +109,7 @@ function Readiness({ form }: JobSectionProps) {
       summary={changesText(form.values.definition.source, defaults, [
         'stability',
         'marker',
+        'sidecar',
         'minSizeBytes',
         'maxSizeBytes',
         'zeroBytes',
@@ -133,6 +134,17 @@ function Readiness({ form }: JobSectionProps) {
           placeholder=".done"
           classNames={mono}
           {...form.getInputProps('definition.source.marker.suffix')}
+        />
+        <Select
+          label="Sidecar"
+          description="The digest that must be beside the file"
+          allowDeselect={false}
+          data={[
+            { value: 'none', label: 'None' },
+            { value: 'sha256', label: 'x.csv.sha256' },
+            { value: 'md5', label: 'x.csv.md5: weak' },
+          ]}
+          {...form.getInputProps('definition.source.sidecar')}
         />
       </FieldRow>
       {marker.suffix !== '' && (

@@ -46,6 +46,7 @@ export function findingSentences(source: Source): readonly string[] {
     source.timeZone !== null && `Dates are those of ${source.timeZone}.`,
     stability.looks > 1 && `Looks twice, ${formatDuration(stability.intervalSeconds * 1000)} apart, and leaves what changed.`,
     marker !== null && `Takes x.csv only beside ${marker.replacesExtension ? 'x' : 'x.csv'}${marker.suffix}.`,
+    source.sidecar !== 'none' && `Takes x.csv only beside x.csv.${source.sidecar}, and delivers it only with that digest.`,
     sizeSentence(source),
     source.zeroBytes !== 'take' && emptyWords[source.zeroBytes],
     order.by !== 'listing' && `Taken ${orderWords[order.by][order.direction]}.`,

@@ -20,6 +20,8 @@ const words: Readonly<Record<SightingView['reason'], string>> = {
   'same-target': 'Another file of this run has its name',
   'over-limit': 'More than a run takes: left for the next',
   'over-cap': 'The run was stopped by a safety cap',
+  sidecar: 'A sidecar, not a file to deliver',
+  'no-sidecar': 'Its sidecar is not there yet',
   gone: 'Not at the source any more',
 };
 

@@ -216,6 +216,17 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
             </Fact>
           )}
           <Fact label="Verification">{transfer.verification === null ? '–' : verificationWords[transfer.verification]}</Fact>
+          {transfer.sourceDigest !== null && (
+            <Fact label="Sidecar at the source">
+              {transfer.sourceDigest.startsWith('md5:') ? (
+                <>
+                  Its MD5 agreed: <Copyable value={transfer.sourceDigest.slice('md5:'.length)} what="MD5" />
+                </>
+              ) : (
+                'Its SHA-256 agreed'
+              )}
+            </Fact>
+          )}
           <Fact label="Attempt">
             {transfer.attempt} of {transfer.maxAttempts}
           </Fact>

@@ -2,15 +2,18 @@ import { type Judged, leftFor } from './judge-source.js';
 import type { SourcePlan } from './source-plan.js';
 import type { FoundEntry } from './walk-source.js';
 
-/** Leaves files that nothing announces. A folder is known when its last entry is, so its files wait until then. */
-export async function* awaitMarkers(found: AsyncIterable<FoundEntry & Judged>, plan: SourcePlan): AsyncGenerator<Judged> {
+/**
+ * Leaves files that nothing announces, or whose digest nothing states yet. A folder is known when its last entry is, so its files wait
+ * until then.
+ */
+export async function* awaitCompanions(found: AsyncIterable<FoundEntry & Judged>, plan: SourcePlan): AsyncGenerator<Judged> {
   let names = new Set<string>();
   let held: (FoundEntry & Judged)[] = [];
   let folder: string | undefined;
   function* settle(): Generator<Judged> {
     for (const judged of held) {
-      const marker = plan.markerOf(judged.entry.name);
-      yield marker === undefined || names.has(marker) ? judged : leftFor(judged, 'no-marker');
+      const missing = plan.companionsOf(judged.entry.name).find(({ name }) => !names.has(name));
+      yield missing === undefined ? judged : leftFor(judged, missing.reasonWithout);
     }
     names = new Set();
     held = [];
@@ -18,7 +21,8 @@ export async function* awaitMarkers(found: AsyncIterable<FoundEntry & Judged>, p
   for await (const judged of found) {
     if (judged.folder !== folder) yield* settle();
     folder = judged.folder;
-    if (judged.entry.kind === 'file' && plan.isMarker(judged.entry.name)) names.add(judged.entry.name);
+    const { kind, name } = judged.entry;
+    if (kind === 'file' && (plan.isMarker(name) || plan.isSidecar(name))) names.add(name);
     if (judged.judgement.kind === 'candidate') held.push(judged);
     else yield judged;
   }
