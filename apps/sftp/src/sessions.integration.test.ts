@@ -39,11 +39,13 @@ describe('an account in its mounts', () => {
       'chmod 644 in/b.txt',
       'chmod -h 600 in/b.txt',
       'ls -l in',
+      'df in',
       'rm in/b.txt',
       'rmdir in',
     ]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^-rw------- .* ${username} +${username} .*b\\.txt$`, 'm'));
+    expect(stdout).toMatch(/^ *\d+ +\d+ +\d+ +\d+ +\d+%$/m);
     const [opened] = await recorded(world, { type: 'session.opened', actorName: username });
     await recorded(world, { type: 'session.closed', actorName: username });
     const events = (await world.events({ actorName: username })).filter(({ sessionId }) => sessionId === opened?.sessionId);
@@ -79,6 +81,12 @@ describe('an account in its mounts', () => {
       { port: world.port, username, password: PASSWORD },
       `
 print(sorted(sftp.listdir('/')))
+def flags(path):
+    _, reply = sftp._request(paramiko.sftp.CMD_EXTENDED, 'statvfs@openssh.com', path)
+    return [reply.get_int64() for _ in range(11)][9]
+print(flags('/drop') & 1, flags('/read') & 1)
+refused(lambda: flags('/'))
+refused(lambda: flags('/read/none'))
 sftp.putfo(__import__('io').BytesIO(b'x'), '/drop/x.txt', confirm=False)
 print(sftp.open('/read/r.txt').read())
 for work in (
@@ -98,8 +106,8 @@ for work in (
 `,
     );
     expect(stderr).toBe('');
-    expect(lines.slice(0, 2)).toEqual(["['drop', 'read']", "b'readable'"]);
-    expect(lines.slice(2).every((line) => line.startsWith('refused'))).toBe(true);
+    expect(lines.slice(0, 5)).toEqual(["['drop', 'read']", '0 1', 'refused -', 'refused 2', "b'readable'"]);
+    expect(lines.slice(5).every((line) => line.startsWith('refused'))).toBe(true);
     expect(await readdir(onDisk('perm/drop'))).toEqual(['x.txt']);
     expect(await readdir(onDisk('perm/read'))).toEqual(['r.txt']);
     expect((await world.events({ type: 'file.denied', actorName: username })).length).toBeGreaterThanOrEqual(10);

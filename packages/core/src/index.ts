@@ -292,6 +292,7 @@ export type {
   StageOptions,
   Storage,
   StorageCapabilities,
+  StorageSpace,
 } from './storage.js';
 export {
   isWithin,

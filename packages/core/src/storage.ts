@@ -20,6 +20,13 @@ export interface FileEntry extends FileInfo {
   readonly name: string;
 }
 
+/** The room of what holds a path. */
+export interface StorageSpace {
+  readonly totalBytes: number;
+  /** Free for new files. */
+  readonly freeBytes: number;
+}
+
 /**
  * What a backend can do, as data. What is not there, it cannot do; the engine asks for the capability and never for the
  * backend's name.
@@ -41,8 +48,8 @@ export interface StorageCapabilities {
   readonly readOnce: boolean;
   /** `commit` returns only when the bytes survive a loss of power. */
   readonly durableCommit: boolean;
-  /** The bytes free for new files, when the backend can tell. */
-  freeBytes?(path: VPath, signal: AbortSignal): Promise<number | undefined>;
+  /** The room for files, when the backend can tell. */
+  space?(path: VPath, signal: AbortSignal): Promise<StorageSpace | undefined>;
 }
 
 /** An open source file. Reads go by the handle, so a rename or a new file of that name does not change what is read. */

@@ -4,6 +4,7 @@ import type { OpenFlags, SftpAttributes, SftpFileHandle, SftpHandlers } from '@w
 import { requirePermission } from '../view/mount-table.js';
 import { attributesOf, changesOf, virtualFolder } from './attributes.js';
 import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from './file-handles.js';
+import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
@@ -80,6 +81,17 @@ export function createHandlers(parts: SessionParts): SftpHandlers {
       flags.write
         ? openForWriting(files, uploads, { rawPath, flags, attributes }, signal)
         : openForReading(files, rawPath, signal),
+
+    statvfs: async (rawPath, signal) => {
+      const stored = files.stored(files.locate(rawPath));
+      if (stored === undefined) {
+        throw new Failure('target.unsupported', {
+          publicDetail: 'No store is here, so there is no room to tell: ask in a folder below.',
+        });
+      }
+      await stat(rawPath, signal);
+      return fileSystemOf(await stored.store.storage.capabilities.space?.(stored.storePath, signal), stored.mount);
+    },
 
     openForDigest: (rawPath, signal) => openForDigest(files, uploads, rawPath, signal),
 

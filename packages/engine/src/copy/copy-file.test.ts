@@ -96,7 +96,7 @@ describe('one copy', () => {
 
   it('refuses a file that does not fit before it moves a byte, and says both figures', async () => {
     const small = new MemoryStorage();
-    const capabilities = { ...small.capabilities, freeBytes: async () => 1_000 };
+    const capabilities = { ...small.capabilities, space: async () => ({ totalBytes: 1_000_000, freeBytes: 1_000 }) };
     const full: Storage = Object.assign(small, { capabilities });
     const moved: number[] = [];
     const attempt = copy(sourceOf(content, [honest, honest]), { onProgress: ({ bytes }) => moved.push(bytes) }, full);

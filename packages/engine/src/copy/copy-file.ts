@@ -331,9 +331,10 @@ async function assertRoom(
   stagedBytes: number,
   signal: AbortSignal,
 ): Promise<void> {
-  if (sizeBytes === undefined || storage.capabilities.freeBytes === undefined) return;
-  const freeBytes = await storage.capabilities.freeBytes(path, signal);
-  if (freeBytes === undefined || sizeBytes - stagedBytes <= freeBytes) return;
+  if (sizeBytes === undefined || storage.capabilities.space === undefined) return;
+  const space = await storage.capabilities.space(path, signal);
+  if (space === undefined || sizeBytes - stagedBytes <= space.freeBytes) return;
+  const { freeBytes } = space;
   throw new Failure('target.full', {
     publicDetail: `The file has ${sizeBytes} bytes and the target has room for ${freeBytes}.`,
     context: { sizeBytes, freeBytes },

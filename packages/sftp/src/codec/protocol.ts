@@ -113,4 +113,5 @@ export const extensionNames = {
   lsetstat: 'lsetstat@openssh.com',
   copyData: 'copy-data',
   checkFile: 'check-file',
+  spaceAvailable: 'space-available',
 } as const;

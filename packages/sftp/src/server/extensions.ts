@@ -1,6 +1,6 @@
 import { type ExtensionPair, readAttributes } from '../codec/attributes.js';
 import { ByteReader } from '../codec/byte-reader.js';
-import { encodeLimits, encodeStatVfs } from '../codec/extensions.js';
+import { encodeLimits } from '../codec/extensions.js';
 import { extensionNames } from '../codec/protocol.js';
 import type { SftpReply } from '../codec/replies.js';
 import type { SftpRequest } from '../codec/requests.js';
@@ -11,6 +11,7 @@ import type { Extension } from './extension.js';
 import type { SftpHandlers } from './handlers.js';
 import type { SessionOptions } from './options.js';
 import type { SessionContext } from './session-context.js';
+import { spaceExtensions } from './space-extensions.js';
 import { OK, READ_ONLY, UNKNOWN_HANDLE, UNSUPPORTED } from './status-reply.js';
 
 /** An extension that whoever serves brings along. */
@@ -87,16 +88,7 @@ const builtIn: readonly Extension[] = [
       return OK;
     },
   },
-  {
-    name: extensionNames.statvfs,
-    version: '2',
-    mutates: false,
-    isOffered: (handlers) => handlers.statvfs !== undefined,
-    run: async ({ handlers, signal }, payload) => {
-      const vfs = await handlers.statvfs?.(payload.path(), signal);
-      return vfs === undefined ? UNSUPPORTED : { type: 'EXTENDED_REPLY', payload: encodeStatVfs(vfs) };
-    },
-  },
+  ...spaceExtensions,
 ];
 
 type Offer = Pick<SessionOptions, 'extensions' | 'withheldExtensions' | 'username'>;

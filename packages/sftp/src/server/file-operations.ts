@@ -27,6 +27,7 @@ export async function open(session: SessionContext, request: SftpRequest<'OPEN'>
   const file = await session.handlers.open(request.path, flags, request.attributes, session.signal);
   const handle = session.handles.add({
     kind: 'file',
+    path: request.path,
     file,
     readable: flags.read,
     writable: flags.write,

@@ -17,7 +17,7 @@ const ROW_OVERHEAD_BYTES = 128;
 export async function openFolder(session: SessionContext, request: SftpRequest<'OPENDIR'>): Promise<SftpReply> {
   if (session.handles.isFull) return TOO_MANY_HANDLES;
   const folder = await session.handlers.openFolder(request.path, session.signal);
-  return { type: 'HANDLE', handle: session.handles.add({ kind: 'folder', folder, rows: [] }) };
+  return { type: 'HANDLE', handle: session.handles.add({ kind: 'folder', path: request.path, folder, rows: [] }) };
 }
 
 /** Moves rows into `entries` while the reply has room. @returns the bytes that were used */

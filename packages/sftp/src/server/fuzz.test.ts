@@ -1,3 +1,4 @@
+import { Failure } from '@waybill/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type SftpAttributes, writeAttributes } from '../codec/attributes.js';
@@ -47,7 +48,14 @@ const body: fc.Arbitrary<SftpRequestBody> = fc.oneof(
   }),
   fc.record({
     type: fc.constant('EXTENDED' as const),
-    name: fc.constantFrom('expand-path@openssh.com', 'home-directory', 'posix-rename@openssh.com'),
+    name: fc.constantFrom(
+      'expand-path@openssh.com',
+      'home-directory',
+      'posix-rename@openssh.com',
+      'statvfs@openssh.com',
+      'fstatvfs@openssh.com',
+      'space-available',
+    ),
     payload: fc
       .tuple(fc.constantFrom('~', '~bank/d', '~root', '', 'bank', '/a'), paths)
       .map(([first, second]) => new ByteWriter().text(first).text(second).finish()),
@@ -110,6 +118,7 @@ function counted(tree: MemoryTree): { handlers: SftpHandlers; open: () => number
   const inner = tree.handlers();
   const handlers: SftpHandlers = {
     ...inner,
+    statvfs: () => Promise.reject(new Failure('target.unsupported')),
     open: async (...parameters) => {
       const file = await inner.open(...parameters);
       open += 1;

@@ -3,6 +3,8 @@ import type { SftpFileHandle, SftpFolderHandle, SftpFolderRow } from './handlers
 /** A file that a client has open. */
 export interface OpenedFile {
   readonly kind: 'file';
+  /** As the client named it. */
+  readonly path: string;
   readonly file: SftpFileHandle;
   readonly readable: boolean;
   readonly writable: boolean;
@@ -13,6 +15,8 @@ export interface OpenedFile {
 /** A folder that a client has open, with the rows it was not sent yet. */
 export interface OpenedFolder {
   readonly kind: 'folder';
+  /** As the client named it. */
+  readonly path: string;
   readonly folder: SftpFolderHandle;
   rows: readonly SftpFolderRow[];
 }

@@ -91,6 +91,6 @@ export interface SftpHandlers {
   openForDigest?(path: string, signal: AbortSignal): Promise<SftpFileHandle>;
   /** Absent: `hardlink@openssh.com` is not offered. */
   hardlink?(from: string, to: string, signal: AbortSignal): Promise<void>;
-  /** Absent: `statvfs@openssh.com` is not offered. */
+  /** Absent: `statvfs@openssh.com`, `fstatvfs@openssh.com` and `space-available` are not offered. */
   statvfs?(path: string, signal: AbortSignal): Promise<SftpStatVfs>;
 }

@@ -51,7 +51,9 @@ describe('an SFTP session from the server side', () => {
     const { client } = served({}, { hardlink: async () => {}, statvfs: () => Promise.reject(new Failure('internal')) });
     const version = await client.init();
     const names = version.kind === 'version' ? version.extensions.map(({ name }) => name) : [];
-    expect(names).toEqual(expect.arrayContaining(['hardlink@openssh.com', 'statvfs@openssh.com']));
+    expect(names).toEqual(
+      expect.arrayContaining(['hardlink@openssh.com', 'statvfs@openssh.com', 'fstatvfs@openssh.com', 'space-available']),
+    );
   });
 
   it.each([

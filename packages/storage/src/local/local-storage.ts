@@ -26,6 +26,7 @@ import {
   type StageOptions,
   type Storage,
   type StorageCapabilities,
+  type StorageSpace,
   type VPath,
   vpathName,
   vpathParent,
@@ -38,7 +39,7 @@ import { LocalStage } from './local-stage.js';
 import { SharedFolders } from './shared-folders.js';
 import { isStageName, refuseStageNames, stageName } from './stage-name.js';
 
-const FREE_BYTES_MS = 1_000;
+const SPACE_MS = 1_000;
 const STAT_BATCH = 64;
 const FILE_MODE = 0o640;
 const FOLDER_MODE = 0o750;
@@ -51,7 +52,7 @@ export class LocalStorage implements Storage {
   readonly capabilities: StorageCapabilities;
   readonly #root: string;
   readonly #folders: SharedFolders;
-  #free: { readonly askedAtMs: number; readonly told: Promise<number> } | undefined;
+  #space: { readonly askedAtMs: number; readonly told: Promise<StorageSpace> } | undefined;
 
   /** @param root absolute */
   constructor(root: string) {
@@ -66,7 +67,7 @@ export class LocalStorage implements Storage {
       readOnce: false,
       readBack: 'cheap',
       durableCommit: true,
-      freeBytes: () => this.#freeBytes(),
+      space: () => this.#askSpace(),
     };
   }
 
@@ -188,12 +189,15 @@ export class LocalStorage implements Storage {
   }
 
   /** Many small files ask at the same moment, so an answer stands for a moment. */
-  #freeBytes(): Promise<number> {
+  #askSpace(): Promise<StorageSpace> {
     const now = performance.now();
-    if (this.#free === undefined || now - this.#free.askedAtMs > FREE_BYTES_MS) {
-      this.#free = { askedAtMs: now, told: statfs(this.#root).then(({ bavail, bsize }) => bavail * bsize) };
+    if (this.#space === undefined || now - this.#space.askedAtMs > SPACE_MS) {
+      this.#space = {
+        askedAtMs: now,
+        told: statfs(this.#root).then(({ blocks, bavail, bsize }) => ({ totalBytes: blocks * bsize, freeBytes: bavail * bsize })),
+      };
     }
-    return this.#free.told;
+    return this.#space.told;
   }
 
   #inParent<T>(path: VPath, signal: AbortSignal, use: (folder: Folder, name: string) => Promise<T>): Promise<T> {

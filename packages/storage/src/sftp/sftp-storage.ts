@@ -14,6 +14,7 @@ import {
   type StagingRules,
   type Storage,
   type StorageCapabilities,
+  type StorageSpace,
   type VPath,
   vpathComponents,
   vpathParent,
@@ -26,7 +27,7 @@ import { SftpOpenFile } from './sftp-open-file.js';
 import { SftpStage } from './sftp-stage.js';
 import { stagePath, stageRecogniser } from './stage-name.js';
 
-const FREE_BYTES_MS = 1_000;
+const SPACE_MS = 1_000;
 
 export interface SftpStorageOptions {
   readonly staging: StagingRules;
@@ -43,7 +44,7 @@ export class SftpStorage implements Storage {
   readonly #staging: StagingRules;
   readonly #quirks: QuirkRules;
   readonly #isStage: (folder: VPath, name: string) => boolean;
-  #free: { readonly folder: VPath; readonly askedAt: number; readonly told: Promise<number | undefined> } | undefined;
+  #space: { readonly folder: VPath; readonly askedAt: number; readonly told: Promise<StorageSpace | undefined> } | undefined;
 
   constructor(client: SftpClient, options: SftpStorageOptions) {
     this.#client = client;
@@ -61,7 +62,7 @@ export class SftpStorage implements Storage {
       readOnce: options.quirks.readOnce,
       readBack: 'costly',
       durableCommit: client.extensions.has(extensionNames.fsync),
-      freeBytes: (path, signal) => this.#freeBytes(path, signal),
+      space: (path, signal) => this.#spaceAt(path, signal),
     };
   }
 
@@ -357,20 +358,20 @@ export class SftpStorage implements Storage {
   }
 
   /** Many small files ask the same at the same moment, so an answer stands for a moment. */
-  #freeBytes(path: VPath, signal: AbortSignal): Promise<number | undefined> {
+  #spaceAt(path: VPath, signal: AbortSignal): Promise<StorageSpace | undefined> {
     const folder = vpathParent(path);
     const now = performance.now();
-    if (this.#free?.folder !== folder || now - this.#free.askedAt > FREE_BYTES_MS) {
-      this.#free = { folder, askedAt: now, told: this.#askFreeBytes(folder, signal) };
+    if (this.#space?.folder !== folder || now - this.#space.askedAt > SPACE_MS) {
+      this.#space = { folder, askedAt: now, told: this.#askSpace(folder, signal) };
     }
-    return this.#free.told;
+    return this.#space.told;
   }
 
-  async #askFreeBytes(folder: VPath, signal: AbortSignal): Promise<number | undefined> {
+  async #askSpace(folder: VPath, signal: AbortSignal): Promise<StorageSpace | undefined> {
     if (!this.#client.extensions.has(extensionNames.statvfs)) return undefined;
     try {
-      const { fragmentSize, blocksAvailable } = await this.#client.statvfs(folder, signal);
-      return Number(fragmentSize * blocksAvailable);
+      const { fragmentSize, blocks, blocksAvailable } = await this.#client.statvfs(folder, signal);
+      return { totalBytes: Number(fragmentSize * blocks), freeBytes: Number(fragmentSize * blocksAvailable) };
     } catch {
       return undefined;
     }
