@@ -51,7 +51,7 @@ async function tidied(run: Run) {
   return only(run);
 }
 
-it('leaves a file until its sidecar has come, says so in a dry run as well, and delivers it then', async () => {
+it('B2: leaves a file until its sidecar has come, says so in a dry run as well, and delivers it then', async () => {
   await offer('a.csv', 'one');
   const job = await pull('sha256');
   const first = await ended(job);
@@ -79,7 +79,7 @@ it('leaves a file until its sidecar has come, says so in a dry run as well, and 
   expect(await world.events({ runId: run.id, type: 'transfer.committed' })).toMatchObject([{ details: { sourceDigest } }]);
 });
 
-it('delivers nothing whose digest is another, tries again, and delivers once the partner has put it right', async () => {
+it('B2: delivers nothing whose digest is another, tries again, and delivers once the partner has put it right', async () => {
   const content = randomBytes(3_000_000);
   await offer('a.csv', content);
   await offer('a.csv.md5', `MD5 (a.csv) = ${hashed('md5', 'something else')}\r\n`);

@@ -97,15 +97,12 @@ describe.each([
     };
     return copyFile(source, { storage: on, path }, options, signal);
   };
+  const goingOn = (more: Partial<CopyCheckpoint> = {}) => ({
+    token: 'token-2',
+    resume: { sourceIsNear, left: { checkpoint: { fencingToken: 1, ...left, ...more }, tokens: ['token-1'] } },
+  });
   const again = (source: OpenFile, more: Partial<CopyCheckpoint> = {}, on?: Storage) =>
-    copy(
-      source,
-      {
-        token: 'token-2',
-        resume: { sourceIsNear, left: { checkpoint: { fencingToken: 1, ...left, ...more }, tokens: ['token-1'] } },
-      },
-      on ?? target(storage),
-    );
+    copy(source, goingOn(more), on ?? target(storage));
   const delivered = async (): Promise<string> => {
     const file = await storage.open(path, signal);
     return sha256(await file.readAt(0, content.length * 2, signal));
@@ -144,6 +141,17 @@ describe.each([
     expect(told).toMatchObject({ movedBytes: 2 * MIB + 256 * 1024, beginning: { resumedBytes: 4 * MIB }, beganAnew: false });
     expect(await delivered()).toBe(sha256(content));
     expect(await storage.stageSize(path, 'token-1')).toBeUndefined();
+  });
+
+  it('compares the whole with the MD5 that was stated, and keeps nothing where it is another', async () => {
+    const stated = { algorithm: 'md5', hex: createHash('md5').update(content).digest('hex') } as const;
+    const sourceDigest = `md5:${stated.hex}`;
+    const refused = copy(new Source(content, info), { ...goingOn(), stated: { ...stated, hex: stated.hex.replace(/^./, 'x') } });
+    await expect(refused).rejects.toMatchObject({ code: 'integrity.digest-mismatch' });
+    expect(told.discarded).toBe(true);
+    await expect(copy(new Source(content, info, 4 * MIB))).rejects.toMatchObject({ code: 'net.reset' });
+    expect(await copy(new Source(content, info), { ...goingOn(), stated })).toMatchObject({ sourceDigest });
+    expect(told.beginning).toMatchObject({ resumedBytes: 4 * MIB });
   });
 
   it('goes on a second time from where the first one came', async () => {

@@ -29,10 +29,10 @@ describe('the job form', () => {
     ]);
   });
 
-  it('reads a pattern between slashes as a regular expression, and an empty limit as none', () => {
-    const source = { ...values.definition.source, match: '/^a$/', exclude: '*.bak\n/x/\n', limit: 7 };
+  it('reads a pattern between slashes as a regular expression, and an empty limit as none; a sidecar goes along', () => {
+    const source = { ...values.definition.source, match: '/^a$/', sidecar: 'md5' as const, exclude: '*.bak\n/x/\n', limit: 7 };
     const { source: body } = jobBody({ ...values, definition: { ...values.definition, source } }).definition;
-    expect(body).toMatchObject({ match: { regex: '^a$' }, exclude: ['*.bak', { regex: 'x' }], limit: 7 });
+    expect(body).toMatchObject({ match: { regex: '^a$' }, sidecar: 'md5', exclude: ['*.bak', { regex: 'x' }], limit: 7 });
     expect(body.maxSizeBytes).toBeUndefined();
     expect(body.temporaryNames).toContain('*.filepart');
   });
