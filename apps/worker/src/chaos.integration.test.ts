@@ -9,7 +9,7 @@ import type { ChildWorker } from './testing/world/start-worker.js';
 
 const environment = readEnvironment();
 /** The full form: `WAYBILL_CHAOS_FILES=1000`. */
-const FILES = Number(environment['WAYBILL_CHAOS_FILES'] ?? 200);
+const FILES = Number(environment['WAYBILL_CHAOS_FILES'] ?? 120);
 const SEED = Number(environment['WAYBILL_CHAOS_SEED'] ?? Date.now() % 2 ** 31);
 const SLOW_MS = FILES * 1_000 + 60_000;
 
