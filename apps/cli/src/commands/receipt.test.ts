@@ -54,7 +54,7 @@ describe('waybill receipt verify', () => {
       },
     });
     const given = options.map((option) => (option.startsWith('--') ? option : join(folder.path, option)));
-    const files = ['--public-key', join(folder.path, 'key.pem'), ...given];
+    const files = given.includes('--public-key') ? given : ['--public-key', join(folder.path, 'key.pem'), ...given];
     await program.parseAsync(['receipt', 'verify', join(folder.path, receipt), ...files], { from: 'user' });
     return { status, printed: printed.join('\n'), told: told.join('\n').replaceAll(`${folder.path}/`, '') };
   }
@@ -101,6 +101,11 @@ describe('waybill receipt verify', () => {
     expect(await verified('receipt.json', '--file', 'nothing.csv')).toMatchObject({
       status: 2,
       told: '--file: there is no file nothing.csv.',
+    });
+    expect(await verified('receipt.json', '--public-key', 'delivered.csv')).toEqual({
+      status: 2,
+      printed: '',
+      told: '--public-key: delivered.csv is no Ed25519 public key in PEM form. GET /api/v1/audit/signing-key gives it.',
     });
     expect(await verified('delivered.csv')).toMatchObject({
       status: 2,

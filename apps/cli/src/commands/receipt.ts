@@ -50,17 +50,30 @@ async function verify(path: string, { publicKey, file }: Options, io: CommandIo)
     return 2;
   }
   const publicKeyPem = await readFile(publicKey, 'utf8');
+  const fingerprint = fingerprintOf(publicKeyPem);
+  if (fingerprint === undefined) {
+    io.tell(`--public-key: ${publicKey} is no Ed25519 public key in PEM form. GET /api/v1/audit/signing-key gives it.`);
+    return 2;
+  }
   const report = verifyReceipt(saved.body, saved.signature, publicKeyPem);
   if (!report.ok) {
     io.print(`The receipt is not genuine. ${report.detail}`);
     return 1;
   }
-  io.print(`The receipt is genuine: signed by ${keyFingerprint(publicKeyPem)}, the key that was given.`);
+  io.print(`The receipt is genuine: signed by ${fingerprint}, the key that was given.`);
   for (const line of statementOf(report.receipt)) io.print(line);
   if (file === undefined) return 0;
   const difference = await differenceOf(file, report.receipt, io.signal);
   io.print(difference ?? 'The file is the one that was delivered, byte for byte.');
   return difference === undefined ? 0 : 1;
+}
+
+function fingerprintOf(publicKeyPem: string): string | undefined {
+  try {
+    return keyFingerprint(publicKeyPem);
+  } catch {
+    return undefined;
+  }
 }
 
 async function readReceipt(path: string): Promise<z.infer<typeof savedReceipt> | undefined> {
