@@ -6,17 +6,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensurePeers } from './peers.mjs';
 import { build, checkNode, install, root } from './set-up.mjs';
 
 const startedAt = performance.now();
 const say = (line) => console.log(line);
 
 checkNode();
-await install();
-await build();
-
-const { ensurePeers, peers } = await import(new URL('../packages/testkit/dist/index.js', import.meta.url).href);
-const missing = ensurePeers(Object.keys(peers), say);
+// npm unpacks on one processor; the peers are installed meanwhile.
+const [missing] = await Promise.all([ensurePeers(say), install().then(build)]);
 if (missing.length > 0 && process.env.CI === 'true') {
   console.error(`Under CI nothing is skipped: ${missing.join(', ')} is missing.`);
   process.exit(1);

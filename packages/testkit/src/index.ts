@@ -2,7 +2,6 @@ export { type SftpTarget, sftpBatch } from './clients/sftp-batch.js';
 export { type LongLine, type LongLineOptions, startLongLine } from './network/long-line.js';
 export { type LineTrouble, startTcpProxy, type TcpDirection, type TcpProxy } from './network/tcp-proxy.js';
 export { type AwkwardPartner, startAwkwardPartner } from './partner/awkward-partner.js';
-export { ensurePeers, type Peer, peers } from './peers/ensure-peers.js';
 export {
   createTestDatabase,
   type DatabaseTemplate,

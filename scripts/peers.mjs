@@ -1,0 +1,64 @@
+/*
+ * The programs that tests talk to. Plain Node without a dependency, so that they can be installed while the dependencies are.
+ */
+import { spawn } from 'node:child_process';
+
+/**
+ * The Debian packages that tests talk to, each with a command that succeeds when it is there. Where a package is missing on
+ * another system, the same program under another package's name is as good. Python's packages are those of the system's own Python,
+ * whichever comes first in the path.
+ */
+const peers = {
+  'openssh-server': ['test', '-x', '/usr/sbin/sshd'],
+  'openssh-client': ['sh', '-c', 'command -v sftp && command -v ssh-keygen'],
+  lftp: ['lftp', '--version'],
+  rclone: ['rclone', 'version'],
+  'putty-tools': ['sh', '-c', 'command -v psftp && command -v puttygen'],
+  curl: ['curl', '--version'],
+  'python3-paramiko': ['/usr/bin/python3', '-c', 'import paramiko'],
+  'python3-asyncssh': ['/usr/bin/python3', '-c', 'import asyncssh'],
+  sshfs: ['sh', '-c', 'command -v sshfs'],
+  'ssh-audit': ['sh', '-c', 'command -v ssh-audit'],
+  'redis-server': ['redis-server', '--version'],
+  microsocks: ['sh', '-c', 'command -v microsocks'],
+  tinyproxy: ['tinyproxy', '-v'],
+  chromium: ['chromium', '--version'],
+};
+
+function succeeds([program, ...args], stdio = 'ignore') {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { stdio });
+    child.once('error', () => resolve(false));
+    child.once('close', (status) => resolve(status === 0));
+  });
+}
+
+async function findMissing() {
+  const missing = [];
+  for (const [name, command] of Object.entries(peers)) if (!(await succeeds(command))) missing.push(name);
+  return missing;
+}
+
+async function install(packages) {
+  const apt = (...args) =>
+    succeeds(['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args], ['ignore', 'ignore', 'inherit']);
+  await apt('update');
+  await apt('install', '--yes', '--no-install-recommends', ...packages);
+}
+
+/**
+ * Makes sure that the programs the tests talk to are there: installs what is missing when we are root and have apt-get.
+ * `say` gets a line for a person before something is installed, and for what stays missing.
+ * @returns the packages that are still missing afterwards
+ */
+export async function ensurePeers(say) {
+  const before = await findMissing();
+  if (before.length === 0) return [];
+  if (process.getuid?.() === 0 && (await succeeds(['sh', '-c', 'command -v apt-get']))) {
+    say(`Installing what the tests talk to: ${before.join(' ')}`);
+    await install(before);
+  }
+  const after = await findMissing();
+  if (after.length > 0) say(`Some tests need programs that are not here. Install them with: apt-get install ${after.join(' ')}`);
+  return after;
+}
