@@ -157,13 +157,13 @@ describe('the timeouts of a connection', () => {
     await writeFile(join(at.outgoing, 'huge.dat'), '');
     await truncate(join(at.outgoing, 'huge.dat'), 2 * 1024 ** 3);
     const run = await at.run(await at.pullJob({ retry: { maxAttempts: 1, baseDelayMs: 100, maxDelayMs: 100 } }));
-    await waitFor(async () => (await world.transfersOf(run.id)).some(({ bytesDone }) => bytesDone > 0), {
-      what: 'the transfer to move',
+    await waitFor(async () => (await world.transfersOf(run.id)).some(({ checkpoint }) => checkpoint !== null), {
+      what: 'the transfer to have something that is kept',
       timeoutMs: 30_000,
     });
     const sessions = await sshd.sessionPids();
     for (const pid of sessions) process.kill(pid, 'SIGSTOP');
-    // What it brought so far is kept, and it goes on from there; so this is no failure yet.
+    // It goes on from there, so this is no failure yet.
     const given = await waitFor(async () => (await world.events({ runId: run.id, type: 'transfer.retried' })).at(-1), {
       what: 'the attempt to be given up',
       timeoutMs: 30_000,

@@ -1,8 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { generateKey } from '../keys/generate-key.js';
+import type { PrivateKey } from '../keys/private-key.js';
 
 export interface DebianSshd {
   readonly port: number;
@@ -45,17 +47,19 @@ async function untilAccepting(port: number, child: ChildProcess, output: () => s
   }
 }
 
+// Takes a second of a processor to make, so all servers of a process show the same one.
+let rsaHostKey: Promise<PrivateKey> | undefined;
+
 /** OpenSSH's server on the loopback, with a configuration of its own and a subsystem `echo`. */
 export async function startDebianSshd(...configuration: readonly string[]): Promise<DebianSshd> {
   const folder = mkdtempSync(join(tmpdir(), 'waybill-sshd-'));
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
-  for (const [name, type] of [
-    ['host_ed25519', 'ed25519'],
-    ['host_rsa', 'rsa'],
-    ['client', 'ed25519'],
-  ] as const) {
-    execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', join(folder, name)]);
-  }
+  rsaHostKey ??= generateKey({ algorithm: 'rsa' });
+  const hostKeys = { ed25519: await generateKey({ algorithm: 'ed25519' }), rsa: await rsaHostKey };
+  const client = await generateKey({ algorithm: 'ed25519' });
+  writeFileSync(join(folder, 'host_ed25519'), hostKeys.ed25519.privateKey, { mode: 0o600 });
+  writeFileSync(join(folder, 'host_rsa'), hostKeys.rsa.privateKey, { mode: 0o600 });
+  writeFileSync(join(folder, 'client.pub'), `${client.publicKeyOpenSsh}\n`);
   const port = await freePort();
   const lines = [
     ...configuration,
@@ -81,10 +85,9 @@ export async function startDebianSshd(...configuration: readonly string[]): Prom
     port,
     folder,
     username: userInfo().username,
-    privateKey: readFileSync(join(folder, 'client'), 'utf8'),
+    privateKey: client.privateKey,
     pid: child.pid ?? 0,
-    hostKeyFingerprint: (type) =>
-      execFileSync('ssh-keygen', ['-lf', join(folder, `host_${type}.pub`)], { encoding: 'utf8' }).split(' ')[1] ?? '',
+    hostKeyFingerprint: (type) => hostKeys[type].fingerprint,
     stop: async () => {
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProgram } from '../process/run-program.js';
+import type { KeyAlgorithm } from '@waybill/core';
+import { generateKey } from '@waybill/ssh';
 
 /** The kinds of key that are made. */
 export type KeyKind = 'ed25519' | 'rsa' | 'ecdsa';
@@ -15,18 +16,14 @@ export interface KeyFiles {
   readonly fingerprint: string;
 }
 
-const sizes: Record<KeyKind, readonly string[]> = { ed25519: [], rsa: ['-b', '3072'], ecdsa: ['-b', '256'] };
+const algorithms: Record<KeyKind, KeyAlgorithm> = { ed25519: 'ed25519', rsa: 'rsa', ecdsa: 'ecdsa-p256' };
 
-/** Makes a key pair in `folder` with ssh-keygen. */
+/** Makes a key pair in `folder`, as ssh-keygen would. */
 export async function makeKeyFiles(folder: string, name: string, kind: KeyKind = 'ed25519'): Promise<KeyFiles> {
   const file = join(folder, name);
-  const made = await runProgram('ssh-keygen', ['-q', '-t', kind, ...sizes[kind], '-N', '', '-C', name, '-f', file]);
-  if (made.code !== 0) throw new Error(`ssh-keygen failed: ${made.stderr}`);
-  const shown = await runProgram('ssh-keygen', ['-l', '-f', `${file}.pub`]);
-  return {
-    privateKeyFile: file,
-    privateKey: await readFile(file, 'utf8'),
-    publicKey: (await readFile(`${file}.pub`, 'utf8')).trim(),
-    fingerprint: shown.stdout.split(' ')[1] ?? '',
-  };
+  const key = await generateKey({ algorithm: algorithms[kind], comment: name });
+  const publicKey = `${key.publicKeyOpenSsh} ${name}`;
+  await writeFile(file, key.privateKey, { mode: 0o600 });
+  await writeFile(`${file}.pub`, `${publicKey}\n`);
+  return { privateKeyFile: file, privateKey: key.privateKey, publicKey, fingerprint: key.fingerprint };
 }
