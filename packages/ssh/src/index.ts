@@ -14,6 +14,6 @@ export { canonicalAddress, type RefusalReason } from './server/admission.js';
 export type { AttemptContext, AuthDecision, Authenticator } from './server/authenticator.js';
 export type { EndReason, LoginMethod, Peer, SshServerEvent } from './server/events.js';
 export { defaultListenerLimits, type ListenerLimits } from './server/limits.js';
-export type { SftpHandler, SshServerSession } from './server/server-session.js';
+export type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server/server-session.js';
 export { createSshListener, type SshListener, type SshListenerOptions } from './server/ssh-listener.js';
 export { nativeCryptoLoaded } from './ssh2-internals.js';

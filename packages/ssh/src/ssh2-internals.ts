@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
-import { Duplex } from 'node:stream';
+import { Duplex, Writable } from 'node:stream';
 import { BufferPool, type ByteBudget, Failure } from '@waybill/core';
 import { PacketMemory } from './channel/packet-memory.js';
 import { ReceiveWindow } from './channel/receive-window.js';
@@ -12,6 +12,8 @@ import { takeDirectly } from './client/route/socket-input.js';
  * the library has changed; ssh2-internals.integration.test.ts exercises every one of them. The version is pinned.
  */
 
+/** What tells the length of a string or a packet. */
+const LENGTH_BYTES = 4;
 /** What a peer must at least take in one packet; with 0, ssh2 would loop for ever. */
 const MIN_PACKET_BYTES = 1024;
 /** RFC 4253 §6.1: what everybody must take. A peer that claims more gets no more. */
@@ -192,6 +194,44 @@ export function usablePacketSize(channelOrSession: object): number | undefined {
   return direction.packetSize < MIN_PACKET_BYTES ? undefined : direction.packetSize;
 }
 
+const CHANNEL_REQUEST = 98;
+/** The type of the message and the number of the channel. */
+const REQUEST_HEAD_BYTES = 5;
+
+/** The string that is the argument of a channel request (RFC 4254 §5.4): after the head, the name of the request and one byte. */
+function argumentOf(request: Buffer): Buffer {
+  const nameEnd = REQUEST_HEAD_BYTES + LENGTH_BYTES + request.readUInt32BE(REQUEST_HEAD_BYTES);
+  const start = nameEnd + 1 + LENGTH_BYTES;
+  return Buffer.from(request.subarray(start, start + request.readUInt32BE(nameEnd + 1)));
+}
+
+/**
+ * Remembers the bytes of what a client asks of its sessions: ssh2 tells commands as text, in which names that are no UTF-8 are lost.
+ * @returns what tells the argument of the request that is being handled, to be called as soon as ssh2 tells of it
+ */
+export function rememberRequests(connection: object): () => Uint8Array {
+  let request: Buffer | undefined;
+  adapt(protocolOf(connection)._packetRW, 'read', (reader) => {
+    const read = reader.read.bind(reader);
+    reader.read = (payload) => {
+      const taken = read(payload);
+      if (taken[0] === CHANNEL_REQUEST) request = Buffer.from(taken);
+      return taken;
+    };
+  });
+  return () => {
+    if (request === undefined) throw changed('PacketReader');
+    return argumentOf(request);
+  };
+}
+
+/** Sends bytes as the standard error of a channel (RFC 4254 §5.2). */
+export function writeStandardError(channel: unknown, bytes: Uint8Array): void {
+  const stderr = property(channel, 'stderr');
+  if (!(stderr instanceof Writable)) throw changed('Channel');
+  stderr.write(bytes);
+}
+
 function channelTableOf(connection: object): ChannelTable {
   const table = property(connection, '_chanMgr');
   if (!isChannelTable(table)) throw changed('ChannelManager');
@@ -262,7 +302,6 @@ function whenDrained(carrier: Duplex, resume: () => void): void {
 }
 
 const GCM_TAG_BYTES = 16;
-const LENGTH_BYTES = 4;
 
 interface GcmDecipher {
   /** What is known of the packet under way: bytes of its length field, that length, bytes of its content, bytes of its tag. */
@@ -422,8 +461,8 @@ export interface TakeChannelOptions {
   /** What the connection runs on: a socket, or a channel of another connection. */
   readonly carrier: Duplex;
   readonly budget: ByteBudget;
-  /** Sent before our end of the channel is closed in good order; `scp` takes its absence for a failure. */
-  readonly exitStatus?: number;
+  /** Asked before our end of the channel is closed in good order, and sent; `scp` takes its absence for a failure. */
+  readonly exitStatus?: () => number;
 }
 
 /**
@@ -453,7 +492,7 @@ export function takeChannel(channel: unknown, { carrier, budget, exitStatus }: T
   channel._read = () => undefined;
   if (exitStatus !== undefined) {
     channel._final = (callback) => {
-      if (channel.outgoing.state === 'open') protocol.exitStatus(channel.outgoing.id, exitStatus);
+      if (channel.outgoing.state === 'open') protocol.exitStatus(channel.outgoing.id, exitStatus());
       callback();
     };
   }

@@ -43,8 +43,10 @@ interface Ended {
   readonly stderr: string;
 }
 
-async function ssh(args: readonly string[], input = payload): Promise<Ended> {
-  const running = run('ssh', [...args], { maxBuffer: 64 * 1024 * 1024 });
+const ssh = (args: readonly string[]): Promise<Ended> => runToEnd('ssh', args);
+
+async function runToEnd(program: string, args: readonly string[], input = payload): Promise<Ended> {
+  const running = run(program, [...args], { maxBuffer: 64 * 1024 * 1024 });
   running.child.stdin?.on('error', () => undefined).end(input);
   try {
     const { stdout, stderr } = await running;
@@ -119,6 +121,36 @@ describe('OpenSSH', () => {
     expect(await ssh(sshArguments(server, '-W', '127.0.0.1:1', 'acme@127.0.0.1'))).toMatchObject({ stderr: /forwarding failed/ });
     const agent = ['-A', '-o', 'SendEnv=LANG'];
     expect((await ssh(sshArguments(server, ...agent, 'acme@127.0.0.1', '-s', 'sftp'))).stdout).toBe(payload);
+  });
+
+  it('runs a command that its session takes, known by its bytes, with standard error and an exit status', async () => {
+    const commands: string[] = [];
+    const commanding = await startTestListener({
+      onSession: (session) =>
+        session.onExec((command) => {
+          commands.push(Buffer.from(command).toString('latin1'));
+          if (commands.length > 1) return undefined;
+          return ({ stream, writeError, exit }) => {
+            writeError(Buffer.from('warned'));
+            stream.on('end', () => exit(7)).pipe(stream, { end: false });
+          };
+        }),
+    });
+    others.push(commanding);
+    // A name that is no UTF-8, which this runtime gives to no program.
+    const script = `exec ssh "$@" "$(printf 'cat \\377\\303(')"`;
+    const args = sshArguments(commanding, 'acme@127.0.0.1');
+    const ended = await runToEnd('sh', ['-c', script, 'sh', ...args]);
+    expect(ended).toEqual({ exitCode: 7, stdout: payload, stderr: 'warned' });
+    expect(await ssh([...args, 'x'.repeat(3_000)])).toMatchObject({ stdout: '', stderr: /exec request failed/ });
+    expect(commands[0]).toBe('cat \xff\xc3(');
+    const refused = await commanding.event('request.refused');
+    expect(refused).toMatchObject({
+      username: 'acme',
+      request: 'exec',
+      detail: 'x'.repeat(1_024),
+      sessionId: expect.any(String),
+    });
   });
 
   it('is refused with another key or another user name', async () => {

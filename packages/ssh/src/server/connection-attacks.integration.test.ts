@@ -63,13 +63,17 @@ async function refusedWith(server: TestListener): Promise<string> {
   return String(text);
 }
 
-async function openSftp(client: RawClient, { window = 2_000_000, packetSize = 32_768 } = {}): Promise<number> {
+async function openSession(client: RawClient, { window = 2_000_000, packetSize = 32_768 } = {}): Promise<number> {
   const opened = client.next('CHANNEL_OPEN_CONFIRMATION', 'CHANNEL_OPEN_FAILURE', 'DISCONNECT');
   client.protocol.session(0, window, packetSize);
   const { name, args } = await opened;
   if (name !== 'CHANNEL_OPEN_CONFIRMATION') throw new Error(name);
   const [info] = args;
-  const channel = typeof info === 'object' && info !== null ? Number(Reflect.get(info, 'sender')) : -1;
+  return typeof info === 'object' && info !== null ? Number(Reflect.get(info, 'sender')) : -1;
+}
+
+async function openSftp(client: RawClient, limits = {}): Promise<number> {
+  const channel = await openSession(client, limits);
   const accepted = client.next('CHANNEL_SUCCESS', 'CHANNEL_FAILURE', 'DISCONNECT');
   client.protocol.subsystem(channel, 'sftp', true);
   expect((await accepted).name).toBe('CHANNEL_SUCCESS');
@@ -292,6 +296,18 @@ describe('a session that has signed in', () => {
     const client = await insider(server);
     client.socket.pause();
     expect(await server.event('session.closed')).toMatchObject({ reason: 'keepalive', username: 'acme' });
+  });
+
+  it('that asks again and again for what it does not get is ended, each time in an event', async () => {
+    const server = await started();
+    const client = await insider(server);
+    const channel = await openSession(client);
+    for (let round = 0; round < 99; round += 1) client.protocol.exec(channel, 'id', false);
+    client.protocol.exec(channel, 'id\0', false);
+    expect(await server.event('session.closed')).toMatchObject({ reason: 'too-many-refusals' });
+    const refusals = server.events.filter(({ type }) => type === 'request.refused');
+    expect(refusals).toHaveLength(100);
+    expect(refusals.at(-1)).toMatchObject({ request: 'exec', detail: 'id\u{fffd}' });
   });
 
   it('can be ended, with the reason in the event', async () => {

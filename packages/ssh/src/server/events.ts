@@ -27,6 +27,7 @@ export type EndReason =
   | 'login-grace-time'
   | 'too-many-attempts'
   | 'too-many-bytes-before-login'
+  | 'too-many-refusals'
   | 'no-common-algorithm'
   | 'protocol-violation'
   | 'shutting-down'
@@ -42,6 +43,15 @@ export type SshServerEvent =
   | ({ readonly type: 'login.succeeded'; readonly sessionId: Id } & Login)
   /** `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `error`. */
   | ({ readonly type: 'login.failed'; readonly reason: string } & Login)
+  /** Somebody who has signed in asked for a shell, a command or a subsystem that is not served. */
+  | ({
+      readonly type: 'request.refused';
+      readonly sessionId: Id;
+      readonly username: string;
+      readonly request: 'shell' | 'exec' | 'subsystem';
+      /** The command or the name, in the form of `decodeName` and cut; escape it where it is shown. */
+      readonly detail: string;
+    } & Peer)
   | ({
       readonly type: 'session.closed';
       readonly sessionId: Id;

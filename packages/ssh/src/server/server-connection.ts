@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ByteBudget, Failure, type Id, newId } from '@waybill/core';
+import { type ByteBudget, decodeName, Failure, type Id, newId } from '@waybill/core';
 import type { AuthContext, Connection, ServerChannel, Session, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { limitIncomingBytes } from '../byte-limit.js';
 import { Deferred } from '../deferred.js';
@@ -10,19 +10,24 @@ import {
   closeBareSession,
   enforceReceiveWindows,
   isKeyExchangeStrict,
+  rememberRequests,
   remoteIdentification,
   sendDisconnect,
   takeChannel,
   usablePacketSize,
+  writeStandardError,
 } from '../ssh2-internals.js';
 import type { Place } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { EndReason, Peer, SshServerEvent } from './events.js';
 import type { ListenerLimits } from './limits.js';
 import { type Attempt, Login } from './login.js';
-import type { SftpHandler, SshServerSession } from './server-session.js';
+import type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server-session.js';
 
 const GOODBYE_MS = 2000;
+/** Each is an event that somebody records; no honest client asks so often for what it does not get. */
+const MAX_REFUSALS = 100;
+const MAX_DETAIL_BYTES = 1024;
 // RFC 4253 §11.1
 const PROTOCOL_ERROR = 2;
 const BY_APPLICATION = 11;
@@ -63,6 +68,9 @@ export class ServerConnection<P> {
   #negotiated: NegotiatedAlgorithms | undefined;
   #signedIn: SignedIn | undefined;
   #handler: SftpHandler | undefined;
+  #execHandler: ExecHandler | undefined;
+  #requestBytes: () => Uint8Array = () => new Uint8Array(0);
+  #refusals = 0;
   #sessionsOpen = 0;
   #reason: EndReason | undefined;
   #detail: string | undefined;
@@ -106,6 +114,7 @@ export class ServerConnection<P> {
     this.#identification = remoteIdentification(client);
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
     enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR));
+    this.#requestBytes = rememberRequests(client);
     client
       .on('error', (error: unknown) => this.#onError(error))
       .on('handshake', (negotiated: Ssh2Negotiated) => this.#onKeyExchange(client, negotiated))
@@ -231,6 +240,9 @@ export class ServerConnection<P> {
       onSftp: (handler) => {
         this.#handler = handler;
       },
+      onExec: (handler) => {
+        this.#execHandler = handler;
+      },
       end: (detail) => {
         this.#detail ??= detail;
         this.#end('asked', BY_APPLICATION);
@@ -256,21 +268,78 @@ export class ServerConnection<P> {
       this.#end('protocol-violation', PROTOCOL_ERROR);
       return;
     }
-    // Only this one request is listened to; ssh2 refuses a shell, a command, a terminal and everything else.
-    session.on('subsystem', (acceptRequest: () => ServerChannel, rejectRequest: (() => void) | undefined, { name }) => {
-      const handler = this.#handler;
-      if (name !== 'sftp' || handler === undefined || this.#reason !== undefined) rejectRequest?.();
-      else this.#onSubsystem(acceptRequest(), handler);
-    });
+    this.#serveRequests(session);
   }
 
-  #onSubsystem(accepted: ServerChannel, handler: SftpHandler): void {
-    const channel = takeChannel(accepted, { carrier: this.#socket, budget: this.#host.budget, exitStatus: 0 });
+  /** What is not listened to here, ssh2 refuses: a terminal, forwarding, variables of the environment and everything else. */
+  #serveRequests(session: Session): void {
+    session
+      .on('subsystem', (accept: () => ServerChannel, reject: (() => void) | undefined, { name }) => {
+        const handler = this.#handler;
+        if (name !== 'sftp' || handler === undefined || this.#reason !== undefined) {
+          reject?.();
+          this.#onRefused('subsystem');
+        } else {
+          const channel = this.#take(accept(), () => 0);
+          this.#hand(channel, () => handler(channel));
+        }
+      })
+      .on('exec', (accept: () => ServerChannel, reject: (() => void) | undefined) => {
+        const command = this.#requestBytes();
+        const run = this.#reason === undefined ? this.#execHandler?.(command) : undefined;
+        if (run === undefined) {
+          reject?.();
+          this.#onRefused('exec');
+        } else {
+          this.#onExec(accept(), run);
+        }
+      })
+      .on('shell', (_accept: () => ServerChannel, reject: (() => void) | undefined) => {
+        reject?.();
+        this.#onRefused('shell');
+      });
+  }
+
+  #onRefused(request: 'shell' | 'exec' | 'subsystem'): void {
+    const signedIn = this.#signedIn;
+    if (signedIn === undefined || this.#reason !== undefined) return;
+    const { sessionId, username } = signedIn;
+    const asked = request === 'shell' ? new Uint8Array(0) : this.#requestBytes().subarray(0, MAX_DETAIL_BYTES);
+    const detail = decodeName(asked).replaceAll('\0', '\u{fffd}');
+    this.#host.emit({ type: 'request.refused', sessionId, username, request, detail, ...this.#peer });
+    this.#refusals += 1;
+    if (this.#refusals >= MAX_REFUSALS) this.#end('too-many-refusals', BY_APPLICATION);
+  }
+
+  #onExec(accepted: ServerChannel, run: (channel: ExecChannel) => void): void {
+    let exitStatus = 0;
+    const stream = this.#take(accepted, () => exitStatus);
+    this.#hand(stream, () =>
+      run({
+        stream,
+        writeError: (bytes) => {
+          if (!stream.destroyed) writeStandardError(accepted, bytes);
+        },
+        exit: (status) => {
+          exitStatus = status;
+          stream.end();
+        },
+      }),
+    );
+  }
+
+  #take(accepted: ServerChannel, exitStatus: () => number): Duplex {
+    const channel = takeChannel(accepted, { carrier: this.#socket, budget: this.#host.budget, exitStatus });
     channel.on('error', () => undefined);
     this.#channels.add(channel);
     channel.once('close', () => this.#channels.delete(channel));
+    return channel;
+  }
+
+  /** A fault of who takes a channel ends that channel. */
+  #hand(channel: Duplex, take: () => void): void {
     try {
-      handler(channel);
+      take();
     } catch {
       channel.destroy(new Failure('internal'));
     }

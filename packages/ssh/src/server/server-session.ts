@@ -6,6 +6,22 @@ import type { LoginMethod, Peer } from './events.js';
 /** One channel on which the client speaks SFTP. */
 export type SftpHandler = (channel: Duplex) => void;
 
+/** One command that a client asked for, while it runs. */
+export interface ExecChannel {
+  /** Its standard input and output. It is destroyed with a Failure when the connection dies. */
+  readonly stream: Duplex;
+  /** Bytes for its standard error; what the client does not want to take is lost. */
+  writeError(bytes: Uint8Array): void;
+  /** Tells the client the exit status and closes the channel, once it has taken what was written. */
+  exit(status: number): void;
+}
+
+/**
+ * Judges a command by its bytes, as the client sent them. What it returns runs it and must not throw; nothing refuses it. No command
+ * ever reaches a shell.
+ */
+export type ExecHandler = (command: Uint8Array) => ((channel: ExecChannel) => void) | undefined;
+
 /** A partner that has signed in. */
 export interface SshServerSession<P> extends Peer {
   readonly id: Id;
@@ -26,6 +42,8 @@ export interface SshServerSession<P> extends Peer {
    * status 0 and closes the channel.
    */
   onSftp(handler: SftpHandler): void;
+  /** Takes the commands of this session; without it, all are refused. As early as `onSftp`. */
+  onExec(handler: ExecHandler): void;
   /** Ends the connection. `detail` goes into the event and nowhere else. */
   end(detail: string): void;
 }

@@ -14,6 +14,7 @@ interface RawProtocol {
   authKeyboard(username: string): void;
   session(channel: number, window: number, packetSize: number): void;
   subsystem(channel: number, name: string, wantReply: boolean): void;
+  exec(channel: number, command: string, wantReply: boolean): void;
   channelData(channel: number, data: Buffer): void;
   channelEOF(channel: number): void;
   channelClose(channel: number): void;
