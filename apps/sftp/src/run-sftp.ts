@@ -35,7 +35,7 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
     leaseMs,
     log,
   });
-  const audited = auditListenerEvents(database, log, (sessionId) => sessions.takeParty(sessionId));
+  const audited = auditListenerEvents(database, log, sessions);
   const listener = await createSshListener(
     {
       host: config.sftpHost,

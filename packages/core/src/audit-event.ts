@@ -117,6 +117,7 @@ export const auditEventTypes = {
   'session.opened': { severity: 'info', summary: 'A partner signed in to the SFTP server.' },
   'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
   'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },
+  'command.refused': { severity: 'notice', summary: 'A partner asked for a shell, or for a command that is not served.' },
   'upload.started': { severity: 'info', summary: 'A partner began to upload a file.' },
   'upload.committed': { severity: 'info', summary: 'An uploaded file is whole, durable and visible.' },
   'upload.abandoned': { severity: 'warning', summary: 'An upload ended without a clean close; nothing became visible.' },

@@ -36,6 +36,18 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
           durationMs: Math.round(event.durationMs),
         },
       };
+    case 'request.refused':
+      return {
+        type: 'command.refused',
+        outcome: 'denied',
+        actor: { kind: 'account', name: event.username, ...(party === undefined ? {} : { id: party.accountId }) },
+        source: { address: event.address, port: event.port },
+        ...(party === undefined ? {} : { partnerId: party.partnerId }),
+        sessionId: event.sessionId,
+        target: { kind: 'session', id: event.sessionId, name: event.username },
+        failure: { code: 'permission.denied', detail: 'There is no shell here, and no such command.' },
+        details: { request: event.request, asked: event.detail },
+      };
     case 'connection.refused':
       return {
         type: 'session.refused',
@@ -51,16 +63,27 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
   }
 }
 
+/** Whose session it is; the end of a session is the last that asks. */
+interface Parties {
+  party(sessionId: Id): SessionParty | undefined;
+  takeParty(sessionId: Id): SessionParty | undefined;
+}
+
+function partyOf(event: SshServerEvent, parties: Parties): SessionParty | undefined {
+  if (event.type === 'session.closed') return parties.takeParty(event.sessionId);
+  return event.type === 'request.refused' ? parties.party(event.sessionId) : undefined;
+}
+
 /** Writes the listener's events; one that cannot be written is logged as an error, for there is nobody left to refuse it to. */
 export function auditListenerEvents(
   database: Database,
   log: Logger,
-  takeParty: (sessionId: Id) => SessionParty | undefined,
+  parties: Parties,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
   return {
     onEvent: (event) => {
-      const party = event.type === 'session.closed' ? takeParty(event.sessionId) : undefined;
+      const party = partyOf(event, parties);
       const audit = auditEventOf(event, party);
       if (audit === undefined) return;
       // The end of a session comes after its beginning, also in the trail.

@@ -8,8 +8,11 @@ import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
+/** The operations of a session, all of those that not every server has among them. */
+export type SessionHandlers = SftpHandlers & Required<Pick<SftpHandlers, 'openForDigest'>>;
+
 /** The operations of one SFTP session: each finds its mount, checks its permission, acts, and is in the audit trail. */
-export function createHandlers(parts: SessionParts): SftpHandlers {
+export function createHandlers(parts: SessionParts): SessionHandlers {
   const files = new SessionFiles(parts);
   const uploads = new Map<VPath, Writing>();
 

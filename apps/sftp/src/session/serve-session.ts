@@ -3,10 +3,13 @@ import type { Signer } from '@waybill/audit';
 import { type Clock, type Database, Failure, type Id, type StoreOpener } from '@waybill/core';
 import type { InboundSession } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
-import { type SftpHandlers, serveSftp } from '@waybill/sftp';
-import type { SshServerSession } from '@waybill/ssh';
+import { serveSftp } from '@waybill/sftp';
+import type { ExecChannel, SshServerSession } from '@waybill/ssh';
 import type { Principal } from '../authentication/account-authenticator.js';
-import { createHandlers } from './create-handlers.js';
+import type { Command } from '../commands/command.js';
+import { findCommand } from '../commands/find-command.js';
+import { runCommand } from '../commands/run-command.js';
+import { createHandlers, type SessionHandlers } from './create-handlers.js';
 import type { OpenStore } from './session-files.js';
 
 export interface SessionServerDeps {
@@ -54,16 +57,25 @@ export class SessionServer {
       partnerId: partner.id,
       recorded: prepared.then(() => undefined),
     });
-    session.onSftp((channel) => {
-      const served: Promise<void> = this.#serve(session, channel, prepared, ending.signal).finally(() =>
-        this.#serving.delete(served),
-      );
+    const track = (work: Promise<void>): void => {
+      const served: Promise<void> = work.finally(() => this.#serving.delete(served));
       this.#serving.add(served);
+    };
+    session.onSftp((channel) => track(this.#serve(session, channel, prepared, ending.signal)));
+    session.onExec((commandLine) => {
+      const command = findCommand(commandLine, session.principal.account.mounts);
+      if (command === undefined) return undefined;
+      return (channel) => track(this.#run(session, { channel, command }, prepared, ending.signal));
     });
     void session.closed.then(() => {
       ending.abort(new Failure('net.reset'));
       this.#count(session.principal.account.id, -1);
     });
+  }
+
+  /** Whose session it is, as long as nobody took it. */
+  party(sessionId: Id): SessionParty | undefined {
+    return this.#parties.get(sessionId);
   }
 
   /** Whose session it was, told once: for the event of its end. */
@@ -84,7 +96,7 @@ export class SessionServer {
     else this.#perAccount.set(accountId, count);
   }
 
-  async #prepare(session: SshServerSession<Principal>): Promise<SftpHandlers> {
+  async #prepare(session: SshServerSession<Principal>): Promise<SessionHandlers> {
     const { database, stores, clock, signer, processName, leaseMs } = this.#deps;
     const { account, partner } = session.principal;
     const inbound = inboundSession(session);
@@ -127,7 +139,7 @@ export class SessionServer {
   async #serve(
     session: SshServerSession<Principal>,
     channel: Duplex,
-    prepared: Promise<SftpHandlers | undefined>,
+    prepared: Promise<SessionHandlers | undefined>,
     signal: AbortSignal,
   ): Promise<void> {
     const { log } = this.#deps;
@@ -147,6 +159,23 @@ export class SessionServer {
       signal,
     );
     log.info({ sessionId: session.id, outcome: end.outcome, abandonedFiles: end.abandonedFiles }, 'SFTP channel ended');
+  }
+
+  async #run(
+    session: SshServerSession<Principal>,
+    { channel, command }: { readonly channel: ExecChannel; readonly command: Command },
+    prepared: Promise<SessionHandlers | undefined>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { log } = this.#deps;
+    const files = await prepared;
+    if (files === undefined) {
+      channel.stream.destroy();
+      return;
+    }
+    const onInternalError = (error: unknown): void => log.error({ err: error, sessionId: session.id }, 'a command failed');
+    const exitStatus = await runCommand(command, channel, { files, onInternalError }, signal);
+    log.info({ sessionId: session.id, exitStatus }, 'command ended');
   }
 }
 

@@ -1,0 +1,36 @@
+import { encodeName, Failure } from '@waybill/core';
+import type { ExecChannel } from '@waybill/ssh';
+import type { SessionHandlers } from '../session/create-handlers.js';
+import type { Command } from './command.js';
+
+export interface RunCommandOptions {
+  readonly files: SessionHandlers;
+  /** Must not throw. Hears of errors that are no Failure: faults of ours, which the client is not shown. */
+  readonly onInternalError: (error: unknown) => void;
+}
+
+/** Runs a command on its channel to its end. Never rejects. @returns its exit status; nothing when the channel was lost */
+export async function runCommand(
+  command: Command,
+  channel: ExecChannel,
+  { files, onInternalError }: RunCommandOptions,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { stream } = channel;
+  const explain = (error: unknown): string => {
+    if (error instanceof Failure && error.code === 'source.not-found') return 'No such file or directory';
+    if (error instanceof Failure && error.code !== 'internal') return error.publicDetail;
+    onInternalError(error);
+    return 'Internal error';
+  };
+  const complain = (line: string): void => channel.writeError(encodeName(`${line}\n`));
+  try {
+    const status = await command({ stream, complain, explain, files, signal });
+    channel.exit(status);
+    return status;
+  } catch (error) {
+    if (!stream.destroyed && !signal.aborted) onInternalError(error);
+    stream.destroy();
+    return undefined;
+  }
+}
