@@ -1,6 +1,7 @@
-import { Failure } from '@waybill/core';
+import { Failure, isFailure } from '@waybill/core';
 import type { SftpReply } from '../codec/replies.js';
 import type { OpenFlags, SftpRequest } from '../codec/requests.js';
+import type { SftpFileHandle } from './handlers.js';
 import type { SessionContext } from './session-context.js';
 import {
   END_OF_FILE,
@@ -17,20 +18,41 @@ const TOO_MANY_HANDLES = statusReply('FAILURE', 'Too many open files');
 /** Clients combine the bits of OPEN freely; this makes `write` say whether anything can change. */
 function impliedFlags(flags: OpenFlags): OpenFlags {
   const write = flags.write || flags.append || flags.create || flags.truncate;
-  return { ...flags, write, read: flags.read || !write, exclusive: flags.exclusive && flags.create };
+  const takesWrites = flags.write || flags.append;
+  return { ...flags, write, read: flags.read || !takesWrites, exclusive: flags.exclusive && flags.create };
+}
+
+const READING: OpenFlags = { read: true, write: false, append: false, create: false, truncate: false, exclusive: false };
+
+/** What open(2) does: with CREAT and without a wish to write, a file that is there is only read; one that is not is made, empty. */
+async function openFile(
+  { handlers, signal }: SessionContext,
+  request: SftpRequest<'OPEN'>,
+  flags: OpenFlags,
+): Promise<SftpFileHandle> {
+  const { write, append, create, truncate, exclusive } = request.flags;
+  if (create && !write && !append && !truncate && !exclusive) {
+    try {
+      return await handlers.open(request.path, READING, {}, signal);
+    } catch (error) {
+      if (!isFailure(error, 'source.not-found')) throw error;
+    }
+  }
+  return handlers.open(request.path, flags, request.attributes, signal);
 }
 
 export async function open(session: SessionContext, request: SftpRequest<'OPEN'>): Promise<SftpReply> {
   const flags = impliedFlags(request.flags);
   if (flags.write && session.options.readOnly) return READ_ONLY;
   if (session.handles.isFull) return TOO_MANY_HANDLES;
-  const file = await session.handlers.open(request.path, flags, request.attributes, session.signal);
+  const file = await openFile(session, request, flags);
   const handle = session.handles.add({
     kind: 'file',
     path: request.path,
     file,
     readable: flags.read,
-    writable: flags.write,
+    // What CREAT and TRUNC do is done by opening.
+    writable: request.flags.write || request.flags.append,
     concurrentWrites: file.concurrentWrites && !flags.append,
   });
   return { type: 'HANDLE', handle };

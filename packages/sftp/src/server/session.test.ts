@@ -291,6 +291,75 @@ describe('a read-only session', () => {
   });
 });
 
+describe('the flags of OPEN', () => {
+  const opened = async (flags: Partial<typeof noFlags>, there: string | undefined = 'abc') => {
+    const { client, tree } = await initialised();
+    if (there !== '') tree.put('/a', there);
+    const reply = await client.ask({ type: 'OPEN', path: '/a', flags: { ...noFlags, ...flags }, attributes: {} });
+    if (reply.type !== 'HANDLE') return { reply, client, tree, afterwards: async () => tree.get('/a')?.toString() };
+    const { handle } = reply;
+    const afterwards = async () => {
+      expect(await client.ask({ type: 'CLOSE', handle })).toEqual(status('OK'));
+      return tree.get('/a')?.toString();
+    };
+    const read = () => client.ask({ type: 'READ', handle, offset: 0, length: 10 });
+    const write = (offset: number, data: string) => client.ask({ type: 'WRITE', handle, offset, data: Buffer.from(data) });
+    return { reply, client, tree, afterwards, read, write };
+  };
+
+  it.each([{}, { read: true }, { create: true }, { read: true, create: true }, { exclusive: true }])(
+    'let %j read what is there and change nothing',
+    async (flags) => {
+      const file = await opened(flags);
+      expect(await file.read?.()).toMatchObject({ type: 'DATA' });
+      expect(await file.write?.(0, 'x')).toEqual(status('PERMISSION_DENIED'));
+      expect(await file.afterwards()).toBe('abc');
+    },
+  );
+
+  it.each([{ create: true }, { read: true, create: true }, { create: true, truncate: true }])(
+    'let %j make an empty file where none is, and write nothing',
+    async (flags) => {
+      const file = await opened(flags, '');
+      expect(await file.write?.(0, 'x')).toEqual(status('PERMISSION_DENIED'));
+      expect(await file.afterwards()).toBe('');
+    },
+  );
+
+  it('empty a file by TRUNC alone, and make none', async () => {
+    expect(await (await opened({ read: true, truncate: true })).afterwards()).toBe('');
+    expect((await opened({ write: true, truncate: true }, '')).reply).toEqual(status('NO_SUCH_FILE'));
+  });
+
+  it('refuse a file that is there by EXCL with CREAT, whatever else is asked for', async () => {
+    for (const more of [{}, { read: true }, { write: true }, { write: true, truncate: true }, { append: true }]) {
+      const file = await opened({ create: true, exclusive: true, ...more });
+      expect([file.reply, await file.afterwards()]).toEqual([status('FAILURE'), 'abc']);
+    }
+    expect((await opened({ write: true, create: true, exclusive: true }, '')).reply).toMatchObject({ type: 'HANDLE' });
+  });
+
+  it('write at the end by APPEND, in order and wherever the client says, with WRITE or without', async () => {
+    for (const more of [{ write: true }, {}]) {
+      const file = await opened({ append: true, ...more });
+      for (const [offset, data] of [
+        [0, 'd'],
+        [0, 'e'],
+        [7, 'f'],
+      ] as const)
+        await file.write?.(offset, data);
+      expect(await file.afterwards()).toBe('abcdef');
+    }
+  });
+
+  it('keep what is there where WRITE comes without TRUNC', async () => {
+    const file = await opened({ write: true });
+    await file.write?.(1, 'X');
+    expect(await file.read?.()).toEqual(status('PERMISSION_DENIED'));
+    expect(await file.afterwards()).toBe('aXc');
+  });
+});
+
 describe('SYMLINK', () => {
   it.each([
     ['SSH-2.0-OpenSSH_9.2p1', { target: '/first', link: '/second' }],
