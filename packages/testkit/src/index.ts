@@ -1,4 +1,9 @@
 export { type SftpTarget, sftpBatch } from './clients/sftp-batch.js';
+export { mutateBytes } from './hostile/mutate-bytes.js';
+export { type SeededRandom, seededRandom } from './hostile/seeded-random.js';
+export { type Swapper, startSwapper } from './hostile/start-swapper.js';
+export { usedMemory } from './hostile/used-memory.js';
+export { type Mutant, makeMutant } from './mutants/make-mutant.js';
 export { type LongLine, type LongLineOptions, startLongLine } from './network/long-line.js';
 export { type LineTrouble, startTcpProxy, type TcpDirection, type TcpProxy } from './network/tcp-proxy.js';
 export { type AwkwardPartner, startAwkwardPartner } from './partner/awkward-partner.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Admission, addressGroup, canonicalAddress } from './admission.js';
+import { Admission, addressGroup, canonicalAddress, type Place } from './admission.js';
 import { defaultListenerLimits } from './limits.js';
 import { isPlausibleUsername, printableUsername } from './login.js';
 
@@ -23,7 +23,6 @@ it('gives a place back once, however often it is released', () => {
   const admission = new Admission({ ...defaultListenerLimits, maxConnections: 2, maxUnauthenticated: 1 });
   const first = admission.admit('10.0.0.1');
   if (typeof first === 'string') throw new Error(first);
-  expect(admission.admit('10.0.0.2')).toBe('too-many-unauthenticated');
   first.authenticated();
   const second = admission.admit('10.0.0.2');
   if (typeof second === 'string') throw new Error(second);
@@ -41,6 +40,28 @@ it('counts the addresses of one IPv6 subscriber together', () => {
   admission.admit('2001:db8::1');
   expect(admission.admit('2001:db8::2')).toBe('address-full');
   expect(typeof admission.admit('2001:db8:0:1::1')).toBe('object');
+});
+
+it('lets the oldest of the address with most of them go, for one more that has not signed in', () => {
+  const admission = new Admission({ ...defaultListenerLimits, maxUnauthenticated: 4 });
+  const gone: string[] = [];
+  const come = (address: string, name: string): Place => {
+    const place = admission.admit(address);
+    if (typeof place === 'string') throw new Error(place);
+    place.onCrowdedOut(() => gone.push(name));
+    return place;
+  };
+  come('10.0.0.1', 'slow partner');
+  come('10.0.0.2', 'first');
+  const second = come('10.0.0.2', 'second');
+  come('10.0.0.2', 'third');
+  come('10.0.0.3', 'fourth');
+  expect(gone).toEqual(['first']);
+  second.authenticated();
+  come('10.0.0.3', 'fifth');
+  expect(gone).toEqual(['first']);
+  come('10.0.0.4', 'sixth');
+  expect(gone).toEqual(['first', 'fourth']);
 });
 
 it('takes user names of people in any script, and nothing that cannot be seen', () => {

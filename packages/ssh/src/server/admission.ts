@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net';
 import type { ListenerLimits } from './limits.js';
 
 /** Why a connection was not let in. */
-export type RefusalReason = 'full' | 'address-full' | 'too-many-unauthenticated' | 'not-admitted' | 'closing';
+export type RefusalReason = 'full' | 'address-full' | 'not-admitted' | 'closing';
 
 /** An address in its usual form: IPv4 that came in over an IPv6 socket is IPv4 again. */
 export function canonicalAddress(address: string): string {
@@ -24,16 +24,28 @@ export function addressGroup(address: string): string {
 
 /** A place taken by one connection. */
 export interface Place {
+  /** Told when the place is given to somebody else: only before signing in. */
+  onCrowdedOut(listener: () => void): void;
   /** The connection has signed in. */
   authenticated(): void;
   /** The connection is over; safe at any time and any number of times. */
   release(): void;
 }
 
-/** Counts connections against the caps of a listener. */
+/** A place whose connection has not signed in. */
+interface Waiting {
+  crowdOut(): void;
+}
+
+/**
+ * Counts connections against the caps of a listener. Connections that have not signed in never keep others out: where there is no
+ * room for one more, the oldest of the address that has most of them goes.
+ */
 export class Admission {
   readonly #limits: ListenerLimits;
   readonly #byGroup = new Map<string, number>();
+  /** By group, oldest first. */
+  readonly #waiting = new Map<string, Set<Waiting>>();
   #total = 0;
   #unauthenticated = 0;
 
@@ -47,19 +59,35 @@ export class Admission {
     const ofGroup = this.#byGroup.get(group) ?? 0;
     if (this.#total >= this.#limits.maxConnections) return 'full';
     if (ofGroup >= this.#limits.maxConnectionsPerAddress) return 'address-full';
-    if (this.#unauthenticated >= this.#limits.maxUnauthenticated) return 'too-many-unauthenticated';
+    if (this.#unauthenticated >= this.#limits.maxUnauthenticated) this.#makeRoom();
     this.#total += 1;
-    this.#unauthenticated += 1;
     this.#byGroup.set(group, ofGroup + 1);
     return this.#place(group);
   }
 
+  #makeRoom(): void {
+    let most: ReadonlySet<Waiting> = new Set();
+    for (const places of this.#waiting.values()) if (places.size > most.size) most = places;
+    const [oldest] = most;
+    oldest?.crowdOut();
+  }
+
   #place(group: string): Place {
-    let waiting = true;
     let taken = true;
+    let tell: () => void = () => undefined;
+    const waiting: Waiting = {
+      crowdOut: () => {
+        authenticated();
+        tell();
+      },
+    };
+    const places = this.#waiting.get(group) ?? new Set();
+    this.#waiting.set(group, places.add(waiting));
+    this.#unauthenticated += 1;
     const authenticated = (): void => {
-      if (waiting) this.#unauthenticated -= 1;
-      waiting = false;
+      if (!places.delete(waiting)) return;
+      this.#unauthenticated -= 1;
+      if (places.size === 0) this.#waiting.delete(group);
     };
     const release = (): void => {
       authenticated();
@@ -70,6 +98,9 @@ export class Admission {
       if (left === 0) this.#byGroup.delete(group);
       else this.#byGroup.set(group, left);
     };
-    return { authenticated, release };
+    const onCrowdedOut = (listener: () => void): void => {
+      tell = listener;
+    };
+    return { onCrowdedOut, authenticated, release };
   }
 }

@@ -26,6 +26,8 @@ export type EndReason =
   | 'keepalive'
   | 'login-grace-time'
   | 'too-many-attempts'
+  /** Before signing in: others came, and there was no room for one more. */
+  | 'crowded-out'
   | 'too-many-bytes-before-login'
   | 'too-many-refusals'
   | 'no-common-algorithm'

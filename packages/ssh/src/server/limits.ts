@@ -3,7 +3,7 @@ export interface ListenerLimits {
   readonly maxConnections: number;
   /** From one IPv4 address or one IPv6 /64. */
   readonly maxConnectionsPerAddress: number;
-  /** Not signed in yet (as OpenSSH's MaxStartups). */
+  /** Not signed in yet (as OpenSSH's MaxStartups); for one more, the oldest of the address that has most of them goes. */
   readonly maxUnauthenticated: number;
   /** From the first byte to being signed in. */
   readonly loginGraceMs: number;

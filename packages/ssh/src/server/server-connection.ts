@@ -96,6 +96,7 @@ export class ServerConnection<P> {
     this.#liftByteLimit = limitIncomingBytes(socket, limits.maxBytesBeforeLogin, () => {
       this.#end('too-many-bytes-before-login', PROTOCOL_ERROR);
     });
+    place.onCrowdedOut(() => this.#crowdOut());
     socket.on('error', () => this.#because('network')).once('close', () => this.#onClose());
     host.emit({ type: 'connection.opened', ...peer });
   }
@@ -150,6 +151,13 @@ export class ServerConnection<P> {
     if (this.#client !== undefined && this.#socket.writable) sendDisconnect(this.#client, disconnectReason);
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
+  }
+
+  /** Without a word, which would take its time: there is somebody else for the place. */
+  #crowdOut(): void {
+    this.#because('crowded-out');
+    this.#stop();
+    this.#socket.destroy();
   }
 
   /** Nothing is begun any more, and what runs learns why. */

@@ -25,13 +25,32 @@ export interface RawClient {
   readonly socket: Socket;
   readonly client: Client;
   readonly protocol: RawProtocol;
+  /** The session identifier (RFC 4253 §7.2), which signatures are made over. */
+  readonly sessionId: Buffer;
+  /** Sends one message of any content, in a packet as it must be. */
+  send(payload: Uint8Array): void;
   /** Resolves with the name of the next message the server sends of these; the handlers of ssh2 do not see it. */
   next(...names: readonly string[]): Promise<{ readonly name: string; readonly args: readonly unknown[] }>;
   readonly closed: Promise<unknown>;
 }
 
-function isProtocol(value: unknown): value is RawProtocol & { readonly _handlers: Record<string, unknown> } {
-  return typeof value === 'object' && value !== null && '_handlers' in value && 'authPK' in value;
+interface Internals {
+  readonly _handlers: Record<string, unknown>;
+  readonly _kex: { readonly sessionID: Buffer };
+  readonly _cipher: { encrypt(packet: Buffer): void };
+  readonly _packetRW: {
+    readonly write: { readonly allocStart: number; alloc(bytes: number): Buffer; finalize(packet: Buffer): Buffer };
+  };
+  /** What the next answers are about. */
+  readonly _authsQueue: string[];
+}
+
+function isProtocol(value: unknown): value is RawProtocol & Internals {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    ['_handlers', '_kex', '_cipher', '_packetRW', '_authsQueue', 'authPK'].every((name) => name in value)
+  );
 }
 
 /** A client that has exchanged keys, asked for the authentication service, and then does what the test says. */
@@ -64,5 +83,13 @@ export async function startRawClient(port: number, config: Partial<ConnectConfig
       }
       void closed.then(() => resolve({ name: 'closed', args: [] }));
     });
-  return { socket, client, protocol, next, closed };
+  const send: RawClient['send'] = (payload) => {
+    const { _packetRW: packets, _cipher: cipher, _authsQueue: auths } = protocol;
+    const packet = packets.write.alloc(payload.length);
+    packet.set(payload, packets.write.allocStart);
+    // Only for a question about a key does ssh2 look at what was asked.
+    auths.push('publickey');
+    if (socket.writable) cipher.encrypt(packets.write.finalize(packet));
+  };
+  return { socket, client, protocol, sessionId: protocol._kex.sessionID, send, next, closed };
 }

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { parseOutboundAllow } from '@waybill/core';
+import { mutateBytes, seededRandom, usedMemory } from '@waybill/testkit';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectSsh } from '../index.js';
+import { fuzzTransport } from '../testing/fuzz-transport.js';
+import { startTestListener, type TestListener } from '../testing/test-listener.js';
+
+const MIB = 1024 * 1024;
+const packets = Number(process.env['WAYBILL_FUZZ_PACKETS'] ?? 100_000) / 100;
+const seed = Number(process.env['WAYBILL_FUZZ_SEED'] ?? 20_260);
+const never = new AbortController().signal;
+const servers: TestListener[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function started(...args: Parameters<typeof startTestListener>): Promise<TestListener> {
+  const server = await startTestListener(...args);
+  servers.push(server);
+  return server;
+}
+
+/** Signs in, has its words returned, leaves. Resolves to how long that took. */
+async function freshClient(server: TestListener): Promise<number> {
+  const startedAt = performance.now();
+  const connection = await connectSsh(
+    {
+      host: '127.0.0.1',
+      port: server.port,
+      username: 'acme',
+      credential: { privateKey: server.clientKey.privateKey },
+      connectTimeoutMs: 20_000,
+      verifyHostKey: async () => undefined,
+      outbound: { policy: parseOutboundAllow('loopback') },
+    },
+    never,
+  );
+  const channel = await connection.openSubsystem('sftp', never);
+  channel.end('ping');
+  await once(channel, 'data');
+  await connection.close();
+  return performance.now() - startedAt;
+}
+
+describe('before signing in', () => {
+  it(`${packets} broken packets crash nothing, keep nothing, let nobody in, and keep nobody waiting`, async () => {
+    const server = await started({ limits: { failureFloorMs: 0, maxAuthAttempts: 1_000 } });
+    const memory: number[] = [];
+    const took: number[] = [];
+    const onTenth = async (): Promise<void> => {
+      took.push(await freshClient(server));
+      server.events.length = 0;
+      server.sessions.length = 0;
+      server.channels.length = 0;
+      server.asked.length = 0;
+      memory.push(await usedMemory());
+    };
+    const random = seededRandom(seed);
+    const mutate = (bytes: Uint8Array): Buffer => mutateBytes(bytes, random);
+    await fuzzTransport(server.port, { ...random, mutate }, { packets, onTenth });
+    expect(took.length).toBeGreaterThan(8);
+    expect(Math.max(...took)).toBeLessThan(5_000);
+    const [, , settled = 0] = memory;
+    expect(memory.at(-1)).toBeLessThan(settled + 8 * MIB);
+    expect(server.listener.counts()).toEqual({ connections: 0, sessions: 0 });
+  }, 3_600_000);
+
+  it('1,000 connections that go no further do not keep others out', async () => {
+    const server = await started({ limits: { loginGraceMs: 3_600_000 } });
+    const held: Socket[] = [];
+    const beginnings = ['', 'SSH-2.0-slow', 'SSH-2.0-slow\r\n', `SSH-2.0-slow\r\n\0\0\x04\xff\x0a\x14${'k'.repeat(100)}`];
+    for (let index = 0; index < 1_000; index += 1) {
+      const localAddress = `127.0.1.${1 + (index % 250)}`;
+      const socket = connect({ port: server.port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
+      held.push(socket.resume());
+      await once(socket, 'connect');
+      socket.write(Buffer.from(beginnings[index % beginnings.length] ?? '', 'latin1'));
+      if (index % 100 === 99) expect(await freshClient(server)).toBeLessThan(5_000);
+    }
+    expect(held.filter(({ readyState }) => readyState === 'open').length).toBeGreaterThan(50);
+    for (const socket of held) socket.destroy();
+  });
+});
