@@ -20,7 +20,7 @@ import {
   readSigningKey,
   reconcile,
 } from '@waybill/engine';
-import { createMetrics, freeLoopbackPort, loadConfig, SecretSetting, silentLogger } from '@waybill/platform';
+import { createLogger, createMetrics, freeLoopbackPort, loadConfig, SecretSetting } from '@waybill/platform';
 import {
   createApiKeyToken,
   createKeyRing,
@@ -53,6 +53,8 @@ export interface World {
   anAccount(more?: Partial<CreateAccountInput>): Promise<Account>;
   /** All events, oldest first. */
   events(filter?: AuditFilter): Promise<readonly AuditEvent[]>;
+  /** What the server logged as an error: faults of ours. */
+  errors(): readonly string[];
   chain(): Promise<ChainReport>;
   receiptsVerify(): Promise<readonly boolean[]>;
   /** What a worker does every few seconds. */
@@ -103,12 +105,13 @@ export async function openWorld(): Promise<World> {
   });
   const port = await freeLoopbackPort();
   const stop = new AbortController();
+  const errors: string[] = [];
   const server = await runSftp({
     role: 'sftp',
     config: loadConfig({ environment: environment(port) }).config,
     databaseUrl: new SecretSetting(appUrl),
     masterKey: new SecretSetting(formatKeyRing(ring)),
-    log: silentLogger(),
+    log: createLogger({ role: 'sftp', level: 'error', destination: { write: (line) => void errors.push(line) } }),
     metrics: createMetrics('sftp'),
     signal: stop.signal,
   });
@@ -133,6 +136,7 @@ export async function openWorld(): Promise<World> {
         context,
       ),
     events: async (filter = {}) => (await database.read.auditTrail.list(filter, { limit: 200 })).items.toReversed(),
+    errors: () => errors,
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     receiptsVerify: async () => {
       const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });
