@@ -113,6 +113,113 @@ for work in (
     expect((await world.events({ type: 'file.denied', actorName: username })).length).toBeGreaterThanOrEqual(10);
   });
 
+  it('may do each thing by its own permission, and not by all the others', async () => {
+    const named = [
+      'list',
+      'download',
+      'upload',
+      'overwrite',
+      'append',
+      'delete-files',
+      'delete-folders',
+      'rename-files',
+    ] as const;
+    const tried = [...named, 'rename-folders', 'mkdir', 'chmod', 'times'] as const;
+    const places = tried.flatMap((permission) => [
+      { at: `only/${permission}`, permissions: [permission] },
+      { at: `without/${permission}`, permissions: mountPermissions.filter((each) => each !== permission) },
+    ]);
+    for (const { at } of places) {
+      await mkdir(onDisk(`each/${at}/folder`), { recursive: true });
+      await writeFile(onDisk(`each/${at}/file`), 'file');
+    }
+    const { username } = await world.anAccount({
+      mounts: places.map(({ at, permissions }) => ({ path: `/${at}`, storeId: world.store.id, at: `/each/${at}`, permissions })),
+      password: PASSWORD,
+    });
+    const { lines, stderr } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+def write(path, mode):
+    with sftp.open(path, mode) as file:
+        file.write(b'+')
+acts = {
+    'list': lambda at: sftp.listdir(at),
+    'download': lambda at: sftp.open(at + '/file', 'rb').read(),
+    'upload': lambda at: write(at + '/new', 'wb'),
+    'overwrite': lambda at: write(at + '/file', 'wb'),
+    'append': lambda at: write(at + '/file', 'ab'),
+    'rename-files': lambda at: sftp.rename(at + '/file', at + '/renamed'),
+    'rename-folders': lambda at: sftp.rename(at + '/folder', at + '/renamed-folder'),
+    'delete-files': lambda at: sftp.remove(at + '/file'),
+    'delete-folders': lambda at: sftp.rmdir(at + '/folder'),
+    'mkdir': lambda at: sftp.mkdir(at + '/made'),
+    'chmod': lambda at: sftp.chmod(at + '/file', 0o600),
+    'times': lambda at: sftp.utime(at + '/file', (1, 1)),
+}
+for permission, act in acts.items():
+    refused(lambda: act('/without/' + permission))
+    refused(lambda: act('/only/' + permission))
+# What is appended goes to the end, wherever the client says; what was there is neither seen nor cut off by it.
+file = sftp.open('/only/append/file', 'ab')
+sftp._request(paramiko.sftp.CMD_WRITE, file.handle, wide(0), b'!')
+refused(lambda: file.truncate(2))
+refused(lambda: file.chmod(0o777))
+file.close()
+refused(lambda: sftp.stat('/only/upload/file'))
+print(sftp.stat('/only/upload/new').st_size, sftp.stat('/only/upload/folder').st_mode & 0o170000 == 0o040000)
+`,
+    );
+    expect(stderr).toBe('');
+    expect(lines.slice(0, 24)).toEqual(tried.flatMap(() => ['refused 13', 'allowed']));
+    expect(lines.slice(24)).toEqual(['refused 13', 'refused 13', 'refused 2', '1 True']);
+    expect(await readFile(onDisk('each/only/append/file'), 'utf8')).toBe('file+!');
+    const denied = await world.events({ type: 'file.denied', actorName: username });
+    expect(denied.map(({ details }) => details?.['rule'])).toEqual(
+      expect.arrayContaining(tried.map((permission) => `permission:${permission}`)),
+    );
+  });
+
+  it('may do in a folder of a mount what is permitted for that folder, which is there and stays there', async () => {
+    const { username } = await world.anAccount({
+      mounts: [
+        {
+          path: '/',
+          storeId: world.store.id,
+          at: '/boxes',
+          permissions: ['list', 'rename-folders', 'delete-folders'],
+          paths: [
+            { path: '/in', permissions: ['upload'] },
+            { path: '/out', permissions: ['list', 'download'] },
+          ],
+        },
+      ],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('boxes/out'), { recursive: true });
+    await writeFile(onDisk('boxes/out/r.txt'), 'readable');
+    const { lines, stderr } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+print(sorted(sftp.listdir('/')))
+sftp.putfo(__import__('io').BytesIO(b'sent'), '/in/x.txt')
+print(sftp.listdir('/out'), sftp.open('/out/r.txt').read())
+for work in (
+    lambda: sftp.listdir('/in'),
+    lambda: sftp.open('/in/x.txt', 'rb'),
+    lambda: sftp.open('/out/w.txt', 'wb'),
+    lambda: sftp.open('/w.txt', 'wb'),
+    lambda: sftp.rename('/in', '/elsewhere'),
+    lambda: sftp.rmdir('/in'),
+):
+    refused(work)
+`,
+    );
+    expect(stderr).toBe('');
+    expect(lines).toEqual(["['in', 'out']", "['r.txt'] b'readable'", ...Array(6).fill('refused 13')]);
+    expect(await readFile(onDisk('boxes/in/x.txt'), 'utf8')).toBe('sent');
+  });
+
   it('cannot leave them, by name or by link, and a link is in the trail', async () => {
     const { username } = await world.anAccount({
       mounts: [{ path: '/', storeId: world.store.id, at: '/jail', permissions: [...mountPermissions] }],

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MountPermission, parseVPath } from '@waybill/core';
+import { type PermissionWord, parseVPath } from '@waybill/core';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
@@ -28,7 +28,7 @@ beforeEach(async () => {
   await mkdir(root);
 });
 
-function account(at: string, permissions: readonly MountPermission[]) {
+function account(at: string, permissions: readonly PermissionWord[]) {
   return world.anAccount({ password: PASSWORD, mounts: [{ path: '/', storeId: world.store.id, at, permissions }] });
 }
 
@@ -248,13 +248,12 @@ describe('work that the server does itself', () => {
     expect([lines, stderr]).toEqual([[sha256Of(Buffer.from('abc'))], '']);
     const [read] = await recorded(world, { type: 'download.completed', actorName: username });
     expect(read).toMatchObject({ file: { path: '/a.bin' }, details: { bytesSent: 0, bytesHashed: 3 } });
-    ({ username } = await account(`/round-${rounds}`, ['list', 'upload', 'overwrite']));
+    ({ username } = await account(`/round-${rounds}`, ['list', 'upload', 'overwrite', 'append']));
     const ask = (path: string) =>
       `refused(lambda: sftp._request(paramiko.sftp.CMD_EXTENDED, 'check-file-name', '${path}', 'sha256', wide(0), wide(0), 0))`;
     const denied = await paramiko(
       withPassword(),
       `
-wide = getattr(paramiko.sftp_file, 'int64', None) or paramiko.py3compat.long
 ${ask('/a.bin')}
 refused(lambda: sftp.open('/a.bin', 'r+'))
 with sftp.open('/a.bin', 'a') as kept:

@@ -1,4 +1,4 @@
-import { accountStatuses, mountPermissions } from '@waybill/core';
+import { accountStatuses, mountPermissions, mountRuleFields, permissionsRule } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, id, line, path, stored, writeOnly } from './fields.js';
@@ -19,9 +19,12 @@ const mount = z
     path,
     storeId: id,
     at: path.meta({ description: 'Where in the store. Made when it is first needed.' }),
-    permissions: z.array(z.enum(mountPermissions)).max(mountPermissions.length),
+    permissions: permissionsRule,
+    ...mountRuleFields,
   })
   .meta({ id: 'Mount' });
+
+const permissionsView = z.array(z.enum(mountPermissions));
 
 const authorizedKeyLine = line(16_384).meta({
   description: 'One line of an authorized_keys file, without options.',
@@ -71,7 +74,8 @@ const accountView = z
         storeId: id,
         storeSlug: z.string(),
         at: z.string(),
-        permissions: z.array(z.enum(mountPermissions)),
+        permissions: permissionsView,
+        paths: z.array(z.object({ path: z.string(), permissions: permissionsView })),
       }),
     ),
     addressAllowList: z.array(z.string()),

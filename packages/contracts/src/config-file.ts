@@ -6,7 +6,8 @@ import {
   jobRules,
   keyAlgorithms,
   MAX_FURTHER_TARGETS,
-  mountPermissions,
+  mountRuleFields,
+  permissionsRule,
   storeKinds,
 } from '@waybill/core';
 import { z } from 'zod';
@@ -55,7 +56,7 @@ const connection = z.strictObject({
   algorithms: asWritten(connectionRuleGroups.algorithms).exactOptional(),
 });
 
-const mount = z.strictObject({ path, store: slug, at: path, permissions: z.array(z.enum(mountPermissions)) });
+const mount = z.strictObject({ path, store: slug, at: path, permissions: permissionsRule, ...mountRuleFields });
 
 const account = z.strictObject({
   username: accountUsername,

@@ -42,8 +42,6 @@ export {
   type AuthorizedKey,
   accountStatuses,
   type Mount,
-  type MountPermission,
-  mountPermissions,
 } from './entities/account.js';
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
@@ -167,6 +165,15 @@ export {
   wholeJobRules,
 } from './job-rules/job-rules.js';
 export type { RetryRules } from './job-rules/retrying.js';
+export { type MountRules, type MountRulesInput, mountRuleFields, mountRules, pickMountRules } from './mount-rules/mount-rules.js';
+export {
+  type MountPermission,
+  mountPermissions,
+  type PermissionWord,
+  permissionsRule,
+  permissionWords,
+  readPermissions,
+} from './mount-rules/permissions.js';
 export { nearestName } from './nearest-name.js';
 export { type AddressClass, type AddressVerdict, addressBytes, classifyAddress } from './outbound/classify-address.js';
 export {

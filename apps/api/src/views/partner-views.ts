@@ -96,12 +96,13 @@ export async function accountView(account: Account, names: Names): Promise<Accou
       comment,
     })),
     mounts: await Promise.all(
-      account.mounts.map(async ({ path, storeId, at, permissions }) => ({
+      account.mounts.map(async ({ path, storeId, at, permissions, paths }) => ({
         path,
         storeId,
         storeSlug: await names.storeSlug(storeId),
         at,
         permissions: [...permissions],
+        paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
       })),
     ),
     addressAllowList: [...account.addressAllowList],

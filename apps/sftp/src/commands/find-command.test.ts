@@ -1,12 +1,17 @@
-import { type Mount, type MountPermission, newId, parseVPath } from '@waybill/core';
+import { type Mount, type MountPermission, mountRules, newId, parseVPath } from '@waybill/core';
 import { describe, expect, it } from 'vitest';
 import { findCommand } from './find-command.js';
 
-const mount = (path: string, permissions: readonly MountPermission[]): Mount => ({
+const mount = (
+  path: string,
+  permissions: readonly MountPermission[],
+  paths?: readonly { readonly path: string; readonly permissions: readonly MountPermission[] }[],
+): Mount => ({
   path: parseVPath(path),
   storeId: newId(),
   at: parseVPath(path),
   permissions,
+  ...mountRules.parse(paths === undefined ? {} : { paths }),
 });
 const open = [mount('/', ['list', 'download', 'upload'])];
 const isServed = (line: string, mounts = open) => findCommand(Buffer.from(line), mounts) !== undefined;
@@ -60,6 +65,8 @@ describe('the commands that are served', () => {
     const mounts = [...open, mount('/drop', ['upload'])];
     expect(isServed('md5sum', mounts)).toBe(false);
     expect(isServed('md5sum /a', mounts)).toBe(false);
+    const within = mount('/', ['download'], [{ path: '/drop', permissions: ['upload'] }]);
+    expect(isServed('md5sum /a', [within])).toBe(false);
     expect(isServed('scp -t /drop', mounts)).toBe(true);
   });
 });

@@ -14,5 +14,9 @@ export function findCommand(commandLine: Uint8Array, mounts: readonly Mount[]): 
   const [program, ...words] = splitCommandLine(decodeName(commandLine)) ?? [];
   if (program === undefined) return undefined;
   if (program.text === 'scp') return scpCommand(words);
-  return mounts.every(({ permissions }) => permissions.includes('download')) ? checksumCommand(program.text, words) : undefined;
+  return mounts.every(mayDownload) ? checksumCommand(program.text, words) : undefined;
+}
+
+function mayDownload({ permissions, paths }: Mount): boolean {
+  return [permissions, ...paths.map((path) => path.permissions)].every((granted) => granted.includes('download'));
 }

@@ -1,4 +1,4 @@
-import type { FileChanges, FileInfo, FileKind } from '@waybill/core';
+import type { FileChanges, FileInfo, FileKind, MountPermission } from '@waybill/core';
 import type { SftpAttributes } from '@waybill/sftp';
 
 const typeBits: Readonly<Record<FileKind, number>> = { file: 0o100000, folder: 0o040000, link: 0o120000, other: 0o010000 };
@@ -34,4 +34,13 @@ export function changesOf(attributes: SftpAttributes): FileChanges {
           accessedAt: new Date(attributes.times.accessedAtSeconds * 1000),
         }),
   };
+}
+
+/** What an account needs for setting these. Who owns a file is never changed; asking for it is asking for a change of mode. */
+export function permissionsToSet({ mode, owner, times, sizeBytes }: SftpAttributes): readonly MountPermission[] {
+  return [
+    ...(mode === undefined && owner === undefined ? [] : (['chmod'] as const)),
+    ...(times === undefined ? [] : (['times'] as const)),
+    ...(sizeBytes === undefined ? [] : (['overwrite'] as const)),
+  ];
 }

@@ -1,8 +1,19 @@
-import { Failure, type FileInfo, isFailure, type MountPermission, newId, parseVPath, type VPath } from '@waybill/core';
+import {
+  Failure,
+  type FileInfo,
+  isFailure,
+  joinVPath,
+  type MountPermission,
+  newId,
+  parseVPath,
+  ROOT,
+  type VPath,
+  vpathComponents,
+} from '@waybill/core';
 import { openUpload, type Upload } from '@waybill/engine';
 import type { OpenFlags, SftpAttributes, SftpFileHandle, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
-import { attributesOf, changesOf, virtualFolder } from './attributes.js';
+import { attributesOf, changesOf, permissionsToSet, virtualFolder } from './attributes.js';
 import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from './file-handles.js';
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
@@ -23,26 +34,29 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     const writing = uploads.get(place.path);
     if (writing !== undefined) return uploadAttributes(writing.upload);
     try {
-      return attributesOf(await stored.store.storage.stat(stored.storePath, signal));
+      const info = await stored.store.storage.stat(stored.storePath, signal);
+      // Folders are told everywhere: a client asks for them before it goes into one.
+      if (info.kind !== 'folder') await files.guard(files.event('folder.listed', rawPath), () => files.requireTold(stored));
+      return attributesOf(info);
     } catch (error) {
       // The folder of a mount exists for its account, also before the first file made it exist in the Store.
-      if (isFailure(error, 'source.not-found') && (stored.isMountPoint || files.table.mountNamesIn(place.path).length > 0))
+      if (isFailure(error, 'source.not-found') && (stored.isFixed || files.table.fixedNamesIn(place.path).length > 0))
         return virtualFolder;
       throw error;
     }
   };
 
   /** A place in a Store where the mount grants something. */
-  const permitted = (rawPath: string, permission: MountPermission): StoredPlace => {
+  const permitted = (rawPath: string, ...permissions: readonly MountPermission[]): StoredPlace => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined) throw new Failure('permission.denied', { publicDetail: 'Nothing can be changed here.' });
-    requirePermission(stored.mount, permission);
+    for (const permission of permissions) requirePermission(stored, permission);
     return stored;
   };
 
   const setstat = async (rawPath: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void> => {
     const event = files.event('file.changed', rawPath);
-    const place = await files.guard(event, () => permitted(rawPath, 'upload'));
+    const place = await files.guard(event, () => permitted(rawPath, ...permissionsToSet(attributes)));
     await files.act(event, async () => {
       if (attributes.sizeBytes !== undefined) {
         const info = await place.store.storage.stat(place.storePath, signal);
@@ -63,16 +77,16 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       return files.guard(event, async () => {
         const place = files.locate(rawPath);
         const stored = files.stored(place);
-        const mountNames = files.table.mountNamesIn(place.path);
+        const mountNames = files.table.fixedNamesIn(place.path);
         const ending = new AbortController();
         const listSignal = AbortSignal.any([signal, ending.signal]);
         if (stored === undefined) {
           await files.record({ ...event, file: { path: place.path } });
           return folderHandle(mountNames, undefined, ending);
         }
-        requirePermission(stored.mount, 'list');
+        requirePermission(stored, 'list');
         const kind = await kindAt(stored, signal);
-        if (kind === undefined && !stored.isMountPoint && mountNames.length === 0) throw new Failure('source.not-found');
+        if (kind === undefined && !stored.isFixed && mountNames.length === 0) throw new Failure('source.not-found');
         if (kind !== undefined && kind !== 'folder') throw new Failure('target.not-folder');
         await files.record({ ...event, file: { path: place.path } });
         const entries = kind === undefined ? undefined : stored.store.storage.list(stored.storePath, listSignal);
@@ -93,7 +107,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
         });
       }
       await stat(rawPath, signal);
-      return fileSystemOf(await stored.store.storage.capabilities.space?.(stored.storePath, signal), stored.mount);
+      return fileSystemOf(await stored.store.storage.capabilities.space?.(stored.storePath, signal), stored);
     },
 
     openForDigest: (rawPath, signal) => openForDigest(files, uploads, rawPath, signal),
@@ -106,41 +120,42 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       const event = files.event('folder.created', rawPath);
       const place = await files.guard(event, () => permitted(rawPath, 'mkdir'));
       await files.act(event, async () => {
-        await makeMountFolder(place, signal);
+        await makeFixedFolder(place, signal);
         await place.store.storage.mkdir(place.storePath, signal);
       });
     },
 
     rmdir: async (rawPath, signal) => {
       const event = files.event('folder.deleted', rawPath);
-      const place = await files.guard(event, () => refuseMounts(files, permitted(rawPath, 'delete')));
+      const place = await files.guard(event, () => refuseFixed(files, permitted(rawPath, 'delete-folders')));
       await files.act(event, () => place.store.storage.rmdir(place.storePath, signal));
     },
 
     remove: async (rawPath, signal) => {
       const event = files.event('file.deleted', rawPath);
-      const place = await files.guard(event, () => refuseMounts(files, permitted(rawPath, 'delete')));
+      const place = await files.guard(event, () => refuseFixed(files, permitted(rawPath, 'delete-files')));
       await files.act(event, () => place.store.storage.remove(place.storePath, signal));
     },
 
     rename: async (rawFrom, rawTo, options, signal) => {
       const event = files.event('file.renamed', rawFrom, { details: { to: rawTo } });
-      const { from, to } = await files.guard(event, async () => {
-        const places = {
-          from: refuseMounts(files, permitted(rawFrom, 'rename')),
-          to: refuseMounts(files, permitted(rawTo, 'rename')),
-        };
+      const { from, to, kind } = await files.guard(event, async () => {
+        const places = { from: refuseFixed(files, permitted(rawFrom)), to: refuseFixed(files, permitted(rawTo)) };
+        const kind = await kindAt(places.from, signal);
+        const permission = kind === 'folder' ? 'rename-folders' : 'rename-files';
+        requirePermission(places.from, permission);
+        requirePermission(places.to, permission);
         if (places.from.store !== places.to.store) {
           throw new Failure('target.unsupported', {
             publicDetail: 'A file cannot be renamed into another store; upload it there.',
           });
         }
-        if (options.overwrite && (await kindAt(places.to, signal)) !== undefined) requirePermission(places.to.mount, 'overwrite');
-        return places;
+        if (options.overwrite && (await kindAt(places.to, signal)) !== undefined) requirePermission(places.to, 'overwrite');
+        return { ...places, kind };
       });
       // B25: a file that leaves its temporary name arrives.
       const arrived =
-        (await kindAt(from, signal)) === 'file'
+        kind === 'file'
           ? {
               storeId: to.mount.storeId,
               path: to.storePath,
@@ -156,11 +171,12 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
           from.store.storage.rename(
             from.storePath,
             to.storePath,
-            { overwrite: options.overwrite && to.mount.permissions.includes('overwrite') },
+            { overwrite: options.overwrite && to.permissions.includes('overwrite') },
             signal,
           ),
         arrived,
       );
+      files.noteRenamed(from.path, to.path);
     },
   };
 }
@@ -169,7 +185,7 @@ async function openForReading(files: SessionFiles, rawPath: string, signal: Abor
   return files.guard(files.event('download.completed', rawPath), async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined) throw new Failure('target.is-folder');
-    requirePermission(stored.mount, 'download');
+    requirePermission(stored, 'download');
     return downloadHandle(files, stored, await stored.store.storage.open(stored.storePath, signal));
   });
 }
@@ -190,7 +206,7 @@ async function openForDigest(
   const writing = await files.guard(files.event('download.completed', rawPath), () => {
     const stored = files.stored(files.locate(rawPath));
     const found = stored === undefined ? undefined : uploads.get(stored.path);
-    if (stored !== undefined && found?.keepsContent === true) requirePermission(stored.mount, 'download');
+    if (stored !== undefined && found?.keepsContent === true) requirePermission(stored, 'download');
     return found;
   });
   return writing === undefined ? openForReading(files, rawPath, signal) : unfinishedHandle(writing.upload);
@@ -207,22 +223,23 @@ async function openForWriting(files: SessionFiles, uploads: Map<VPath, Writing>,
   const event = files.event('upload.refused', rawPath);
   const { place, keepsContent } = await files.guard(event, async () => {
     const stored = files.stored(files.locate(rawPath));
-    if (stored === undefined || stored.isMountPoint) throw new Failure('target.is-folder');
+    if (stored === undefined || stored.isFixed) throw new Failure('target.is-folder');
     const kind = await kindAt(stored, signal);
     if (kind === 'folder') throw new Failure('target.is-folder');
     if (kind !== undefined && kind !== 'file') throw new Failure('target.denied');
-    requirePermission(stored.mount, 'upload');
+    const appends = flags.append && !flags.truncate;
     if (kind === undefined) {
+      requirePermission(stored, 'upload');
       if (!flags.create) throw new Failure('source.not-found');
     } else {
+      requirePermission(stored, appends ? 'append' : 'overwrite');
       if (flags.exclusive) throw new Failure('target.exists');
-      requirePermission(stored.mount, 'overwrite');
       // What was there can be read through this handle.
-      if (flags.read && !flags.truncate) requirePermission(stored.mount, 'download');
+      if (flags.read && !flags.truncate) requirePermission(stored, 'download');
     }
     return { place: stored, keepsContent: kind !== undefined && !flags.truncate };
   });
-  await makeMountFolder(place, signal);
+  await makeFixedFolder(place, signal);
   const upload = await openUpload(
     files.parts.uploads,
     {
@@ -232,20 +249,27 @@ async function openForWriting(files: SessionFiles, uploads: Map<VPath, Writing>,
       storage: place.store.storage,
       virtualPath: place.path,
       storePath: place.storePath,
-      overwrite: place.mount.permissions.includes('overwrite') && !flags.exclusive,
+      overwrite: (keepsContent || place.permissions.includes('overwrite')) && !flags.exclusive,
       keepContent: keepsContent,
     },
     signal,
   );
   uploads.set(place.path, { upload, keepsContent });
-  return uploadHandle(place, upload, () => {
-    if (uploads.get(place.path)?.upload === upload) uploads.delete(place.path);
+  return uploadHandle(files, place, {
+    upload,
+    appends: flags.append,
+    onEnd: () => {
+      if (uploads.get(place.path)?.upload === upload) uploads.delete(place.path);
+    },
   });
 }
 
-function refuseMounts(files: SessionFiles, place: StoredPlace): StoredPlace {
-  if (!files.table.holdsMount(place.path)) return place;
-  throw new Failure('permission.denied', { publicDetail: 'A mount can be neither renamed nor removed.' });
+function refuseFixed(files: SessionFiles, place: StoredPlace): StoredPlace {
+  if (!files.table.holdsFixed(place.path)) return place;
+  throw new Failure('permission.denied', {
+    publicDetail: 'A mount, and a folder with permissions of its own, can be neither renamed nor removed.',
+    context: { rule: 'fixed-folder' },
+  });
 }
 
 async function kindAt(place: StoredPlace, signal: AbortSignal): Promise<FileInfo['kind'] | undefined> {
@@ -257,12 +281,12 @@ async function kindAt(place: StoredPlace, signal: AbortSignal): Promise<FileInfo
   }
 }
 
-/** The folder that a mount shows is made in the Store by the first thing that needs it. */
-async function makeMountFolder(place: StoredPlace, signal: AbortSignal): Promise<void> {
+/** The folder that a mount shows, or that has permissions of its own, is made in the Store by the first thing that needs it. */
+async function makeFixedFolder(place: StoredPlace, signal: AbortSignal): Promise<void> {
   const { storage } = place.store;
-  let folder: VPath = parseVPath('/');
-  for (const name of place.mount.at.split('/').filter((component) => component !== '')) {
-    folder = parseVPath(`${folder}/${name}`);
+  let folder: VPath = ROOT;
+  for (const name of vpathComponents(place.fixedAt)) {
+    folder = joinVPath(folder, name);
     try {
       await storage.stat(folder, signal);
     } catch (error) {

@@ -1,7 +1,8 @@
 import { Failure, type FileChanges, type OpenFile } from '@waybill/core';
 import type { Upload } from '@waybill/engine';
 import type { SftpAttributes, SftpFileHandle, SftpReadUse } from '@waybill/sftp';
-import { attributesOf, changesOf } from './attributes.js';
+import { requirePermission } from '../view/mount-table.js';
+import { attributesOf, changesOf, permissionsToSet } from './attributes.js';
 import type { SessionFiles, StoredPlace } from './session-files.js';
 
 async function refuseWriting(): Promise<never> {
@@ -43,15 +44,31 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, file: Op
   };
 }
 
+interface UploadEnds {
+  readonly upload: Upload;
+  /** Whether all that is written goes to its end, wherever the client says. */
+  readonly appends: boolean;
+  readonly onEnd: () => void;
+}
+
 /** A file that a partner writes: invisible until it is closed, and then whole, durable and recorded before the client hears OK. */
-export function uploadHandle(place: StoredPlace, upload: Upload, onEnd: () => void): SftpFileHandle {
+export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, appends, onEnd }: UploadEnds): SftpFileHandle {
+  const beganAt = upload.sizeBytes;
   let changes: FileChanges = {};
+  const permit = ({ sizeBytes, ...attributes }: SftpAttributes): void => {
+    // Cutting off what this session itself sent takes nothing away.
+    const shortens = sizeBytes !== undefined && sizeBytes < beganAt;
+    for (const permission of permissionsToSet({ ...attributes, ...(shortens ? { sizeBytes } : {}) })) {
+      requirePermission(place, permission);
+    }
+  };
   return {
     concurrentWrites: true,
     read: (offset, length, signal) => upload.read(offset, length, signal),
-    write: (offset, data, signal) => upload.write(offset, data, signal),
+    write: (offset, data, signal) => upload.write(appends ? upload.sizeBytes : offset, data, signal),
     stat: async () => uploadAttributes(upload),
     setstat: async (attributes) => {
+      await files.guard(files.event('file.changed', place.path), () => permit(attributes));
       if (attributes.sizeBytes !== undefined && attributes.sizeBytes !== upload.sizeBytes) upload.truncate(attributes.sizeBytes);
       changes = { ...changes, ...changesOf(attributes) };
     },
@@ -60,6 +77,7 @@ export function uploadHandle(place: StoredPlace, upload: Upload, onEnd: () => vo
     close: async (signal) => {
       onEnd();
       await upload.commit(signal);
+      files.noteOwn(place.path);
       if (Object.keys(changes).length > 0) {
         // B6: attributes are worth a warning, never the file.
         await place.store.storage.setInfo(place.storePath, changes, signal).catch(() => undefined);

@@ -3,7 +3,7 @@ import {
   asFailure,
   type Clock,
   type Database,
-  type Failure,
+  Failure,
   type Mount,
   type NewAuditEvent,
   parseVPath,
@@ -11,7 +11,7 @@ import {
   type VPath,
 } from '@waybill/core';
 import { type ArrivedFile, type InboundSession, noteArrivals, type UploadDeps } from '@waybill/engine';
-import { type Location, MountTable } from '../view/mount-table.js';
+import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
 
 /** A Store that the session's mounts lead to. */
 export interface OpenStore {
@@ -35,18 +35,20 @@ export interface Place {
 }
 
 /** A place that is in a Store. */
-export interface StoredPlace {
+export interface StoredPlace extends MountedPlace {
   readonly path: VPath;
-  readonly mount: Mount;
-  readonly storePath: VPath;
-  readonly isMountPoint: boolean;
   readonly store: OpenStore;
 }
+
+/** Of so many files that a session sent it knows that they are its own. */
+const MAX_OWN = 10_000;
 
 /** What the operations of one session share: its view of the Stores, and the audit trail they write. */
 export class SessionFiles {
   readonly parts: SessionParts;
   readonly table: MountTable;
+  /** What this session sent: it may look at that where it may look at nothing else. */
+  readonly #own = new Set<VPath>();
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -65,7 +67,26 @@ export class SessionFiles {
     if (location.kind === 'virtual') return undefined;
     const store = this.parts.stores.get(location.mount.storeId);
     if (store === undefined) throw new TypeError('every mount of a session has its store');
-    return { path, mount: location.mount, storePath: location.storePath, isMountPoint: location.isMountPoint, store };
+    return { ...location, path, store };
+  }
+
+  /**
+   * What the account may neither list nor download, and did not send in this session, is not there for it.
+   * @throws Failure `source.not-found`
+   */
+  requireTold({ permissions, path }: StoredPlace): void {
+    if (permissions.includes('list') || permissions.includes('download') || this.#own.has(path)) return;
+    throw new Failure('source.not-found', { context: { rule: 'permission:list' } });
+  }
+
+  /** Remembers what this session sent. */
+  noteOwn(path: VPath): void {
+    if (this.#own.size < MAX_OWN) this.#own.add(path);
+  }
+
+  /** What it sent has another name now. */
+  noteRenamed(from: VPath, to: VPath): void {
+    if (this.#own.delete(from)) this.#own.add(to);
   }
 
   /** An event of this session about a path. */
@@ -113,14 +134,17 @@ export class SessionFiles {
 
   /** Records that something was refused or failed; what a missing file says is no event. */
   async recordRefusal(event: NewAuditEvent, failure: Failure): Promise<void> {
-    if (failure.code === 'source.not-found' || failure.code === 'audit.unavailable') return;
-    const denied = failure.code === 'permission.denied' || failure.code === 'path.outside' || failure.code === 'path.invalid';
+    if (failure.code === 'audit.unavailable') return;
+    const hidden = failure.code === 'source.not-found';
+    if (hidden && failure.context['rule'] === undefined) return;
+    const denied =
+      hidden || failure.code === 'permission.denied' || failure.code === 'path.outside' || failure.code === 'path.invalid';
     await this.record({
       ...event,
       type: denied ? 'file.denied' : event.type,
       outcome: denied ? 'denied' : 'failure',
       failure: { code: failure.code, detail: failure.publicDetail },
-      details: { ...event.details, operation: event.type },
+      details: { ...event.details, operation: event.type, ...ruleOf(failure) },
     });
   }
 
@@ -133,4 +157,9 @@ export class SessionFiles {
       throw error;
     }
   }
+}
+
+/** The rule by which something was refused. */
+function ruleOf({ context: { rule } }: Failure): { readonly rule?: string } {
+  return typeof rule === 'string' ? { rule } : {};
 }

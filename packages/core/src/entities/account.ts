@@ -1,16 +1,16 @@
 import type { Id } from '../ids.js';
+import type { MountRules } from '../mount-rules/mount-rules.js';
+import type { MountPermission } from '../mount-rules/permissions.js';
 import type { VPath } from '../virtual-path.js';
 import type { Stored } from './record.js';
 
-export const mountPermissions = ['list', 'download', 'upload', 'overwrite', 'delete', 'rename', 'mkdir'] as const;
-export type MountPermission = (typeof mountPermissions)[number];
-
 /** A virtual path of an Account that maps to a path in a Store. */
-export interface Mount {
+export interface Mount extends MountRules {
   readonly path: VPath;
   readonly storeId: Id;
   /** Where in the Store. */
   readonly at: VPath;
+  /** Where none of {@link MountRules.paths} says otherwise. */
   readonly permissions: readonly MountPermission[];
 }
 

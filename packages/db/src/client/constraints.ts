@@ -50,6 +50,7 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   breakers_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   next_key_trials_connection_id_fkey: { field: 'connectionId', noun: 'connection' },
   accounts_partner_id_fkey: { field: 'partnerId', noun: 'partner' },
+  account_usage_account_id_fkey: { field: 'accountId', noun: 'account' },
   mounts_store_id_fkey: { field: 'mounts', noun: 'store' },
   keys_private_secret_id_fkey: { field: 'privateSecretId', noun: 'secret' },
   jobs_partner_id_fkey: { field: 'partnerId', noun: 'partner' },

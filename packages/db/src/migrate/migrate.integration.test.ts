@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Failure } from '@waybill/core';
+import { type Failure, mountPermissions } from '@waybill/core';
 import { createTestDatabase, startTestPostgres, type TestDatabase, tempDir, testPostgres } from '@waybill/testkit';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../create-database.js';
 import { anEvent } from '../testing/things.js';
 import { migrate } from './migrate.js';
+import { migrationsFolder, readMigrations } from './migration-files.js';
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -154,5 +155,37 @@ describe('migrating', () => {
     } finally {
       await stop();
     }
+  });
+});
+
+describe('permissions of mounts', () => {
+  it('let accounts do after the upgrade what they could do before it', async () => {
+    const { adminUrl } = await emptyDatabase();
+    const all = await readMigrations(migrationsFolder());
+    const at = all.findIndex(({ name }) => name.startsWith('0020_'));
+    const folder = await migrations(Object.fromEntries(all.slice(0, at).map(({ name, sql }) => [name, sql])));
+    await migrate(adminUrl, { ...quiet, folder });
+    const id = '00000000-0000-7000-8000-000000000001';
+    await query(
+      adminUrl,
+      `INSERT INTO partners (id, slug, name, status, contacts, tags) VALUES ('${id}', 'acme', 'Acme', 'active', '[]', '{}');
+       INSERT INTO stores (id, slug, kind, root) VALUES ('${id}', 'main', 'local', '/srv');
+       INSERT INTO accounts (id, partner_id, username, status, address_allow_list, max_sessions)
+         VALUES ('${id}', '${id}', 'acme', 'active', '{}', 1);
+       INSERT INTO mounts (account_id, position, path, store_id, at, permissions) VALUES
+         ('${id}', 0, '/0', '${id}', '/', '{list,download,upload,overwrite,delete,rename,mkdir}'),
+         ('${id}', 1, '/1', '${id}', '/', '{list,download}'),
+         ('${id}', 2, '/2', '${id}', '/', '{upload}'),
+         ('${id}', 3, '/3', '${id}', '/', '{}')`,
+    );
+    for (const { name, sql } of all.slice(at)) await put(folder, name, sql);
+    await migrate(adminUrl, { ...quiet, folder });
+    const rows = await query(adminUrl, 'SELECT permissions FROM mounts ORDER BY position');
+    expect(rows).toEqual([
+      { permissions: mountPermissions.filter((permission) => permission !== 'symlink') },
+      { permissions: ['list', 'download'] },
+      { permissions: ['upload', 'resume', 'chmod', 'times'] },
+      { permissions: [] },
+    ]);
   });
 });

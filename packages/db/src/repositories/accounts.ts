@@ -1,6 +1,7 @@
 import { type Account, type AccountRepository, accountStatuses, mountPermissions, type New, parseVPath } from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
+import { mountRulesColumn, mountRulesOf } from '../rows/json.js';
 import { oneOf } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
@@ -14,7 +15,7 @@ export const accountParts = {
 type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
 
 /** The Account of a row with its parts. */
-export function accountOf({ authorizedKeys, mounts, ...row }: Row): Account {
+export function accountOf({ authorizedKeys, mounts, limits: _, ...row }: Row): Account {
   return {
     ...row,
     status: oneOf(accountStatuses, row.status),
@@ -24,18 +25,19 @@ export function accountOf({ authorizedKeys, mounts, ...row }: Row): Account {
       fingerprint,
       comment,
     })),
-    mounts: mounts.map(({ path, storeId, at, permissions }) => ({
+    mounts: mounts.map(({ path, storeId, at, permissions, rules }) => ({
       path: parseVPath(path),
       storeId,
       at: parseVPath(at),
       permissions: permissions.map((permission) => oneOf(mountPermissions, permission)),
+      ...mountRulesOf(rules),
     })),
   };
 }
 
 function columns(thing: New<Account>) {
   const { partnerId, username, status, passwordHash, addressAllowList, maxSessions } = thing;
-  return { partnerId, username, status, passwordHash, addressAllowList: [...addressAllowList], maxSessions };
+  return { partnerId, username, status, passwordHash, addressAllowList: [...addressAllowList], maxSessions, limits: {} };
 }
 
 async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<Account>): Promise<void> {
@@ -53,13 +55,14 @@ async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<A
   }
   if (mounts.length > 0) {
     await client.mount.createMany({
-      data: mounts.map(({ path, storeId, at, permissions }, position) => ({
+      data: mounts.map((mount, position) => ({
         accountId: id,
         position,
-        path,
-        storeId,
-        at,
-        permissions: [...permissions],
+        path: mount.path,
+        storeId: mount.storeId,
+        at: mount.at,
+        permissions: [...mount.permissions],
+        rules: mountRulesColumn(mount),
       })),
     });
   }

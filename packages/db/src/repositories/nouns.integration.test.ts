@@ -17,7 +17,7 @@ import type {
   Transfer,
   User,
 } from '@waybill/core';
-import { newId, parseVPath } from '@waybill/core';
+import { mountRules, newId, parseVPath } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import {
@@ -187,7 +187,13 @@ describeNoun<Account>(
     ...thing,
     authorizedKeys: thing.authorizedKeys.slice(1),
     mounts: [
-      { path: parseVPath('/'), storeId: world.store.id, at: parseVPath('/new'), permissions: ['list', 'download'] },
+      {
+        path: parseVPath('/'),
+        storeId: world.store.id,
+        at: parseVPath('/new'),
+        permissions: ['list', 'download'],
+        ...mountRules.parse({}),
+      },
       ...thing.mounts.slice(0, 1),
     ],
     addressAllowList: [],

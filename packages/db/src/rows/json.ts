@@ -6,8 +6,11 @@ import {
   type JobDefinition,
   jobDefinition,
   type LiveEvent,
+  type MountRules,
+  mountRules,
   type PartnerContact,
   pickConnectionRules,
+  pickMountRules,
   runStates,
   type Task,
   transferDirections,
@@ -79,6 +82,11 @@ export function connectionRulesOf(value: unknown): ConnectionRules {
   return parseAs(connectionRules, value, 'connections.rules');
 }
 
+/** The rules of a Mount; one that was stored before a rule was known has its default. */
+export function mountRulesOf(value: unknown): MountRules {
+  return parseAs(mountRules, value, 'mounts.rules');
+}
+
 export function checkpointOf(text: string | null): Checkpoint | null {
   return text === null ? null : parseAs(checkpoint, JSON.parse(text), 'transfers.checkpoint');
 }
@@ -109,4 +117,8 @@ export function definitionColumn(value: JobDefinition) {
 
 export function connectionRulesColumn(connection: ConnectionRules) {
   return pickConnectionRules(connection);
+}
+
+export function mountRulesColumn(mount: MountRules) {
+  return pickMountRules(mount);
 }

@@ -80,6 +80,22 @@ describe('an account', () => {
     expect((await failureOf(anAccount({ mounts }))).field).toBe('/mounts/1/path');
   });
 
+  it('has permissions of its own for folders of a mount, in the words of before too', async () => {
+    const mount = { path: '/', storeId: world.store.id, at: '/', permissions: ['list', 'delete'] } as const;
+    const paths = [{ path: 'in//new/', permissions: ['upload', 'rename'] as const }];
+    const account = await anAccount({ mounts: [{ ...mount, paths }] });
+    expect(account.mounts).toMatchObject([
+      {
+        permissions: ['list', 'delete-files', 'delete-folders'],
+        paths: [{ path: '/in/new', permissions: ['upload', 'resume', 'rename-files', 'rename-folders', 'chmod', 'times'] }],
+      },
+    ]);
+    const twice = await failureOf(anAccount({ mounts: [{ ...mount, paths: [...paths, { path: '/in/new', permissions: [] }] }] }));
+    expect(twice).toMatchObject({ code: 'input.invalid', field: '/mounts/0/paths/1/path' });
+    const whole = await failureOf(anAccount({ mounts: [{ ...mount, paths: [{ path: '/', permissions: [] }] }] }));
+    expect(whole.field).toBe('/mounts/0/paths/0/path');
+  });
+
   it('refuses a user name that is taken', async () => {
     const { username } = await anAccount();
     expect(await failureOf(anAccount({ username }))).toMatchObject({ code: 'conflict.duplicate', field: '/username' });

@@ -4,10 +4,14 @@ import {
   type AuthorizedKey,
   type Id,
   type Mount,
-  type MountPermission,
-  mountPermissions,
+  type MountRulesInput,
+  mountRules,
   newId,
+  type PermissionWord,
+  pickMountRules,
   type Repositories,
+  readPermissions,
+  readRules,
   type Tx,
 } from '@waybill/core';
 import { checkAddressBlocks } from './address-blocks.js';
@@ -16,11 +20,11 @@ import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './
 import { changedFields, type Described, recordAct } from './record-change.js';
 
 /** A Mount as it is asked for; its paths are normalised. */
-export interface MountInput {
+export interface MountInput extends MountRulesInput {
   readonly path: string;
   readonly storeId: Id;
   readonly at: string;
-  readonly permissions: readonly MountPermission[];
+  readonly permissions: readonly PermissionWord[];
 }
 
 interface AccountDetails {
@@ -152,15 +156,17 @@ export function readAuthorizedKeys(keyTools: KeyTools, lines: readonly string[])
 
 function readMounts(inputs: readonly MountInput[]): readonly Mount[] {
   const seen = new Set<string>();
-  return inputs.map((input, index) => {
-    const path = pathIn(`/mounts/${index}/path`, input.path);
-    if (seen.has(path)) throw invalid(`/mounts/${index}/path`, `Two mounts have the path ${path}.`);
+  return inputs.map(({ path: asked, storeId, at, permissions, ...rules }, index) => {
+    const pointer = `/mounts/${index}`;
+    const path = pathIn(`${pointer}/path`, asked);
+    if (seen.has(path)) throw invalid(`${pointer}/path`, `Two mounts have the path ${path}.`);
     seen.add(path);
     return {
       path,
-      storeId: input.storeId,
-      at: pathIn(`/mounts/${index}/at`, input.at),
-      permissions: mountPermissions.filter((permission) => input.permissions.includes(permission)),
+      storeId,
+      at: pathIn(`${pointer}/at`, at),
+      permissions: readPermissions(permissions),
+      ...readRules(mountRules, rules, pointer),
     };
   });
 }
@@ -206,7 +212,10 @@ function describeAccount(account: Account): Described {
     status: account.status,
     hasPassword: account.passwordHash !== null,
     authorizedKeys: account.authorizedKeys.map(({ fingerprint }) => fingerprint),
-    mounts: account.mounts.map(({ path, storeId, at, permissions }) => ({ path, storeId, at, permissions })),
+    mounts: account.mounts.map((mount) => {
+      const { path, storeId, at, permissions } = mount;
+      return { path, storeId, at, permissions, ...pickMountRules(mount) };
+    }),
     addressAllowList: account.addressAllowList,
     maxSessions: account.maxSessions,
   };

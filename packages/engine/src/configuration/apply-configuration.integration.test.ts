@@ -38,7 +38,15 @@ async function aFile() {
         username: 'acme',
         authorizedKeys: [`${theirs.publicKeyOpenSsh} nightly@acme`],
         password: 'a partner password',
-        mounts: [{ path: '/', store: 'main', at: 'partners/acme-bank', permissions: ['upload', 'list'] }],
+        mounts: [
+          {
+            path: '/',
+            store: 'main',
+            at: 'partners/acme-bank',
+            permissions: ['upload', 'list'],
+            paths: [{ path: 'in', permissions: ['delete'] }],
+          },
+        ],
       },
     ],
   };

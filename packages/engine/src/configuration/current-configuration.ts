@@ -10,6 +10,7 @@ import {
   type Partner,
   pickConnectionRules,
   pickJobRules,
+  pickMountRules,
   type Schedule,
   type Store,
 } from '@waybill/core';
@@ -76,11 +77,12 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         partner: nameOf(current.partners, account.partnerId),
         password: account.passwordHash === null ? null : PRESENT,
         authorizedKeys: account.authorizedKeys.map(({ fingerprint, comment }) => ({ fingerprint, comment })),
-        mounts: account.mounts.map(({ path, storeId, at, permissions }) => ({
-          path,
-          store: nameOf(current.stores, storeId),
-          at,
-          permissions,
+        mounts: account.mounts.map((mount) => ({
+          path: mount.path,
+          store: nameOf(current.stores, mount.storeId),
+          at: mount.at,
+          permissions: mount.permissions,
+          ...pickMountRules(mount),
         })),
       }),
     ),

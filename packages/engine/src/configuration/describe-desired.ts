@@ -10,9 +10,10 @@ import {
   type Job,
   type JobRules,
   jobRuleSet,
-  mountPermissions,
+  mountRules,
   pickConnectionRules,
   pickJobRules,
+  readPermissions,
   readRules,
 } from '@waybill/core';
 import { readAuthorizedKeys } from '../administration/accounts.js';
@@ -162,11 +163,12 @@ async function describeAccount(
     );
   }
   if (mounts !== undefined) {
-    fields['mounts'] = mounts.map((mount, index) => ({
-      path: pathIn(`${pointer}/mounts/${index}/path`, mount.path),
-      store: mount.store,
-      at: pathIn(`${pointer}/mounts/${index}/at`, mount.at),
-      permissions: mountPermissions.filter((permission) => mount.permissions.includes(permission)),
+    fields['mounts'] = mounts.map(({ path, store, at, permissions, ...rules }, index) => ({
+      path: pathIn(`${pointer}/mounts/${index}/path`, path),
+      store,
+      at: pathIn(`${pointer}/mounts/${index}/at`, at),
+      permissions: readPermissions(permissions),
+      ...readRules(mountRules, rules, `${pointer}/mounts/${index}`),
     }));
   }
   return item('account', account.username, fields);

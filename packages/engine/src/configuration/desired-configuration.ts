@@ -4,7 +4,8 @@ import type {
   FurtherTargetInput,
   JobRulesInput,
   KeyAlgorithm,
-  MountPermission,
+  MountRulesInput,
+  PermissionWord,
   StoreKind,
 } from '@waybill/core';
 import type { CreateCalendarInput } from '../administration/calendars.js';
@@ -45,13 +46,16 @@ export interface DesiredAccount {
   readonly username: string;
   readonly authorizedKeys?: readonly string[];
   readonly password?: string;
-  readonly mounts?: readonly {
-    readonly path: string;
-    /** By slug. */
-    readonly store: string;
-    readonly at: string;
-    readonly permissions: readonly MountPermission[];
-  }[];
+  readonly mounts?: readonly DesiredMount[];
+}
+
+/** A Mount of a configuration file. */
+interface DesiredMount extends MountRulesInput {
+  readonly path: string;
+  /** By slug. */
+  readonly store: string;
+  readonly at: string;
+  readonly permissions: readonly PermissionWord[];
 }
 
 /** A Partner of a configuration file, with what it owns. */

@@ -25,6 +25,17 @@ const route = getRouteApi('/_in/accounts/$id');
 
 type Mount = AccountView['mounts'][number];
 
+function Permissions({ granted }: { readonly granted: Mount['permissions'] }) {
+  if (granted.length === 0) return <span className="wb-dim">nothing</span>;
+  return (
+    <span className="wb-chips">
+      {granted.map((permission) => (
+        <Chip key={permission}>{permission}</Chip>
+      ))}
+    </span>
+  );
+}
+
 const mountColumns: readonly Column<Mount>[] = [
   { id: 'path', header: 'The partner sees', cell: ({ path }) => <FileName name={path} /> },
   {
@@ -42,12 +53,15 @@ const mountColumns: readonly Column<Mount>[] = [
   {
     id: 'permissions',
     header: 'Permissions',
-    cell: ({ permissions }) => (
-      <span className="wb-chips">
-        {permissions.map((permission) => (
-          <Chip key={permission}>{permission}</Chip>
+    cell: ({ permissions, paths }) => (
+      <>
+        <Permissions granted={permissions} />
+        {paths.map((each) => (
+          <div key={each.path} className="wb-path-permissions">
+            <FileName name={each.path} /> <Permissions granted={each.permissions} />
+          </div>
         ))}
-      </span>
+      </>
     ),
   },
 ];

@@ -1,5 +1,4 @@
 import { Button, Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { type AccountView, routes } from '@waybill/contracts';
@@ -10,37 +9,15 @@ import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
-import { PartnerPicker, StorePicker } from '../pickers.js';
+import { PartnerPicker } from '../pickers.js';
+import { initialMounts, MountFields, mountsBody, newMount, newPath } from './mount-fields.js';
 
 const createRoute = getRouteApi('/_in/accounts/new');
 const editRoute = getRouteApi('/_in/accounts/$id/edit');
 
-type Permission = AccountView['mounts'][number]['permissions'][number];
-
-const permissions: readonly { readonly value: Permission; readonly label: string }[] = [
-  { value: 'list', label: 'List' },
-  { value: 'download', label: 'Download' },
-  { value: 'upload', label: 'Upload' },
-  { value: 'overwrite', label: 'Overwrite' },
-  { value: 'delete', label: 'Delete' },
-  { value: 'rename', label: 'Rename' },
-  { value: 'mkdir', label: 'Make folders' },
-];
-
 const statuses = ['active', 'suspended'] as const;
 
-interface MountValues {
-  readonly path: string;
-  readonly storeId: string;
-  readonly storeSlug: string;
-  readonly at: string;
-  readonly permissions: readonly Permission[];
-}
-
-const newMount: MountValues = { path: '/', storeId: '', storeSlug: '', at: '/', permissions: ['list', 'download', 'upload'] };
-
 function initialOf(account: AccountView | undefined, partnerId: string | undefined) {
-  const mounts: readonly MountValues[] = account?.mounts ?? [newMount];
   return {
     partnerId: account?.partnerId ?? partnerId ?? '',
     username: account?.username ?? '',
@@ -48,51 +25,10 @@ function initialOf(account: AccountView | undefined, partnerId: string | undefin
     password: '',
     forgetPassword: false,
     authorizedKeys: (account?.authorizedKeys ?? []).map(({ publicKey, comment }) => `${publicKey} ${comment}`.trim()).join('\n'),
-    mounts,
+    mounts: initialMounts(account),
     addressAllowList: (account?.addressAllowList ?? []).join('\n'),
     maxSessions: entered(account?.maxSessions),
   };
-}
-
-type Values = ReturnType<typeof initialOf>;
-
-function MountFields({ form, at }: { readonly form: UseFormReturnType<Values>; readonly at: number }) {
-  const mount = form.values.mounts[at];
-  if (mount === undefined) return null;
-  const allow = (permission: Permission, allowed: boolean) => {
-    const others = mount.permissions.filter((each) => each !== permission);
-    form.setFieldValue(`mounts.${at}.permissions`, allowed ? [...others, permission] : others);
-  };
-  return (
-    <fieldset className="wb-mount" aria-label={`Mount ${at + 1}`}>
-      <FieldRow>
-        <TextInput label="Path the partner sees" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.path`)} />
-        <StorePicker
-          label="Store"
-          placeholder="Choose a store"
-          chosenLabel={mount.storeSlug}
-          {...form.getInputProps(`mounts.${at}.storeId`)}
-        />
-        <TextInput label="Path in the store" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.at`)} />
-      </FieldRow>
-      <div className="wb-checks">
-        {permissions.map(({ value, label }) => (
-          <Checkbox
-            key={value}
-            size="xs"
-            label={label}
-            checked={mount.permissions.includes(value)}
-            onChange={(event) => allow(value, event.currentTarget.checked)}
-          />
-        ))}
-      </div>
-      <div>
-        <Button variant="default" onClick={() => form.removeListItem('mounts', at)}>
-          Remove mount
-        </Button>
-      </div>
-    </fieldset>
-  );
 }
 
 function AccountForm({ account, partnerId }: { readonly account?: AccountView; readonly partnerId?: string | undefined }) {
@@ -111,12 +47,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         status: values.status,
         authorizedKeys: linesOf(values.authorizedKeys),
         addressAllowList: linesOf(values.addressAllowList),
-        mounts: values.mounts.map(({ path, storeId, at, permissions: allowed }) => ({
-          path,
-          storeId,
-          at,
-          permissions: [...allowed],
-        })),
+        mounts: mountsBody(values.mounts),
         ...(password === undefined ? {} : { password }),
         ...(maxSessions === undefined ? {} : { maxSessions }),
       };
@@ -199,7 +130,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
       >
         {form.values.mounts.map((_, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a mount being edited has no identity but its place
-          <MountFields key={at} form={form} at={at} />
+          <MountFields key={at} form={form} at={at} onAddPath={() => form.insertListItem(`mounts.${at}.paths`, newPath)} />
         ))}
         <div>
           <Button variant="default" onClick={() => form.insertListItem('mounts', newMount)}>

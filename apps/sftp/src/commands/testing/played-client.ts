@@ -1,4 +1,4 @@
-import { Failure, type MountPermission, newId, parseVPath } from '@waybill/core';
+import { Failure, type MountPermission, mountRules, newId, parseVPath } from '@waybill/core';
 import type { SftpHandlers } from '@waybill/sftp';
 import { createDuplexPair, MemoryTree } from '@waybill/sftp/testing';
 import { findCommand } from '../find-command.js';
@@ -26,7 +26,7 @@ export class PlayedClient {
     });
     for (const event of ['end', 'close', 'error']) near.on(event, () => this.#wake());
     const permissions: readonly MountPermission[] = ['list', 'download', 'upload'];
-    const mounts = [{ path: parseVPath('/'), at: parseVPath('/'), storeId: newId(), permissions }];
+    const mounts = [{ path: parseVPath('/'), at: parseVPath('/'), storeId: newId(), permissions, ...mountRules.parse({}) }];
     const command = findCommand(Buffer.from(commandLine), mounts);
     if (command === undefined) throw new Error(`no command: ${commandLine}`);
     const handlers = tree.handlers();

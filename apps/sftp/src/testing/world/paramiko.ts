@@ -18,6 +18,7 @@ client = paramiko.SSHClient()
 client.set_missing_host_key_policy(paramiko.AutoAddPolicy())
 client.connect('127.0.0.1', port, username, password=password, key_filename=key_file, look_for_keys=False, allow_agent=False, timeout=15)
 sftp = client.open_sftp()
+wide = getattr(paramiko.sftp_file, 'int64', None) or paramiko.py3compat.long
 def refused(work):
     try:
         work()

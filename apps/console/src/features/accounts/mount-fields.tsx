@@ -1,0 +1,114 @@
+import { Button, TextInput } from '@mantine/core';
+import type { UseFormReturnType } from '@mantine/form';
+import type { AccountView } from '@waybill/contracts';
+import { FieldRow } from '../../ui/form-page.js';
+import { StorePicker } from '../pickers.js';
+import { type Permission, PermissionChecks } from './permission-checks.js';
+
+type Mount = AccountView['mounts'][number];
+
+interface PathValues {
+  readonly path: string;
+  readonly permissions: readonly Permission[];
+}
+
+interface MountValues {
+  readonly path: string;
+  readonly storeId: string;
+  readonly storeSlug: string;
+  readonly at: string;
+  readonly permissions: readonly Permission[];
+  readonly paths: readonly PathValues[];
+}
+
+/** What the form shows of one more mount. */
+export const newMount: MountValues = {
+  path: '/',
+  storeId: '',
+  storeSlug: '',
+  at: '/',
+  permissions: ['list', 'download', 'upload', 'resume', 'chmod', 'times'],
+  paths: [],
+};
+
+/** What it shows of one more folder. */
+export const newPath: PathValues = { path: '', permissions: [] };
+
+/** What the form shows at first about mounts. */
+export function initialMounts(account: AccountView | undefined): readonly MountValues[] {
+  return account?.mounts ?? [newMount];
+}
+
+/** The mounts that the form says. */
+export function mountsBody(mounts: readonly MountValues[]): Omit<Mount, 'storeSlug'>[] {
+  return mounts.map(({ path, storeId, at, permissions, paths }) => ({
+    path,
+    storeId,
+    at,
+    permissions: [...permissions],
+    paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
+  }));
+}
+
+interface MountForm {
+  readonly mounts: readonly MountValues[];
+}
+
+/** Where a mount leads, and what may be done in it and in folders of it. */
+export function MountFields<V extends MountForm>({
+  form,
+  at,
+  onAddPath,
+}: {
+  readonly form: UseFormReturnType<V>;
+  readonly at: number;
+  readonly onAddPath: () => void;
+}) {
+  const mount = form.values.mounts[at];
+  if (mount === undefined) return null;
+  const permissions = form.getInputProps(`mounts.${at}.permissions`);
+  return (
+    <fieldset className="wb-mount" aria-label={`Mount ${at + 1}`}>
+      <FieldRow>
+        <TextInput label="Path the partner sees" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.path`)} />
+        <StorePicker
+          label="Store"
+          placeholder="Choose a store"
+          chosenLabel={mount.storeSlug}
+          {...form.getInputProps(`mounts.${at}.storeId`)}
+        />
+        <TextInput label="Path in the store" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.at`)} />
+      </FieldRow>
+      <PermissionChecks value={mount.permissions} onChange={permissions.onChange} />
+      {mount.paths.map((path, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a folder being edited has no identity but its place
+        <fieldset className="wb-path" key={index} aria-label={`Folder ${index + 1} of mount ${at + 1}`}>
+          <TextInput
+            label="Folder with permissions of its own"
+            description="As the partner sees it in this mount"
+            placeholder="/in"
+            classNames={{ input: 'wb-mono' }}
+            {...form.getInputProps(`mounts.${at}.paths.${index}.path`)}
+          />
+          <PermissionChecks
+            value={path.permissions}
+            onChange={form.getInputProps(`mounts.${at}.paths.${index}.permissions`).onChange}
+          />
+          <div>
+            <Button variant="default" onClick={() => form.removeListItem(`mounts.${at}.paths`, index)}>
+              Remove folder
+            </Button>
+          </div>
+        </fieldset>
+      ))}
+      <div className="wb-buttons">
+        <Button variant="default" onClick={onAddPath}>
+          Add a folder with permissions of its own
+        </Button>
+        <Button variant="default" onClick={() => form.removeListItem('mounts', at)}>
+          Remove mount
+        </Button>
+      </div>
+    </fieldset>
+  );
+}

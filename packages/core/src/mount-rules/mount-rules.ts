@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { pathRule } from '../rules/path-rule.js';
+import { permissionsRule } from './permissions.js';
+
+const MAX_PATHS = 50;
+
+const pathPermissions = z.strictObject({
+  path: pathRule
+    .refine((path) => path !== '/', 'is the whole mount, whose permissions stand beside its path')
+    .meta({
+      description: 'A folder in the mount, from the root of the mount. It is there for the account as the mount itself is.',
+      examples: ['/in'],
+    }),
+  permissions: permissionsRule,
+});
+
+function refuseTwice(paths: readonly { readonly path: string }[], context: z.RefinementCtx): void {
+  for (const [index, { path }] of paths.entries()) {
+    if (paths.findIndex((other) => other.path === path) < index) {
+      context.addIssue({ code: 'custom', path: [index, 'path'], message: `${path} is there twice.` });
+    }
+  }
+}
+
+/** The rules of a Mount beside where it leads, each declared once (ADR 8). */
+export const mountRuleFields = {
+  paths: z.array(pathPermissions).max(MAX_PATHS).superRefine(refuseTwice).default([]).meta({
+    description:
+      'Folders in the mount with permissions of their own. The longest path that holds a file or folder decides, and nothing of the others adds to it.',
+  }),
+};
+
+/** All rules of a Mount; what is left out has its default. */
+export const mountRules = z.strictObject(mountRuleFields);
+
+export type MountRules = Readonly<z.output<typeof mountRules>>;
+export type MountRulesInput = Readonly<z.input<typeof mountRules>>;
+
+/** The rules among the fields of a Mount. */
+export function pickMountRules(mount: MountRules): MountRules {
+  return z.object(mountRuleFields).parse(mount);
+}
