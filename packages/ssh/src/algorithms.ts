@@ -1,7 +1,7 @@
 import { type OldAlgorithm, oldAlgorithmsByUse } from '@waybill/core';
 import type { CipherAlgorithm, CompressionAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
 
-/** How much our server offers: `compatible` serves clients that know no Curve25519. */
+/** How much our server offers: `compatible` serves clients that know no Curve25519, or no MAC over what is enciphered. */
 export type ServerProfile = 'modern' | 'compatible';
 
 /** Everything that is offered, in order of preference. Nothing is left to a library's default. */
@@ -14,11 +14,13 @@ export interface AlgorithmLists {
 }
 
 /*
- * No list holds SHA-1, CBC, or a MAC over the plain text (encrypt-and-MAC). Compression is off: an aborted zlib stream ends
- * the process. AES-GCM comes first because it is the fastest here.
+ * No list holds SHA-1 or CBC, and only `compatible` a MAC over the plain text (encrypt-and-MAC). Compression is off: an aborted zlib
+ * stream ends the process. AES-GCM comes first because it is the fastest here.
  */
 const ciphers = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes256-ctr', 'aes192-ctr', 'aes128-ctr'] as const;
 const macs = ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'] as const;
+// All that Dropbear has, and libssh2 before 1.11: curl of Debian 12.
+const plainTextMacs = ['hmac-sha2-256', 'hmac-sha2-512'] as const;
 const compress = ['none'] as const;
 
 // Dropbear guesses the method with the longer name; with the shorter one first its guess fails, and ssh2 with it.
@@ -41,7 +43,7 @@ export const serverAlgorithms: Readonly<Record<ServerProfile, AlgorithmLists>> =
     kex: [...curve25519, ...nistCurves, 'diffie-hellman-group16-sha512', 'diffie-hellman-group14-sha256'],
     serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
     cipher: ciphers,
-    hmac: macs,
+    hmac: [...macs, ...plainTextMacs],
     compress,
   },
 };
