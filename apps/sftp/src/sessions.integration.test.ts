@@ -271,6 +271,40 @@ refused(lambda: sftp.rename('/file', '/../../stolen'))
   });
 });
 
+it('keeps every name of OpenSSH as it is, byte for byte, there and back', async () => {
+  const { username } = await world.anAccount({
+    mounts: [{ path: '/', storeId: world.store.id, at: '/names', permissions: [...mountPermissions] }],
+  });
+  const names = [
+    ...[
+      'with space',
+      "it's",
+      '"quoted"',
+      '$HOME `id` ;',
+      'new\nline',
+      '\ttab\r',
+      '-dash',
+      '--',
+      'back\\slash',
+      '*?[x]',
+      '...',
+      '\u{1f600}',
+    ],
+    ...[Buffer.alloc(255, 'x'), Buffer.alloc(255, 0xff), Buffer.of(0xff, 0xfe, 0x2e, 0xc3, 0x28), Buffer.of(0xee, 0xbe, 0x80)],
+  ].map((name) => Buffer.from(name));
+  const here = Buffer.from(join(world.folder, 'names'));
+  const slash = Buffer.from('/');
+  await mkdir(here);
+  for (const name of names) await writeFile(Buffer.concat([here, slash, name]), name);
+  const { code, stdout, stderr } = await sftpBatch(target(username), ['put -r names', 'ls -1 names', 'get -r names back']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('with space');
+  for (const folder of [Buffer.from(onDisk('names/names')), Buffer.from(join(world.folder, 'back'))]) {
+    expect((await readdir(folder, { encoding: 'latin1' })).sort()).toEqual(names.map((name) => name.toString('latin1')).sort());
+    for (const name of names) expect((await readFile(Buffer.concat([folder, slash, name]))).equals(name)).toBe(true);
+  }
+});
+
 describe('a sign-in', () => {
   const refusal = async (username: string, more: object = {}): Promise<string> => {
     const { code, stderr } = await sftpBatch(target(username, more), ['pwd']);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PermissionWord, parseVPath } from '@waybill/core';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
@@ -293,4 +293,38 @@ with sftp.open('/a.bin', 'a') as kept:
       await there.close();
     }
   });
+});
+
+it('reads beyond 4 GiB where it is asked to, and takes what is written there for what it is', async () => {
+  const at = 5 * 1024 ** 3;
+  const sparse = await open(join(root, 'sparse'), 'w');
+  await sparse.write('tail', at);
+  await sparse.close();
+  const { lines } = await paramiko(
+    withPassword(),
+    `
+file = sftp.open('/sparse', 'rb')
+file.seek(${at + 1})
+print(sftp.stat('/sparse').st_size, file.read(10))
+file.seek(${at} - (1 << 32))
+print(file.read(4))
+hole = sftp.open('/hole', 'wb')
+hole.seek(${at})
+hole.write(b'x')
+print(hole.stat().st_size)
+refused(lambda: sftp._request(paramiko.sftp.CMD_CLOSE, hole.handle))
+`,
+  );
+  expect(lines).toEqual([`${at + 4} b'ail'`, "b'\\x00\\x00\\x00\\x00'", String(at + 1), 'refused -']);
+  // OpenSSH goes on with a download that was cut at its end.
+  const back = join(world.folder, `sparse-${rounds}`);
+  await writeFile(back, '');
+  await truncate(back, at);
+  const { code, stderr } = await sftpBatch(openSsh(), [`reget sparse ${back}`]);
+  expect([code, stderr]).toEqual([0, '']);
+  const file = await open(back);
+  const { bytesRead, buffer } = await file.read(Buffer.alloc(10), 0, 10, at);
+  await file.close();
+  await rm(back);
+  expect(buffer.subarray(0, bytesRead).toString()).toBe('tail');
 });
