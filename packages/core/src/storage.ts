@@ -27,6 +27,14 @@ export interface StorageSpace {
   readonly freeBytes: number;
 }
 
+/** What a backend does with symbolic links. What they hold is in the form of `decodeName`. */
+interface StorageLinks {
+  /** What the link at the path holds. @throws Failure `source.not-found`, `conflict.state` for what is no link */
+  read(path: VPath, signal: AbortSignal): Promise<string>;
+  /** Makes a link that holds `target`, whatever that leads to. @throws Failure `target.exists` */
+  make(path: VPath, target: string, signal: AbortSignal): Promise<void>;
+}
+
 /**
  * What a backend can do, as data. What is not there, it cannot do; the engine asks for the capability and never for the
  * backend's name.
@@ -48,6 +56,8 @@ export interface StorageCapabilities {
   readonly readOnce: boolean;
   /** `commit` returns only when the bytes survive a loss of power. */
   readonly durableCommit: boolean;
+  /** Symbolic links, where the backend has them. No other operation follows one. */
+  readonly links?: StorageLinks;
   /** The room for files, when the backend can tell. */
   space?(path: VPath, signal: AbortSignal): Promise<StorageSpace | undefined>;
 }

@@ -7,14 +7,17 @@ import {
   mkdir,
   open,
   opendir,
+  readlink,
   rename,
   rmdir,
   statfs,
+  symlink,
   unlink,
   utimes,
 } from 'node:fs/promises';
 import {
   decodeName,
+  encodeName,
   Failure,
   type FileChanges,
   type FileEntry,
@@ -67,6 +70,7 @@ export class LocalStorage implements Storage {
       readOnce: false,
       readBack: 'cheap',
       durableCommit: true,
+      links: { read: (path, signal) => this.#readLink(path, signal), make: (...link) => this.#makeLink(...link) },
       space: () => this.#askSpace(),
     };
   }
@@ -186,6 +190,26 @@ export class LocalStorage implements Storage {
 
   close(): Promise<void> {
     return this.#folders.close();
+  }
+
+  #readLink(path: VPath, signal: AbortSignal): Promise<string> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      const noLink = new Failure('conflict.state', { publicDetail: 'What is there is no link.' });
+      if (name === '') throw noLink;
+      try {
+        return decodeName(await readlink(folder.child(name), { encoding: 'buffer' }));
+      } catch (error) {
+        throw hasErrno(error, 'EINVAL') ? noLink : error;
+      }
+    });
+  }
+
+  #makeLink(path: VPath, target: string, signal: AbortSignal): Promise<void> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '') throw new Failure('target.exists');
+      await symlink(Buffer.from(encodeName(target)), folder.child(name));
+      await folder.sync();
+    });
   }
 
   /** Many small files ask at the same moment, so an answer stands for a moment. */
