@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountPermissions } from '@waybill/core';
 import { updateAccount } from '@waybill/engine';
@@ -268,6 +268,100 @@ refused(lambda: sftp.rename('/file', '/../../stolen'))
       `names = sftp.listdir('/'); print(len(names), len(set(names)))`,
     );
     expect(lines).toEqual(['10000 10000']);
+  });
+});
+
+describe('symbolic links', () => {
+  it('are made, read, followed and removed inside a mount, and the trail names what they lead to', async () => {
+    const { username } = await world.anAccount({
+      mounts: [
+        { path: '/', storeId: world.store.id, at: '/links', permissions: [...mountPermissions] },
+        { path: '/other', storeId: world.store.id, at: '/links-other', permissions: [...mountPermissions] },
+      ],
+      password: PASSWORD,
+    });
+    await writeFile(join(world.folder, 'a.txt'), 'a');
+    const { code, stdout, stderr } = await sftpBatch(target(username), [
+      ...['mkdir in', 'put a.txt in/a.txt', 'ln -s a.txt in/link', 'ln -s /in folder', 'ln -s in/none dangling'],
+      ...[
+        'ls -l in',
+        'get folder/link back-link.txt',
+        'put a.txt folder/b.txt',
+        'put a.txt dangling',
+        'ls folder',
+        'rm in/link',
+        '-ln a.txt hard',
+      ],
+    ]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/hardlink/)]);
+    expect(stdout).toMatch(/^l.* in\/link$/m);
+    expect(await readFile(join(world.folder, 'back-link.txt'), 'utf8')).toBe('a');
+    expect((await readdir(onDisk('links/in'))).sort()).toEqual(['a.txt', 'b.txt', 'none']);
+    expect(await readlink(onDisk('links/folder'))).toBe('in');
+    const types = await world.events({ actorName: username });
+    expect(types.find(({ type }) => type === 'download.completed')).toMatchObject({ file: { path: '/in/a.txt' } });
+    expect(types.filter(({ type }) => type === 'file.linked').map(({ file, details }) => [file?.path, details?.['to']])).toEqual([
+      ['/in/link', 'a.txt'],
+      ['/folder', '/in'],
+      ['/dangling', 'in/none'],
+    ]);
+    expect(types.findLast(({ type }) => type === 'upload.committed')).toMatchObject({ file: { path: '/in/none' } });
+
+    await mkdir(onDisk('links-secret'));
+    await writeFile(onDisk('links-secret/s'), 'secret');
+    await symlink(onDisk('links-secret'), onDisk('links/planted'));
+    await symlink('../links-secret', onDisk('links/climbs'));
+    const { lines } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+sftp.symlink('../../../../etc/passwd', '/in/clamped')
+print(sftp.readlink('/in/clamped'), sftp.readlink('/folder'), sftp.lstat('/folder').st_mode >> 12, sftp.stat('/folder').st_mode >> 12)
+for work in (
+    lambda: sftp.symlink('/other/x', '/across'),
+    lambda: sftp.symlink('x', '/folder'),
+    lambda: sftp.symlink('x', '/other'),
+    lambda: sftp.readlink('/planted'),
+    lambda: sftp.readlink('/climbs'),
+    lambda: sftp.readlink('/in'),
+    lambda: sftp.open('/planted/s'),
+    lambda: sftp.open('/climbs/s'),
+    lambda: sftp.open('/climbs/new', 'w'),
+    lambda: sftp.listdir('/planted'),
+    lambda: sftp.open('/folder', 'x'),
+    lambda: sftp.rmdir('/folder'),
+):
+    refused(work)
+`,
+    );
+    expect(lines[0]).toBe('../etc/passwd in 10 4');
+    expect(lines.slice(1)).toHaveLength(12);
+    expect(lines.slice(1).every((line) => line.startsWith('refused'))).toBe(true);
+    expect(await readdir(onDisk('links-secret'))).toEqual(['s']);
+  });
+
+  it('are neither made nor followed where the mount does not permit them', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/no-links', permissions: ['list', 'download', 'upload'] }],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('no-links'));
+    await writeFile(onDisk('no-links/a'), 'a');
+    await symlink('a', onDisk('no-links/link'));
+    const { lines } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+refused(lambda: sftp.symlink('a', '/made'))
+refused(lambda: sftp.readlink('/link'))
+refused(lambda: sftp.open('/link'))
+print(sftp.stat('/link').st_mode >> 12)
+`,
+    );
+    expect(lines).toEqual(['refused 13', 'refused 13', 'refused 13', '10']);
+    expect((await world.events({ type: 'file.denied', actorName: username })).map(({ details }) => details?.['rule'])).toEqual([
+      'permission:symlink',
+      'permission:symlink',
+      undefined,
+    ]);
   });
 });
 

@@ -1,5 +1,8 @@
 import type { Duplex } from 'node:stream';
-import type { SessionHandlers } from '../session/create-handlers.js';
+import type { SftpHandlers } from '@waybill/sftp';
+
+/** The operations that commands are made of. */
+export type CommandFiles = SftpHandlers & Required<Pick<SftpHandlers, 'openForDigest'>>;
 
 /** What a command works with. */
 export interface CommandCall {
@@ -10,7 +13,7 @@ export interface CommandCall {
   /** What a client is told about an error; a fault of ours is logged and not told. */
   readonly explain: (error: unknown) => string;
   /** What the session may do, with its permissions and its audit trail. */
-  readonly files: SessionHandlers;
+  readonly files: CommandFiles;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
 }

@@ -1,10 +1,9 @@
 import { encodeName, Failure } from '@waybill/core';
 import type { ExecChannel } from '@waybill/ssh';
-import type { SessionHandlers } from '../session/create-handlers.js';
-import type { Command } from './command.js';
+import type { Command, CommandFiles } from './command.js';
 
 export interface RunCommandOptions {
-  readonly files: SessionHandlers;
+  readonly files: CommandFiles;
   /** Must not throw. Hears of errors that are no Failure: faults of ours, which the client is not shown. */
   readonly onInternalError: (error: unknown) => void;
 }

@@ -17,10 +17,12 @@ import { attributesOf, changesOf, permissionsToSet, virtualFolder } from './attr
 import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from './file-handles.js';
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
+import { followingLinks } from './following-links.js';
+import { linkHandlers } from './link-handlers.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
-/** The operations of a session, all of those that not every server has among them. */
-export type SessionHandlers = SftpHandlers & Required<Pick<SftpHandlers, 'openForDigest'>>;
+/** The operations of a session: all but hard links, which would be one file with two places in the trail. */
+export type SessionHandlers = Required<Omit<SftpHandlers, 'hardlink'>>;
 
 /** The operations of one SFTP session: each finds its mount, checks its permission, acts, and is in the audit trail. */
 export function createHandlers(parts: SessionParts): SessionHandlers {
@@ -67,7 +69,8 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     });
   };
 
-  return {
+  const handlers: SessionHandlers = {
+    ...linkHandlers(files, makeFixedFolder),
     realpath: async (rawPath) => parseVPath(rawPath),
     stat,
     lstat: stat,
@@ -179,6 +182,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       files.noteRenamed(from.path, to.path);
     },
   };
+  return followingLinks(files, handlers);
 }
 
 async function openForReading(files: SessionFiles, rawPath: string, signal: AbortSignal) {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, readlink, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseVPath, ROOT } from '@waybill/core';
+import { decodeName, parseVPath, ROOT } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeStorage } from '../testing/index.js';
 import { LocalStorage } from './local-storage.js';
@@ -43,6 +43,20 @@ describe('a local Store', () => {
     expect(await attempt(storage.mkdir(parseVPath('/out/made'), signal))).toBe('path.outside');
     expect(await readdir(join(base, 'secret'))).toEqual(['f']);
     expect((await storage.stat(parseVPath('/file'), signal)).kind).toBe('link');
+  });
+
+  it('makes and reads links of any content, byte for byte', async () => {
+    const { links } = storage.capabilities;
+    const odd = decodeName(Buffer.of(0x2e, 0x2f, 0xff, 0x0a));
+    await links?.make(parseVPath('/odd'), odd, signal);
+    expect(await links?.read(parseVPath('/odd'), signal)).toBe(odd);
+    expect(await attempt(Promise.resolve(links?.make(parseVPath('/odd'), 'x', signal)))).toBe('target.exists');
+    await writeFile(join(root, 'file'), '');
+    expect(await attempt(Promise.resolve(links?.read(parseVPath('/file'), signal)))).toBe('conflict.state');
+    expect(await attempt(Promise.resolve(links?.read(ROOT, signal)))).toBe('conflict.state');
+    expect(await attempt(Promise.resolve(links?.read(parseVPath('/none'), signal)))).toBe('source.not-found');
+    await symlink(join(base, 'secret'), join(root, 'out'));
+    expect(await attempt(Promise.resolve(links?.make(parseVPath('/out/made'), 'x', signal)))).toBe('path.outside');
   });
 
   it('is not led out by somebody who swaps a folder for a link all the time', async () => {
