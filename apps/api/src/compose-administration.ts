@@ -2,7 +2,15 @@ import { access, constants, mkdir, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { type Clock, type Database, Failure, type OutboundPolicy, type SecretBox } from '@waybill/core';
 import type { AdministrationDeps, KeyTools, PasswordHasher, StoreFolders, TokenMint } from '@waybill/engine';
-import { createApiKeyToken, createToken, dummyVerify, hashPassword, hashToken, verifyPassword } from '@waybill/secrets';
+import {
+  createApiKeyToken,
+  createToken,
+  dummyVerify,
+  hashPassword,
+  hashToken,
+  totpTools,
+  verifyPassword,
+} from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
 import { SftpDialer } from '@waybill/storage';
 
@@ -66,6 +74,7 @@ export function composeAdministration({
     keyTools,
     passwords,
     tokens,
+    totp: totpTools,
     folders,
     processName: `${kind}@${hostname()}:${process.pid}`,
   };

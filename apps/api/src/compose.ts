@@ -20,6 +20,7 @@ import { PauseController } from './controllers/pause.js';
 import { RunsController } from './controllers/runs.js';
 import { SchedulesController } from './controllers/schedules.js';
 import { SessionController } from './controllers/session.js';
+import { SftpServerController } from './controllers/sftp-server.js';
 import { StoresController } from './controllers/stores.js';
 import { TransfersController } from './controllers/transfers.js';
 import { UsersController } from './controllers/users.js';
@@ -41,6 +42,7 @@ const controllers = [
   ConnectionsController,
   HostKeysController,
   AccountsController,
+  SftpServerController,
   KeysController,
   StoresController,
   JobsController,

@@ -6,6 +6,7 @@ import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
+import { followBanner } from './follow-banner.js';
 import { loadHostKeys } from './host-keys.js';
 import { auditListenerEvents } from './session/audit-listener-events.js';
 import { SessionServer } from './session/serve-session.js';
@@ -26,9 +27,10 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
     return text === undefined ? undefined : parseKeyRing(text);
   });
   const hostKeys = await loadHostKeys({ database, secretBox, processName });
+  const clock = { now: () => new Date() };
   const sessions = new SessionServer({
     database,
-    clock: { now: () => new Date() },
+    clock,
     stores: new StoreStorages(),
     signer: await openSigner({ database, secretBox }),
     processName,
@@ -36,13 +38,15 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
     log,
   });
   const audited = auditListenerEvents(database, log, sessions);
+  const banner = await followBanner(database, log);
   const listener = await createSshListener(
     {
       host: config.sftpHost,
       port: config.sftpPort,
       hostKeys: hostKeys.map((key) => key.privateKey),
       algorithmProfile: 'modern',
-      authenticator: new AccountAuthenticator(database),
+      authenticator: new AccountAuthenticator({ database, secretBox, clock }),
+      banner: banner.current,
       onSession: (session) => sessions.accept(session),
       onEvent: audited.onEvent,
     },
@@ -56,6 +60,7 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
       await listener.close(Math.floor(config.shutdownGraceMs * 0.6));
       await sessions.settled();
       await audited.settled();
+      banner.stop();
       await recordProcess({ database, processName }, 'sftp', 'platform.stopped');
       await database.close();
     },

@@ -1,6 +1,7 @@
 import { accountStatuses, mountPermissions, mountRuleFields, permissionsRule } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
+import { authorizedKeyView, enrolledTotp, enrolTotp, signInFields, signInView } from './account-sign-in.js';
 import { byId, id, line, path, stored, writeOnly } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -27,8 +28,9 @@ const mount = z
 const permissionsView = z.array(z.enum(mountPermissions));
 
 const authorizedKeyLine = line(16_384).meta({
-  description: 'One line of an authorized_keys file, without options.',
-  examples: ['ssh-ed25519 AAAA… nightly@acme'],
+  description:
+    'One line of an authorized_keys file. Of options in front of the key, `from` (addresses, blocks) and `expiry-time` (in UTC) are honoured.',
+  examples: ['ssh-ed25519 AAAA… nightly@acme', 'from="192.0.2.0/24",expiry-time="20271231" ssh-ed25519 AAAA… batch@acme'],
 });
 
 const details = {
@@ -44,6 +46,7 @@ const details = {
       examples: [['192.0.2.0/24', '2001:db8::1']],
     }),
   maxSessions: z.number().int().min(1).max(1000).exactOptional(),
+  ...signInFields,
 };
 
 const createAccount = z
@@ -65,9 +68,7 @@ const accountView = z
     username: z.string(),
     status: z.enum(accountStatuses),
     hasPassword: z.boolean(),
-    authorizedKeys: z.array(
-      z.object({ algorithm: z.string(), publicKey: z.string(), fingerprint: z.string(), comment: z.string() }),
-    ),
+    authorizedKeys: z.array(authorizedKeyView),
     mounts: z.array(
       z.object({
         path: z.string(),
@@ -80,6 +81,7 @@ const accountView = z
     ),
     addressAllowList: z.array(z.string()),
     maxSessions: z.number().int(),
+    ...signInView,
   })
   .meta({ id: 'Account' });
 
@@ -155,6 +157,28 @@ export const accountRoutes = {
     path: '/accounts/{id}',
     tag,
     summary: 'Deletes an account. Its files and its history stay.',
+    access: operators,
+    params: byId,
+    status: 204,
+  }),
+  enrolTotp: route({
+    operationId: 'enrolTotp',
+    method: 'POST',
+    path: '/accounts/{id}/totp',
+    tag,
+    summary: 'Gives an account a second factor, in place of the one it has, and shows its secret, once.',
+    access: operators,
+    params: byId,
+    body: enrolTotp,
+    response: enrolledTotp,
+    status: 201,
+  }),
+  removeTotp: route({
+    operationId: 'removeTotp',
+    method: 'DELETE',
+    path: '/accounts/{id}/totp',
+    tag,
+    summary: 'Takes the second factor of an account away.',
     access: operators,
     params: byId,
     status: 204,

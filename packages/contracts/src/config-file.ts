@@ -11,12 +11,14 @@ import {
   storeKinds,
 } from '@waybill/core';
 import { z } from 'zod';
+import { signInFields } from './account-sign-in.js';
 import { accountUsername } from './accounts.js';
 import { asWritten } from './as-written.js';
 import { createCalendar } from './calendars.js';
 import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 import { afterInput, clock, fileInput } from './schedules.js';
+import { updateSftpServer } from './sftp-server.js';
 
 /** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
 const filePath = z.string().min(1).max(4096);
@@ -62,6 +64,8 @@ const account = z.strictObject({
   username: accountUsername,
   authorizedKeys: z.array(line(16_384)).max(100).exactOptional(),
   passwordFile: filePath.exactOptional(),
+  ...signInFields,
+  totpSecretFile: filePath.exactOptional(),
   mounts: z.array(mount).max(100).exactOptional(),
 });
 
@@ -148,6 +152,7 @@ export const configFile = z.strictObject({
   partners: z.array(partner).exactOptional(),
   calendars: z.array(createCalendar).exactOptional(),
   jobs: z.array(job).exactOptional(),
+  sftpServer: updateSftpServer.exactOptional(),
 });
 
 /** A configuration file, checked. */

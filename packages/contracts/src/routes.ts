@@ -12,6 +12,7 @@ import { pauseRoutes } from './pause.js';
 import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
 import { sessionRoutes } from './session.js';
+import { sftpServerRoutes } from './sftp-server.js';
 import { storeRoutes } from './stores.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
@@ -25,6 +26,7 @@ export const routes = {
   ...connectionRoutes,
   ...hostKeyRoutes,
   ...accountRoutes,
+  ...sftpServerRoutes,
   ...keyRoutes,
   ...storeRoutes,
   ...jobRoutes,

@@ -55,6 +55,8 @@ export const auditEventTypes = {
   'account.created': { severity: 'notice', summary: 'An account was created.' },
   'account.updated': { severity: 'notice', summary: 'An account was changed.' },
   'account.deleted': { severity: 'notice', summary: 'An account was deleted.' },
+  'account.totp-enrolled': { severity: 'notice', summary: 'An account was given a second factor, or another one.' },
+  'account.totp-removed': { severity: 'warning', summary: 'The second factor of an account was taken away.' },
   'key.generated': { severity: 'notice', summary: 'A key pair was generated.' },
   'key.imported': { severity: 'notice', summary: 'A key pair was imported.' },
   'key.updated': { severity: 'notice', summary: 'A key was changed.' },
@@ -114,6 +116,7 @@ export const auditEventTypes = {
     summary: 'The source file could not be deleted or moved after its commit.',
   },
 
+  'sftp-server.updated': { severity: 'notice', summary: 'A setting of the SFTP server was changed.' },
   'session.opened': { severity: 'info', summary: 'A partner signed in to the SFTP server.' },
   'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
   'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },

@@ -43,6 +43,14 @@ export {
   accountStatuses,
   type Mount,
 } from './entities/account.js';
+export {
+  type AccessHoursInput,
+  type AccountSignIn,
+  accessHoursRule,
+  type SignInRequirement,
+  signInRequirements,
+  type TotpFactor,
+} from './entities/account-sign-in.js';
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
@@ -274,6 +282,7 @@ export { ruleText } from './schedule/rule-text.js';
 export { firstExpectation, firstFire, type Tick, type TickQuestion, tickOf } from './schedule/tick.js';
 export { checkTimeZone } from './schedule/time-zone.js';
 export { checkedTimesOfRule, type RuleTimes, timesOfRule } from './schedule/times-of-rule.js';
+export { openUntil, type WeekWindow } from './schedule/week-window.js';
 export type { Window } from './schedule/window.js';
 export {
   assertRunTransition,

@@ -1,4 +1,5 @@
 export { recordAccessDenied } from './administration/access-denied.js';
+export { type EnrolledTotp, enrolTotp, removeTotp } from './administration/account-totp.js';
 export {
   type CreateAccountInput,
   createAccount,
@@ -41,6 +42,7 @@ export type {
   PublicKeyFacts,
   StoreFolders,
   TokenMint,
+  TotpTools,
 } from './administration/deps.js';
 export { type DryRun, type DryRunDeps, dryRunDefinition, dryRunJob } from './administration/dry-run-job.js';
 export { generatePassword } from './administration/generate-password.js';
@@ -49,6 +51,7 @@ export { type Initialisation, initialisePlatform, readInstanceId } from './admin
 export type { ChangeOf } from './administration/input-checks.js';
 export type { JobDefinitionChanges, JobDefinitionInput } from './administration/job-definition.js';
 export { type CreateJobInput, createJob, deleteJob, type UpdateJobInput, updateJob } from './administration/jobs.js';
+export { keyOptionsText } from './administration/key-options.js';
 export {
   deleteKey,
   type GenerateKeyInput,
@@ -115,6 +118,7 @@ export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';
 export { recordProcess } from './platform/record-process.js';
+export { readSftpServer, type SftpServerSettings, updateSftpServer } from './platform/sftp-server-settings.js';
 export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';

@@ -21,3 +21,4 @@ export {
   type NewApiKey,
   type NewToken,
 } from './tokens.js';
+export { totpCode, totpStep, totpTools } from './totp.js';

@@ -53,6 +53,9 @@ interface Ssh2Protocol {
   readonly _kex?: { readonly negotiated?: unknown };
   /** Set while keys are exchanged. */
   readonly _kexinit?: unknown;
+  /** Methods of the requests to sign in that were not answered yet. */
+  readonly _authsQueue: string[];
+  _banner: string | undefined;
   readonly _cipher: object;
   readonly _packetRW: { readonly read: { read(payload: Buffer): Buffer }; readonly write: Ssh2PacketWriter };
   readonly _decipher?: unknown;
@@ -85,6 +88,8 @@ function isProtocol(value: unknown): value is Ssh2Protocol {
   return (
     hasMethods(value, 'channelWindowAdjust', 'channelClose', 'disconnect', 'serviceAccept', 'exitStatus') &&
     typeof property(value, '_handlers') === 'object' &&
+    Array.isArray(property(value, '_authsQueue')) &&
+    '_banner' in Object(value) &&
     hasMethods(property(value, '_cipher'), 'allocPacket', 'encrypt') &&
     hasMethods(property(property(value, '_packetRW'), 'write'), 'alloc', 'finalize') &&
     hasMethods(property(property(value, '_packetRW'), 'read'), 'read') &&
@@ -186,6 +191,39 @@ export function allowRepeatedServiceRequest(connection: object, isAuthenticated:
     first(self, service);
   };
 }
+
+/**
+ * Shows a text before signing in (RFC 4252 §5.4). Call before the client asks for the authentication service, which is before it says
+ * who it is.
+ */
+export function setBanner(connection: object, text: string): void {
+  protocolOf(connection)._banner = `${text.replace(/\r?\n/g, '\r\n')}\r\n`;
+}
+
+/** Forgets a dialogue in whose place another request came; ssh2 would take the answers of the next one for something out of order. */
+export function forgetAbortedDialogue(connection: object): void {
+  const queue = protocolOf(connection)._authsQueue;
+  const at = queue.indexOf(DIALOGUE);
+  if (at >= 0) queue.splice(at, 1);
+}
+
+const DIALOGUE = 'keyboard-interactive';
+const INFO_RESPONSE = 61;
+/** One question is asked at a time; whoever answers more than a few times does not mean it. */
+const MAX_ANSWERS = 16;
+
+/** RFC 4256 §3.4: a client says how many answers follow. ssh2 makes room for as many, 256 MiB of it for some numbers, before it looks for them. */
+function boundAnswers(): void {
+  const handlers: unknown = createRequire(import.meta.url)('ssh2/lib/protocol/handlers.js');
+  const handler: unknown = Array.isArray(handlers) ? handlers[INFO_RESPONSE] : undefined;
+  if (!Array.isArray(handlers) || typeof handler !== 'function') throw changed('MESSAGE_HANDLERS');
+  handlers[INFO_RESPONSE] = (protocol: unknown, payload: Buffer): unknown => {
+    const tooMany = payload.length >= 5 && payload.readUInt32BE(1) > MAX_ANSWERS;
+    // Without the number it is malformed, and ends the connection as everything malformed does.
+    return handler(protocol, tooMany ? payload.subarray(0, 1) : payload);
+  };
+}
+boundAnswers();
 
 /** What the peer takes in one packet of this channel or session, or undefined when it is too little to work with. */
 export function usablePacketSize(channelOrSession: object): number | undefined {

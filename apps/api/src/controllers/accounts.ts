@@ -1,12 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, createAccount, deleteAccount, updateAccount } from '@waybill/engine';
+import { type AdministrationDeps, createAccount, deleteAccount, enrolTotp, removeTotp, updateAccount } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
 import { accountView } from '../views/partner-views.js';
 import { holdsText, pageOfNamed } from '../views/slug-filter.js';
+import { withEnd } from '../views/wire.js';
 
 /** Accounts: how partners log in to the SFTP server. */
 @Controller()
@@ -30,7 +31,7 @@ export class AccountsController {
 
   @Endpoint(routes.createAccount)
   async create({ body, caller }: Call<typeof routes.createAccount>): Promise<Answer<typeof routes.createAccount>> {
-    return accountView(await createAccount(this.deps, body, caller), this.#names());
+    return accountView(await createAccount(this.deps, withEnd(body), caller), this.#names());
   }
 
   @Endpoint(routes.getAccount)
@@ -45,13 +46,25 @@ export class AccountsController {
     expectedVersion,
     caller,
   }: Call<typeof routes.updateAccount>): Promise<Answer<typeof routes.updateAccount>> {
-    const change = { id: params.id, version: expectedVersion, changes: body };
+    const change = { id: params.id, version: expectedVersion, changes: withEnd(body) };
     return accountView(await updateAccount(this.deps, change, caller), this.#names());
   }
 
   @Endpoint(routes.deleteAccount)
   async delete({ params, caller }: Call<typeof routes.deleteAccount>): Promise<Answer<typeof routes.deleteAccount>> {
     await deleteAccount(this.deps, params.id, caller);
+    return undefined;
+  }
+
+  @Endpoint(routes.enrolTotp)
+  async enrolTotp({ params, body, caller }: Call<typeof routes.enrolTotp>): Promise<Answer<typeof routes.enrolTotp>> {
+    const { secret, uri } = await enrolTotp(this.deps, { accountId: params.id, ...body }, caller);
+    return { secret, uri };
+  }
+
+  @Endpoint(routes.removeTotp)
+  async removeTotp({ params, caller }: Call<typeof routes.removeTotp>): Promise<Answer<typeof routes.removeTotp>> {
+    await removeTotp(this.deps, params.id, caller);
     return undefined;
   }
 

@@ -5,10 +5,7 @@ import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
 import { apiKeyView } from '../views/platform-views.js';
-
-function withEnd<B extends { readonly expiresAt?: string | null }>({ expiresAt, ...rest }: B) {
-  return expiresAt === undefined ? rest : { ...rest, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
-}
+import { withEnd } from '../views/wire.js';
 
 /** API keys: the credentials of programs. */
 @Controller()

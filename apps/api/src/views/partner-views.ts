@@ -1,6 +1,6 @@
 import type { AccountView, ConnectionTest, ConnectionView, HostKeyView, PartnerView } from '@waybill/contracts';
 import { type Account, type Breaker, type Connection, type HostKey, type Partner, pickConnectionRules } from '@waybill/core';
-import type { ConnectionTestResult } from '@waybill/engine';
+import { type ConnectionTestResult, keyOptionsText } from '@waybill/engine';
 import type { Names } from './names.js';
 import { instant, instantOrNull, stored } from './wire.js';
 
@@ -89,11 +89,14 @@ export async function accountView(account: Account, names: Names): Promise<Accou
     username: account.username,
     status: account.status,
     hasPassword: account.passwordHash !== null,
-    authorizedKeys: account.authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }) => ({
-      algorithm,
-      publicKey,
-      fingerprint,
-      comment,
+    authorizedKeys: account.authorizedKeys.map((key) => ({
+      algorithm: key.algorithm,
+      publicKey: key.publicKey,
+      fingerprint: key.fingerprint,
+      comment: key.comment,
+      options: keyOptionsText(key),
+      from: [...key.from],
+      expiresAt: instantOrNull(key.expiresAt),
     })),
     mounts: await Promise.all(
       account.mounts.map(async ({ path, storeId, at, permissions, paths }) => ({
@@ -107,6 +110,10 @@ export async function accountView(account: Account, names: Names): Promise<Accou
     ),
     addressAllowList: [...account.addressAllowList],
     maxSessions: account.maxSessions,
+    signIn: account.signIn,
+    accessHours: account.accessHours.map((window) => ({ ...window, days: [...window.days] })),
+    expiresAt: instantOrNull(account.expiresAt),
+    totp: account.totp === null ? null : { enrolledAt: instant(account.totp.enrolledAt) },
   };
 }
 

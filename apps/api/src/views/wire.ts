@@ -19,3 +19,8 @@ export function stored(thing: Stored) {
     updatedAt: instant(thing.updatedAt),
   };
 }
+
+/** A body whose end is an instant, with the Date that it names. */
+export function withEnd<B extends { readonly expiresAt?: string | null }>({ expiresAt, ...rest }: B) {
+  return expiresAt === undefined ? rest : { ...rest, expiresAt: expiresAt === null ? null : new Date(expiresAt) };
+}

@@ -29,6 +29,7 @@ export async function toDesired(file: ConfigFile, folder: string): Promise<Desir
       : { partners: await Promise.all(file.partners.map((each, index) => desiredPartner(each, `/partners/${index}`, read))) }),
     ...(file.calendars === undefined ? {} : { calendars: file.calendars }),
     ...(file.jobs === undefined ? {} : { jobs: file.jobs.map(desiredJob) }),
+    ...(file.sftpServer === undefined ? {} : { sftpServer: file.sftpServer }),
   };
 }
 
@@ -94,11 +95,15 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
       ? {}
       : {
           accounts: await Promise.all(
-            accounts.map(async ({ passwordFile, ...account }, index) => ({
+            accounts.map(async ({ passwordFile, totpSecretFile, expiresAt, ...account }, index) => ({
               ...account,
+              ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
               ...(passwordFile === undefined
                 ? {}
                 : { password: await readSecret(read, passwordFile, `${at}/accounts/${index}/passwordFile`) }),
+              ...(totpSecretFile === undefined
+                ? {}
+                : { totpSecret: await readSecret(read, totpSecretFile, `${at}/accounts/${index}/totpSecretFile`) }),
             })),
           ),
         }),

@@ -1,7 +1,9 @@
-import type { Account, Database, Partner } from '@waybill/core';
+import type { Account, Partner } from '@waybill/core';
 import { dummyVerify, verifyPassword } from '@waybill/secrets';
-import type { AttemptContext, AuthDecision, Authenticator, PublicKey } from '@waybill/ssh';
-import { isAddressAllowed } from './address-allow-list.js';
+import type { AttemptContext, AuthDecision, Authenticator, LoginFactor, PublicKey } from '@waybill/ssh';
+import { judgeAccess } from './judge-access.js';
+import { type CodeDeps, judgeCode } from './judge-code.js';
+import { isWanted, nextFactor } from './next-factor.js';
 
 /** Who has signed in. */
 export interface Principal {
@@ -9,43 +11,62 @@ export interface Principal {
   readonly partner: Partner;
 }
 
+function refused(reason: string): AuthDecision<Principal> {
+  return { accepted: false, reason };
+}
+
 /**
- * Signs Accounts in. Known, unknown, suspended and wrongly addressed users cost the same work and get the same answer; only the
- * audit trail learns which it was.
+ * Signs Accounts in. Known, unknown, suspended and wrongly addressed users cost the same work and get the same answer, whatever they
+ * require; only the audit trail learns which it was. Everything is judged anew with each factor, so what was proven before a change of
+ * the account does not outlive it.
  */
 export class AccountAuthenticator implements Authenticator<Principal> {
-  readonly #database: Database;
+  readonly #deps: CodeDeps;
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(deps: CodeDeps) {
+    this.#deps = deps;
   }
 
   async password(username: string, password: string, context: AttemptContext): Promise<AuthDecision<Principal>> {
-    const account = await this.#database.read.accounts.findByUsername(username);
+    const account = await this.#find(username);
     const stored = account?.passwordHash ?? undefined;
+    // Also where no password is wanted: its absence must not be quicker.
     const matches =
       stored === undefined ? await dummyVerify(password, context.signal) : await verifyPassword(stored, password, context.signal);
-    return this.#decide(account, matches, stored === undefined ? 'no-password' : 'wrong-password', context);
+    if (account === undefined) return refused('unknown-user');
+    if (!matches) return refused(stored === undefined ? 'no-password' : 'wrong-password');
+    return this.#decide(account, 'password', context);
   }
 
   async publicKey(username: string, key: PublicKey, context: AttemptContext): Promise<AuthDecision<Principal>> {
-    const account = await this.#database.read.accounts.findByUsername(username);
-    const matches = account?.authorizedKeys.some((authorized) => authorized.fingerprint === key.fingerprint) ?? false;
-    return this.#decide(account, matches, 'unknown-key', context);
+    const account = await this.#find(username);
+    if (account === undefined) return refused('unknown-user');
+    // Before the next question to the database, whose time would tell that there is such an account.
+    if (!account.authorizedKeys.some(({ fingerprint }) => fingerprint === key.fingerprint)) return refused('unknown-key');
+    return this.#decide(account, 'publickey', { ...context, proven: { ...context.proven, key } });
   }
 
-  async #decide(
-    account: Account | undefined,
-    matches: boolean,
-    mismatch: string,
-    context: AttemptContext,
-  ): Promise<AuthDecision<Principal>> {
-    if (account === undefined) return { accepted: false, reason: 'unknown-user' };
-    // Before the next question to the database, whose time would tell that there is such an account.
-    if (!matches) return { accepted: false, reason: mismatch };
-    const partner = await this.#database.read.partners.find(account.partnerId);
-    if (account.status !== 'active' || partner?.status !== 'active') return { accepted: false, reason: 'suspended' };
-    if (!isAddressAllowed(account.addressAllowList, context.address)) return { accepted: false, reason: 'address-not-allowed' };
+  async code(username: string, code: string, context: AttemptContext): Promise<AuthDecision<Principal>> {
+    const account = await this.#find(username);
+    if (account === undefined) return refused('unknown-user');
+    const reason = await judgeCode(this.#deps, account, code);
+    return reason === undefined ? this.#decide(account, 'code', context) : refused(reason);
+  }
+
+  #find(username: string): Promise<Account | undefined> {
+    return this.#deps.database.read.accounts.findByUsername(username);
+  }
+
+  /** What comes of a factor that is right. */
+  async #decide(account: Account, factor: LoginFactor, { proven, address }: AttemptContext): Promise<AuthDecision<Principal>> {
+    if (!isWanted(nextFactor(account, proven.factors), factor)) return refused(`${factor}-not-accepted`);
+    const { database, clock } = this.#deps;
+    const partner = await database.read.partners.find(account.partnerId);
+    const access = judgeAccess({ account, partner, address, key: proven.key }, clock.now());
+    if (!access.allowed) return refused(access.reason);
+    const next = nextFactor(account, [...proven.factors, factor]);
+    if (next === 'password' || next === 'code') return { accepted: 'partly', next };
+    if (next !== undefined || partner === undefined) return refused(`${factor}-not-accepted`);
     return { accepted: true, principal: { account, partner } };
   }
 }

@@ -6,9 +6,7 @@ function plain(address: string): string {
   return isIPv4(mapped) ? mapped : address;
 }
 
-/** True when the list is empty or holds the address, by itself or in a CIDR block. An entry that cannot be read admits nobody. */
-export function isAddressAllowed(list: readonly string[], address: string): boolean {
-  if (list.length === 0) return true;
+function isIn(list: readonly string[], address: string): boolean {
   const blocks = new BlockList();
   for (const entry of list) {
     const [network = '', prefix] = entry.split('/');
@@ -18,4 +16,18 @@ export function isAddressAllowed(list: readonly string[], address: string): bool
   }
   const peer = plain(address);
   return blocks.check(peer, isIPv4(peer) ? 'ipv4' : 'ipv6');
+}
+
+/** True when the list is empty or holds the address, by itself or in a CIDR block. An entry that cannot be read admits nobody. */
+export function isAddressAllowed(list: readonly string[], address: string): boolean {
+  return list.length === 0 || isIn(list, address);
+}
+
+/**
+ * The same for the `from` of an authorised key, in which `!` stands in front of what may not come: one of those is refused whatever the
+ * rest says (sshd(8), PATTERNS of ssh_config(5)).
+ */
+export function isFromAllowed(from: readonly string[], address: string): boolean {
+  const denied = from.filter((entry) => entry.startsWith('!')).map((entry) => entry.slice(1));
+  return !isIn(denied, address) && isAddressAllowed(from, address);
 }

@@ -11,6 +11,7 @@ import { findCommand } from '../commands/find-command.js';
 import { runCommand } from '../commands/run-command.js';
 import { createHandlers, type SessionHandlers } from './create-handlers.js';
 import type { OpenStore } from './session-files.js';
+import { watchAccess } from './watch-access.js';
 
 export interface SessionServerDeps {
   readonly database: Database;
@@ -57,6 +58,7 @@ export class SessionServer {
       partnerId: partner.id,
       recorded: prepared.then(() => undefined),
     });
+    void watchAccess(session, this.#deps);
     const track = (work: Promise<void>): void => {
       const served: Promise<void> = work.finally(() => this.#serving.delete(served));
       this.#serving.add(served);
@@ -191,7 +193,7 @@ function inboundSession(session: SshServerSession<Principal>): InboundSession {
       kind: 'account',
       id: account.id,
       name: account.username,
-      method: session.method,
+      method: session.factors.join('+'),
       ...(session.keyFingerprint === undefined ? {} : { keyFingerprint: session.keyFingerprint }),
     },
     source: { address: session.address, port: session.port, client: session.negotiated.peerIdentification },

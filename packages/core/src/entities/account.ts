@@ -2,6 +2,7 @@ import type { Id } from '../ids.js';
 import type { MountRules } from '../mount-rules/mount-rules.js';
 import type { MountPermission } from '../mount-rules/permissions.js';
 import type { VPath } from '../virtual-path.js';
+import type { AccountSignIn } from './account-sign-in.js';
 import type { Stored } from './record.js';
 
 /** A virtual path of an Account that maps to a path in a Store. */
@@ -21,13 +22,17 @@ export interface AuthorizedKey {
   readonly publicKey: string;
   readonly fingerprint: string;
   readonly comment: string;
+  /** Addresses and CIDR blocks it may come from, with `!` in front those it may not; empty = anywhere. */
+  readonly from: readonly string[];
+  /** Null = never. */
+  readonly expiresAt: Date | null;
 }
 
 export const accountStatuses = ['active', 'suspended'] as const;
 export type AccountStatus = (typeof accountStatuses)[number];
 
 /** How a partner logs in to Waybill's SFTP server. */
-export interface Account extends Stored {
+export interface Account extends Stored, AccountSignIn {
   readonly partnerId: Id;
   /** Unique on the server; what the client sends as user name. */
   readonly username: string;

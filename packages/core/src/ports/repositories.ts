@@ -72,6 +72,11 @@ export interface HostKeyRepository
 export interface AccountRepository
   extends Repository<Account, { readonly partnerId?: Id; readonly text?: string; readonly storeId?: Id }> {
   findByUsername(username: string): Promise<Account | undefined>;
+  /**
+   * Takes the time step of a code of this second factor: true once a step, and false for one that is not later than the last that
+   * was taken, whichever process asks (RFC 6238 §5.2).
+   */
+  takeTotpStep(accountId: Id, secretId: Id, step: number): Promise<boolean>;
 }
 export interface KeyRepository extends Repository<Key, { readonly text?: string }>, Named<Key> {
   /** The Connections that sign in with it, or will. */

@@ -1,8 +1,16 @@
-import { type Account, type AccountRepository, accountStatuses, mountPermissions, type New, parseVPath } from '@waybill/core';
+import {
+  type Account,
+  type AccountRepository,
+  accountStatuses,
+  mountPermissions,
+  type New,
+  parseVPath,
+  signInRequirements,
+} from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
-import { mountRulesColumn, mountRulesOf } from '../rows/json.js';
-import { oneOf } from '../rows/values.js';
+import { accessHoursColumn, accessHoursOf, mountRulesColumn, mountRulesOf } from '../rows/json.js';
+import { oneOf, toBigInt } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 
@@ -10,6 +18,7 @@ import { crud } from './crud.js';
 export const accountParts = {
   authorizedKeys: { orderBy: { position: 'asc' } },
   mounts: { orderBy: { position: 'asc' } },
+  totp: { select: { secretId: true, enrolledAt: true } },
 } as const satisfies Prisma.AccountInclude;
 
 type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
@@ -19,11 +28,15 @@ export function accountOf({ authorizedKeys, mounts, limits: _, ...row }: Row): A
   return {
     ...row,
     status: oneOf(accountStatuses, row.status),
-    authorizedKeys: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }) => ({
+    signIn: oneOf(signInRequirements, row.signIn),
+    accessHours: accessHoursOf(row.accessHours),
+    authorizedKeys: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment, allowedFrom, expiresAt }) => ({
       algorithm,
       publicKey,
       fingerprint,
       comment,
+      from: allowedFrom,
+      expiresAt,
     })),
     mounts: mounts.map(({ path, storeId, at, permissions, rules }) => ({
       path: parseVPath(path),
@@ -36,20 +49,33 @@ export function accountOf({ authorizedKeys, mounts, limits: _, ...row }: Row): A
 }
 
 function columns(thing: New<Account>) {
-  const { partnerId, username, status, passwordHash, addressAllowList, maxSessions } = thing;
-  return { partnerId, username, status, passwordHash, addressAllowList: [...addressAllowList], maxSessions, limits: {} };
+  const { partnerId, username, status, passwordHash, addressAllowList, maxSessions, signIn, accessHours, expiresAt } = thing;
+  return {
+    partnerId,
+    username,
+    status,
+    passwordHash,
+    addressAllowList: [...addressAllowList],
+    maxSessions,
+    limits: {},
+    signIn,
+    accessHours: accessHoursColumn(accessHours),
+    expiresAt,
+  };
 }
 
 async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<Account>): Promise<void> {
   if (authorizedKeys.length > 0) {
     await client.authorizedKey.createMany({
-      data: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment }, position) => ({
+      data: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment, from, expiresAt }, position) => ({
         accountId: id,
         position,
         algorithm,
         publicKey,
         fingerprint,
         comment,
+        allowedFrom: [...from],
+        expiresAt,
       })),
     });
   }
@@ -66,6 +92,14 @@ async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<A
       })),
     });
   }
+}
+
+/** One that stays is left as it is: it knows which codes were used. */
+async function writeTotp(client: Client, { id, totp }: New<Account>): Promise<void> {
+  await client.totpFactor.deleteMany({
+    where: { accountId: id, ...(totp === null ? {} : { secretId: { not: totp.secretId } }) },
+  });
+  if (totp !== null) await client.totpFactor.createMany({ data: [{ accountId: id, ...totp }], skipDuplicates: true });
 }
 
 /** Accounts, over PostgreSQL. */
@@ -91,6 +125,7 @@ export function accountRepository(session: Session): AccountRepository {
     insert: async (client, thing) => {
       await client.account.create({ data: { id: thing.id, ...columns(thing) } });
       await insertParts(client, thing);
+      await writeTotp(client, thing);
       return client.account.findUniqueOrThrow({ where: { id: thing.id }, include: accountParts });
     },
     update: async (client, thing) => {
@@ -100,6 +135,7 @@ export function accountRepository(session: Session): AccountRepository {
       await client.authorizedKey.deleteMany({ where: { accountId: id } });
       await client.mount.deleteMany({ where: { accountId: id } });
       await insertParts(client, thing);
+      await writeTotp(client, thing);
       return client.account.findUniqueOrThrow({ where: { id }, include: accountParts });
     },
     remove: async (client, { id, version }) => (await client.account.deleteMany({ where: { id, version } })).count,
@@ -112,6 +148,15 @@ export function accountRepository(session: Session): AccountRepository {
       if (username.includes('\0')) return undefined;
       const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
       return row === null ? undefined : accountOf(row);
+    },
+    async takeTotpStep(accountId, secretId, step) {
+      const { count } = await session.run((client) =>
+        client.totpFactor.updateMany({
+          where: { accountId, secretId, lastStep: { lt: toBigInt(step) } },
+          data: { lastStep: toBigInt(step) },
+        }),
+      );
+      return count === 1;
     },
   };
 }

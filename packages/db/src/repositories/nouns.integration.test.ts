@@ -197,6 +197,9 @@ describeNoun<Account>(
       ...thing.mounts.slice(0, 1),
     ],
     addressAllowList: [],
+    signIn: 'key',
+    accessHours: [],
+    expiresAt: null,
   }),
   () => ({ storeId: world.store.id }),
 );

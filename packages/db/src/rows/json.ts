@@ -1,4 +1,5 @@
 import {
+  accessHoursRule,
   type Checkpoint,
   type ConnectionRules,
   connectionRules,
@@ -15,6 +16,7 @@ import {
   type Task,
   transferDirections,
   transferStates,
+  type WeekWindow,
 } from '@waybill/core';
 import { z } from 'zod';
 
@@ -87,6 +89,11 @@ export function mountRulesOf(value: unknown): MountRules {
   return parseAs(mountRules, value, 'mounts.rules');
 }
 
+/** When an Account may be used. */
+export function accessHoursOf(value: unknown): readonly WeekWindow[] {
+  return parseAs(accessHoursRule, value, 'accounts.access_hours');
+}
+
 export function checkpointOf(text: string | null): Checkpoint | null {
   return text === null ? null : parseAs(checkpoint, JSON.parse(text), 'transfers.checkpoint');
 }
@@ -109,6 +116,10 @@ export function liveEventsOf(payload: string): readonly LiveEvent[] {
 /** A plain copy of a value of the ports, for a JSON column: Prisma wants mutable types. */
 export function contactColumn(contacts: readonly PartnerContact[]) {
   return contacts.map((item) => ({ ...item }));
+}
+
+export function accessHoursColumn(windows: readonly WeekWindow[]) {
+  return windows.map((window) => ({ ...window, days: [...window.days] }));
 }
 
 export function definitionColumn(value: JobDefinition) {

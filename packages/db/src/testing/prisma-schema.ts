@@ -64,7 +64,7 @@ function columnOf(field: Field): string {
 }
 
 function fillOf({ attributes }: Field): string {
-  const value = /@default\((\w+(?:\(\))?)\)/.exec(attributes)?.[1];
+  const value = /@default\(([^()]+(?:\(\))?)\)/.exec(attributes)?.[1];
   if (value === undefined) return '';
   if (value === 'dbgenerated()') return ' generated';
   return value === 'autoincrement()' ? ' identity' : ' default';

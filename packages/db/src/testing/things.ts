@@ -111,8 +111,22 @@ export const anAccount = (partnerId: string, storeId: string, fields: Partial<Ne
   status: 'active',
   passwordHash: null,
   authorizedKeys: [
-    { algorithm: 'ssh-ed25519', publicKey: 'ssh-ed25519 BBBB', fingerprint: fingerprint('b'), comment: 'second by name' },
-    { algorithm: 'ssh-ed25519', publicKey: 'ssh-ed25519 AAAA', fingerprint: fingerprint('a'), comment: 'nightly@acme' },
+    {
+      algorithm: 'ssh-ed25519',
+      publicKey: 'ssh-ed25519 BBBB',
+      fingerprint: fingerprint('b'),
+      comment: 'second by name',
+      from: ['192.0.2.0/24', '!192.0.2.9'],
+      expiresAt: null,
+    },
+    {
+      algorithm: 'ssh-ed25519',
+      publicKey: 'ssh-ed25519 AAAA',
+      fingerprint: fingerprint('a'),
+      comment: 'nightly@acme',
+      from: [],
+      expiresAt: new Date('2027-01-02T03:04:05Z'),
+    },
   ],
   mounts: [
     { path: parseVPath('/in'), storeId, at: parseVPath('/acme/in'), permissions: ['list', 'upload'], ...mountRules.parse({}) },
@@ -126,6 +140,10 @@ export const anAccount = (partnerId: string, storeId: string, fields: Partial<Ne
   ],
   addressAllowList: ['192.0.2.0/24'],
   maxSessions: 5,
+  signIn: 'key-and-password',
+  accessHours: [{ days: ['mon', 'fri'], from: '22:00', to: '06:00', timeZone: 'Europe/Paris' }],
+  expiresAt: new Date('2027-06-07T08:09:10Z'),
+  totp: null,
   ...fields,
 });
 

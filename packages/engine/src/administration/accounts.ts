@@ -14,9 +14,11 @@ import {
   readRules,
   type Tx,
 } from '@waybill/core';
+import { defaultSignIn, describeSignIn, readSignIn, type SignInInput } from './account-sign-in.js';
 import { checkAddressBlocks } from './address-blocks.js';
 import type { ActorContext, AdministrationDeps, KeyTools } from './deps.js';
 import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './input-checks.js';
+import { keyOptionsText, readKeyOptions } from './key-options.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 
 /** A Mount as it is asked for; its paths are normalised. */
@@ -27,9 +29,9 @@ export interface MountInput extends MountRulesInput {
   readonly permissions: readonly PermissionWord[];
 }
 
-interface AccountDetails {
+interface AccountDetails extends SignInInput {
   readonly status?: AccountStatus;
-  /** Lines of an authorized_keys file, without options. */
+  /** Lines of an authorized_keys file; of options in front of a key, `from` and `expiry-time`. */
   readonly authorizedKeys?: readonly string[];
   readonly mounts?: readonly MountInput[];
   readonly addressAllowList?: readonly string[];
@@ -82,6 +84,7 @@ export async function createAccount(
       mounts: [],
       addressAllowList: [],
       maxSessions: DEFAULT_MAX_SESSIONS,
+      ...defaultSignIn,
       ...details,
       passwordHash,
     });
@@ -121,6 +124,7 @@ export async function deleteAccount(deps: AdministrationDeps, id: Id, context: A
   await deps.database.transaction(async (tx) => {
     const account = await tx.accounts.get(id);
     await tx.accounts.remove(account);
+    if (account.totp !== null) await tx.secrets.remove(account.totp.secretId);
     recordAccount(tx, 'account.deleted', context, account, { before: describeAccount(account) });
   });
 }
@@ -133,24 +137,25 @@ function readDetails(keyTools: KeyTools, input: AccountDetails) {
     ...(input.mounts === undefined ? {} : { mounts: readMounts(input.mounts) }),
     ...(input.addressAllowList === undefined ? {} : { addressAllowList: [...new Set(input.addressAllowList)] }),
     ...(input.maxSessions === undefined ? {} : { maxSessions: input.maxSessions }),
+    ...readSignIn(input),
   };
 }
 
-/** Reads lines of an authorized_keys file. @throws Failure `input.invalid` for options, which would be ignored and must not be; for a key given twice */
+/** Reads lines of an authorized_keys file. @throws Failure `input.invalid` for options that would be ignored and must not be; for a key given twice */
 export function readAuthorizedKeys(keyTools: KeyTools, lines: readonly string[]): readonly AuthorizedKey[] {
   const seen = new Set<string>();
   return lines.map((line, index) => {
     const field = `/authorizedKeys/${index}`;
     const key = inField(field, () => keyTools.parsePublicKey(line));
-    if (key.options !== '') {
-      throw invalid(
-        field,
-        'Options in front of a key are not honoured, so they are refused. Use the address allow-list and the mounts of the account.',
-      );
-    }
     if (seen.has(key.fingerprint)) throw invalid(field, `The key ${key.fingerprint} is there twice.`);
     seen.add(key.fingerprint);
-    return { algorithm: key.sshAlgorithm, publicKey: key.publicKeyOpenSsh, fingerprint: key.fingerprint, comment: key.comment };
+    return {
+      algorithm: key.sshAlgorithm,
+      publicKey: key.publicKeyOpenSsh,
+      fingerprint: key.fingerprint,
+      comment: key.comment,
+      ...readKeyOptions(field, key.options),
+    };
   });
 }
 
@@ -211,12 +216,13 @@ function describeAccount(account: Account): Described {
     username: account.username,
     status: account.status,
     hasPassword: account.passwordHash !== null,
-    authorizedKeys: account.authorizedKeys.map(({ fingerprint }) => fingerprint),
+    authorizedKeys: account.authorizedKeys.map((key) => [keyOptionsText(key), key.fingerprint].filter(Boolean).join(' ')),
     mounts: account.mounts.map((mount) => {
       const { path, storeId, at, permissions } = mount;
       return { path, storeId, at, permissions, ...pickMountRules(mount) };
     }),
     addressAllowList: account.addressAllowList,
     maxSessions: account.maxSessions,
+    ...describeSignIn(account),
   };
 }

@@ -50,6 +50,18 @@ export interface TokenMint {
   hashToken(token: string): string;
 }
 
+/** Secrets of second factors (RFC 6238). */
+export interface TotpTools {
+  /** A new random one. */
+  createSecret(): Uint8Array;
+  /** Reads base32; undefined for what is none, and for fewer than 16 bytes or more than 64. */
+  parseSecret(text: string): Uint8Array | undefined;
+  /** In base32. */
+  formatSecret(secret: Uint8Array): string;
+  /** `otpauth://…`, which a QR code shows to an authenticator app. */
+  uri(of: { readonly issuer: string; readonly account: string; readonly secret: Uint8Array }): string;
+}
+
 /** The folders of local Stores. */
 export interface StoreFolders {
   /**
@@ -68,6 +80,7 @@ export interface AdministrationDeps {
   readonly keyTools: KeyTools;
   readonly passwords: PasswordHasher;
   readonly tokens: TokenMint;
+  readonly totp: TotpTools;
   readonly folders: StoreFolders;
   /** Absolute, links followed. Local Stores live in `<data dir>/store/<slug>` unless they say otherwise; nothing else in it may be a Store. */
   readonly dataDir: string;

@@ -9,6 +9,7 @@ import {
   pickJobRules,
   readRules,
 } from '@waybill/core';
+import { enrolTotp, hasTotpSecret } from '../administration/account-totp.js';
 import { createAccount, updateAccount } from '../administration/accounts.js';
 import { allOf } from '../administration/all-of.js';
 import { type CreateCalendarInput, createCalendar, updateCalendar } from '../administration/calendars.js';
@@ -22,8 +23,9 @@ import { createPartner, updatePartner } from '../administration/partners.js';
 import { actBy } from '../administration/record-change.js';
 import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
 import { createStore, updateStore } from '../administration/stores.js';
+import { updateSftpServer } from '../platform/sftp-server-settings.js';
 import { connectionsInOrder } from './connections-in-order.js';
-import { describeCurrent, readCurrentConfiguration } from './current-configuration.js';
+import { describeCurrent, readCurrentConfiguration, SFTP_SERVER } from './current-configuration.js';
 import { describeDesired } from './describe-desired.js';
 import { scheduleInput, triggerInput } from './describe-firing.js';
 import { targetInputs } from './describe-targets.js';
@@ -123,6 +125,10 @@ async function applyAll(
   for (const { index, job } of afterTheirCauses(desired.jobs ?? [])) {
     await step('job', job.slug, `/jobs/${index}`, () => applyJob(deps, job, context));
   }
+  const { sftpServer } = desired;
+  if (sftpServer !== undefined) {
+    await step('sftp-server', SFTP_SERVER, '/sftpServer', () => updateSftpServer(deps, sftpServer, context));
+  }
 }
 
 async function applyStore(deps: AdministrationDeps, store: DesiredStore, context: ActorContext): Promise<void> {
@@ -213,8 +219,9 @@ async function applyAccount(
   context: ActorContext,
 ): Promise<void> {
   const { read } = deps.database;
-  const { mounts, password, username, authorizedKeys } = account;
+  const { mounts, password, username, authorizedKeys, totpSecret, ...signIn } = account;
   const details = {
+    ...signIn,
     ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
     ...(mounts === undefined
       ? {}
@@ -227,7 +234,9 @@ async function applyAccount(
   const known = await read.accounts.findByUsername(username);
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
-    await createAccount(deps, { ...details, partnerId, username, ...(password === undefined ? {} : { password }) }, context);
+    const given = password === undefined ? {} : { password };
+    const { id } = await createAccount(deps, { ...details, partnerId, username, ...given }, context);
+    if (totpSecret !== undefined) await enrolTotp(deps, { accountId: id, secret: totpSecret }, context);
     return;
   }
   const same =
@@ -237,6 +246,9 @@ async function applyAccount(
     { id: known.id, version: known.version, changes: { ...details, ...(same ? {} : { password }) } },
     context,
   );
+  if (totpSecret !== undefined && !(await hasTotpSecret(deps, known, totpSecret))) {
+    await enrolTotp(deps, { accountId: known.id, secret: totpSecret }, context);
+  }
 }
 
 async function applyCalendar(deps: AdministrationDeps, calendar: CreateCalendarInput, context: ActorContext): Promise<void> {

@@ -1,6 +1,7 @@
 import {
   type Account,
   type AuditValue,
+  type AuthorizedKey,
   type Calendar,
   type CalendarRules,
   type Connection,
@@ -14,10 +15,13 @@ import {
   type Schedule,
   type Store,
 } from '@waybill/core';
+import { describeSignIn } from '../administration/account-sign-in.js';
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
+import { keyOptionsText } from '../administration/key-options.js';
 import { describeSchedules, type SlugOf } from './describe-firing.js';
 import { describeTargets } from './describe-targets.js';
+import { readSftpServer, type SftpServerSettings } from '../platform/sftp-server-settings.js';
 import type { ConfigurationItem } from './plan-configuration.js';
 import { leavesOf } from './rule-groups.js';
 
@@ -30,6 +34,7 @@ export interface CurrentConfiguration {
   readonly accounts: readonly Account[];
   readonly calendars: readonly Calendar[];
   readonly jobs: readonly (Job & { readonly schedules: readonly Schedule[] })[];
+  readonly sftpServer: SftpServerSettings;
 }
 
 /** Reads it. */
@@ -47,6 +52,7 @@ export async function readCurrentConfiguration(deps: Pick<AdministrationDeps, 'd
     accounts: await allOf((page) => read.accounts.list({}, page)),
     calendars: await allOf((page) => read.calendars.list({}, page)),
     jobs: await Promise.all(jobs.map(async (job) => ({ ...job, schedules: await read.schedules.ofJob(job.id) }))),
+    sftpServer: await readSftpServer(read),
   };
 }
 
@@ -76,7 +82,8 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
       item('account', account.username, {
         partner: nameOf(current.partners, account.partnerId),
         password: account.passwordHash === null ? null : PRESENT,
-        authorizedKeys: account.authorizedKeys.map(({ fingerprint, comment }) => ({ fingerprint, comment })),
+        authorizedKeys: account.authorizedKeys.map(describeKey),
+        ...describeAccountSignIn(account),
         mounts: account.mounts.map((mount) => ({
           path: mount.path,
           store: nameOf(current.stores, mount.storeId),
@@ -101,7 +108,21 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         ...describeSchedules(job.schedules, slugsIn(current)),
       }),
     ),
+    item('sftp-server', SFTP_SERVER, { banner: current.sftpServer.banner }),
   ];
+}
+
+/** The settings of the SFTP server have no name of their own. */
+export const SFTP_SERVER = 'settings';
+
+/** An authorised key as it is compared. */
+export function describeKey(key: AuthorizedKey): AuditValue {
+  return { fingerprint: key.fingerprint, comment: key.comment, options: keyOptionsText(key) };
+}
+
+function describeAccountSignIn(account: Account): Readonly<Record<string, AuditValue>> {
+  const { secondFactor: _, ...fields } = describeSignIn(account);
+  return { ...fields, totpSecret: account.totp === null ? null : PRESENT };
 }
 
 /** A secret that is there and is the one asked for; what it is, nobody is told. */

@@ -16,6 +16,8 @@ import {
   readPermissions,
   readRules,
 } from '@waybill/core';
+import { readSignIn } from '../administration/account-sign-in.js';
+import { hasTotpSecret, NO_TOTP_SECRET } from '../administration/account-totp.js';
 import { readAuthorizedKeys } from '../administration/accounts.js';
 import { type CreateCalendarInput, readCalendarRules } from '../administration/calendars.js';
 import type { AdministrationDeps } from '../administration/deps.js';
@@ -23,7 +25,15 @@ import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
 import { checkStoreRoot } from '../administration/store-root.js';
 import { connectionsInOrder } from './connections-in-order.js';
-import { type CurrentConfiguration, calendarFields, PRESENT, slugsIn, trustedFingerprints } from './current-configuration.js';
+import {
+  type CurrentConfiguration,
+  calendarFields,
+  describeKey as describeAuthorizedKey,
+  PRESENT,
+  SFTP_SERVER,
+  slugsIn,
+  trustedFingerprints,
+} from './current-configuration.js';
 import { describeDesiredSchedule, describeDesiredTriggers } from './describe-firing.js';
 import { describeDesiredTargets } from './describe-targets.js';
 import type {
@@ -71,6 +81,8 @@ export async function describeDesired(
     items.push(describeCalendar(current, calendar, `/calendars/${index}`));
   }
   for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(deps, current, job, `/jobs/${index}`));
+  const banner = desired.sftpServer?.banner;
+  if (banner !== undefined) items.push(item('sftp-server', SFTP_SERVER, { banner }));
   refuseTwice(items);
   refuseUnknownNames(current, desired, items);
   return items;
@@ -150,16 +162,21 @@ async function describeAccount(
 ): Promise<ConfigurationItem> {
   const known = current.accounts.find(({ username }) => username === account.username);
   refuseOtherPartner(current, partner, known, `The account "${account.username}"`, pointer);
-  const { password, authorizedKeys, mounts } = account;
+  const { password, totpSecret, authorizedKeys, mounts } = account;
   const fields: Record<string, AuditValue> = { partner: partner.slug };
   if (password !== undefined) {
     fields['password'] = await describePassword(password, async () =>
       known === undefined || known.passwordHash === null ? false : deps.passwords.verify(known.passwordHash, password),
     );
   }
+  if (totpSecret !== undefined) {
+    if (deps.totp.parseSecret(totpSecret) === undefined) throw invalid(`${pointer}/totpSecretFile`, NO_TOTP_SECRET);
+    fields['totpSecret'] = known !== undefined && (await hasTotpSecret(deps, known, totpSecret)) ? PRESENT : OTHER;
+  }
+  Object.assign(fields, await describeSignInOf(account, pointer));
   if (authorizedKeys !== undefined) {
     fields['authorizedKeys'] = (await withinField(pointer, async () => readAuthorizedKeys(deps.keyTools, authorizedKeys))).map(
-      ({ fingerprint, comment }) => ({ fingerprint, comment }),
+      describeAuthorizedKey,
     );
   }
   if (mounts !== undefined) {
@@ -172,6 +189,15 @@ async function describeAccount(
     }));
   }
   return item('account', account.username, fields);
+}
+
+async function describeSignInOf(account: DesiredAccount, pointer: string): Promise<Readonly<Record<string, AuditValue>>> {
+  const { signIn, accessHours, expiresAt } = await withinField(pointer, async () => readSignIn(account));
+  return {
+    ...(signIn === undefined ? {} : { signIn }),
+    ...(accessHours === undefined ? {} : { accessHours: accessHours.map((window) => ({ ...window })) }),
+    ...(expiresAt === undefined ? {} : { expiresAt: expiresAt?.toISOString() ?? null }),
+  };
 }
 
 function readConnectionRules(known: Connection | undefined, given: ConnectionRulesInput, pointer: string): ConnectionRules {

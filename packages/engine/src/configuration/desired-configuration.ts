@@ -8,8 +8,10 @@ import type {
   PermissionWord,
   StoreKind,
 } from '@waybill/core';
+import type { SignInInput } from '../administration/account-sign-in.js';
 import type { CreateCalendarInput } from '../administration/calendars.js';
 import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
+import type { SftpServerSettings } from '../platform/sftp-server-settings.js';
 
 /** A Store of a configuration file. */
 export interface DesiredStore {
@@ -42,10 +44,12 @@ export interface DesiredConnection extends ConnectionRulesInput {
 }
 
 /** An Account of a configuration file. */
-export interface DesiredAccount {
+export interface DesiredAccount extends SignInInput {
   readonly username: string;
   readonly authorizedKeys?: readonly string[];
   readonly password?: string;
+  /** Of a second factor, in base32; left alone when absent. */
+  readonly totpSecret?: string;
   readonly mounts?: readonly DesiredMount[];
 }
 
@@ -117,4 +121,5 @@ export interface DesiredConfiguration {
   readonly partners?: readonly DesiredPartner[];
   readonly calendars?: readonly CreateCalendarInput[];
   readonly jobs?: readonly DesiredJob[];
+  readonly sftpServer?: Partial<SftpServerSettings>;
 }

@@ -2,7 +2,7 @@ import { canonicalJson } from '@waybill/audit';
 import type { AuditValue } from '@waybill/core';
 
 /** What a configuration file can name. */
-export type ConfigurationNoun = 'store' | 'key' | 'partner' | 'connection' | 'account' | 'calendar' | 'job';
+export type ConfigurationNoun = 'store' | 'key' | 'partner' | 'connection' | 'account' | 'calendar' | 'job' | 'sftp-server';
 
 /** A thing by its readable name, with the fields that are compared: references by name, secrets by what is known of them. */
 export interface ConfigurationItem {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Admission, addressGroup, canonicalAddress, type Place } from './admission.js';
 import { defaultListenerLimits } from './limits.js';
-import { isPlausibleUsername, printableUsername } from './login.js';
+import { isPlausibleUsername, printableUsername } from './login-name.js';
 
 it('counts an IPv4 address as one, whatever socket it came in over', () => {
   expect(canonicalAddress('::FFFF:10.0.0.1')).toBe('10.0.0.1');

@@ -8,12 +8,18 @@ export interface Peer {
 }
 
 /** The ways of signing in that are offered, to everybody alike. */
-export type LoginMethod = 'publickey' | 'password';
+export const loginMethods = ['publickey', 'password', 'keyboard-interactive'] as const;
+export type LoginMethod = (typeof loginMethods)[number];
+
+/** What can be proven. A password is the same factor whichever of two methods carries it; a code comes with `keyboard-interactive`. */
+export type LoginFactor = 'publickey' | 'password' | 'code';
 
 interface Login extends Peer {
   /** As sent but for control characters, and cut; unknown names included. Escape it where it is shown. */
   readonly username: string;
+  /** By which the last factor came. */
   readonly method: LoginMethod;
+  /** Of the key that was proven on the way, or that was tried. */
   readonly keyFingerprint?: string;
   /** As sent; escape it where it is shown. */
   readonly clientIdentification: string;
@@ -42,8 +48,12 @@ export type SshServerEvent =
   | ({ readonly type: 'connection.refused'; readonly reason: RefusalReason } & Peer)
   /** A connection that never signed in is over. */
   | ({ readonly type: 'connection.closed'; readonly reason: EndReason; readonly clientIdentification: string } & Peer)
-  | ({ readonly type: 'login.succeeded'; readonly sessionId: Id } & Login)
-  /** `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `error`. */
+  /** `factors` in the order in which they were proven. */
+  | ({ readonly type: 'login.succeeded'; readonly sessionId: Id; readonly factors: readonly LoginFactor[] } & Login)
+  /**
+   * `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `not-asked-for`, `gave-up`, `error`; `unfinished`
+   * for a connection that ended after a factor was proven and before the next was.
+   */
   | ({ readonly type: 'login.failed'; readonly reason: string } & Login)
   /** Somebody who has signed in asked for a shell, a command or a subsystem that is not served. */
   | ({

@@ -150,14 +150,18 @@ describe('probing for users and keys', () => {
     expect(JSON.stringify(failed)).not.toMatch(/\\u0000|\\n|\u0085|\u202e/);
   });
 
-  it('gets the same list of methods for everybody', async () => {
+  it('gets the same list of methods and the same question for everybody', async () => {
     const server = await started();
-    for (const username of ['acme', 'nobody']) {
+    for (const username of ['acme', 'nobody', 'nul\0byte']) {
       const client = await attacker(server);
       const next = client.next('USERAUTH_FAILURE');
+      client.protocol.authNone(username);
+      expect((await next).args).toEqual([['publickey', 'password', 'keyboard-interactive'], false]);
+      const question = client.next('USERAUTH_INFO_REQUEST');
       client.protocol.authKeyboard(username);
-      expect((await next).args[0]).toEqual(['publickey', 'password']);
+      expect((await question).args).toEqual(['', '', [{ prompt: 'Password: ', echo: false }]]);
     }
+    expect(server.asked).toEqual([]);
   });
 });
 
@@ -169,6 +173,58 @@ describe('guessing', () => {
     expect([await guess(), await guess(), await guess()]).toEqual(['USERAUTH_FAILURE', 'USERAUTH_FAILURE', 'DISCONNECT']);
     expect(server.asked).toHaveLength(3);
     expect(await server.event('connection.closed')).toMatchObject({ reason: 'too-many-attempts' });
+  });
+
+  it('may turn from a dialogue to something else, and back', async () => {
+    const server = await started();
+    const client = await attacker(server);
+    const { protocol } = client;
+    const question = (): Promise<unknown> => {
+      const next = client.next('USERAUTH_INFO_REQUEST', 'DISCONNECT');
+      protocol.authKeyboard('acme');
+      return next;
+    };
+    await question();
+    expect(await answer(client, () => protocol.authPassword('acme', 'guess'))).toBe('USERAUTH_FAILURE');
+    // The client of ssh2 loses count of its own requests as well.
+    protocol._authsQueue.length = 0;
+    expect(await question()).toMatchObject({ name: 'USERAUTH_INFO_REQUEST' });
+    expect(await answer(client, () => protocol.authInfoRes([server.password]))).toBe('USERAUTH_SUCCESS');
+    expect(await server.event('login.succeeded')).toMatchObject({ method: 'keyboard-interactive', factors: ['password'] });
+  });
+
+  it('cannot make a dialogue of very many answers', async () => {
+    const server = await started();
+    const client = await attacker(server);
+    const question = client.next('USERAUTH_INFO_REQUEST');
+    client.protocol.authKeyboard('acme');
+    await question;
+    client.protocol.authInfoRes(Array.from({ length: 17 }, () => 'guess'));
+    expect(await server.event('connection.closed')).toMatchObject({ reason: 'protocol-violation' });
+    expect(server.asked).toEqual([]);
+  });
+
+  it('is told of a key that is right and not enough, and the trail that it was left at that', async () => {
+    const server = await started({
+      authenticator: {
+        publicKey: async () => ({ accepted: 'partly', next: 'password' }),
+        password: async () => ({ accepted: false, reason: 'refused' }),
+      },
+    });
+    const client = await attacker(server);
+    const key = server.clientKey;
+    const signedIn = client.next('USERAUTH_FAILURE');
+    client.protocol.authPK('acme', key.publicKeyOpenSsh, 'ssh-ed25519', (data, done) => done(signatureOf(key, data)));
+    expect((await signedIn).args).toEqual([['password', 'keyboard-interactive'], true]);
+    const opened = client.next('CHANNEL_OPEN_CONFIRMATION', 'CHANNEL_OPEN_FAILURE', 'DISCONNECT');
+    client.protocol.session(0, 1_000_000, 32_768);
+    expect((await opened).name).toBe('CHANNEL_OPEN_FAILURE');
+    client.socket.destroy();
+    await server.event('connection.closed');
+    expect(server.events.filter(({ type }) => type === 'login.failed')).toMatchObject([
+      { reason: 'unfinished', username: 'acme', method: 'publickey', keyFingerprint: key.fingerprint },
+    ]);
+    expect(server.sessions).toEqual([]);
   });
 
   it('cannot ask about keys without end either', async () => {

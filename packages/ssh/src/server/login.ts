@@ -1,53 +1,82 @@
-import type { AuthContext, PasswordAuthContext, PublicKeyAuthContext } from 'ssh2';
+import type { AuthContext, KeyboardAuthContext, PasswordAuthContext, PublicKeyAuthContext } from 'ssh2';
 import type { PublicKey } from '../keys/public-key.js';
-import type { AttemptContext, AuthDecision, Authenticator } from './authenticator.js';
-import type { LoginMethod } from './events.js';
+import type { AttemptContext, AuthDecision, Authenticator, NextFactor, Proven } from './authenticator.js';
+import { Dialogue } from './dialogue.js';
+import { type LoginFactor, type LoginMethod, loginMethods } from './events.js';
+import { isPlausibleUsername, printableUsername } from './login-name.js';
 import { isSignedBy, usableKey } from './verify-signature.js';
 
-/** Offered always and to everybody. */
-const METHODS: LoginMethod[] = ['publickey', 'password'];
-const MAX_USERNAME_BYTES = 255;
-const MAX_PASSWORD_CHARACTERS = 1024;
+/** What is offered once a factor was proven. Before that, everything is, to everybody. */
+const methodsFor: Readonly<Record<NextFactor, readonly LoginMethod[]>> = {
+  password: ['password', 'keyboard-interactive'],
+  code: ['keyboard-interactive'],
+};
+const prompts: Readonly<Record<NextFactor, string>> = { password: 'Password: ', code: 'One-time code: ' };
+const MAX_ANSWER_CHARACTERS = 1024;
 /** Questions that are no attempts (which methods, could this key be used) are cheap, not free. */
 const MAX_REQUESTS_PER_ATTEMPT = 8;
+const nothing: Proven = { factors: [] };
 
-/** An attempt that was decided. */
-export interface Attempt<P> {
+/** What was tried. */
+export interface Attempt {
   readonly username: string;
   readonly method: LoginMethod;
+  /** The key that was tried, or the one that was proven before. */
   readonly key: PublicKey | undefined;
-  readonly decision: AuthDecision<P>;
+}
+
+/** A sign-in that is complete. */
+export interface Accepted<P> extends Attempt {
+  readonly principal: P;
+  /** In the order in which they were proven. */
+  readonly factors: readonly LoginFactor[];
 }
 
 export interface LoginOptions<P> {
   readonly authenticator: Authenticator<P>;
   readonly maxAttempts: number;
   readonly failureFloorMs: number;
-  readonly context: () => AttemptContext;
-  readonly onAccepted: (attempt: Attempt<P>, principal: P) => void;
-  readonly onRefused: (attempt: Attempt<P>, reason: string) => void;
+  readonly context: () => Omit<AttemptContext, 'proven'>;
+  readonly onAccepted: (accepted: Accepted<P>) => void;
+  readonly onRefused: (attempt: Attempt, reason: string) => void;
   /** Attempts or questions are used up. */
   readonly onExhausted: () => void;
 }
 
-/** True for names that could be somebody's: printable, whole UTF-8, not too long. A NUL has ended names too early elsewhere. */
-export function isPlausibleUsername(username: string): boolean {
-  return username !== '' && Buffer.byteLength(username) <= MAX_USERNAME_BYTES && !/[\p{C}\uFFFD]/u.test(username);
+type Trial = PublicKeyAuthContext | PasswordAuthContext | KeyboardAuthContext;
+
+/** A factor as it was offered; `prove` asks the authenticator. */
+interface Offer<P> {
+  readonly factor: LoginFactor;
+  readonly key?: PublicKey | undefined;
+  prove(context: AttemptContext): Promise<AuthDecision<P>>;
 }
 
-/** `username` as it may stand in an event: cut, and without control characters. */
-export function printableUsername(username: string): string {
-  return username.slice(0, MAX_USERNAME_BYTES).replace(/\p{C}/gu, '\uFFFD');
+interface Halfway extends Proven {
+  readonly username: string;
+  readonly method: LoginMethod;
+  readonly next: NextFactor;
 }
 
 function refused<P>(reason: string): AuthDecision<P> {
   return { accepted: false, reason };
 }
 
-/** Signing in over one connection (RFC 4252). A question about a key is answered alike for every user: it could be used. */
+function isTrial(request: AuthContext): request is Trial {
+  return loginMethods.some((method) => method === request.method);
+}
+
+/**
+ * Signing in over one connection (RFC 4252, RFC 4256). What is offered, which questions are asked and what a question about a key is
+ * answered are the same for every user name until a factor was proven: only then is the client told that another one is wanted.
+ */
 export class Login<P> {
   readonly #options: LoginOptions<P>;
+  readonly #waiting: Trial[] = [];
+  #busy = false;
+  #halfway: Halfway | undefined;
   #failures = 0;
+  #failedSinceHalfway = false;
   #requests = 0;
   #over = false;
 
@@ -60,33 +89,45 @@ export class Login<P> {
     this.#over = true;
   }
 
+  /** The factor that was proven last, when nothing came after it. */
+  get unfinished(): Attempt | undefined {
+    const halfway = this.#halfway;
+    if (halfway === undefined || this.#failedSinceHalfway) return undefined;
+    return { username: printableUsername(halfway.username), method: halfway.method, key: halfway.key };
+  }
+
   /** Takes one request of the client. */
   async handle(request: AuthContext): Promise<void> {
     this.#requests += 1;
     if (this.#requests > this.#options.maxAttempts * MAX_REQUESTS_PER_ATTEMPT) return this.#exhausted();
+    if (!isTrial(request)) return request.reject(this.#offered(request.username));
     if (request.method === 'publickey' && request.signature === undefined) return this.#answerQuestion(request);
-    if (request.method !== 'publickey' && request.method !== 'password') return request.reject(METHODS);
-    const startedAt = performance.now();
-    const attempt = await this.#decide(request);
-    if (this.#over) return;
-    if (attempt.decision.accepted) {
-      this.#over = true;
-      request.accept();
-      this.#options.onAccepted(attempt, attempt.decision.principal);
-      return;
+    // ssh2 hands over the next request while the answer of a dialogue is being decided: one is decided at a time.
+    this.#waiting.push(request);
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) await this.#take(next);
+    } finally {
+      this.#busy = false;
     }
-    this.#options.onRefused(attempt, attempt.decision.reason);
-    await this.#untilFloor(startedAt);
-    if (this.#over) return;
-    this.#failures += 1;
-    if (this.#failures >= this.#options.maxAttempts) this.#exhausted();
-    else request.reject(METHODS);
+  }
+
+  #halfwayFor(username: string): Halfway | undefined {
+    // RFC 4252 §5: what was proven for one user name says nothing about another.
+    return this.#halfway?.username === username ? this.#halfway : undefined;
+  }
+
+  #offered(username: string): LoginMethod[] {
+    const next = this.#halfwayFor(username)?.next;
+    return [...(next === undefined ? loginMethods : methodsFor[next])];
   }
 
   #answerQuestion(request: PublicKeyAuthContext): void {
-    const key = usableKey(request);
+    const offered = this.#offered(request.username);
+    const key = offered.includes('publickey') ? usableKey(request) : undefined;
     if (key === undefined) {
-      request.reject(METHODS);
+      request.reject(offered);
       return;
     }
     // ssh2 would answer `ssh-rsa` to a question about `rsa-sha2-512`; RFC 4252 §7 wants the name of the question.
@@ -94,34 +135,111 @@ export class Login<P> {
     request.accept();
   }
 
-  async #decide(request: PublicKeyAuthContext | PasswordAuthContext): Promise<Attempt<P>> {
-    const { username, method } = request;
-    const key = request.method === 'publickey' ? usableKey(request) : undefined;
-    const name = printableUsername(username);
-    const decision = isPlausibleUsername(username) ? await this.#ask(request, key) : refused<P>('invalid-username');
-    return { username: name, method, key, decision };
+  async #take(request: Trial): Promise<void> {
+    if (this.#over) return;
+    switch (request.method) {
+      case 'publickey':
+        return this.#judge(request, this.#keyOf(request));
+      case 'password': {
+        // A request to change the password carries an object here.
+        const password: unknown = request.password;
+        return this.#judge(request, this.#answerOf(request, 'password', typeof password === 'string' ? password : undefined));
+      }
+      case 'keyboard-interactive':
+        return this.#converse(request, new Dialogue(request));
+    }
   }
 
-  async #ask(request: PublicKeyAuthContext | PasswordAuthContext, key: PublicKey | undefined): Promise<AuthDecision<P>> {
-    const { authenticator, context } = this.#options;
+  async #converse(request: KeyboardAuthContext, dialogue: Dialogue): Promise<void> {
+    const factor = this.#halfwayFor(request.username)?.next ?? 'password';
+    const answer = await dialogue.ask(prompts[factor]);
+    if (this.#over || dialogue.isOver) return;
+    await this.#judge(request, this.#answerOf(request, factor, answer), dialogue);
+  }
+
+  #keyOf(request: PublicKeyAuthContext): Offer<P> {
+    const key = usableKey(request);
+    const { authenticator } = this.#options;
+    return {
+      factor: 'publickey',
+      key,
+      prove: async (context) =>
+        key === undefined || !isSignedBy(key, request)
+          ? refused('bad-signature')
+          : authenticator.publicKey(request.username, key, context),
+    };
+  }
+
+  #answerOf({ username }: Trial, factor: NextFactor, answer: string | undefined): Offer<P> {
+    const { authenticator } = this.#options;
+    return {
+      factor,
+      prove: async (context) => {
+        if (answer === undefined || answer.length > MAX_ANSWER_CHARACTERS) return refused(`wrong-${factor}`);
+        if (factor === 'password') return authenticator.password(username, answer, context);
+        return (await authenticator.code?.(username, answer, context)) ?? refused('wrong-code');
+      },
+    };
+  }
+
+  /** Decides one factor and answers the client. */
+  async #judge(request: Trial, offer: Offer<P>, dialogue?: Dialogue): Promise<void> {
+    const startedAt = performance.now();
+    const { username, method } = request;
+    const { factors, key: provenKey } = this.#halfwayFor(username) ?? nothing;
+    const decided = await this.#decide(username, offer);
+    if (this.#over) return;
+    const decision = dialogue?.isOver === true ? refused<P>('gave-up') : decided;
+    const key = offer.key ?? provenKey;
+    const attempt = { username: printableUsername(username), method, key };
+    if (decision.accepted === false) return this.#refuse(request, { attempt, reason: decision.reason, startedAt });
+    const proven = { factors: [...factors, offer.factor], ...(key === undefined ? {} : { key }) };
+    if (decision.accepted === 'partly')
+      return this.#goOn(request, { ...proven, username, method, next: decision.next }, dialogue);
+    this.#over = true;
+    this.#halfway = undefined;
+    request.accept();
+    this.#options.onAccepted({ ...attempt, principal: decision.principal, factors: proven.factors });
+  }
+
+  async #decide(username: string, { factor, prove }: Offer<P>): Promise<AuthDecision<P>> {
+    if (!isPlausibleUsername(username)) return refused('invalid-username');
+    const halfway = this.#halfwayFor(username);
+    if (halfway !== undefined && halfway.next !== factor) return refused('not-asked-for');
+    const { factors, key } = halfway ?? nothing;
     try {
-      if (request.method === 'publickey') {
-        if (key === undefined || !isSignedBy(key, request)) return refused('bad-signature');
-        return await authenticator.publicKey(request.username, key, context());
-      }
-      // A request to change the password carries an object here.
-      const password: unknown = request.password;
-      if (typeof password !== 'string' || password.length > MAX_PASSWORD_CHARACTERS) return refused('wrong-password');
-      return await authenticator.password(request.username, password, context());
+      return await prove({ ...this.#options.context(), proven: { factors, ...(key === undefined ? {} : { key }) } });
     } catch {
       return refused('error');
     }
   }
 
+  /** Tells the client that it was right and what is wanted next: in the dialogue that is open, or by partial success. */
+  async #goOn(request: Trial, halfway: Halfway, dialogue: Dialogue | undefined): Promise<void> {
+    this.#halfway = halfway;
+    this.#failedSinceHalfway = false;
+    if (request.method === 'keyboard-interactive' && dialogue !== undefined) await this.#converse(request, dialogue);
+    else request.reject(this.#offered(request.username), true);
+  }
+
+  async #refuse(
+    request: Trial,
+    { attempt, reason, startedAt }: { readonly attempt: Attempt; readonly reason: string; readonly startedAt: number },
+  ): Promise<void> {
+    this.#failedSinceHalfway = true;
+    this.#options.onRefused(attempt, reason);
+    await this.#untilFloor(startedAt);
+    if (this.#over) return;
+    this.#failures += 1;
+    if (this.#failures >= this.#options.maxAttempts) this.#exhausted();
+    else request.reject(this.#offered(request.username));
+  }
+
   #untilFloor(startedAt: number): Promise<void> {
     const left = this.#options.failureFloorMs - (performance.now() - startedAt);
+    if (left <= 0) return Promise.resolve();
     return new Promise((resolve) => {
-      setTimeout(resolve, Math.max(left, 0));
+      setTimeout(resolve, left);
     });
   }
 

@@ -9,10 +9,12 @@ import {
   allowRepeatedServiceRequest,
   closeBareSession,
   enforceReceiveWindows,
+  forgetAbortedDialogue,
   isKeyExchangeStrict,
   rememberRequests,
   remoteIdentification,
   sendDisconnect,
+  setBanner,
   takeChannel,
   usablePacketSize,
   writeStandardError,
@@ -21,7 +23,7 @@ import type { Place } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { EndReason, Peer, SshServerEvent } from './events.js';
 import type { ListenerLimits } from './limits.js';
-import { type Attempt, Login } from './login.js';
+import { type Accepted, type Attempt, Login } from './login.js';
 import type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server-session.js';
 
 const GOODBYE_MS = 2000;
@@ -41,6 +43,7 @@ export interface ConnectionHost<P> {
   readonly authenticator: Authenticator<P>;
   readonly budget: ByteBudget;
   readonly draining: AbortSignal;
+  readonly banner: (() => string | undefined) | undefined;
   readonly onSession: (session: SshServerSession<P>) => void;
   readonly emit: (event: SshServerEvent) => void;
 }
@@ -88,7 +91,7 @@ export class ServerConnection<P> {
       maxAttempts: limits.maxAuthAttempts,
       failureFloorMs: limits.failureFloorMs,
       context: () => ({ ...peer, clientIdentification: this.#identification, signal: this.#gone.signal }),
-      onAccepted: (attempt, principal) => this.#onAccepted(attempt, principal),
+      onAccepted: (accepted) => this.#onAccepted(accepted),
       onRefused: (attempt, reason) => host.emit({ type: 'login.failed', reason, ...this.#describe(attempt) }),
       onExhausted: () => this.#end('too-many-attempts', NO_MORE_AUTH_METHODS),
     });
@@ -113,6 +116,8 @@ export class ServerConnection<P> {
   attach(client: Connection): void {
     this.#client = client;
     this.#identification = remoteIdentification(client);
+    const banner = this.#host.banner?.();
+    if (banner !== undefined) setBanner(client, banner);
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
     enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR));
     this.#requestBytes = rememberRequests(client);
@@ -120,6 +125,7 @@ export class ServerConnection<P> {
       .on('error', (error: unknown) => this.#onError(error))
       .on('handshake', (negotiated: Ssh2Negotiated) => this.#onKeyExchange(client, negotiated))
       .on('authentication', (request: AuthContext) => {
+        if (request.method === 'keyboard-interactive') request.once('abort', () => forgetAbortedDialogue(client));
         this.#login.handle(request).catch(() => this.#end('internal', PROTOCOL_ERROR));
       })
       .on('session', (accept: () => Session, reject: () => void) => this.#onSessionChannel(client, accept, reject));
@@ -192,6 +198,9 @@ export class ServerConnection<P> {
     const reason = this.#reason ?? 'partner';
     const signedIn = this.#signedIn;
     if (signedIn === undefined) {
+      const { unfinished } = this.#login;
+      if (unfinished !== undefined)
+        this.#host.emit({ type: 'login.failed', reason: 'unfinished', ...this.#describe(unfinished) });
       this.#host.emit({ type: 'connection.closed', reason, clientIdentification: this.#identification, ...this.#peer });
     } else {
       this.#host.emit({
@@ -217,13 +226,13 @@ export class ServerConnection<P> {
     });
   }
 
-  #describe({ username, method, key }: Attempt<P>) {
+  #describe({ username, method, key }: Attempt) {
     const clientIdentification = this.#identification;
     const keyFingerprint = key === undefined ? {} : { keyFingerprint: key.fingerprint };
     return { username, method, ...keyFingerprint, clientIdentification, ...this.#peer };
   }
 
-  #onAccepted(attempt: Attempt<P>, principal: P): void {
+  #onAccepted(accepted: Accepted<P>): void {
     const negotiated = this.#negotiated;
     if (negotiated === undefined) {
       this.#end('internal', PROTOCOL_ERROR);
@@ -233,15 +242,16 @@ export class ServerConnection<P> {
     clearTimeout(this.#graceTimer);
     this.#liftByteLimit();
     this.#place.authenticated();
-    this.#signedIn = { sessionId, username: attempt.username, at: performance.now() };
-    this.#host.emit({ type: 'login.succeeded', sessionId, ...this.#describe(attempt) });
+    const { username, principal, factors, key } = accepted;
+    this.#signedIn = { sessionId, username, at: performance.now() };
+    this.#host.emit({ type: 'login.succeeded', sessionId, factors, ...this.#describe(accepted) });
     this.#host.onSession({
       ...this.#peer,
       id: sessionId,
-      username: attempt.username,
+      username,
       principal,
-      method: attempt.method,
-      keyFingerprint: attempt.key?.fingerprint,
+      factors,
+      keyFingerprint: key?.fingerprint,
       negotiated,
       closed: this.#closed.promise,
       draining: this.#host.draining,

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Id } from '@waybill/core';
 import type { NegotiatedAlgorithms } from '../negotiated.js';
-import type { LoginMethod, Peer } from './events.js';
+import type { LoginFactor, Peer } from './events.js';
 
 /** One channel on which the client speaks SFTP. */
 export type SftpHandler = (channel: Duplex) => void;
@@ -28,7 +28,8 @@ export interface SshServerSession<P> extends Peer {
   readonly username: string;
   /** What the authenticator said about them. */
   readonly principal: P;
-  readonly method: LoginMethod;
+  /** What was proven, in order. */
+  readonly factors: readonly LoginFactor[];
   /** Of the key that signed in, if one did. */
   readonly keyFingerprint: string | undefined;
   readonly negotiated: NegotiatedAlgorithms;

@@ -29,8 +29,8 @@ export interface SshListenerOptions<P> {
   readonly algorithms?: AlgorithmLists;
   /** What follows `SSH-2.0-`; `Waybill` when not given. No version, for that only helps attackers. */
   readonly identification?: string;
-  /** Shown before signing in. */
-  readonly banner?: string;
+  /** Shown before signing in, and before a user name is known; asked for each connection. None when undefined. */
+  readonly banner?: () => string | undefined;
   readonly limits?: Partial<ListenerLimits>;
   readonly authenticator: Authenticator<P>;
   /** A say before anything else, for those who were banned. */
@@ -92,13 +92,13 @@ class Listener<P> implements SshListener {
       authenticator: options.authenticator,
       budget: new ByteBudget(limits.receiveBudgetBytes),
       draining: this.#draining.signal,
+      banner: options.banner,
       onSession: options.onSession,
       emit: (event) => options.onEvent?.(event),
     };
     this.#ssh = new ssh2.Server({
       hostKeys,
       ident: options.identification ?? 'Waybill',
-      ...(options.banner === undefined ? {} : { banner: options.banner }),
       algorithms: {
         kex: [...lists.kex],
         serverHostKey: [...lists.serverHostKey],

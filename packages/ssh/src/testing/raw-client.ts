@@ -12,6 +12,9 @@ interface RawProtocol {
   ): void;
   authPassword(username: string, password: string, newPassword?: string): void;
   authKeyboard(username: string): void;
+  authInfoRes(answers: readonly string[]): void;
+  authNone(username: string): void;
+  readonly _authsQueue: string[];
   session(channel: number, window: number, packetSize: number): void;
   subsystem(channel: number, name: string, wantReply: boolean): void;
   exec(channel: number, command: string, wantReply: boolean): void;

@@ -29,6 +29,7 @@ import {
   formatKeyRing,
   hashPassword,
   hashToken,
+  totpTools,
   verifyPassword,
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
@@ -84,6 +85,7 @@ export async function openWorld(): Promise<World> {
       verify: async (hash, password) => hash !== null && (await verifyPassword(hash, password)),
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    totp: totpTools,
     folders: {
       prepare: async (root) => {
         await mkdir(root, { recursive: true });

@@ -15,6 +15,7 @@ import {
   formatKeyRing,
   hashPassword,
   hashToken,
+  totpTools,
   verifyPassword,
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
@@ -108,6 +109,7 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
       verify: async (hash, password) => hash !== null && (await verifyPassword(hash, password)),
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    totp: totpTools,
     folders: {
       prepare: async (root) => {
         await mkdir(root, { recursive: true });

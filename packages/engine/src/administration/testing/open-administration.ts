@@ -12,7 +12,7 @@ import {
   type Store,
 } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
-import { createApiKeyToken, createKeyRing, createSecretBox, createToken, hashToken } from '@waybill/secrets';
+import { createApiKeyToken, createKeyRing, createSecretBox, createToken, hashToken, totpTools } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
 import { MemoryStorage } from '@waybill/storage';
 import { createTestDatabase, tempDir } from '@waybill/testkit';
@@ -108,6 +108,7 @@ export async function openAdministration(): Promise<OpenAdministration> {
       verify: async (hash, password) => hash === `hash of ${hashToken(password)}`,
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    totp: totpTools,
     folders: {
       prepare: async (root) => {
         await mkdir(root, { recursive: true });

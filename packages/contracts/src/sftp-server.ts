@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { admins, readers } from './access.js';
+import { route } from './route.js';
+
+/** What is shown before signing in. */
+const banner = z
+  .string()
+  .max(4000)
+  .refine((text) => !/[^\P{C}\n]/u.test(text), 'must not hold control characters but new lines')
+  .refine((text) => text.trim() !== '', 'must not be blank; null shows nothing')
+  .nullable();
+
+const sftpServerView = z.object({ banner: z.string().nullable() }).meta({ id: 'SftpServer' });
+
+/** The settings of the SFTP server that may be changed; also a section of the configuration file. */
+export const updateSftpServer = z
+  .strictObject({
+    banner: banner.exactOptional().meta({
+      description: 'Shown to everybody who connects, before they say who they are; `null` shows nothing. New lines are kept.',
+      examples: ['Authorised partners only. Everything is recorded.'],
+    }),
+  })
+  .meta({ id: 'UpdateSftpServer' });
+
+/** The settings of the SFTP server. */
+export type SftpServerView = z.infer<typeof sftpServerView>;
+
+const tag = 'sftp-server';
+
+/** The endpoints of the SFTP server's settings, which hold for all its processes. */
+export const sftpServerRoutes = {
+  getSftpServer: route({
+    operationId: 'getSftpServer',
+    method: 'GET',
+    path: '/sftp-server',
+    tag,
+    summary: 'Shows the settings of the SFTP server.',
+    access: readers,
+    response: sftpServerView,
+    status: 200,
+  }),
+  updateSftpServer: route({
+    operationId: 'updateSftpServer',
+    method: 'PATCH',
+    path: '/sftp-server',
+    tag,
+    summary: 'Changes the given settings of the SFTP server, in every process within seconds.',
+    access: admins,
+    body: updateSftpServer,
+    response: sftpServerView,
+    status: 200,
+  }),
+};
