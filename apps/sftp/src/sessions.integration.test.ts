@@ -409,9 +409,9 @@ describe('a sign-in', () => {
     const good = await world.anAccount({ password: PASSWORD });
     const suspended = await world.anAccount({ password: PASSWORD, status: 'suspended' });
     const elsewhere = await world.anAccount({ password: PASSWORD, addressAllowList: ['192.0.2.0/24'] });
-    const byPassword = { privateKeyFile: undefined, password: PASSWORD };
+    const byPassword = { privateKeyFile: undefined, password: PASSWORD, args: ['-o', 'PreferredAuthentications=password'] };
     const answers = [
-      await refusal(good.username, { privateKeyFile: undefined, password: 'wrong' }),
+      await refusal(good.username, { ...byPassword, password: 'wrong' }),
       await refusal('nobody-at-all', byPassword),
       await refusal(suspended.username, byPassword),
       await refusal(elsewhere.username, byPassword),

@@ -80,6 +80,23 @@ describe('a secret that went in', () => {
     expect(said).not.toContain('$argon2id$');
   });
 
+  it('that is of a second factor comes out once, also when it was sent', async () => {
+    const { body } = await operator.call(routes.listAccounts, { query: { limit: 1 } });
+    const [account]: readonly unknown[] = Array.isArray(body['items']) ? body['items'] : [];
+    const params = { id: String(Object(account).id) };
+    const made = await operator.call(routes.enrolTotp, { params, body: {} });
+    expect(made.status).toBe(201);
+    expect(String(made.body['uri'])).toContain(String(made.body['secret']));
+    const sent = await operator.call(routes.enrolTotp, { params, body: { secret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } });
+    expect(sent.status).toBe(201);
+    const refused = await operator.call(routes.enrolTotp, { params, body: { secret: 'NOTASECRET1NOTASECRET1' } });
+    expect([refused.status, refused.text.includes('NOTASECRET1')]).toEqual([422, false]);
+    expect((await operator.call(routes.getAccount, { params })).body['totp']).toEqual({ enrolledAt: expect.any(String) });
+    const said = await everythingSaid();
+    for (const secret of [String(made.body['secret']), 'GEZDGNBVGY3TQOJQ', 'NOTASECRET1']) expect(said).not.toContain(secret);
+    expect((await operator.call(routes.removeTotp, { params })).status).toBe(204);
+  });
+
   it('that is an API key’s token comes out once, and its digest never', async () => {
     const created = await api.as('admin').call(routes.createApiKey, { body: { name: 'robot', role: 'viewer' } });
     const token = String(created.body['token']);

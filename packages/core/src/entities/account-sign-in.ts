@@ -8,7 +8,7 @@ export type SignInRequirement = (typeof signInRequirements)[number];
 
 /** Times of the week at which an Account may be used; none = always. */
 export const accessHoursRule = z.array(weekWindow).max(50);
-export type AccessHoursInput = z.input<typeof accessHoursRule>;
+export type AccessHoursInput = readonly z.input<typeof weekWindow>[];
 
 /** A second factor (RFC 6238) of an Account. What it shares with the partner is sealed. */
 export interface TotpFactor {

@@ -37,6 +37,7 @@ describe('the words of a CHECK', () => {
     ['connections_status_check', core.connectionStatuses],
     ['host_keys_state_check', core.hostKeyStates],
     ['accounts_status_check', core.accountStatuses],
+    ['accounts_sign_in_check', core.signInRequirements],
     ['mounts_permissions_check', core.mountPermissions],
     ['jobs_status_check', core.jobStatuses],
     ['schedules_kind_check', core.scheduleKinds],
@@ -73,7 +74,7 @@ describe('the messages about constraints', () => {
     const named = (kind: string) => rows.filter((row) => row.kind === kind).map(({ name }) => name);
     expect(named('u')).toEqual(expect.arrayContaining(Object.keys(uniqueConstraints)));
     // That a part belongs to its account is not for a caller to get wrong; the id of an audit event is made here.
-    const internal = ['authorized_keys_account_id_fkey', 'mounts_account_id_fkey'];
+    const internal = ['authorized_keys_account_id_fkey', 'mounts_account_id_fkey', 'totp_factors_account_id_fkey'];
     expect(
       named('f')
         .filter((name) => !internal.includes(name))

@@ -1,7 +1,7 @@
 import { type Failure, newId, type WebSession } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
-import { anApiKey, aRun, aTransfer, aUser, aWorld } from '../testing/things.js';
+import { anAccount, anApiKey, aRun, aSecret, aTransfer, aUser, aWorld } from '../testing/things.js';
 
 let open: OpenDatabase;
 beforeAll(async () => {
@@ -10,6 +10,30 @@ beforeAll(async () => {
 afterAll(() => open.close());
 
 const at = (time: string) => new Date(`2026-03-01T${time}Z`);
+
+describe('the second factor of an account', () => {
+  it('takes each time step once, whoever asks, also after the account was changed', async () => {
+    const { accounts, secrets } = open.db.read;
+    const { partner, store } = await aWorld(open.db);
+    const [first, second] = [aSecret(), aSecret()];
+    for (const secret of [first, second]) await secrets.insert(secret);
+    const totp = { secretId: first.id, enrolledAt: at('10:00:00') };
+    const account = await accounts.insert(anAccount(partner.id, store.id, { totp }));
+    expect(account.totp).toEqual(totp);
+    const taken = await Promise.all(Array.from({ length: 5 }, () => accounts.takeTotpStep(account.id, first.id, 58_000_000)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    const changed = await accounts.update({ ...account, maxSessions: 7 });
+    expect(await accounts.takeTotpStep(account.id, first.id, 58_000_000)).toBe(false);
+    expect(await accounts.takeTotpStep(account.id, first.id, 57_999_999)).toBe(false);
+    expect(await accounts.takeTotpStep(account.id, first.id, 58_000_001)).toBe(true);
+    const other = await accounts.update({ ...changed, totp: { ...totp, secretId: second.id } });
+    expect(await accounts.takeTotpStep(account.id, first.id, 58_000_002)).toBe(false);
+    expect(await accounts.takeTotpStep(account.id, second.id, 58_000_000)).toBe(true);
+    await secrets.remove(first.id);
+    expect((await accounts.update({ ...other, totp: null })).totp).toBeNull();
+    await secrets.remove(second.id);
+  });
+});
 
 describe('users and their sessions', () => {
   it('knows how many can still administer', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enrolTotp, removeTotp } from './account-totp.js';
 import { createAccount, deleteAccount, updateAccount } from './accounts.js';
 import { createStore, deleteStore, updateStore } from './stores.js';
 import { aWorld, failureOf, type OpenAdministration, openAdministration, unique } from './testing/open-administration.js';
@@ -51,6 +52,7 @@ describe('an account', () => {
     ['a NUL in the user name', { username: 'a\0b' }, '/username'],
     ['a password of seven characters', { password: 'seven77' }, '/password'],
     ['an address that is none', { addressAllowList: ['192.0.2.1', '192.0.2.0/33'] }, '/addressAllowList/1'],
+    ['access hours of no length', { accessHours: [{}, { from: '08:00', to: '08:00' }] }, '/accessHours/1/to'],
     ['a line that is no key', { authorizedKeys: ['ssh-ed25519'] }, '/authorizedKeys/0'],
     [
       'a store that is not there',
@@ -61,12 +63,79 @@ describe('an account', () => {
     expect((await failureOf(anAccount(fields))).field).toBe(field);
   });
 
-  it('refuses key options, because ignoring them would let more in than they say', async () => {
+  it('keeps the options of its keys, and says in the audit trail when they change', async () => {
+    const line = await publicKey('x');
+    const account = await anAccount({ authorizedKeys: [`from="192.0.2.0/24",expiry-time="20271231" ${line}`] });
+    expect(account.authorizedKeys).toMatchObject([{ from: ['192.0.2.0/24'], expiresAt: new Date('2027-12-31T00:00:00Z') }]);
+    await updateAccount(open.deps, { ...account, changes: { authorizedKeys: [line] } }, open.context);
+    const [event] = await open.events({ targetId: account.id });
+    const fingerprint = account.authorizedKeys[0]?.fingerprint;
+    expect(event?.change).toEqual({
+      before: { authorizedKeys: [`from="192.0.2.0/24",expiry-time="20271231000000Z" ${fingerprint}`] },
+      after: { authorizedKeys: [fingerprint] },
+    });
+  });
+
+  it('refuses key options that would be ignored, because that would let more in than they say', async () => {
     const line = `from="192.0.2.1",restrict ${await publicKey('x')}`;
     expect(await failureOf(anAccount({ authorizedKeys: [line] }))).toMatchObject({
       code: 'input.invalid',
       field: '/authorizedKeys/0',
+      publicDetail: expect.stringContaining('restrict'),
     });
+  });
+
+  it('asks for a key or a password at any time unless it says otherwise, and is told apart in the audit trail when it does', async () => {
+    const account = await anAccount();
+    expect(account).toMatchObject({ signIn: 'key-or-password', accessHours: [], expiresAt: null, totp: null });
+    const expiresAt = new Date('2027-06-30T22:00:00Z');
+    const changes = { signIn: 'key-and-password', accessHours: [{ to: '18:00' }], expiresAt } as const;
+    const after = await updateAccount(open.deps, { ...account, changes }, open.context);
+    expect(after.accessHours).toEqual([
+      { days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'], from: '00:00', to: '18:00', timeZone: 'UTC' },
+    ]);
+    const [event] = await open.events({ targetId: account.id });
+    expect(event?.change?.after).toEqual({
+      signIn: 'key-and-password',
+      accessHours: after.accessHours,
+      expiresAt: '2027-06-30T22:00:00.000Z',
+    });
+  });
+
+  it('is given a second factor, another, and none, each time sealed and without a trace of its secret', async () => {
+    const account = await anAccount();
+    const { secret, uri } = await enrolTotp(open.deps, { accountId: account.id }, open.context);
+    expect(uri).toContain(`secret=${secret}`);
+    const first = await open.database.read.accounts.get(account.id);
+    const given = 'gezd gnbv gy3t qojq gezd gnbv gy3t qojq';
+    const again = await enrolTotp(open.deps, { accountId: account.id, secret: given }, open.context);
+    expect(again.secret).toBe('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+    expect((await failureOf(open.database.read.secrets.get(first.totp?.secretId ?? ''))).code).toBe('not-found');
+    await removeTotp(open.deps, account.id, open.context);
+    expect((await open.database.read.accounts.get(account.id)).totp).toBeNull();
+    expect((await failureOf(removeTotp(open.deps, account.id, open.context))).code).toBe('conflict.state');
+    const events = await open.events({ targetId: account.id });
+    expect(events.map(({ type }) => type)).toEqual([
+      'account.totp-removed',
+      'account.totp-enrolled',
+      'account.totp-enrolled',
+      'account.created',
+    ]);
+    expect(JSON.stringify(events)).not.toContain(secret);
+    expect(JSON.stringify(events)).not.toContain(again.secret);
+  });
+
+  it('takes its second factor with it when it is deleted', async () => {
+    const account = await anAccount();
+    const { account: after } = await enrolTotp(open.deps, { accountId: account.id }, open.context);
+    await deleteAccount(open.deps, account.id, open.context);
+    expect((await failureOf(open.database.read.secrets.get(after.totp?.secretId ?? ''))).code).toBe('not-found');
+  });
+
+  it('refuses a secret of a second factor that is none, and says where', async () => {
+    const { id } = await anAccount();
+    const failure = await failureOf(enrolTotp(open.deps, { accountId: id, secret: 'too short' }, open.context));
+    expect(failure).toMatchObject({ code: 'input.invalid', field: '/secret' });
   });
 
   it('refuses the same key and the same path twice', async () => {

@@ -192,6 +192,42 @@ describe('a configuration file', () => {
     expect(await plan(desired.file)).toEqual([]);
   });
 
+  it('says who may sign in how and when, and what is shown before, and shows no secret', async () => {
+    const { file, partner } = desired;
+    const [account] = partner.accounts ?? [];
+    if (account === undefined) return expect.unreachable();
+    const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+    const authorizedKeys = account.authorizedKeys?.map((line) => `from="192.0.2.0/24" ${line}`) ?? [];
+    const signIn = {
+      signIn: 'key-and-password',
+      accessHours: [{ to: '20:00' }],
+      expiresAt: new Date('2028-01-01T00:00:00Z'),
+    } as const;
+    const strict = {
+      ...file,
+      partners: [{ ...partner, accounts: [{ ...account, ...signIn, authorizedKeys, totpSecret }] }],
+      sftpServer: { banner: 'Partners only.' },
+    };
+    const changes = await plan(strict);
+    expect(changes.map(({ noun, name, fields }) => [noun, name, fields.map(({ field }) => field)])).toEqual([
+      ['account', 'acme', ['totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys']],
+      ['sftp-server', 'settings', ['banner']],
+    ]);
+    expect(JSON.stringify(changes)).not.toContain(totpSecret);
+    await apply(strict);
+    expect(await plan(strict)).toEqual([]);
+    expect((await open.database.read.accounts.findByUsername('acme'))?.totp).not.toBeNull();
+    const other = { ...account, totpSecret: 'MZXW6YTBOJUWU23MZXW6YTBOJU' };
+    expect((await plan({ ...file, partners: [{ ...partner, accounts: [other] }] }))[0]?.fields).toContainEqual({
+      field: 'totpSecret',
+      before: 'present',
+      after: 'to be set',
+    });
+    const wrong = { ...file, partners: [{ ...partner, accounts: [{ ...account, accessHours: [{ timeZone: 'Paris' }] }] }] };
+    expect(await failureOf(plan(wrong))).toMatchObject({ field: '/partners/0/accounts/0/accessHours/0/timeZone' });
+    await apply({ ...file, sftpServer: { banner: null } });
+  });
+
   it('leaves alone what it does not state', async () => {
     const connection = await open.database.read.connections.findBySlug('acme-prod');
     const account = await open.database.read.accounts.findByUsername('acme');

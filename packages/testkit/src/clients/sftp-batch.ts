@@ -11,6 +11,8 @@ export interface SftpTarget {
   /** A file with a private key that has no passphrase. */
   readonly privateKeyFile?: string;
   readonly password?: string;
+  /** What is said to a question about a code; needs a password. */
+  readonly code?: string;
   /** Arguments of sftp(1), before ours: `-o`, `Ciphers=…`, `-R`, `64`. */
   readonly args?: readonly string[];
   readonly cwd?: string;
@@ -32,7 +34,9 @@ export async function sftpBatch(target: SftpTarget, commands: readonly string[])
     const secret = join(dir.path, 'password');
     const askpass = join(dir.path, 'askpass');
     await writeFile(secret, `${target.password}\n`, { mode: 0o600 });
-    await writeFile(askpass, `#!/bin/sh\nexec cat '${secret}'\n`);
+    const code = join(dir.path, 'code');
+    await writeFile(code, `${target.code ?? ''}\n`, { mode: 0o600 });
+    await writeFile(askpass, `#!/bin/sh\ncase "$1" in *code:*) exec cat '${code}';; esac\nexec cat '${secret}'\n`);
     await chmod(askpass, 0o700);
     Object.assign(env, { SSH_ASKPASS: askpass, SSH_ASKPASS_REQUIRE: 'force' });
     // -b turns batch mode on, in which no password is asked for; the first value counts.

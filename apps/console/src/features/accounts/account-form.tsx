@@ -24,7 +24,9 @@ function initialOf(account: AccountView | undefined, partnerId: string | undefin
     status: account?.status ?? statuses[0],
     password: '',
     forgetPassword: false,
-    authorizedKeys: (account?.authorizedKeys ?? []).map(({ publicKey, comment }) => `${publicKey} ${comment}`.trim()).join('\n'),
+    authorizedKeys: (account?.authorizedKeys ?? [])
+      .map(({ options, publicKey, comment }) => `${options} ${publicKey} ${comment}`.trim())
+      .join('\n'),
     mounts: initialMounts(account),
     addressAllowList: (account?.addressAllowList ?? []).join('\n'),
     maxSessions: entered(account?.maxSessions),
