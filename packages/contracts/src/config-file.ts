@@ -18,7 +18,7 @@ import { createCalendar } from './calendars.js';
 import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 import { afterInput, clock, fileInput } from './schedules.js';
-import { updateSftpServer } from './sftp-server.js';
+import { sftpBanner } from './sftp-server.js';
 
 /** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
 const filePath = z.string().min(1).max(4096);
@@ -152,7 +152,7 @@ export const configFile = z.strictObject({
   partners: z.array(partner).exactOptional(),
   calendars: z.array(createCalendar).exactOptional(),
   jobs: z.array(job).exactOptional(),
-  sftpServer: updateSftpServer.exactOptional(),
+  sftpServer: z.strictObject({ banner: sftpBanner.exactOptional() }).exactOptional(),
 });
 
 /** A configuration file, checked. */

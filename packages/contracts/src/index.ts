@@ -38,6 +38,7 @@ export type { CreateKey, KeyUse, KeyView, UpdateKey } from './keys.js';
 export { type LiveEventView, liveEvent, type Overview } from './overview.js';
 export type { CreatePartner, PartnerView, UpdatePartner } from './partners.js';
 export type { PauseView } from './pause.js';
+export type { SftpServerView } from './sftp-server.js';
 export {
   type Problem,
   type ProblemCode,

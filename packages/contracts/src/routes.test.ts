@@ -84,6 +84,7 @@ describe('the table of endpoints', () => {
     const secret = /\/(password|passphrase|privateKey|secret\w*|\w*secret(id)?|\w*hash|token|tokenHash|sealed)$/i;
     const allowed: Readonly<Record<string, readonly string[]>> = {
       createApiKey: ['/token'],
+      enrolTotp: ['/secret'],
       listAuditEvents: ['/items/hash', '/items/prevHash', '/hash', '/prevHash'],
       getAuditEvent: ['/hash', '/prevHash'],
       exportAudit: ['/hash', '/after/hash', '/head/hash'],
@@ -94,5 +95,6 @@ describe('the table of endpoints', () => {
 
   it('keeps no answer that holds a secret for a repeated request', () => {
     expect('idempotent' in routes.createApiKey).toBe(false);
+    expect('idempotent' in routes.enrolTotp).toBe(false);
   });
 });

@@ -3,24 +3,20 @@ import { admins, readers } from './access.js';
 import { route } from './route.js';
 
 /** What is shown before signing in. */
-const banner = z
+export const sftpBanner = z
   .string()
   .max(4000)
   .refine((text) => !/[^\P{C}\n]/u.test(text), 'must not hold control characters but new lines')
   .refine((text) => text.trim() !== '', 'must not be blank; null shows nothing')
-  .nullable();
+  .nullable()
+  .meta({
+    description: 'Shown to everybody who connects, before they say who they are; `null` shows nothing. New lines are kept.',
+    examples: ['Authorised partners only. Everything is recorded.'],
+  });
 
 const sftpServerView = z.object({ banner: z.string().nullable() }).meta({ id: 'SftpServer' });
 
-/** The settings of the SFTP server that may be changed; also a section of the configuration file. */
-export const updateSftpServer = z
-  .strictObject({
-    banner: banner.exactOptional().meta({
-      description: 'Shown to everybody who connects, before they say who they are; `null` shows nothing. New lines are kept.',
-      examples: ['Authorised partners only. Everything is recorded.'],
-    }),
-  })
-  .meta({ id: 'UpdateSftpServer' });
+const putSftpServer = z.strictObject({ banner: sftpBanner }).meta({ id: 'PutSftpServer' });
 
 /** The settings of the SFTP server. */
 export type SftpServerView = z.infer<typeof sftpServerView>;
@@ -41,12 +37,12 @@ export const sftpServerRoutes = {
   }),
   updateSftpServer: route({
     operationId: 'updateSftpServer',
-    method: 'PATCH',
+    method: 'PUT',
     path: '/sftp-server',
     tag,
-    summary: 'Changes the given settings of the SFTP server, in every process within seconds.',
+    summary: 'Sets the settings of the SFTP server, in every process within seconds.',
     access: admins,
-    body: updateSftpServer,
+    body: putSftpServer,
     response: sftpServerView,
     status: 200,
   }),

@@ -13,6 +13,7 @@ import {
   PersonIcon,
   PlugIcon,
   PulseIcon,
+  ServerIcon,
 } from '@primer/octicons-react';
 import { type RouteContract, routes } from '@waybill/contracts';
 
@@ -31,6 +32,7 @@ export interface PlaceEntry {
     | '/accounts'
     | '/keys'
     | '/stores'
+    | '/sftp-server'
     | '/audit'
     | '/users'
     | '/api-keys';
@@ -64,6 +66,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
     label: 'Platform',
     places: [
       { label: 'Stores', to: '/stores', key: 's', icon: DatabaseIcon, needs: routes.listStores },
+      { label: 'SFTP server', to: '/sftp-server', key: 'f', icon: ServerIcon, needs: routes.getSftpServer },
       { label: 'Audit log', to: '/audit', key: 'l', icon: LogIcon, needs: routes.listAuditEvents },
       { label: 'Users', to: '/users', key: 'u', icon: PeopleIcon, needs: routes.listUsers },
       { label: 'API keys', to: '/api-keys', key: 'i', icon: CodeIcon, needs: routes.listApiKeys },

@@ -2,11 +2,15 @@ import type { AccountView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { RowLink } from '../../ui/links.js';
 import { Time } from '../../ui/time.js';
-import { StateBadge } from '../state-badge.js';
+import { AccountStatus } from './account-status.js';
 
-function credentialsOf({ authorizedKeys, hasPassword }: AccountView): string {
+function credentialsOf({ authorizedKeys, hasPassword, signIn, totp }: AccountView): string {
   const keys = authorizedKeys.length === 0 ? [] : [`${authorizedKeys.length} ${authorizedKeys.length === 1 ? 'key' : 'keys'}`];
-  return [...keys, ...(hasPassword ? ['password'] : [])].join(' + ') || 'none';
+  const wantsKey = signIn !== 'password';
+  const wantsPassword = signIn !== 'key';
+  const first = [...(wantsKey ? keys : []), ...(wantsPassword && hasPassword ? ['password'] : [])];
+  const together = first.join(signIn === 'key-and-password' ? ' and ' : ' or ') || 'none';
+  return totp === null ? together : `${together}, code`;
 }
 
 const all: readonly Column<AccountView>[] = [
@@ -21,7 +25,7 @@ const all: readonly Column<AccountView>[] = [
     ),
   },
   { id: 'partner', header: 'Partner', sortBy: ({ partnerName }) => partnerName, cell: ({ partnerName }) => partnerName },
-  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
+  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: (account) => <AccountStatus account={account} /> },
   { id: 'credentials', header: 'Signs in with', wide: true, cell: credentialsOf },
   {
     id: 'mounts',

@@ -18,8 +18,11 @@ import { Fact, Facts, Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { Loaded } from '../loaded.js';
-import { StateBadge } from '../state-badge.js';
 import { transferColumns } from '../transfers/transfer-columns.js';
+import { AccountStatus } from './account-status.js';
+import { AuthorizedKeys } from './authorized-keys.js';
+import { SecondFactor } from './second-factor.js';
+import { accessWords, requirements, whyClosed } from './sign-in-values.js';
 
 const route = getRouteApi('/_in/accounts/$id');
 
@@ -70,6 +73,7 @@ function Detail({ account }: { readonly account: AccountView }) {
   const may = useMay();
   const navigate = useNavigate();
   const { id, username } = account;
+  const closed = whyClosed(account);
   const transfers = useQuery(read(routes.listTransfers, { query: { accountId: id, limit: 20 } }));
   const remove = async () => {
     await call(routes.deleteAccount, { params: { id } });
@@ -81,7 +85,7 @@ function Detail({ account }: { readonly account: AccountView }) {
       title={username}
       heading={<span className="wb-mono">{username}</span>}
       crumb={{ label: 'Accounts', to: '/accounts' }}
-      status={<StateBadge state={account.status} />}
+      status={<AccountStatus account={account} />}
       subtitle={
         <Link to="/partners/$id" params={{ id: account.partnerId }}>
           {account.partnerName}
@@ -106,21 +110,28 @@ function Detail({ account }: { readonly account: AccountView }) {
         </>
       }
     >
-      {!account.hasPassword && account.authorizedKeys.length === 0 && (
+      {closed !== undefined && (
         <Notice tone="warn" title="Nobody can sign in with this account">
-          It has neither an authorised key nor a password.
+          {closed}
         </Notice>
       )}
       <div className="wb-columns">
         <Panel title="About">
           <Facts>
-            <Fact label="Password">{account.hasPassword ? 'Allowed' : 'Not allowed'}</Fact>
+            <Fact label="To be proven">{requirements.find(({ value }) => value === account.signIn)?.label}</Fact>
+            <Fact label="Password">{account.hasPassword ? 'Set' : 'None'}</Fact>
             <Fact label="Sessions at a time">{account.maxSessions}</Fact>
             <Fact label="Allowed addresses">
               <span className="wb-mono">
                 {account.addressAllowList.length === 0 ? 'anywhere' : account.addressAllowList.join(', ')}
               </span>
             </Fact>
+            <Fact label="Access hours">
+              {account.accessHours.length === 0
+                ? 'At any time'
+                : account.accessHours.map((window) => <div key={accessWords(window)}>{accessWords(window)}</div>)}
+            </Fact>
+            <Fact label="Expires">{account.expiresAt === null ? 'Never' : <Time at={account.expiresAt} />}</Fact>
             <Fact label="Changed">
               <Time at={account.updatedAt} />
             </Fact>
@@ -130,23 +141,9 @@ function Detail({ account }: { readonly account: AccountView }) {
           </Facts>
         </Panel>
         <Panel title="Authorised keys" flush>
-          {account.authorizedKeys.length === 0 ? (
-            <p className="wb-quiet">None.</p>
-          ) : (
-            <ul className="wb-list">
-              {account.authorizedKeys.map((key) => (
-                <li key={key.fingerprint}>
-                  <div>
-                    <Copyable value={key.fingerprint} what="fingerprint" />
-                    <span className="wb-sub">
-                      {key.algorithm} {key.comment}
-                    </span>
-                  </div>
-                </li>
-              ))}
-            </ul>
-          )}
+          <AuthorizedKeys keys={account.authorizedKeys} />
         </Panel>
+        <SecondFactor account={account} />
       </div>
       <Panel title="Mounts" flush>
         {account.mounts.length === 0 ? (

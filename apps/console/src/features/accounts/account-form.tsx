@@ -11,6 +11,8 @@ import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { PartnerPicker } from '../pickers.js';
 import { initialMounts, MountFields, mountsBody, newMount, newPath } from './mount-fields.js';
+import { newAccessWindow, SignInFields } from './sign-in-fields.js';
+import { initialSignIn, signInBody } from './sign-in-values.js';
 
 const createRoute = getRouteApi('/_in/accounts/new');
 const editRoute = getRouteApi('/_in/accounts/$id/edit');
@@ -30,6 +32,7 @@ function initialOf(account: AccountView | undefined, partnerId: string | undefin
     mounts: initialMounts(account),
     addressAllowList: (account?.addressAllowList ?? []).join('\n'),
     maxSessions: entered(account?.maxSessions),
+    ...initialSignIn(account),
   };
 }
 
@@ -49,6 +52,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         status: values.status,
         authorizedKeys: linesOf(values.authorizedKeys),
         addressAllowList: linesOf(values.addressAllowList),
+        ...signInBody(values),
         mounts: mountsBody(values.mounts),
         ...(password === undefined ? {} : { password }),
         ...(maxSessions === undefined ? {} : { maxSessions }),
@@ -104,7 +108,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
       <Fields legend="Credentials" hint="Keys, a password, or both. Without either nobody can sign in.">
         <Textarea
           label="Authorised keys"
-          description="One public key a line, as in authorized_keys, without options"
+          description='One public key a line, as in authorized_keys. In front of it from="…" and expiry-time="…" (UTC) hold; other options are refused'
           placeholder="ssh-ed25519 AAAA… nightly@acme"
           autosize
           minRows={2}
@@ -126,6 +130,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
           />
         )}
       </Fields>
+      <SignInFields form={form} onAddWindow={() => form.insertListItem('accessHours', newAccessWindow())} />
       <Fields
         legend="Mounts"
         hint="What the partner sees, where it lies on our side, and what may be done there. Nothing else can be reached."
