@@ -38,7 +38,6 @@ export type { CreateKey, KeyUse, KeyView, UpdateKey } from './keys.js';
 export { type LiveEventView, liveEvent, type Overview } from './overview.js';
 export type { CreatePartner, PartnerView, UpdatePartner } from './partners.js';
 export type { PauseView } from './pause.js';
-export type { SftpServerView } from './sftp-server.js';
 export {
   type Problem,
   type ProblemCode,
@@ -64,6 +63,7 @@ export type {
   UpdateSchedule,
 } from './schedules.js';
 export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
+export type { SftpServerView } from './sftp-server.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
 export type { ReceiptView, TransferView } from './transfers.js';
 export type { CreateUser, UpdateUser, UserView } from './users.js';

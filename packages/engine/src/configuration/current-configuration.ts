@@ -19,9 +19,9 @@ import { describeSignIn } from '../administration/account-sign-in.js';
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { keyOptionsText } from '../administration/key-options.js';
+import { readSftpServer, type SftpServerSettings } from '../platform/sftp-server-settings.js';
 import { describeSchedules, type SlugOf } from './describe-firing.js';
 import { describeTargets } from './describe-targets.js';
-import { readSftpServer, type SftpServerSettings } from '../platform/sftp-server-settings.js';
 import type { ConfigurationItem } from './plan-configuration.js';
 import { leavesOf } from './rule-groups.js';
 
