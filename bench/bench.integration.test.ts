@@ -51,6 +51,25 @@ it(
   PATIENCE_MS,
 );
 
+it(
+  'measures the server beside sshd',
+  async () => {
+    const { stdout } = await benchOf(
+      'server-large',
+      'server-small',
+      'server-logins',
+      'server-crowd',
+      'server-memory',
+      '--sessions',
+      '2',
+    );
+    expect(stdout).toMatch(/one large file, put: Waybill to sshd .* at least 1.50 times/);
+    expect(stdout).toMatch(/2 sessions at once, 1 MiB put and got by each: Waybill to sshd/);
+    expect(stdout).toMatch(/memory of one of 10 idle sessions: sshd .* KiB/);
+  },
+  PATIENCE_MS,
+);
+
 it.each([
   [['--size', 'big'], '--size: "big" is no size'],
   [['sideways'], 'scenario: "sideways" is not one of large-near'],

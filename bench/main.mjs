@@ -8,6 +8,7 @@ import { optionsOf, scenarios, usage } from './options.mjs';
 import { endAll, run } from './processes.mjs';
 import { figuresReport, judge, report, summarise } from './report.mjs';
 import { measureAlone } from './scale.mjs';
+import { measureServers } from './servers.mjs';
 
 // Set by ourselves in the second of the two processes that a run in namespaces takes.
 const INSIDE = '--inside-namespaces';
@@ -29,7 +30,7 @@ async function main() {
     console.log(usage);
     return 0;
   }
-  const compares = options.scenarios.some((name) => scenarios[name].alone !== true);
+  const compares = options.scenarios.some((name) => scenarios[name].kind === 'clients');
   const namespaces = compares && options.line !== 'relay' && (inside || canMakeNamespaces());
   if (compares && options.line === 'namespaces' && !namespaces)
     throw new Error('--line: this machine lets us make no network namespaces');
@@ -37,13 +38,11 @@ async function main() {
   if (inside) await run(['ip', 'link', 'set', 'lo', 'up']);
 
   const say = (line) => console.log(line);
-  const [alone, compared] = [true, false].map((is) =>
-    options.scenarios.filter((name) => (scenarios[name].alone === true) === is),
-  );
-  const { measurements, lines } = await measure({ ...options, scenarios: compared, namespaces }, say);
+  const ofKind = (kind) => options.scenarios.filter((name) => scenarios[name].kind === kind);
+  const { measurements, lines } = await measure({ ...options, scenarios: ofKind('clients'), namespaces }, say);
   const rows = summarise(measurements);
-  const figures = [];
-  for (const scenario of alone) {
+  const figures = await measureServers(ofKind('server'), options, say);
+  for (const scenario of ofKind('alone')) {
     for (const figure of await measureAlone[scenario](options, say)) figures.push({ scenario, ...figure });
   }
   const machine = `${cpus().length} × ${cpus()[0]?.model ?? arch()}, Linux ${release()}, Node ${process.version}`;

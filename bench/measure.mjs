@@ -1,63 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { assertArrived, emptied, expectedOf, linkUnder, makeSources } from './files.mjs';
 import { namespaceLine, nearLine, relayLine } from './line.mjs';
 import { scenarios } from './options.mjs';
 import { makeKey, startPartner } from './partner.mjs';
 import { peers } from './peers.mjs';
-import { run } from './processes.mjs';
-import { benchConfiguration, runJob, STORE, startWaybill } from './waybill.mjs';
+import { benchConfiguration, runJob, scanHostKey, serverConfiguration, startWaybill } from './waybill.mjs';
 
-const BLOCK_BYTES = 4 * 1024 * 1024;
 // No single measurement takes longer, whatever goes wrong.
 const ONE_MS = 10 * 60_000;
-
-/** Writes what is sent: content that does not compress, in one large file or in many small ones. */
-async function makeSources(folder, { sizeBytes, files, fileBytes }, wanted) {
-  const made = {};
-  if (wanted.has('large')) {
-    made.large = join(folder, 'large');
-    await mkdir(made.large);
-    const file = await open(join(made.large, 'data.bin'), 'w');
-    const block = randomBytes(BLOCK_BYTES);
-    for (let at = 0; at < sizeBytes; at += BLOCK_BYTES) {
-      block.writeDoubleBE(at, 0);
-      await file.write(block, 0, Math.min(BLOCK_BYTES, sizeBytes - at));
-    }
-    await file.close();
-  }
-  if (wanted.has('small')) {
-    made.small = join(folder, 'small');
-    await mkdir(made.small);
-    for (let index = 0; index < files; index += 1) {
-      await writeFile(join(made.small, `${String(index).padStart(5, '0')}.bin`), randomBytes(fileBytes));
-    }
-  }
-  return made;
-}
-
-/** The same files under new names, at no cost: a platform that remembers what it delivered sees files that it never saw. */
-async function linkUnder(source, folder, prefix) {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-  const names = await readdir(source);
-  await Promise.all(names.map((name) => link(join(source, name), join(folder, `${prefix}-${name}`))));
-  return names.map((name) => `${prefix}-${name}`);
-}
-
-async function emptied(folder) {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
-}
-
-/** @throws Error unless `folder` holds exactly these bytes in exactly that many files */
-async function assertArrived(folder, { files, bytes }) {
-  const names = (await readdir(folder)).filter((name) => !name.startsWith('.'));
-  let arrived = 0;
-  for (const name of names) arrived += (await stat(join(folder, name))).size;
-  if (names.length === files && arrived === bytes) return;
-  throw new Error(`${folder} holds ${names.length} files of ${arrived} bytes, not ${files} of ${bytes}`);
-}
 
 /** An sshd at the end of `line`, and the Waybill that works with it. */
 async function sshdWorld(line, folder, startOurs) {
@@ -95,26 +46,9 @@ async function ownWorld(line, folder) {
   for (const each of [pushTo, pullFrom, join(client.storeFolder, 'push-from'), join(client.storeFolder, 'pull-to')]) {
     await mkdir(each, { recursive: true });
   }
-  const all = ['list', 'download', 'upload', 'overwrite', 'delete', 'rename', 'mkdir'];
-  await server.apply({
-    stores: [{ slug: STORE, kind: 'local' }],
-    partners: [
-      {
-        slug: 'near',
-        name: 'The near end',
-        accounts: [
-          {
-            username: 'near',
-            authorizedKeys: [(await readFile(`${keyFile}.pub`, 'utf8')).trim()],
-            mounts: [{ path: '/', store: STORE, at: '/', permissions: all }],
-          },
-        ],
-      },
-    ],
-  });
+  await server.apply(await serverConfiguration({ accounts: ['near'], keyFile }));
   const reached = await line.reach(server.sftpPort);
-  const { output } = await run(['ssh-keyscan', '-T', '30', '-t', 'ed25519', '-p', String(reached.port), reached.host]);
-  const [hostKey = ''] = /ssh-ed25519 \S+/.exec(output) ?? [];
+  const hostKey = await scanHostKey(reached);
   const partner = { ...reached, username: 'near', keyFile, hostKey };
   await client.apply(benchConfiguration({ partner, remote: { pushTo: '/push-to', pullFrom: '/pull-from' } }));
   return {
@@ -175,10 +109,7 @@ export async function measure(options, say) {
           : await ownWorld(line, worldFolder);
       const only = place.partner === 'sshd' ? options.only : ['waybill'];
       for (const scenario of place.scenarios) {
-        const expected =
-          scenario.files === 'large'
-            ? { files: 1, bytes: options.sizeBytes }
-            : { files: options.files, bytes: options.files * options.fileBytes };
+        const expected = expectedOf(scenario.files, options);
         for (let round = 1; round <= options.runs; round += 1) {
           for (const direction of options.directions) {
             for (const contestant of only) {

@@ -3,15 +3,26 @@ import { parseArgs } from 'node:util';
 const KIB = 1024;
 const units = { '': 1, B: 1, KIB: KIB, MIB: KIB ** 2, GIB: KIB ** 3 };
 
-/** What can be measured. `far` is over the long line, `near` over loopback. */
+/** What can be measured. `far` is over the long line, `near` over loopback. `kind` says what is beside what. */
 export const scenarios = {
-  'large-near': { what: 'one large file', line: 'near', partner: 'sshd', files: 'large' },
-  'small-near': { what: 'many small files', line: 'near', partner: 'sshd', files: 'small' },
-  'large-far': { what: 'one large file', line: 'far', partner: 'sshd', files: 'large' },
-  'small-far': { what: 'many small files', line: 'far', partner: 'sshd', files: 'small' },
-  'own-far': { what: 'one large file, our client and our server', line: 'far', partner: 'waybill', files: 'large' },
-  schedules: { what: 'many schedules that are due at one moment, Waybill alone', line: 'near', alone: true },
-  listing: { what: 'a folder with very many entries, Waybill alone', line: 'near', alone: true },
+  'large-near': { what: 'one large file', line: 'near', partner: 'sshd', files: 'large', kind: 'clients' },
+  'small-near': { what: 'many small files', line: 'near', partner: 'sshd', files: 'small', kind: 'clients' },
+  'large-far': { what: 'one large file', line: 'far', partner: 'sshd', files: 'large', kind: 'clients' },
+  'small-far': { what: 'many small files', line: 'far', partner: 'sshd', files: 'small', kind: 'clients' },
+  'own-far': {
+    what: 'one large file, our client and our server',
+    line: 'far',
+    partner: 'waybill',
+    files: 'large',
+    kind: 'clients',
+  },
+  'server-large': { what: "one large file with OpenSSH's client, Waybill's server and sshd", line: 'near', kind: 'server' },
+  'server-small': { what: "many small files with OpenSSH's client, Waybill's server and sshd", line: 'near', kind: 'server' },
+  'server-logins': { what: "signing in to Waybill's server and to sshd", line: 'near', kind: 'server' },
+  'server-crowd': { what: "many sessions at once at Waybill's server and at sshd", line: 'near', kind: 'server' },
+  'server-memory': { what: "idle sessions at Waybill's server and at sshd", line: 'near', kind: 'server' },
+  schedules: { what: 'many schedules that are due at one moment, Waybill alone', line: 'near', kind: 'alone' },
+  listing: { what: 'a folder with very many entries, Waybill alone', line: 'near', kind: 'alone' },
 };
 
 const directions = ['push', 'pull'];
@@ -23,7 +34,7 @@ npm run bench -- [scenario …] [options]
 
 Scenarios (all of them when none is named):
 ${Object.entries(scenarios)
-  .map(([name, { what, line }]) => `  ${name.padEnd(12)} ${what}, ${line === 'far' ? 'over a long line' : 'over loopback'}`)
+  .map(([name, { what, line }]) => `  ${name.padEnd(13)} ${what}, ${line === 'far' ? 'over a long line' : 'over loopback'}`)
   .join('\n')}
 
 Options:
@@ -32,6 +43,7 @@ Options:
   --files N           how many small files (2000)
   --file-size BYTES   size of a small file (10KiB)
   --schedules N       how many are due at one moment (10000)
+  --sessions N        how many sessions are there at once (200), and of those who do nothing (five times as many)
   --entries N         how many entries the folder has (100000)
   --rtt MS            round trip of the long line (100)
   --rate MBIT         what it carries (1000)
@@ -76,6 +88,7 @@ export function optionsOf(args) {
       files: { ...text, default: '2000' },
       'file-size': { ...text, default: '10KiB' },
       schedules: { ...text, default: '10000' },
+      sessions: { ...text, default: '200' },
       entries: { ...text, default: '100000' },
       rtt: { ...text, default: '100' },
       rate: { ...text, default: '1000' },
@@ -98,6 +111,7 @@ export function optionsOf(args) {
     files: numberOf(values.files, '--files'),
     fileBytes: bytesOf(values['file-size'], '--file-size'),
     schedules: numberOf(values.schedules, '--schedules'),
+    sessions: numberOf(values.sessions, '--sessions'),
     entries: numberOf(values.entries, '--entries'),
     rttMs: numberOf(values.rtt, '--rtt'),
     bitsPerSecond: numberOf(values.rate, '--rate') * 1e6,

@@ -14,9 +14,9 @@ export async function makeKey(file) {
 
 /**
  * Debian's sshd with its defaults where they matter (an `sftp-server` process each, ten sessions a connection), at the far end of the
- * line. AES-GCM alone is offered, so that every client is measured with the same cipher.
+ * line. AES-GCM alone is offered, so that every client is measured with the same cipher. `settings` are further lines of its configuration.
  */
-export async function startPartner(line, folder, clientKeyFile) {
+export async function startPartner(line, folder, clientKeyFile, settings = []) {
   const [root, run_] = [join(folder, 'partner'), join(folder, 'sshd')];
   await mkdir(root, { recursive: true });
   await mkdir(run_, { recursive: true });
@@ -39,6 +39,7 @@ export async function startPartner(line, folder, clientKeyFile) {
     'PasswordAuthentication no',
     'UseDNS no',
     'LogLevel INFO',
+    ...settings,
   ];
   await writeFile(configFile, `${lines.join('\n')}\n`);
   const sshd = start(line.inPartner([SSHD, '-D', '-e', '-f', configFile]));
@@ -53,6 +54,7 @@ export async function startPartner(line, folder, clientKeyFile) {
     root,
     username: userInfo().username,
     keyFile: clientKeyFile,
+    pid: sshd.pid,
     hostKey: `ssh-ed25519 ${hostKey}`,
     /** Waits until nobody is connected, so that every run pays for its connection. */
     idle: () =>

@@ -12,8 +12,8 @@ const targets = [
   { scenario: 'own-far', direction: 'pull', vs: 'line', atLeast: 0.8 },
 ];
 
-/** @param {readonly number[]} values */
-function median(values) {
+/** @param {readonly number[]} values of which there is at least one */
+export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -103,16 +103,17 @@ export function report(rows) {
   return `${figures}\n\nTargets\n\n${aims}`;
 }
 
-/** What was measured of Waybill alone, beside its targets. */
+function aimOf({ unit, atMost, atLeast, value }) {
+  if (atMost !== undefined) return [`at most ${number(atMost)} ${unit}`, value <= atMost ? 'met' : 'above'];
+  return atLeast === undefined ? ['', ''] : [`at least ${number(atLeast)} ${unit}`, value >= atLeast ? 'met' : 'below'];
+}
+
+const number = (value) => (value < 10 ? value.toFixed(2) : value < 100 ? value.toFixed(1) : value.toFixed(0));
+
+/** What was measured in figures, beside their targets. */
 export function figuresReport(figures) {
   return table(
     ['scenario', 'figure', 'value', 'target', ''],
-    figures.map(({ scenario, figure, value, unit, atMost }) => [
-      scenario,
-      figure,
-      `${value.toFixed(1)} ${unit}`,
-      atMost === undefined ? '' : `at most ${atMost.toFixed(atMost < 100 ? 1 : 0)} ${unit}`,
-      atMost === undefined ? '' : value <= atMost ? 'met' : 'above',
-    ]),
+    figures.map((each) => [each.scenario, each.figure, `${number(each.value)} ${each.unit}`, ...aimOf(each)]),
   );
 }

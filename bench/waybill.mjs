@@ -1,6 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { mountPermissions } from '@waybill/core';
 import { freePort, run, start, until } from './processes.mjs';
 
 const MAIN = fileURLToPath(new URL('../apps/cli/bundle/main.js', import.meta.url));
@@ -27,8 +28,10 @@ export async function startWaybill({ folder, inside = (command) => command, node
     'Waybill to be ready',
     READY_MS,
   );
-  const waybill = async (...args) => (await run(inside([process.execPath, MAIN, ...args, '--data-dir', dataDir]))).output;
+  const waybill = async (...args) =>
+    (await run(inside([process.execPath, MAIN, ...args, '--data-dir', dataDir]), { timeoutMs: READY_MS })).output;
   return {
+    pid: up.pid,
     sftpPort,
     storeFolder: join(dataDir, 'store', STORE),
     apply: async (configuration) => {
@@ -92,6 +95,28 @@ export function benchConfiguration({ partner, remote, match = '*' }) {
       },
     ],
   };
+}
+
+/** The configuration of a Waybill that serves: accounts that may do everything in one store, each with the key. */
+export async function serverConfiguration({ accounts, keyFile }) {
+  const authorizedKeys = [(await readFile(`${keyFile}.pub`, 'utf8')).trim()];
+  const mounts = [{ path: '/', store: STORE, at: '/', permissions: [...mountPermissions] }];
+  return {
+    stores: [{ slug: STORE, kind: 'local' }],
+    partners: [
+      {
+        slug: 'clients',
+        name: 'The clients',
+        accounts: accounts.map((username) => ({ username, authorizedKeys, mounts })),
+      },
+    ],
+  };
+}
+
+/** The Ed25519 host key of a server, as the configuration wants it. */
+export async function scanHostKey({ host, port }) {
+  const { output } = await run(['ssh-keyscan', '-T', '30', '-t', 'ed25519', '-p', String(port), host]);
+  return /ssh-ed25519 \S+/.exec(output)?.[0] ?? '';
 }
 
 /** Runs a job and tells how long it took, from the request to the recorded end, and how long its longest transfer took. */

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { descendants } from '@waybill/testkit';
+import { assertArrived, emptied, expectedOf, linkUnder, makeSources } from './files.mjs';
+import { nearLine } from './line.mjs';
+import { makeKey, startPartner } from './partner.mjs';
+import { peers } from './peers.mjs';
+import { median } from './report.mjs';
+import { clientsOf, keepSessions, manyAtOnce, signInAgainAndAgain } from './sessions.mjs';
+import { scanHostKey, serverConfiguration, startWaybill } from './waybill.mjs';
+
+const MIB = 1024 * 1024;
+const ONE_MS = 10 * 60_000;
+const SIGN_INS_PER_SESSION = 2;
+/** How many sign in at the same moment; servers refuse when it is too many. */
+const KNOCKING = 32;
+/** Until what was needed to sign in is given back. */
+const SETTLE_MS = 5_000;
+const IDLE_PER_SESSION = 5;
+/** Of everything that lies in both servers' folders. */
+const FOLDER = 'exchange';
+
+/** What an account has by default. */
+const SESSIONS_PER_ACCOUNT = 10;
+
+/** Debian's sshd and Waybill's server, each with a folder of its own; what is done with them is `work`. */
+async function withServers(options, work) {
+  const folder = await mkdtemp(join(options.folder, 'waybill-bench-'));
+  await chmod(folder, 0o755);
+  let sshd;
+  let ours;
+  try {
+    const keyFile = await makeKey(join(folder, 'client_key'));
+    sshd = await startPartner(nearLine(), folder, keyFile, ['MaxStartups 10000']);
+    ours = await startWaybill({ folder: join(folder, 'waybill') });
+    const count = Math.ceil((options.sessions * IDLE_PER_SESSION + KNOCKING) / SESSIONS_PER_ACCOUNT);
+    const accounts = Array.from({ length: count }, (_, index) => `bench${index}`);
+    await ours.apply(await serverConfiguration({ accounts, keyFile }));
+    const address = { host: '127.0.0.1', keyFile };
+    const servers = [
+      {
+        name: 'sshd',
+        ...address,
+        port: sshd.port,
+        usernames: [sshd.username],
+        onDisk: join(sshd.root, FOLDER),
+        path: join(sshd.root, FOLDER),
+        pid: sshd.pid,
+      },
+      {
+        name: 'waybill',
+        ...address,
+        port: ours.sftpPort,
+        usernames: accounts,
+        onDisk: join(ours.storeFolder, FOLDER),
+        path: `/${FOLDER}`,
+        pid: ours.pid,
+      },
+    ];
+    for (const server of servers) {
+      if ((await scanHostKey(server)) === '') throw new Error(`${server.name} shows no host key`);
+      await mkdir(server.onDisk, { recursive: true });
+      server.clients = await clientsOf(server);
+    }
+    return await work({ servers, folder });
+  } finally {
+    await ours?.stop();
+    await sshd?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Measures each server once a round, `take` giving a value, and tells the median of each. */
+async function inRounds(runs, servers, take) {
+  const values = new Map(servers.map(({ name }) => [name, []]));
+  for (let round = 1; round <= runs; round += 1) {
+    for (const server of servers) values.get(server.name).push(await take(server, round));
+  }
+  return Object.fromEntries([...values].map(([name, all]) => [name, median(all)]));
+}
+
+/** Both medians as figures, and how many times as good ours is. */
+function compared(what, unit, medians, goal, better = (theirs, ours) => theirs / ours) {
+  return [
+    { figure: `${what}: sshd`, value: medians.sshd, unit },
+    { figure: `${what}: Waybill`, value: medians.waybill, unit },
+    { figure: `${what}: Waybill to sshd`, value: better(medians.sshd, medians.waybill), unit: 'times', ...goal },
+  ];
+}
+
+/** OpenSSH's client puts files and gets them. */
+function copying(kind, what, goals) {
+  return async ({ servers, folder }, options, say) => {
+    const expected = expectedOf(kind, options);
+    const { [kind]: source } = await makeSources(folder, options, new Set([kind]));
+    const [outgoing, incoming] = [join(folder, 'outgoing'), join(folder, 'incoming')];
+    const copy = async (direction, server, round) => {
+      const [from, to] = direction === 'push' ? [outgoing, server.path] : [server.path, incoming];
+      const [fromDisk, toDisk] = direction === 'push' ? [outgoing, server.onDisk] : [server.onDisk, incoming];
+      await linkUnder(source, fromDisk, `r${round}`);
+      await emptied(toDisk);
+      const { seconds } = await peers.sftp({
+        direction,
+        from,
+        to,
+        partner: { ...server, username: server.usernames[0] },
+        timeoutMs: ONE_MS,
+      });
+      await assertArrived(toDisk, expected);
+      await emptied(toDisk);
+      say(`${what}, ${direction === 'push' ? 'put' : 'get'}, ${server.name} ${round}/${options.runs}: ${seconds.toFixed(2)} s`);
+      return seconds;
+    };
+    const figures = [];
+    for (const direction of options.directions) {
+      const medians = await inRounds(options.runs, servers, (server, round) => copy(direction, server, round));
+      const name = direction === 'push' ? 'put' : 'get';
+      figures.push(...compared(`${what}, ${name}`, 's', medians, { atLeast: goals[name] }));
+    }
+    return figures;
+  };
+}
+
+async function measureLogins({ servers }, options, say) {
+  const count = options.sessions * SIGN_INS_PER_SESSION;
+  const medians = await inRounds(options.runs, servers, async ({ name, clients }, round) => {
+    const perSecond = count / (await signInAgainAndAgain(clients, count, KNOCKING));
+    say(`sign-ins, ${name} ${round}/${options.runs}: ${perSecond.toFixed(0)} a second`);
+    return perSecond;
+  });
+  return compared('sign-ins with an SFTP session', '/s', medians, { atLeast: 5 }, (theirs, ours) => ours / theirs);
+}
+
+async function measureCrowd({ servers }, options, say) {
+  const content = randomBytes(MIB);
+  const count = options.sessions;
+  const medians = await inRounds(options.runs, servers, async ({ name, clients, path, onDisk }, round) => {
+    await emptied(onDisk);
+    const seconds = await manyAtOnce(clients, { count, knocking: KNOCKING, folder: path, content });
+    await assertArrived(onDisk, { files: count, bytes: count * content.length });
+    say(`${count} sessions at once, ${name} ${round}/${options.runs}: ${seconds.toFixed(2)} s`);
+    return seconds;
+  });
+  return compared(`${count} sessions at once, 1 MiB put and got by each`, 's', medians, {});
+}
+
+/** Memory of the processes below `pid` that serve clients, shared pages counted by their part, in MiB. */
+async function memoryOf({ name, pid }) {
+  let kibibytes = 0;
+  for (const process of await descendants(pid)) {
+    const [command, rollup] = await Promise.all(
+      ['cmdline', 'smaps_rollup'].map((file) => readFile(`/proc/${process}/${file}`, 'utf8').catch(() => '')),
+    );
+    const [, pss = '0'] = /^Pss:\s+(\d+) kB$/m.exec(rollup) ?? [];
+    if (name === 'sshd' || /main\.js\0sftp(\0|$)/.test(command)) kibibytes += Number(pss);
+  }
+  return kibibytes / 1024;
+}
+
+async function measureMemory({ servers }, options, say) {
+  const count = options.sessions * IDLE_PER_SESSION;
+  const perSession = {};
+  for (const server of servers) {
+    // What is loaded with the first sign-ins is no session's.
+    await signInAgainAndAgain(server.clients, KNOCKING, KNOCKING);
+    const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    await settle();
+    const before = await memoryOf(server);
+    const close = await keepSessions(server.clients, count, KNOCKING);
+    await settle();
+    const after = await memoryOf(server);
+    await close();
+    perSession[server.name] = ((after - before) * 1024) / count;
+    say(`${count} idle sessions, ${server.name}: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB with them`);
+  }
+  const goal = { atMost: 0.1 };
+  return compared(`memory of one of ${count} idle sessions`, 'KiB', perSession, goal, (theirs, ours) => ours / theirs);
+}
+
+const scenarios = {
+  'server-large': copying('large', 'one large file', { put: 1.5, get: 1.2 }),
+  'server-small': copying('small', 'small files', { put: 1, get: 1 }),
+  'server-logins': measureLogins,
+  'server-crowd': measureCrowd,
+  'server-memory': measureMemory,
+};
+
+/** Measures Waybill's server beside Debian's sshd, all that is asked for with the same two. @returns figures, each with its scenario */
+export async function measureServers(names, options, say) {
+  if (names.length === 0) return [];
+  return withServers(options, async (world) => {
+    const figures = [];
+    for (const scenario of names) {
+      for (const figure of await scenarios[scenario](world, options, say)) figures.push({ scenario, ...figure });
+    }
+    return figures;
+  });
+}
