@@ -6,7 +6,7 @@ import { freePort, run, start, until } from './processes.mjs';
 
 const MAIN = fileURLToPath(new URL('../apps/cli/bundle/main.js', import.meta.url));
 /** The slug of the one store, whose folder lies in the data folder. */
-export const STORE = 'files';
+const STORE = 'files';
 const READY_MS = 120_000;
 /** How often it is asked whether a run is over. The time that is told is the platform's own, so asking rarely costs no precision. */
 const ASK_MS = 200;

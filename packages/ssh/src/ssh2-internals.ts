@@ -5,7 +5,7 @@ import { BufferPool, type ByteBudget, Failure } from '@waybill/core';
 import { PacketMemory } from './channel/packet-memory.js';
 import { ReceiveWindow } from './channel/receive-window.js';
 import { gathered, writeAll } from './channel/write-all.js';
-import { takeDirectly } from './client/route/socket-input.js';
+import { takeDirectly } from './socket-input.js';
 
 /*
  * Everything that reaches into what ssh2 does not promise, in one place. Each reach-in checks the shape it finds and throws when

@@ -82,20 +82,20 @@ async function openSftp(client: RawClient, limits = {}): Promise<number> {
 
 describe('before signing in', () => {
   it('ends a connection that has not signed in within the grace time', async () => {
-    const server = await started({ limits: { loginGraceMs: 60 } });
+    // Long enough to exchange keys on a busy machine.
+    const server = await started({ limits: { loginGraceMs: 1_500 } });
     const silent = dial(server);
     const [identification] = await once(silent, 'data');
     expect(String(identification)).toBe('SSH-2.0-Waybill\r\n');
-    await once(silent, 'close');
     const slow = await startRawClient(server.port);
-    await slow.closed;
+    await Promise.all([once(silent, 'close'), slow.closed]);
     const closed = (): unknown[] => server.events.filter(({ type }) => type === 'connection.closed');
     while (closed().length < 2) await new Promise((resolve) => setImmediate(resolve));
     expect(closed()).toMatchObject([{ reason: 'login-grace-time' }, { reason: 'login-grace-time' }]);
   });
 
   it('keeps a session that has signed in beyond the grace time', async () => {
-    const server = await started({ limits: { loginGraceMs: 400 } });
+    const server = await started({ limits: { loginGraceMs: 1_500 } });
     const connection = await signedIn(server);
     await once(dial(server).resume(), 'close');
     expect(await echoes(connection)).toBe(true);

@@ -11,6 +11,7 @@ import {
   enforceReceiveWindows,
   forgetAbortedDialogue,
   isKeyExchangeStrict,
+  readIntoOneMemory,
   rememberRequests,
   remoteIdentification,
   sendDisconnect,
@@ -242,6 +243,7 @@ export class ServerConnection<P> {
     clearTimeout(this.#graceTimer);
     this.#liftByteLimit();
     this.#place.authenticated();
+    if (this.#client !== undefined) readIntoOneMemory(this.#client, this.#socket);
     const { username, principal, factors, key } = accepted;
     this.#signedIn = { sessionId, username, at: performance.now() };
     this.#host.emit({ type: 'login.succeeded', sessionId, factors, ...this.#describe(accepted) });

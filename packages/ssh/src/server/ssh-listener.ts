@@ -5,6 +5,7 @@ import ssh2, { type Connection, type Server } from 'ssh2';
 import { type AlgorithmLists, type ServerProfile, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
 import { parsePrivateKey } from '../keys/private-key.js';
+import { withInput } from '../socket-input.js';
 import { socketOf } from '../ssh2-internals.js';
 import { Admission, canonicalAddress, type RefusalReason } from './admission.js';
 import type { Authenticator } from './authenticator.js';
@@ -110,7 +111,7 @@ class Listener<P> implements SshListener {
       keepaliveCountMax: limits.keepaliveMaxMissed,
     });
     this.#ssh.on('error', () => undefined).on('connection', (client: Connection) => this.#onIdentified(client));
-    this.#net = createServer({ noDelay: true }, (socket) => this.#onSocket(socket));
+    this.#net = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#onSocket(withInput(socket)));
     // Accepting can fail for a moment (no file descriptors); the listener goes on.
     this.#net.on('error', () => undefined);
     this.#sweep = setInterval(() => this.#rekeyDue(), Math.min(limits.rekeyMs, SWEEP_MS)).unref();

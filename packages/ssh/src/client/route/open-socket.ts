@@ -1,8 +1,8 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { Failure, type FailureCode } from '@waybill/core';
 import { abortFailure } from '../../cancellation.js';
+import { SocketInput } from '../../socket-input.js';
 import { firstThatAnswers } from './first-that-answers.js';
-import { SocketInput } from './socket-input.js';
 
 const codes: Readonly<Record<string, FailureCode | undefined>> = {
   ECONNREFUSED: 'net.refused',
