@@ -20,6 +20,7 @@ const peers = {
   sshfs: ['sh', '-c', 'command -v sshfs'],
   'ssh-audit': ['sh', '-c', 'command -v ssh-audit'],
   'redis-server': ['redis-server', '--version'],
+  strace: ['strace', '--version'],
   microsocks: ['sh', '-c', 'command -v microsocks'],
   tinyproxy: ['tinyproxy', '-v'],
   chromium: ['chromium', '--version'],

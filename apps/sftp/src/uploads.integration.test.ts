@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PermissionWord, parseVPath } from '@waybill/core';
+import { applyConfiguration } from '@waybill/engine';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
@@ -218,6 +219,91 @@ for _ in range(200):
 async function theFile(path: string): Promise<void> {
   await waitFor(() => access(path).then(() => true), { timeoutMs: 20_000, what: path });
 }
+
+describe('a file under a temporary name', () => {
+  /** What the jobs hear of that wait for files in this round's folder. */
+  const heard = async () => {
+    const { read } = world.deps.database;
+    const waiting = await read.schedules.waitingForFiles([world.store.id]);
+    const mine = waiting.find(({ rule }) => rule.kind === 'file' && rule.path === `/round-${rounds}`);
+    return (await read.arrivals.take(mine?.id ?? '', 10)).map(({ path, transferId }) => ({ path, transferId }));
+  };
+  beforeEach(async () => {
+    const connection = { slug: 'acme-prod', host: 'sftp.acme.example', username: 'waybill', password: 'secret of theirs' };
+    await applyConfiguration(
+      world.deps,
+      {
+        partners: [{ slug: 'acme', name: 'Acme Bank', connections: [connection] }],
+        jobs: [
+          {
+            slug: `round-${rounds}`,
+            direction: 'push',
+            connection: 'acme-prod',
+            store: 'main',
+            rules: { source: { path: `/round-${rounds}`, match: '*' }, target: { path: '/in' } },
+            triggers: [{ file: { store: 'main', path: `/round-${rounds}` } }],
+          },
+        ],
+      },
+      world.context,
+    );
+  });
+
+  it('arrives when it is renamed: then jobs hear of it, and its receipt states its name', async () => {
+    await writeFile(join(world.folder, 'a.csv'), 'hello');
+    expect((await sftpBatch(openSsh(), ['put a.csv a.csv.FilePart'])).code).toBe(0);
+    expect(await heard()).toEqual([]);
+    const [committed] = await world.events({ type: 'upload.committed', actorName: username });
+    const transferId = committed?.transferId ?? '';
+    expect(committed?.details).toMatchObject({ temporaryName: true });
+    expect(await world.deps.database.read.transfers.receipt(transferId)).toBeUndefined();
+
+    expect((await sftpBatch(openSsh(), ['rename a.csv.FilePart a.csv.tmp', 'rename a.csv.tmp a.csv'])).code).toBe(0);
+    expect(await heard()).toEqual([{ path: `/round-${rounds}/a.csv`, transferId }]);
+    const receipt = await world.deps.database.read.transfers.receipt(transferId);
+    expect(JSON.parse(receipt?.body ?? '')).toMatchObject({
+      source: { path: '/a.csv' },
+      target: { path: `/round-${rounds}/a.csv` },
+      sha256: sha256Of(Buffer.from('hello')),
+    });
+    expect(await world.deps.database.read.transfers.get(transferId)).toMatchObject({
+      targetPath: `/round-${rounds}/a.csv.FilePart`,
+      deliveredPath: `/round-${rounds}/a.csv`,
+    });
+    expect(await world.events({ type: 'upload.named', actorName: username })).toMatchObject([
+      { transferId, file: { path: '/a.csv', sizeBytes: 5 }, details: { from: '/a.csv.tmp', receiptId: receipt?.id } },
+    ]);
+  });
+
+  it('that is replaced or deleted never arrives, and another of that name is itself', async () => {
+    await writeFile(join(world.folder, 'one'), 'one');
+    await writeFile(join(world.folder, 'two'), 'two');
+    const upload = ['put one a.tmp', 'put two a.tmp', 'rename a.tmp a', 'put one b.tmp', 'rm b.tmp'];
+    expect((await sftpBatch(openSsh(), upload)).code).toBe(0);
+    const sent = await world.events({ type: 'upload.committed', actorName: username });
+    expect(await heard()).toEqual([{ path: `/round-${rounds}/a`, transferId: sent[1]?.transferId }]);
+    await writeFile(join(root, 'b.tmp'), 'by somebody else');
+    expect((await sftpBatch(openSsh(), ['rename b.tmp b'])).code).toBe(0);
+    expect(await heard()).toEqual([{ path: `/round-${rounds}/b`, transferId: null }]);
+  });
+
+  it('is what the mount says it is', async () => {
+    const uploads = { temporaryNames: ['*.sending'] };
+    const mount = {
+      path: '/',
+      storeId: world.store.id,
+      at: `/round-${rounds}`,
+      permissions: ['upload', 'rename'] as const,
+      uploads,
+    };
+    ({ username } = await world.anAccount({ password: PASSWORD, mounts: [mount] }));
+    await writeFile(join(world.folder, 'one'), 'one');
+    expect((await sftpBatch(openSsh(), ['put one a.tmp', 'put one b.sending'])).code).toBe(0);
+    expect((await heard()).map(({ path }) => path)).toEqual([`/round-${rounds}/a.tmp`]);
+    expect((await sftpBatch(openSsh(), ['rename a.tmp a.sending'])).code).toBe(0);
+    expect(await heard()).toEqual([]);
+  });
+});
 
 describe('work that the server does itself', () => {
   it('copies a file as the download and the upload that it is', async () => {

@@ -1,4 +1,4 @@
-import { accountStatuses, mountPermissions, mountRuleFields, permissionsRule } from '@waybill/core';
+import { accountStatuses, mountPermissions, mountRuleFields, permissionsRule, uploadRule } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { authorizedKeyView, enrolledTotp, enrolTotp, signInFields, signInView } from './account-sign-in.js';
@@ -77,6 +77,7 @@ const accountView = z
         at: z.string(),
         permissions: permissionsView,
         paths: z.array(z.object({ path: z.string(), permissions: permissionsView })),
+        uploads: uploadRule,
       }),
     ),
     addressAllowList: z.array(z.string()),

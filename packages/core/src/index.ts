@@ -68,6 +68,7 @@ export {
   proxyKinds,
 } from './entities/connection.js';
 export { type Job, type JobStatus, jobStatuses } from './entities/job.js';
+export type { KeptStage } from './entities/kept-stage.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
 export {
   type DataCategory,
@@ -182,6 +183,7 @@ export {
   permissionWords,
   readPermissions,
 } from './mount-rules/permissions.js';
+export { isTemporaryName, type UploadRules, uploadRule } from './mount-rules/uploads.js';
 export { nearestName } from './nearest-name.js';
 export { type AddressClass, type AddressVerdict, addressBytes, classifyAddress } from './outbound/classify-address.js';
 export {
@@ -216,6 +218,7 @@ export type {
   IdempotencyRecord,
   IdempotencyRepository,
   JobRepository,
+  KeptStageRepository,
   KeyRepository,
   Named,
   New,
@@ -236,6 +239,8 @@ export type {
   TransferFilter,
   TransferProgress,
   TransferRepository,
+  UnnamedUploadRepository,
+  UploadPlace,
   UserRepository,
   WebSessionRepository,
 } from './ports/repositories.js';

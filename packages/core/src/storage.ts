@@ -91,6 +91,8 @@ export interface StageOptions {
    * name, and its old name is gone. Only with `resume`.
    */
   readonly adopt?: readonly string[];
+  /** Begin with a copy of the file that is at the path, if there is one. Only Stores of ours can. Never with `resume`. */
+  readonly withContent?: boolean;
   /** Make missing parent folders. */
   readonly makeFolders: boolean;
   /** Where a backend cannot replace a file and refuses to rename over it: remove the old one first. Needs `overwrite`. */
@@ -106,7 +108,7 @@ export interface CommitOptions {
 
 /** The invisible, unfinished copy of a file at its target. */
 export interface Stage {
-  /** How many bytes were there when a resumed stage was opened; 0 otherwise. */
+  /** How many bytes were there when a stage was opened that was resumed or begins with a file's content; 0 otherwise. */
   readonly resumedBytes: number;
   /** How many bytes are worth having under way at once, where the stage knows; grows over a line that proves to be long. */
   readonly windowBytes?: number;

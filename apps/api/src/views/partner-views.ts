@@ -99,13 +99,14 @@ export async function accountView(account: Account, names: Names): Promise<Accou
       expiresAt: instantOrNull(key.expiresAt),
     })),
     mounts: await Promise.all(
-      account.mounts.map(async ({ path, storeId, at, permissions, paths }) => ({
+      account.mounts.map(async ({ path, storeId, at, permissions, paths, uploads }) => ({
         path,
         storeId,
         storeSlug: await names.storeSlug(storeId),
         at,
         permissions: [...permissions],
         paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
+        uploads: { ...uploads, temporaryNames: [...uploads.temporaryNames] },
       })),
     ),
     addressAllowList: [...account.addressAllowList],

@@ -2,15 +2,16 @@ import {
   Failure,
   type FileInfo,
   isFailure,
+  isTemporaryName,
   joinVPath,
   type MountPermission,
-  newId,
   parseVPath,
   ROOT,
   type VPath,
   vpathComponents,
+  vpathName,
 } from '@waybill/core';
-import { openUpload, type Upload } from '@waybill/engine';
+import { openUpload, type Upload, type UploadRequest } from '@waybill/engine';
 import type { OpenFlags, SftpAttributes, SftpFileHandle, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
 import { attributesOf, changesOf, permissionsToSet, virtualFolder } from './attributes.js';
@@ -19,6 +20,8 @@ import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
 import { followingLinks } from './following-links.js';
 import { linkHandlers } from './link-handlers.js';
+import { KeptUploads, keptAttributes, keptForMs } from './kept-uploads.js';
+import { forgetUnnamed, noteRename } from './note-rename.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
 /** The operations of a session: all but hard links, which would be one file with two places in the trail. */
@@ -28,6 +31,7 @@ export type SessionHandlers = Required<Omit<SftpHandlers, 'hardlink'>>;
 export function createHandlers(parts: SessionParts): SessionHandlers {
   const files = new SessionFiles(parts);
   const uploads = new Map<VPath, Writing>();
+  const kept = new KeptUploads(parts);
 
   const stat = async (rawPath: string, signal: AbortSignal): Promise<SftpAttributes> => {
     const place = files.locate(rawPath);
@@ -35,6 +39,8 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     if (stored === undefined) return virtualFolder;
     const writing = uploads.get(place.path);
     if (writing !== undefined) return uploadAttributes(writing.upload);
+    const left = await kept.at(stored);
+    if (left !== undefined) return keptAttributes(left);
     try {
       const info = await stored.store.storage.stat(stored.storePath, signal);
       // Folders are told everywhere: a client asks for them before it goes into one.
@@ -80,27 +86,27 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       return files.guard(event, async () => {
         const place = files.locate(rawPath);
         const stored = files.stored(place);
-        const mountNames = files.table.fixedNamesIn(place.path);
+        const fixedNames = files.table.fixedNamesIn(place.path);
         const ending = new AbortController();
         const listSignal = AbortSignal.any([signal, ending.signal]);
         if (stored === undefined) {
           await files.record({ ...event, file: { path: place.path } });
-          return folderHandle(mountNames, undefined, ending);
+          return folderHandle({ fixedNames, entries: undefined, kept: new Map() }, ending);
         }
         requirePermission(stored, 'list');
         const kind = await kindAt(stored, signal);
-        if (kind === undefined && !stored.isFixed && mountNames.length === 0) throw new Failure('source.not-found');
+        if (kind === undefined && !stored.isFixed && fixedNames.length === 0) throw new Failure('source.not-found');
         if (kind !== undefined && kind !== 'folder') throw new Failure('target.not-folder');
         await files.record({ ...event, file: { path: place.path } });
         const entries = kind === undefined ? undefined : stored.store.storage.list(stored.storePath, listSignal);
-        return folderHandle(mountNames, entries, ending);
+        return folderHandle({ fixedNames, entries, kept: await kept.in(stored) }, ending);
       });
     },
 
     open: (rawPath, flags, attributes, signal) =>
       flags.write
-        ? openForWriting(files, uploads, { rawPath, flags, attributes }, signal)
-        : openForReading(files, rawPath, signal),
+        ? openForWriting({ files, uploads, kept }, { rawPath, flags, attributes }, signal)
+        : openForReading(files, rawPath, signal).catch((error: unknown) => refuseUnfinished(error, kept, files, rawPath)),
 
     statvfs: async (rawPath, signal) => {
       const stored = files.stored(files.locate(rawPath));
@@ -137,7 +143,15 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     remove: async (rawPath, signal) => {
       const event = files.event('file.deleted', rawPath);
       const place = await files.guard(event, () => refuseFixed(files, permitted(rawPath, 'delete-files')));
-      await files.act(event, () => place.store.storage.remove(place.storePath, signal));
+      const wasKept = await kept.discard(place, 'file-removed', signal);
+      await files.act(
+        event,
+        () =>
+          place.store.storage.remove(place.storePath, signal).catch((error: unknown) => {
+            if (!wasKept || !isFailure(error, 'source.not-found')) throw error;
+          }),
+        (tx) => forgetUnnamed(tx, place),
+      );
     },
 
     rename: async (rawFrom, rawTo, options, signal) => {
@@ -156,17 +170,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
         if (options.overwrite && (await kindAt(places.to, signal)) !== undefined) requirePermission(places.to, 'overwrite');
         return { ...places, kind };
       });
-      // B25: a file that leaves its temporary name arrives.
-      const arrived =
-        kind === 'file'
-          ? {
-              storeId: to.mount.storeId,
-              path: to.storePath,
-              cause: `renamed:${newId()}`,
-              transferId: null,
-              at: files.parts.clock.now(),
-            }
-          : undefined;
+      if (kind === 'folder') await kept.discardWithin(from, signal);
       await files.act(
         { ...event, file: { path: from.path }, details: { to: to.path } },
         () =>
@@ -177,12 +181,29 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
             { overwrite: options.overwrite && to.permissions.includes('overwrite') },
             signal,
           ),
-        arrived,
+        async (tx) => {
+          if (kind === 'file') await noteRename(files, tx, from, to);
+        },
       );
       files.noteRenamed(from.path, to.path);
+      await kept.discard(from, 'file-renamed', signal);
+      await kept.discard(to, 'replaced', signal);
     },
   };
   return followingLinks(files, handlers);
+}
+
+/** What was cut and has not arrived is there for who sent it, but cannot be read. */
+async function refuseUnfinished(error: unknown, kept: KeptUploads, files: SessionFiles, rawPath: string): Promise<never> {
+  if (isFailure(error, 'source.not-found')) {
+    const stored = files.stored(files.locate(rawPath));
+    if (stored !== undefined && (await kept.at(stored)) !== undefined) {
+      throw new Failure('conflict.state', {
+        publicDetail: 'This upload was cut and has not arrived: go on with it, or send the file again.',
+      });
+    }
+  }
+  throw error;
 }
 
 async function openForReading(files: SessionFiles, rawPath: string, signal: AbortSignal) {
@@ -216,33 +237,46 @@ async function openForDigest(
   return writing === undefined ? openForReading(files, rawPath, signal) : unfinishedHandle(writing.upload);
 }
 
+/** What a session writes, and what its account may go on with. */
+interface WritingParts {
+  readonly files: SessionFiles;
+  readonly uploads: Map<VPath, Writing>;
+  readonly kept: KeptUploads;
+}
+
 interface OpenForWriting {
   readonly rawPath: string;
   readonly flags: OpenFlags;
   readonly attributes: SftpAttributes;
 }
 
-async function openForWriting(files: SessionFiles, uploads: Map<VPath, Writing>, request: OpenForWriting, signal: AbortSignal) {
+async function openForWriting({ files, uploads, kept }: WritingParts, request: OpenForWriting, signal: AbortSignal) {
   const { rawPath, flags } = request;
   const event = files.event('upload.refused', rawPath);
-  const { place, keepsContent } = await files.guard(event, async () => {
+  const { place, from } = await files.guard(event, async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined || stored.isFixed) throw new Failure('target.is-folder');
     const kind = await kindAt(stored, signal);
     if (kind === 'folder') throw new Failure('target.is-folder');
     if (kind !== undefined && kind !== 'file') throw new Failure('target.denied');
     const appends = flags.append && !flags.truncate;
+    // Who creates or empties a file begins anew.
+    const left = flags.truncate || flags.exclusive ? undefined : await kept.at(stored);
     if (kind === undefined) {
-      requirePermission(stored, 'upload');
-      if (!flags.create) throw new Failure('source.not-found');
+      requirePermission(stored, left === undefined ? 'upload' : 'resume');
+      if (!flags.create && left === undefined) throw new Failure('source.not-found');
     } else {
-      requirePermission(stored, appends ? 'append' : 'overwrite');
+      if (left !== undefined) requirePermission(stored, 'resume');
+      requirePermission(stored, appends && left === undefined ? 'append' : 'overwrite');
       if (flags.exclusive) throw new Failure('target.exists');
-      // What was there can be read through this handle.
-      if (flags.read && !flags.truncate) requirePermission(stored, 'download');
     }
-    return { place: stored, keepsContent: kind !== undefined && !flags.truncate };
+    const begins: UploadRequest['from'] = left ?? (kind !== undefined && !flags.truncate ? 'content' : 'nothing');
+    // What was there can be read through this handle.
+    if (flags.read && holdsContent(begins)) requirePermission(stored, 'download');
+    return { place: stored, from: begins };
   });
+  if (typeof from === 'string') await kept.discard(place, 'begun-anew', signal);
+  else kept.forget();
   await makeFixedFolder(place, signal);
   const upload = await openUpload(
     files.parts.uploads,
@@ -253,19 +287,26 @@ async function openForWriting(files: SessionFiles, uploads: Map<VPath, Writing>,
       storage: place.store.storage,
       virtualPath: place.path,
       storePath: place.storePath,
-      overwrite: (keepsContent || place.permissions.includes('overwrite')) && !flags.exclusive,
-      keepContent: keepsContent,
+      overwrite: (from === 'content' || place.permissions.includes('overwrite')) && !flags.exclusive,
+      from,
+      isUnnamed: isTemporaryName(place.mount.uploads, vpathName(place.path)),
+      keepMs: keptForMs(place),
     },
     signal,
   );
-  uploads.set(place.path, { upload, keepsContent });
+  uploads.set(place.path, { upload, keepsContent: upload.holdsContent });
   return uploadHandle(files, place, {
     upload,
     appends: flags.append,
     onEnd: () => {
       if (uploads.get(place.path)?.upload === upload) uploads.delete(place.path);
+      kept.forget();
     },
   });
+}
+
+function holdsContent(from: UploadRequest['from']): boolean {
+  return typeof from === 'string' ? from === 'content' : from.holdsContent;
 }
 
 function refuseFixed(files: SessionFiles, place: StoredPlace): StoredPlace {

@@ -69,7 +69,8 @@ export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, 
     stat: async () => uploadAttributes(upload),
     setstat: async (attributes) => {
       await files.guard(files.event('file.changed', place.path), () => permit(attributes));
-      if (attributes.sizeBytes !== undefined && attributes.sizeBytes !== upload.sizeBytes) upload.truncate(attributes.sizeBytes);
+      if (attributes.sizeBytes !== undefined && attributes.sizeBytes !== upload.sizeBytes)
+        await upload.truncate(attributes.sizeBytes);
       changes = { ...changes, ...changesOf(attributes) };
     },
     // Bytes become durable with the commit; there is nothing that could be promised for a file nobody can see.

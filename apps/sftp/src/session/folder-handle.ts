@@ -1,16 +1,22 @@
 import type { FileEntry } from '@waybill/core';
-import type { SftpFolderHandle, SftpFolderRow } from '@waybill/sftp';
+import type { SftpAttributes, SftpFolderHandle, SftpFolderRow } from '@waybill/sftp';
 import { attributesOf, virtualFolder } from './attributes.js';
 
 const BATCH = 128;
 
+/** What a folder shows. */
+export interface FolderContent {
+  /** Folders that exist because of mounts. */
+  readonly fixedNames: readonly string[];
+  /** What the Store has there. */
+  readonly entries: AsyncIterable<FileEntry> | undefined;
+  /** What the account sees in their place, or beside them: its uploads that were cut. */
+  readonly kept: ReadonlyMap<string, SftpAttributes>;
+}
+
 /** Streams a folder: the mounts in it, then what the Store has there and no mount hides. */
-export function folderHandle(
-  mountNames: readonly string[],
-  entries: AsyncIterable<FileEntry> | undefined,
-  ending: AbortController,
-): SftpFolderHandle {
-  const rows = rowsOf(mountNames, entries);
+export function folderHandle(content: FolderContent, ending: AbortController): SftpFolderHandle {
+  const rows = rowsOf(content);
   return {
     next: async () => {
       const batch: SftpFolderRow[] = [];
@@ -28,14 +34,12 @@ export function folderHandle(
   };
 }
 
-async function* rowsOf(
-  mountNames: readonly string[],
-  entries: AsyncIterable<FileEntry> | undefined,
-): AsyncGenerator<SftpFolderRow, void, void> {
+async function* rowsOf({ fixedNames, entries, kept }: FolderContent): AsyncGenerator<SftpFolderRow, void, void> {
   yield { name: '.', attributes: virtualFolder };
   yield { name: '..', attributes: virtualFolder };
-  for (const name of mountNames) yield { name, attributes: virtualFolder };
+  for (const name of fixedNames) yield { name, attributes: virtualFolder };
+  const hidden = new Set([...fixedNames, ...kept.keys()]);
+  for (const [name, attributes] of kept) yield { name, attributes };
   if (entries === undefined) return;
-  const hidden = new Set(mountNames);
   for await (const entry of entries) if (!hidden.has(entry.name)) yield { name: entry.name, attributes: attributesOf(entry) };
 }

@@ -8,9 +8,10 @@ import {
   type NewAuditEvent,
   parseVPath,
   type Storage,
+  type Tx,
   type VPath,
 } from '@waybill/core';
-import { type ArrivedFile, type InboundSession, noteArrivals, type UploadDeps } from '@waybill/engine';
+import type { InboundSession, UploadDeps } from '@waybill/engine';
 import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
 
 /** A Store that the session's mounts lead to. */
@@ -114,9 +115,9 @@ export class SessionFiles {
 
   /**
    * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
-   * not answer means that nothing is done. A refusal is recorded as one. What has `arrived` by it is noted for those that wait.
+   * not answer means that nothing is done. A refusal is recorded as one. What follows from it is recorded `also`.
    */
-  async act(event: NewAuditEvent, work: () => Promise<void>, arrived?: ArrivedFile): Promise<void> {
+  async act(event: NewAuditEvent, work: () => Promise<void>, also?: (tx: Tx) => Promise<void>): Promise<void> {
     let done: Promise<void> | undefined;
     try {
       await this.parts.database.transaction(async (tx) => {
@@ -124,7 +125,7 @@ export class SessionFiles {
         done ??= work();
         await done;
         tx.audit.append(event);
-        await noteArrivals(tx, arrived === undefined ? [] : [arrived]);
+        await also?.(tx);
       });
     } catch (error) {
       await this.recordRefusal(event, asFailure(error));

@@ -7,7 +7,7 @@ const count = z.number().int().min(1).max(1_000_000).nullable().default(null);
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullable().default(null);
 
 /** How programs name files that they have not finished writing. */
-const usualTemporaryNames = ['*.filepart', '*.part', '*.partial', '*.tmp', '*.waybill-part', '.*.sw?', '~$*'];
+export const usualTemporaryNames = ['*.filepart', '*.part', '*.partial', '*.tmp', '*.waybill-part', '.*.sw?', '~$*'];
 
 const folderLayouts = ['keep', 'flatten'] as const;
 const zeroBytePolicies = ['take', 'skip', 'alert', 'marker'] as const;

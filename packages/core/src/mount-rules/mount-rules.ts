@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathRule } from '../rules/path-rule.js';
 import { permissionsRule } from './permissions.js';
+import { uploadRule } from './uploads.js';
 
 const MAX_PATHS = 50;
 
@@ -28,6 +29,7 @@ export const mountRuleFields = {
     description:
       'Folders in the mount with permissions of their own. The longest path that holds a file or folder decides, and nothing of the others adds to it.',
   }),
+  uploads: uploadRule.prefault({}).meta({ description: 'How files come in.' }),
 };
 
 /** All rules of a Mount; what is left out has its default. */

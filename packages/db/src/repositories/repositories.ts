@@ -9,6 +9,7 @@ import { connectionRepository, hostKeyRepository } from './connections.js';
 import { figureReader } from './figures.js';
 import { idempotencyRepository, settingRepository } from './idempotency.js';
 import { jobRepository } from './jobs.js';
+import { keptStageRepository } from './kept-stages.js';
 import { keyRepository, secretRepository } from './keys.js';
 import { nextKeyTrialRepository } from './next-key-trials.js';
 import { partnerRepository } from './partners.js';
@@ -19,6 +20,7 @@ import { signInAttemptRepository } from './sign-in-attempts.js';
 import { storeRepository } from './stores.js';
 import { transferSets } from './transfer-sets.js';
 import { transferRepository } from './transfers.js';
+import { unnamedUploadRepository } from './unnamed-uploads.js';
 
 /** Everything that is stored, in this session. */
 export function repositories(session: Session): Repositories {
@@ -37,6 +39,8 @@ export function repositories(session: Session): Repositories {
     arrivals: arrivalRepository(session),
     runs: runRepository(session),
     transfers: transferRepository(session),
+    keptStages: keptStageRepository(session),
+    unnamedUploads: unnamedUploadRepository(session),
     users: userRepository(session),
     webSessions: webSessionRepository(session),
     signInAttempts: signInAttemptRepository(session),

@@ -1,4 +1,4 @@
-import { type Failure, newId, type WebSession } from '@waybill/core';
+import { type Failure, type KeptStage, type New, newId, parseVPath, type Transfer, type WebSession } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import { anAccount, anApiKey, aRun, aSecret, aTransfer, aUser, aWorld } from '../testing/things.js';
@@ -170,5 +170,111 @@ describe('figures', () => {
       { hour: at('12:00:00'), committed: 0, failed: 1, bytes: 0n },
     ]);
     expect(await figures.open()).toEqual({ activeRuns: 1, queuedTransfers: 1, runningTransfers: 2 });
+  });
+});
+
+describe('what is kept of cut uploads', () => {
+  const keptOf = async (fields: Partial<KeptStage> = {}): Promise<KeptStage> => {
+    const { partner, store } = await aWorld(open.db);
+    return {
+      id: newId(),
+      accountId: newId(),
+      partnerId: partner.id,
+      storeId: store.id,
+      path: parseVPath('/acme/a.bin'),
+      virtualPath: parseVPath('/a.bin'),
+      transferId: newId(),
+      token: 'token-1',
+      bytes: 2 ** 40,
+      sha256: 'a'.repeat(64),
+      holdsContent: false,
+      keptAt: at('10:00:00'),
+      expiresAt: at('12:00:00'),
+      takenBy: null,
+      ...fields,
+    };
+  };
+
+  it('waits for its account, and is given to one upload', async () => {
+    const { keptStages } = open.db.read;
+    const kept = await keptOf();
+    expect(await keptStages.keep(kept)).toEqual({ kept: true });
+    expect(await keptStages.waiting(kept.accountId)).toEqual([kept]);
+    expect(await keptStages.waiting(newId())).toEqual([]);
+    expect((await keptStages.within(kept.storeId, parseVPath('/acme'))).map(({ id }) => id)).toEqual([kept.id]);
+    expect(await keptStages.within(kept.storeId, parseVPath('/ac'))).toEqual([]);
+    const takers = [newId(), newId(), newId()];
+    const taken = await Promise.all(takers.map((taker) => keptStages.take(kept.id, taker)));
+    expect(taken.filter(Boolean)).toHaveLength(1);
+    const taker = takers[taken.indexOf(true)] ?? '';
+    expect(await keptStages.takenBy(taker)).toEqual({ ...kept, takenBy: taker });
+    expect([await keptStages.waiting(kept.accountId), await keptStages.within(kept.storeId, parseVPath('/'))]).toEqual([[], []]);
+    expect([await keptStages.removeTakenBy(taker), await keptStages.removeTakenBy(taker)]).toEqual([true, false]);
+  });
+
+  it('takes the place of what an earlier upload has left, and never of what a later one has', async () => {
+    const { keptStages } = open.db.read;
+    const earlier = await keptOf();
+    const later = { ...earlier, id: newId(), transferId: newId(), token: 'token-2', bytes: 5 };
+    expect(await keptStages.keep(earlier)).toEqual({ kept: true });
+    expect(await keptStages.keep(later)).toEqual({ kept: true, replaced: earlier });
+    expect(await keptStages.keep(earlier)).toEqual({ kept: false });
+    expect(await keptStages.keep({ ...later, bytes: 6 })).toEqual({ kept: true });
+    expect(await keptStages.waiting(earlier.accountId)).toEqual([{ ...later, bytes: 6 }]);
+  });
+
+  it('is over when its time is, unless an upload works on it', async () => {
+    const { keptStages } = open.db.read;
+    const waits = await keptOf();
+    const isRemoved = await keptOf();
+    const isTaken = await keptOf();
+    for (const kept of [waits, isRemoved, isTaken]) await keptStages.keep(kept);
+    await keptStages.take(isRemoved.id, isRemoved.transferId);
+    await keptStages.take(isTaken.id, newId());
+    const ids = async (time: string) => (await keptStages.expired(at(time), 1000)).map(({ id }) => id);
+    expect(await ids('11:59:59')).not.toContain(waits.id);
+    expect(await ids('12:00:00')).toEqual(expect.arrayContaining([waits.id, isRemoved.id]));
+    expect(await ids('12:00:00')).not.toContain(isTaken.id);
+  });
+
+  it('is stale when its account began another upload to the same place', async () => {
+    const { transfers } = open.db.read;
+    const { partner, store } = await aWorld(open.db);
+    const [accountId, path] = [newId(), parseVPath('/acme/a.bin')];
+    const first = newId();
+    const place = { transferId: first, partnerId: partner.id, accountId, storeId: store.id, path };
+    const upload = { direction: 'upload', jobId: null, runId: null, connectionId: null, partnerId: partner.id } as const;
+    const put = (fields: Partial<New<Transfer>>) =>
+      transfers.insert(aTransfer({ ...upload, accountId, storeId: store.id, targetPath: path, ...fields }));
+    await put({ id: first });
+    await put({ targetPath: parseVPath('/acme/b.bin') });
+    await put({ accountId: newId() });
+    expect(await transfers.laterUpload(place)).toBe(false);
+    await put({});
+    expect(await transfers.laterUpload(place)).toBe(true);
+  });
+});
+
+describe('files under temporary names', () => {
+  it('are found by where they lie once they are visible, the latest of them', async () => {
+    const { transfers, unnamedUploads } = open.db.read;
+    const { store } = await aWorld(open.db);
+    const path = parseVPath('/acme/a.tmp');
+    const upload = { direction: 'upload', accountId: newId(), jobId: null, runId: null, connectionId: null } as const;
+    const committed = { state: 'committed', sizeBytes: 1, sha256: 'a'.repeat(64) } as const;
+    const add = async (fields: Partial<New<Transfer>>) => {
+      const { id } = await transfers.insert(aTransfer({ ...upload, storeId: store.id, ...fields }));
+      await unnamedUploads.add({ transferId: id, storeId: store.id, path });
+      return id;
+    };
+    const first = await add(committed);
+    const second = await add(committed);
+    const underWay = await add({ state: 'running' });
+    await unnamedUploads.removeOthers(second);
+    expect([await unnamedUploads.has(first), await unnamedUploads.has(underWay)]).toEqual([false, true]);
+    expect(await unnamedUploads.take(store.id, path)).toBe(second);
+    expect([await unnamedUploads.take(store.id, path), await unnamedUploads.has(underWay)]).toEqual([undefined, true]);
+    await unnamedUploads.remove(underWay);
+    expect(await unnamedUploads.has(underWay)).toBe(false);
   });
 });

@@ -23,6 +23,13 @@ function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
   ];
 }
 
+// Ids grow with time, so what is looked at is what the partner did since.
+const LATER_UPLOAD = `
+SELECT id FROM transfers
+WHERE partner_id = $2::uuid AND id > $1::uuid AND direction = 'upload' AND account_id = $3::uuid AND store_id = $4::uuid
+  AND target_path_hash = sha256_of($5::text)
+LIMIT 1`;
+
 /** Transfers and their receipts, over PostgreSQL. */
 export function transferRepository(session: Session): TransferRepository {
   return {
@@ -80,6 +87,11 @@ export function transferRepository(session: Session): TransferRepository {
         }),
       );
       return rows.map(transferOf);
+    },
+
+    async laterUpload({ transferId, partnerId, accountId, storeId, path }) {
+      const later = await session.sql((sql) => sql.rows(LATER_UPLOAD, [transferId, partnerId, accountId, storeId, path]));
+      return later.length > 0;
     },
 
     async addReceipt(receipt: Receipt) {

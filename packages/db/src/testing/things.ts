@@ -135,7 +135,10 @@ export const anAccount = (partnerId: string, storeId: string, fields: Partial<Ne
       storeId,
       at: parseVPath('/acme'),
       permissions: ['list'],
-      ...mountRules.parse({ paths: [{ path: '/out', permissions: ['download'] }] }),
+      ...mountRules.parse({
+        paths: [{ path: '/out', permissions: ['download'] }],
+        uploads: { keepUnfinishedHours: 3, temporaryNames: ['*.uploading'] },
+      }),
     },
   ],
   addressAllowList: ['192.0.2.0/24'],

@@ -29,6 +29,14 @@ class Bytes {
     return undefined;
   }
 
+  get contiguous(): number {
+    return this.firstGap ?? this.end;
+  }
+
+  overlaps(start: number, length: number): boolean {
+    return [...this.#written].some((at) => at >= start && at < start + length);
+  }
+
   get rangeCount(): number {
     return [...this.#written].filter((at) => !this.#written.has(at - 1)).length;
   }
@@ -45,6 +53,8 @@ describe('the set of written byte ranges', () => {
           else ranges.truncate(one.size);
           bytes.apply(one);
           expect([ranges.end, ranges.firstGap, ranges.rangeCount]).toEqual([bytes.end, bytes.firstGap, bytes.rangeCount]);
+          expect(ranges.contiguous).toBe(bytes.contiguous);
+          for (const at of [0, 13, 29]) expect(ranges.overlaps(at, 5)).toBe(bytes.overlaps(at, 5));
         }
       }),
       { numRuns: 1000 },

@@ -36,6 +36,19 @@ export class ByteRangeSet {
     }
   }
 
+  /** Whether any of `length` bytes from `start` was written. */
+  overlaps(start: number, length: number): boolean {
+    const last = this.#ranges.at(-1);
+    if (length <= 0 || last === undefined || start >= last.end) return false;
+    return this.#ranges.some((range) => range.start < start + length && start < range.end);
+  }
+
+  /** How many bytes from the start of the file were written without a hole. */
+  get contiguous(): number {
+    const first = this.#ranges[0];
+    return first === undefined || first.start > 0 ? 0 : first.end;
+  }
+
   /** One past the highest byte written; 0 when nothing was. */
   get end(): number {
     return this.#ranges.at(-1)?.end ?? 0;

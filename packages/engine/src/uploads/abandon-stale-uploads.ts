@@ -1,4 +1,4 @@
-import { type Claim, Failure, type Transfer, transferEnds } from '@waybill/core';
+import { type Claim, Failure, type KeptStage, type Storage, type Transfer, transferEnds } from '@waybill/core';
 import { holdsExactly } from '../copy/holds-exactly.js';
 import type { EngineDeps } from '../deps.js';
 import { earlierStageTokens, platformActor } from '../transfers/names.js';
@@ -8,8 +8,9 @@ import type { InboundSession, UploadRequest } from './upload-deps.js';
 const SETTLE_MS = 30_000;
 
 /**
- * Deals with uploads whose server process died. One that had not reached its commit is removed and audited as abandoned; one whose
- * commit happened but was not recorded is recorded now, because the file is there.
+ * Deals with uploads whose server process died. One that had not reached its commit is audited as abandoned; its stage is removed, or
+ * kept as far as it was written down to be whole. One whose commit happened but was not recorded is recorded now, because the file is
+ * there.
  */
 export async function abandonStaleUploads(deps: EngineDeps, uploads: readonly Transfer[]): Promise<void> {
   let failed: { readonly error: unknown } | undefined;
@@ -30,20 +31,47 @@ async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promi
   const storage = await deps.stores.open(store);
   const signal = AbortSignal.timeout(SETTLE_MS);
   try {
-    for (const token of earlierStageTokens(transfer)) await storage.discardStage(transfer.targetPath, token, signal);
     const request = await requestOf(deps, transfer, storage, store.slug);
     if (transfer.state === 'verifying' && (await arrived(request, transfer, signal))) {
-      await recordUploadCommitted(deps, request, claim);
+      await recordUploadCommitted(deps, request, claim, true);
       return;
+    }
+    const kept = transfer.state === 'running' ? await whatIsKept(deps, transfer, storage, signal) : undefined;
+    for (const token of earlierStageTokens(transfer)) {
+      if (token !== kept?.token) await storage.discardStage(transfer.targetPath, token, signal);
     }
     const failure = new Failure('net.reset', {
       publicDetail: 'The server process that took this upload ended before it was complete.',
     });
-    const from = transfer.state === 'verifying' ? 'verifying' : 'running';
-    await recordUploadEnd(deps, request, claim, 'upload.abandoned', failure, transfer.bytesDone, from);
+    const left = await recordUploadEnd(deps, request, claim, {
+      type: 'upload.abandoned',
+      failure,
+      bytesReceived: transfer.bytesDone,
+      from: transfer.state === 'verifying' ? 'verifying' : 'running',
+      kept,
+      noted: true,
+    });
+    if (left !== undefined) await storage.discardStage(left.path, left.token, signal);
   } finally {
     await storage.close();
   }
+}
+
+/** What the upload wrote down as whole, or went on with, where the stage is still there. */
+async function whatIsKept(
+  deps: EngineDeps,
+  transfer: Transfer,
+  storage: Storage,
+  signal: AbortSignal,
+): Promise<KeptStage | undefined> {
+  const noted = await deps.database.read.keptStages.takenBy(transfer.id);
+  if (noted === undefined) return undefined;
+  // It may have died before it made the stage its own.
+  for (const token of new Set([...earlierStageTokens(transfer), noted.token])) {
+    const size = await storage.stageSize(noted.path, token, signal);
+    if (size !== undefined && size >= noted.bytes) return { ...noted, transferId: transfer.id, token, takenBy: null };
+  }
+  return undefined;
 }
 
 /** By digest: a file that was there before can have the same size. */
@@ -77,6 +105,8 @@ async function requestOf(
     virtualPath: transfer.sourcePath,
     storePath: transfer.targetPath,
     overwrite: true,
-    keepContent: false,
+    from: 'nothing',
+    isUnnamed: await deps.database.read.unnamedUploads.has(transfer.id),
+    keepMs: 0,
   };
 }

@@ -1,56 +1,73 @@
-import { asFailure, type Claim, type FileInfo, isFailure, newId, type Stage } from '@waybill/core';
+import { asFailure, type Claim, Failure, isFailure, type KeptStage, newId, type Stage, type Transfer } from '@waybill/core';
 import { stageToken, transferLive } from '../transfers/names.js';
 import { recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
-const SEED_CHUNK = 1024 * 1024;
+/** What a client is told whose upload cannot be gone on with. */
+const damaged = (context: Readonly<Record<string, number>>): Failure =>
+  new Failure('integrity.size-mismatch', {
+    publicDetail: 'What was kept of this upload is damaged and was removed: send the file from its start.',
+    context,
+  });
 
 /**
- * Opens an upload: a durable record that it began, and an empty, invisible stage. What was at the target stays untouched until the
- * upload is committed.
- * @throws Failure of the Store, and `audit.unavailable`: an upload that cannot be recorded does not begin
+ * Opens an upload: a durable record that it began, and an invisible stage, which is empty, holds what is at the target, or is the one
+ * that a cut upload has left. What was at the target stays untouched until the upload is committed.
+ * @throws Failure of the Store, `conflict.state` when somebody else goes on with that upload, and `audit.unavailable`: an upload that
+ *   cannot be recorded does not begin
  */
 export async function openUpload(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
   const transfer = await recordUploadStart(deps, request, newId());
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
   let stage: Stage | undefined;
   try {
-    stage = await request.storage.stage(
-      request.storePath,
-      { token: stageToken(transfer.id, transfer.fencingToken), overwrite: request.overwrite, resume: false, makeFolders: false },
-      signal,
-    );
+    stage = await openStage(request, stageToken(transfer.id, transfer.fencingToken), signal);
     const upload = new Upload({ deps, request, transfer, claim, stage });
-    if (request.keepContent) await seed(upload, request, signal);
     deps.database.live.publish(transferLive(transfer));
     return upload;
   } catch (error) {
-    await stage?.discard();
-    await recordUploadEnd(deps, request, claim, 'upload.refused', asFailure(error), 0);
+    await endRefused(deps, request, { transfer, claim, stage }, asFailure(error));
     throw error;
   }
 }
 
-/** Puts what is at the target into the stage, for a client that opens without truncating. */
-async function seed(upload: Upload, request: UploadRequest, signal: AbortSignal): Promise<void> {
-  let present: FileInfo;
-  try {
-    present = await request.storage.stat(request.storePath, signal);
-  } catch (error) {
-    if (isFailure(error, 'source.not-found')) return;
-    throw error;
+async function openStage(request: UploadRequest, token: string, signal: AbortSignal): Promise<Stage> {
+  const { storage, storePath, overwrite, from } = request;
+  const options = { token, overwrite, makeFolders: false };
+  if (typeof from === 'string') {
+    return storage.stage(storePath, { ...options, resume: false, withContent: from === 'content' }, signal);
   }
-  if (present.kind !== 'file') return;
-  const file = await request.storage.open(request.storePath, signal);
-  try {
-    for (let offset = 0; ; ) {
-      const chunk = await file.readAt(offset, SEED_CHUNK, signal);
-      if (chunk.length === 0) return;
-      await upload.write(offset, chunk, signal);
-      offset += chunk.length;
-    }
-  } finally {
-    await file.close();
+  const stage = await storage.stage(storePath, { ...options, resume: true, adopt: [from.token] }, signal);
+  if (stage.resumedBytes >= from.bytes) return stage;
+  await stage.discard();
+  throw damaged({ keptBytes: from.bytes, stagedBytes: stage.resumedBytes });
+}
+
+interface Begun {
+  readonly transfer: Transfer;
+  readonly claim: Claim;
+  readonly stage: Stage | undefined;
+}
+
+/** What was to be gone on with is kept, unless that is what is wrong with it. */
+async function endRefused(deps: UploadDeps, request: UploadRequest, begun: Begun, failure: Failure): Promise<void> {
+  const { transfer, claim, stage } = begun;
+  const { from, storage } = request;
+  const end = { type: 'upload.refused', failure, bytesReceived: 0 } as const;
+  if (typeof from === 'string' || isFailure(failure, 'integrity.size-mismatch')) {
+    await stage?.discard();
+    await recordUploadEnd(deps, request, claim, { ...end, noted: typeof from !== 'string' });
+    return;
   }
+  await stage?.suspend();
+  const own = stageToken(transfer.id, transfer.fencingToken);
+  const adopted = await storage.stageSize(from.path, own, AbortSignal.timeout(deps.leaseMs)).catch(() => undefined);
+  const kept: KeptStage = {
+    ...from,
+    transferId: transfer.id,
+    token: adopted === undefined ? from.token : own,
+    takenBy: null,
+  };
+  await recordUploadEnd(deps, request, claim, { ...end, kept, noted: true });
 }

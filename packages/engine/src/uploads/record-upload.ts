@@ -1,15 +1,23 @@
-import type { AuditEventType, Claim, Failure, Id, Transfer } from '@waybill/core';
+import { type AuditEventType, type Claim, Failure, type Id, type KeptStage, type Receipt, type Transfer } from '@waybill/core';
 import type { CopiedBytes } from '../copy/copy-file.js';
 import { makeReceipt } from '../receipts/receipt.js';
 import { arrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
+import { keepStage } from './kept-stages.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
-/** Records that an upload began, so that a crash of this process leaves a trace that is swept and audited. */
+/**
+ * Records that an upload began, so that a crash of this process leaves a trace that is swept and audited. What it goes on with is its own
+ * from then on. @throws Failure `conflict.state` when somebody else has that already
+ */
 export async function recordUploadStart(deps: UploadDeps, request: UploadRequest, id: Id): Promise<Transfer> {
   const now = deps.clock.now();
-  const { session } = request;
+  const { session, from } = request;
+  const kept = typeof from === 'string' ? undefined : from;
   return deps.database.transaction(async (tx) => {
+    if (kept !== undefined && !(await tx.keptStages.take(kept.id, id))) {
+      throw new Failure('conflict.state', { publicDetail: 'Another session goes on with this upload, or its time is over.' });
+    }
     const transfer = await tx.transfers.insert({
       id,
       direction: 'upload',
@@ -37,7 +45,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       priority: 'normal',
       position: 0,
       expectedBytes: null,
-      bytesDone: 0,
+      bytesDone: kept?.bytes ?? 0,
       bytesMoved: 0,
       checkpoint: null,
       stageLeft: false,
@@ -55,29 +63,45 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       finishedAt: null,
     });
     tx.audit.append({
-      type: 'upload.started',
+      type: kept === undefined ? 'upload.started' : 'upload.resumed',
       outcome: 'success',
       actor: session.actor,
       source: session.source,
       ...transferAuditBase(transfer),
+      ...(kept === undefined ? {} : { details: { resumedBytes: kept.bytes, resumedTransferId: kept.transferId } }),
     });
     return transfer;
   });
 }
 
 /** Records the intent to commit: size and digest are known, nothing is visible yet. */
-export async function recordUploadVerifying(deps: UploadDeps, claim: Claim, copied: CopiedBytes): Promise<Transfer> {
-  return deps.database.transaction((tx) =>
-    tx.transfers.advance(claim, 'running', 'verifying', {
+export async function recordUploadVerifying(
+  deps: UploadDeps,
+  { isUnnamed, storeId, storePath }: UploadRequest,
+  claim: Claim,
+  copied: CopiedBytes,
+): Promise<Transfer> {
+  return deps.database.transaction(async (tx) => {
+    if (isUnnamed) await tx.unnamedUploads.add({ transferId: claim.transferId, storeId, path: storePath });
+    return tx.transfers.advance(claim, 'running', 'verifying', {
       sizeBytes: copied.sizeBytes,
       sha256: copied.sha256,
       bytesDone: copied.sizeBytes,
-    }),
-  );
+    });
+  });
 }
 
-/** Records the commit: state, receipt and audit event in one transaction. The client hears OK only after it. */
-export async function recordUploadCommitted(deps: UploadDeps, request: UploadRequest, claim: Claim): Promise<Transfer> {
+/**
+ * Records the commit: state, receipt and audit event in one transaction. The client hears OK only after it. A file under a temporary name
+ * gets its receipt when it is renamed, and has not arrived before.
+ * @param noted whether something of it may be written down as kept
+ */
+export async function recordUploadCommitted(
+  deps: UploadDeps,
+  request: UploadRequest,
+  claim: Claim,
+  noted: boolean,
+): Promise<Transfer> {
   const committedAt = deps.clock.now();
   const { session } = request;
   return deps.database.transaction(async (tx) => {
@@ -87,44 +111,63 @@ export async function recordUploadCommitted(deps: UploadDeps, request: UploadReq
       claimedBy: null,
       claimExpiresAt: null,
     });
-    const receipt = makeReceipt(
-      {
-        transfer,
-        partner: session.partnerName,
-        source: { kind: 'account', name: session.username, path: request.virtualPath },
-        target: { kind: 'store', name: request.storeName, path: request.storePath },
-        session: undefined,
-        committedAt,
-      },
-      deps.signer,
-    );
-    await tx.transfers.addReceipt(receipt);
+    const receipt = request.isUnnamed ? undefined : receiptOf(deps, request, transfer, committedAt);
+    if (receipt === undefined) await tx.unnamedUploads.removeOthers(transfer.id);
+    else await tx.transfers.addReceipt(receipt);
     tx.audit.append({
       type: 'upload.committed',
       outcome: 'success',
       actor: session.actor,
       source: session.source,
       ...transferAuditBase(transfer),
-      details: { store: request.storeName, storePath: request.storePath, receiptId: receipt.id },
+      details: {
+        store: request.storeName,
+        storePath: request.storePath,
+        ...(receipt === undefined ? { temporaryName: true } : { receiptId: receipt.id }),
+      },
     });
-    await noteArrivals(tx, [arrivedFile(transfer, committedAt)]);
+    if (!request.isUnnamed) await noteArrivals(tx, [arrivedFile(transfer, committedAt)]);
+    if (noted) await tx.keptStages.removeTakenBy(transfer.id);
     tx.live.publish(transferLive(transfer));
     return transfer;
   });
 }
 
-/** Records that an upload ended without arriving. */
+function receiptOf(deps: UploadDeps, request: UploadRequest, transfer: Transfer, committedAt: Date): Receipt {
+  const { session, storeName, storePath, virtualPath } = request;
+  return makeReceipt(
+    {
+      transfer,
+      partner: session.partnerName,
+      source: { kind: 'account', name: session.username, path: virtualPath },
+      target: { kind: 'store', name: storeName, path: storePath },
+      session: undefined,
+      committedAt,
+    },
+    deps.signer,
+  );
+}
+
+/** How an upload ended that did not arrive. */
+export interface UploadEnd {
+  readonly type: Extract<AuditEventType, 'upload.abandoned' | 'upload.refused'>;
+  readonly failure: Failure;
+  readonly bytesReceived: number;
+  readonly from?: 'running' | 'verifying';
+  /** What is kept of it. */
+  readonly kept?: KeptStage | undefined;
+  /** Whether something of it may be written down as kept. */
+  readonly noted?: boolean;
+}
+
+/** Records that an upload ended without arriving. @returns the stage that is to be removed now: its own, or one whose place it took */
 export async function recordUploadEnd(
   deps: UploadDeps,
-  request: Pick<UploadRequest, 'session'>,
+  { session }: Pick<UploadRequest, 'session'>,
   claim: Claim,
-  type: Extract<AuditEventType, 'upload.abandoned' | 'upload.refused'>,
-  failure: Failure,
-  bytesReceived: number,
-  from: 'running' | 'verifying' = 'running',
-): Promise<void> {
-  const { session } = request;
-  await deps.database.transaction(async (tx) => {
+  { type, failure, bytesReceived, from = 'running', kept, noted = false }: UploadEnd,
+): Promise<KeptStage | undefined> {
+  return deps.database.transaction(async (tx) => {
     const transfer = await tx.transfers.advance(claim, from, 'failed', {
       failureCode: failure.code,
       failureDetail: failure.publicDetail,
@@ -133,6 +176,9 @@ export async function recordUploadEnd(
       claimedBy: null,
       claimExpiresAt: null,
     });
+    const outcome = kept === undefined ? undefined : await keepStage(tx, kept, { ...session, sessionId: session.id });
+    if (from === 'verifying') await tx.unnamedUploads.remove(transfer.id);
+    if (outcome?.kept !== true && noted) await tx.keptStages.removeTakenBy(transfer.id);
     tx.audit.append({
       type,
       outcome: 'failure',
@@ -140,8 +186,14 @@ export async function recordUploadEnd(
       source: session.source,
       ...transferAuditBase(transfer),
       failure: { code: failure.code, detail: failure.publicDetail },
-      details: { bytesReceived },
+      details: {
+        bytesReceived,
+        ...(kept === undefined || outcome?.kept !== true
+          ? {}
+          : { keptBytes: kept.bytes, keptUntil: kept.expiresAt.toISOString() }),
+      },
     });
     tx.live.publish(transferLive(transfer));
+    return outcome?.kept === false ? kept : outcome?.replaced;
   });
 }

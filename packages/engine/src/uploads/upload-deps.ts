@@ -1,5 +1,5 @@
 import type { Signer } from '@waybill/audit';
-import type { AuditActor, AuditSource, Clock, Database, Id, Storage, VPath } from '@waybill/core';
+import type { AuditActor, AuditSource, Clock, Database, Id, KeptStage, Storage, VPath } from '@waybill/core';
 
 export interface UploadDeps {
   readonly database: Database;
@@ -32,6 +32,13 @@ export interface UploadRequest {
   readonly storePath: VPath;
   /** Whether a file that is there may be replaced. */
   readonly overwrite: boolean;
-  /** Begin with what is there already, for clients that write into a file without truncating it. */
-  readonly keepContent: boolean;
+  /**
+   * What it begins with: nothing, the file that is there already (for clients that write into one without truncating it), or what a cut
+   * upload has left.
+   */
+  readonly from: 'nothing' | 'content' | KeptStage;
+  /** Whether its name is a temporary one: then it has not arrived before it is renamed. */
+  readonly isUnnamed: boolean;
+  /** So long what is whole of it is kept when it is cut, for its Account to go on with; 0 = it is not. */
+  readonly keepMs: number;
 }

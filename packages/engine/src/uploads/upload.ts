@@ -1,15 +1,26 @@
-import { createHash } from 'node:crypto';
-import { asFailure, type Claim, Failure, type FailureCode, type Stage, type Transfer } from '@waybill/core';
+import {
+  asFailure,
+  type Claim,
+  Failure,
+  type FailureCode,
+  type KeptStage,
+  newId,
+  type Stage,
+  type Transfer,
+} from '@waybill/core';
 import { ByteRangeSet } from '../copy/byte-range-set.js';
 import type { CopiedBytes } from '../copy/copy-file.js';
 import { heartbeatMs } from '../lease.js';
 import { faultPoint } from '../recovery/fault-point.js';
-import { transferLive } from '../transfers/names.js';
+import { stageToken, transferLive } from '../transfers/names.js';
+import { keepStage } from './kept-stages.js';
 import { recordUploadCommitted, recordUploadEnd, recordUploadVerifying } from './record-upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
+import { type DigestMark, UploadDigest } from './upload-digest.js';
 
 const LIVE_MS = 500;
-const HASH_CHUNK = 1024 * 1024;
+/** So much must have come since the stage was read for its digest before it is read on. */
+const FOLLOW_BYTES = 1024 * 1024;
 /** No honest client leaves this many holes open; more would only cost memory. */
 const MAX_RANGES = 4096;
 
@@ -38,19 +49,45 @@ const certainlyNotCommitted: ReadonlySet<FailureCode> = new Set([
  */
 export class Upload {
   readonly #parts: UploadParts;
-  readonly #ranges = new ByteRangeSet();
+  /** What the stage held when the upload began. */
+  readonly #before: number;
+  readonly #received = new ByteRangeSet();
+  /** What of it the stage has taken. */
+  readonly #written = new ByteRangeSet();
+  readonly #digest: UploadDigest;
   readonly #heartbeat: NodeJS.Timeout;
-  #hash = createHash('sha256');
-  /** How far the running hash has come; undefined once the bytes did not come in order and must be read back. */
-  #hashedTo: number | undefined = 0;
+  #beating: Promise<void> = Promise.resolve();
+  /** Ends the reading for the digest that goes on beside the upload. */
+  readonly #reading = new AbortController();
+  /** Settles, never rejects, when what was kept was proven or nothing is read. */
+  #read: Promise<void> = Promise.resolve();
+  #isReading = false;
+  /** What was kept of it and is not proven yet. */
+  #unproven: KeptStage | undefined;
+  /** Something was written twice. */
+  #rewrote = false;
+  /** Something of it is, or may be, written down as kept. */
+  #noted: boolean;
   #ended = false;
   #failed: Failure | undefined;
   #lastLive = 0;
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
-    this.#heartbeat = setInterval(() => void this.#beat(), heartbeatMs(parts.deps.leaseMs));
+    const { from } = parts.request;
+    this.#before = typeof from === 'string' ? parts.stage.resumedBytes : from.bytes;
+    this.#received.add(0, this.#before);
+    this.#written.add(0, this.#before);
+    this.#digest = new UploadDigest(parts.stage, this.#before);
+    this.#noted = typeof from !== 'string';
+    this.#heartbeat = setInterval(() => {
+      this.#beating = this.#beat();
+    }, heartbeatMs(parts.deps.leaseMs));
     this.#heartbeat.unref();
+    if (typeof from !== 'string') {
+      this.#unproven = from;
+      this.#readOn(() => this.#prove(from));
+    }
   }
 
   get transferId(): string {
@@ -59,31 +96,37 @@ export class Upload {
 
   /** One past the highest byte received: where an append goes. */
   get sizeBytes(): number {
-    return this.#ranges.end;
+    return this.#received.end;
+  }
+
+  /** Whether what was at the target when it began is part of it. */
+  get holdsContent(): boolean {
+    const { from } = this.#parts.request;
+    return typeof from === 'string' ? from === 'content' : from.holdsContent;
   }
 
   /**
    * Takes bytes at an offset, in any order. Several writes may be under way; the chunk must not change until its promise resolves.
-   * @throws Failure of the Store, for this write and every later one
+   * @throws Failure of the Store, for this write and every later one; `integrity.digest-mismatch` when what was kept of it is damaged
    */
   async write(offset: number, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
+    // What is written over must have been proven before.
+    if (this.#unproven !== undefined && offset < this.#unproven.bytes) await this.#read;
     if (this.#failed !== undefined) throw this.#failed;
     if (this.#ended) throw new Failure('conflict.state', { publicDetail: 'The upload has ended.' });
-    if (this.#hashedTo === offset) {
-      this.#hash.update(chunk);
-      this.#hashedTo = offset + chunk.length;
-    } else if (chunk.length > 0) {
-      this.#hashedTo = undefined;
-    }
-    this.#ranges.add(offset, chunk.length);
+    this.#rewrote ||= this.#received.overlaps(offset, chunk.length);
+    this.#digest.take(offset, chunk);
+    this.#received.add(offset, chunk.length);
     try {
-      if (this.#ranges.rangeCount > MAX_RANGES)
+      if (this.#received.rangeCount > MAX_RANGES)
         throw new Failure('integrity.gap', { publicDetail: 'The upload has too many holes.' });
       await this.#parts.stage.write(chunk, offset, signal);
     } catch (error) {
       this.#failed ??= asFailure(error);
       throw this.#failed;
     }
+    this.#written.add(offset, chunk.length);
+    this.#follow();
     this.#tellProgress();
   }
 
@@ -93,16 +136,19 @@ export class Upload {
   }
 
   /** Forgets what lies beyond `sizeBytes`; the stage is cut there at the commit. */
-  truncate(sizeBytes: number): void {
-    if (sizeBytes > this.#ranges.end) {
-      this.#failed ??= new Failure('integrity.gap', {
+  async truncate(sizeBytes: number): Promise<void> {
+    if (this.#unproven !== undefined && sizeBytes < this.#unproven.bytes) await this.#read;
+    if (this.#failed !== undefined) throw this.#failed;
+    if (sizeBytes > this.#received.end) {
+      this.#failed = new Failure('integrity.gap', {
         publicDetail: 'A file cannot be made longer without its bytes being sent.',
       });
       throw this.#failed;
     }
-    if (sizeBytes < this.#ranges.end) this.#hashedTo = sizeBytes === 0 ? 0 : undefined;
-    if (sizeBytes === 0) this.#hash = createHash('sha256');
-    this.#ranges.truncate(sizeBytes);
+    this.#rewrote ||= sizeBytes < this.#received.end;
+    this.#digest.truncate(sizeBytes);
+    this.#received.truncate(sizeBytes);
+    this.#written.truncate(sizeBytes);
   }
 
   /**
@@ -115,25 +161,27 @@ export class Upload {
     const { deps, request, claim, stage } = this.#parts;
     let phase: CommitPhase = 'receiving';
     try {
+      await this.#read;
       if (this.#failed !== undefined) throw this.#failed;
-      const gap = this.#ranges.firstGap;
+      const gap = this.#received.firstGap;
       if (gap !== undefined) {
         throw new Failure('integrity.gap', {
           publicDetail: `The file has a hole at byte ${gap}: some bytes were never sent.`,
           context: { gap },
         });
       }
-      const sizeBytes = this.#ranges.end;
+      const sizeBytes = this.#received.end;
       const passage = { direction: 'upload', fencingToken: claim.fencingToken, bytesDone: sizeBytes } as const;
-      const copied = { sizeBytes, sha256: await this.#digest(sizeBytes, signal) };
+      const copied = { sizeBytes, sha256: await this.#digest.of(sizeBytes, signal) };
       await faultPoint('before-verifying', passage);
-      await recordUploadVerifying(deps, claim, copied);
+      await recordUploadVerifying(deps, request, claim, copied);
       phase = 'intended';
       await faultPoint('before-commit', passage);
       await stage.commit(sizeBytes, signal);
       phase = 'visible';
+      await this.#beating;
       await faultPoint('after-commit', passage);
-      await recordUploadCommitted(deps, request, claim);
+      await recordUploadCommitted(deps, request, claim, this.#noted);
       return copied;
     } catch (error) {
       const failure = asFailure(error);
@@ -146,15 +194,25 @@ export class Upload {
     }
   }
 
-  /** Ends the upload without an arrival: the stage is removed and the audit trail says why. */
+  /**
+   * Ends the upload without an arrival: what is whole of its stage is kept for its Account to go on with, or the stage is removed. The
+   * audit trail says which, and why.
+   */
   async abandon(failure: Failure): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#heartbeat);
-    this.#failed = failure;
+    this.#reading.abort(failure);
+    await Promise.all([this.#read, this.#beating]);
     const { deps, request, claim, stage } = this.#parts;
-    await stage.discard();
-    await recordUploadEnd(deps, request, claim, 'upload.abandoned', failure, this.#ranges.end);
+    if (this.#unproven === undefined && !this.#rewrote) await this.#catchUpForKeeping();
+    const kept = this.#failed === undefined ? this.#keepable(null) : undefined;
+    this.#failed ??= failure;
+    if (kept === undefined) await stage.discard();
+    else await stage.suspend();
+    const end = { type: 'upload.abandoned', failure, bytesReceived: this.#received.end, kept, noted: this.#noted } as const;
+    const left = await recordUploadEnd(deps, request, claim, end);
+    if (left !== undefined) await this.#discard(left);
   }
 
   async #giveUp(failure: Failure, phase: CommitPhase): Promise<void> {
@@ -166,38 +224,121 @@ export class Upload {
     }
     await stage.discard();
     const from = phase === 'intended' ? 'verifying' : 'running';
-    await recordUploadEnd(deps, request, claim, 'upload.refused', failure, this.#ranges.end, from).catch(() => undefined);
+    const end = { type: 'upload.refused', failure, bytesReceived: this.#received.end, from, noted: this.#noted } as const;
+    await recordUploadEnd(deps, request, claim, end).catch(() => undefined);
   }
 
-  async #digest(sizeBytes: number, signal: AbortSignal): Promise<string> {
-    if (this.#hashedTo === sizeBytes) return this.#hash.digest('hex');
-    const hash = createHash('sha256');
-    for (let offset = 0; offset < sizeBytes; ) {
-      const chunk = await this.#parts.stage.readBack(offset, Math.min(HASH_CHUNK, sizeBytes - offset), signal);
-      if (chunk.length === 0) throw new Failure('integrity.size-mismatch', { context: { sizeBytes, readBackBytes: offset } });
-      hash.update(chunk);
-      offset += chunk.length;
-    }
-    return hash.digest('hex');
+  /** Reads what was kept: it must be what was written down of it. */
+  async #prove(kept: KeptStage): Promise<void> {
+    await this.#digest.catchUp(kept.bytes, this.#reading.signal);
+    const { sha256 } = this.#digest.markBefore(kept.bytes + 1, kept.bytes) ?? {};
+    this.#unproven = undefined;
+    if (sha256 === kept.sha256) return;
+    throw new Failure('integrity.digest-mismatch', {
+      publicDetail: 'What was kept of this upload is damaged and is removed: send the file from its start.',
+    });
+  }
+
+  /** Does not leave all that the digest needs from the stage for the end, where a client waits for it. */
+  #follow(): void {
+    if (!this.#digest.isBehind || this.#isReading || this.#rewrote) return;
+    const to = this.#written.contiguous;
+    if (to - this.#digest.hashedBytes < FOLLOW_BYTES) return;
+    this.#readOn(() => this.#digest.catchUp(to, this.#reading.signal));
+  }
+
+  /** What came since the stage was read last is not much. */
+  async #catchUpForKeeping(): Promise<void> {
+    if (this.#failed !== undefined || this.#parts.request.keepMs === 0) return;
+    const signal = AbortSignal.timeout(this.#parts.deps.leaseMs);
+    // Where that fails, less is kept.
+    await this.#digest.catchUp(this.#written.contiguous, signal).catch(() => undefined);
+  }
+
+  #readOn(work: () => Promise<void>): void {
+    this.#isReading = true;
+    this.#read = work()
+      .catch((error: unknown) => {
+        if (!this.#reading.signal.aborted) this.#failed ??= asFailure(error);
+      })
+      .finally(() => {
+        this.#isReading = false;
+      });
+  }
+
+  /** What could be gone on with: of what a client has sent it never is all, or it would find nothing left to send. */
+  #keepable(takenBy: string | null): KeptStage | undefined {
+    const { deps, request, transfer } = this.#parts;
+    const { keepMs, session, storeId } = request;
+    // Who wrote into a file, and not behind its end, has left something between the old one and the new one.
+    if (keepMs === 0 || (this.holdsContent && this.#rewrote)) return undefined;
+    const mark = this.#wholeSoFar();
+    if (mark === undefined) return undefined;
+    const keptAt = deps.clock.now();
+    return {
+      id: newId(),
+      accountId: session.accountId,
+      partnerId: session.partnerId,
+      storeId,
+      path: request.storePath,
+      virtualPath: request.virtualPath,
+      transferId: transfer.id,
+      token: stageToken(transfer.id, this.#parts.claim.fencingToken),
+      bytes: mark.bytes,
+      sha256: mark.sha256,
+      holdsContent: this.holdsContent,
+      keptAt,
+      expiresAt: new Date(keptAt.getTime() + keepMs),
+      takenBy,
+    };
+  }
+
+  #wholeSoFar(): DigestMark | undefined {
+    if (this.#unproven !== undefined) return this.#unproven;
+    const mark = this.#digest.markBefore(this.#received.end, this.#written.contiguous);
+    if (this.#rewrote || (mark !== undefined && mark.bytes >= this.#before)) return mark;
+    // Nothing is to be shown that is less than what there was.
+    const { from } = this.#parts.request;
+    return typeof from === 'string' ? undefined : from;
+  }
+
+  #discard({ path, token }: KeptStage): Promise<void> {
+    // It is in nobody's way: whatever hinders its removal is no failure of this upload.
+    return this.#parts.request.storage
+      .discardStage(path, token, AbortSignal.timeout(this.#parts.deps.leaseMs))
+      .catch(() => undefined);
   }
 
   async #beat(): Promise<void> {
+    const { deps, claim } = this.#parts;
     try {
-      await this.#parts.deps.database.read.transfers.heartbeat(this.#parts.claim, this.#parts.deps.leaseMs, {
-        bytesDone: this.#ranges.end,
-        bytesMoved: this.#ranges.end,
+      await deps.database.read.transfers.heartbeat(claim, deps.leaseMs, {
+        bytesDone: this.#received.end,
+        bytesMoved: this.#received.end - this.#before,
         checkpoint: null,
       });
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === 'claim.lost') this.#failed ??= failure;
     }
+    await this.#note().catch(() => undefined);
+  }
+
+  /** Writes down what is whole, so that it is not lost with this process. */
+  async #note(): Promise<void> {
+    const { deps, transfer, request } = this.#parts;
+    const kept = this.#keepable(transfer.id);
+    if (kept === undefined || this.#ended || this.#failed !== undefined) return;
+    this.#noted = true;
+    const { session } = request;
+    const { replaced } = await deps.database.transaction((tx) => keepStage(tx, kept, { ...session, sessionId: session.id }));
+    if (replaced !== undefined) await this.#discard(replaced);
   }
 
   #tellProgress(): void {
     const now = Date.now();
     if (now - this.#lastLive < LIVE_MS) return;
     this.#lastLive = now;
-    this.#parts.deps.database.live.publish({ ...transferLive(this.#parts.transfer), bytesDone: this.#ranges.end });
+    this.#parts.deps.database.live.publish({ ...transferLive(this.#parts.transfer), bytesDone: this.#received.end });
   }
 }

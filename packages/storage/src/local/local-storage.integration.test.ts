@@ -59,6 +59,18 @@ describe('a local Store', () => {
     expect(await attempt(Promise.resolve(links?.make(parseVPath('/out/made'), 'x', signal)))).toBe('path.outside');
   });
 
+  it('begins a stage with the content of no link, and of a file that nobody may write to', async () => {
+    const options = { token: 'token-1', overwrite: true, resume: false, withContent: true, makeFolders: false };
+    await symlink(join(base, 'secret', 'f'), join(root, 'file'));
+    expect(await attempt(storage.stage(parseVPath('/file'), options, signal))).toBe('path.outside');
+    await writeFile(join(root, 'fixed'), 'abc', { mode: 0o400 });
+    const stage = await storage.stage(parseVPath('/fixed'), options, signal);
+    await stage.write(Buffer.from('def'), 3, signal);
+    await stage.commit(6, signal);
+    expect(await readFile(join(root, 'fixed'), 'utf8')).toBe('abcdef');
+    expect((await readdir(root)).sort()).toEqual(['file', 'fixed']);
+  });
+
   it('is not led out by somebody who swaps a folder for a link all the time', async () => {
     await mkdir(join(root, 'a'));
     await writeFile(join(root, 'a', 'f'), 'inside');

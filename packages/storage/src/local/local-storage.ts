@@ -34,6 +34,7 @@ import {
   vpathName,
   vpathParent,
 } from '@waybill/core';
+import { copyContent } from './copy-content.js';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { type Folder, openFolder } from './folder.js';
@@ -111,9 +112,11 @@ export class LocalStorage implements Storage {
         async (folder) => {
           if (!options.overwrite) await refuseExisting(folder, vpathName(path));
           await adopt(folder, options.adopt ?? [], name);
-          const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (options.resume ? 0 : constants.O_TRUNC);
+          const copied = options.withContent === true && (await copyContent(folder, vpathName(path), name));
+          const keeps = options.resume || copied;
+          const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (keeps ? 0 : constants.O_TRUNC);
           const handle = await open(folder.child(name), flags, FILE_MODE);
-          const resumedBytes = options.resume ? (await handle.stat()).size : 0;
+          const resumedBytes = keeps ? (await handle.stat()).size : 0;
           return new LocalStage({
             folders: this.#folders,
             path,

@@ -76,7 +76,7 @@ export class MemoryStorage implements Storage {
     const key = stageKey(path, options.token);
     const adopted = options.adopt?.map((token) => stageKey(path, token)).find((former) => this.#tree.stages.has(former));
     if (adopted !== undefined) this.#tree.renameStage(adopted, key);
-    if (!options.resume || !this.#tree.stages.has(key)) this.#tree.stages.set(key, new Uint8Array(0));
+    if (!options.resume || !this.#tree.stages.has(key)) this.#tree.stages.set(key, this.#beginning(path, options));
     return new MemoryStage(this.#tree, key, path, options.overwrite);
   }
 
@@ -132,6 +132,13 @@ export class MemoryStorage implements Storage {
 
   async close(): Promise<void> {
     // Nothing is held.
+  }
+
+  #beginning(path: VPath, { withContent }: StageOptions): Uint8Array {
+    const present = withContent === true ? this.#tree.nodes.get(path) : undefined;
+    if (present === undefined) return new Uint8Array(0);
+    if (present.kind !== 'file') throw new Failure('target.denied');
+    return present.bytes.slice();
   }
 
   #makeFolders(folder: VPath): void {

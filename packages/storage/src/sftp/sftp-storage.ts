@@ -98,6 +98,7 @@ export class SftpStorage implements Storage {
   }
 
   async stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage> {
+    if (options.withContent === true) throw new Failure('target.unsupported');
     const stagedPath = stagePath(path, options.token, this.#staging);
     if (!options.overwrite && (await this.#seemsThere(path, signal))) throw this.#exists(stagedPath === undefined);
     if (this.#staging.kind === 'folder') await this.#assertTargetFolder(vpathParent(path), options, signal);

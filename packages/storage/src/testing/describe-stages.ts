@@ -55,6 +55,21 @@ export function describeStages(scene: Scene): void {
     await stage.discard();
   });
 
+  it('begins with the file that is at its path when that is wanted, or refuses to', async () => {
+    await scene.put(scene.at('a.txt'), 'first ');
+    const opened = await scene.stage(scene.at('a.txt'), { withContent: true }).catch((error: unknown) => error);
+    if (opened instanceof Error) return expect(opened).toMatchObject({ code: 'target.unsupported' });
+    const stage = await scene.stage(scene.at('a.txt'), { withContent: true });
+    expect(stage.resumedBytes).toBe(6);
+    await stage.write(Buffer.from('second'), 6, signal);
+    expect((await scene.get(scene.at('a.txt'))).toString()).toBe('first ');
+    await stage.commit(12, signal);
+    expect((await scene.get(scene.at('a.txt'))).toString()).toBe('first second');
+    const empty = await scene.stage(scene.at('new.txt'), { withContent: true });
+    expect(empty.resumedBytes).toBe(0);
+    return empty.discard();
+  });
+
   it('begins empty when there is nothing to make its own', async () => {
     const stage = await scene.stage(scene.at('a.txt'), { resume: true, adopt: [`${token}-9`] });
     expect(stage.resumedBytes).toBe(0);

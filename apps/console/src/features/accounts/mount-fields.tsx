@@ -1,15 +1,24 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import type { AccountView } from '@waybill/contracts';
+import { type AccountView, routes } from '@waybill/contracts';
+import { entered, linesOf, numberOf } from '../../api/use-entry-form.js';
 import { FieldRow } from '../../ui/form-page.js';
 import { StorePicker } from '../pickers.js';
 import { type Permission, PermissionChecks } from './permission-checks.js';
 
-type Mount = AccountView['mounts'][number];
+type UploadRules = AccountView['mounts'][number]['uploads'];
+
+const usualUploads: UploadRules = routes.createAccount.body.shape.mounts.unwrap().element.shape.uploads.parse(undefined);
 
 interface PathValues {
   readonly path: string;
   readonly permissions: readonly Permission[];
+}
+
+interface UploadValues {
+  readonly keepUnfinishedHours: number | string;
+  /** One a line. */
+  readonly temporaryNames: string;
 }
 
 interface MountValues {
@@ -19,6 +28,16 @@ interface MountValues {
   readonly at: string;
   readonly permissions: readonly Permission[];
   readonly paths: readonly PathValues[];
+  readonly uploads: UploadValues;
+}
+
+function uploadValues({ keepUnfinishedHours, temporaryNames }: UploadRules): UploadValues {
+  return { keepUnfinishedHours: entered(keepUnfinishedHours), temporaryNames: temporaryNames.join('\n') };
+}
+
+function uploadsBody({ keepUnfinishedHours, temporaryNames }: UploadValues) {
+  const hours = numberOf(keepUnfinishedHours);
+  return { temporaryNames: linesOf(temporaryNames), ...(hours === undefined ? {} : { keepUnfinishedHours: hours }) };
 }
 
 /** What the form shows of one more mount. */
@@ -29,6 +48,7 @@ export const newMount: MountValues = {
   at: '/',
   permissions: ['list', 'download', 'upload', 'resume', 'chmod', 'times'],
   paths: [],
+  uploads: uploadValues(usualUploads),
 };
 
 /** What it shows of one more folder. */
@@ -36,17 +56,19 @@ export const newPath: PathValues = { path: '', permissions: [] };
 
 /** What the form shows at first about mounts. */
 export function initialMounts(account: AccountView | undefined): readonly MountValues[] {
-  return account?.mounts ?? [newMount];
+  if (account === undefined) return [newMount];
+  return account.mounts.map((mount) => ({ ...mount, uploads: uploadValues(mount.uploads) }));
 }
 
 /** The mounts that the form says. */
-export function mountsBody(mounts: readonly MountValues[]): Omit<Mount, 'storeSlug'>[] {
-  return mounts.map(({ path, storeId, at, permissions, paths }) => ({
+export function mountsBody(mounts: readonly MountValues[]) {
+  return mounts.map(({ path, storeId, at, permissions, paths, uploads }) => ({
     path,
     storeId,
     at,
     permissions: [...permissions],
     paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
+    uploads: uploadsBody(uploads),
   }));
 }
 
@@ -101,6 +123,26 @@ export function MountFields<V extends MountForm>({
           </div>
         </fieldset>
       ))}
+      <FieldRow>
+        <NumberInput
+          label="Cut uploads are kept (hours)"
+          description="For the partner to go on with, where it may resume; 0: not kept"
+          placeholder="Default"
+          min={0}
+          max={720}
+          {...form.getInputProps(`mounts.${at}.uploads.keepUnfinishedHours`)}
+        />
+        <Textarea
+          label="Temporary names"
+          description="One pattern a line; such a file arrives when it is renamed"
+          placeholder="*.filepart"
+          autosize
+          minRows={2}
+          maxRows={8}
+          classNames={{ input: 'wb-mono' }}
+          {...form.getInputProps(`mounts.${at}.uploads.temporaryNames`)}
+        />
+      </FieldRow>
       <div className="wb-buttons">
         <Button variant="default" onClick={onAddPath}>
           Add a folder with permissions of its own

@@ -14,6 +14,7 @@ import {
   createAccount,
   createPartner,
   createStore,
+  discardExpiredStages,
   localActor,
   makeSigningKey,
   openSigner,
@@ -42,6 +43,14 @@ const template = { name: 'waybill_sftp', migrate: (adminUrl: string) => migrate(
 const program = fileURLToPath(new URL('../../../dist/testing/bundle/short-lease-server.js', import.meta.url));
 const LEASE_MS = 2_000;
 
+const STRACE = '/usr/bin/strace';
+
+/** Of a process that stays our own child, what makes names and bytes durable and what is sent. */
+function straceArgs(file: string): readonly string[] {
+  const calls = 'fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,write,writev,sendto,sendmsg';
+  return ['-D', '-f', '-qq', '-yy', '-s', '0', '-e', `trace=${calls}`, '-o', file];
+}
+
 /** PostgreSQL, a Store, a Partner, and the sftp role on a port of its own. */
 export interface World {
   readonly deps: AdministrationDeps;
@@ -58,10 +67,14 @@ export interface World {
   errors(): readonly string[];
   chain(): Promise<ChainReport>;
   receiptsVerify(): Promise<readonly boolean[]>;
-  /** What a worker does every few seconds. */
-  sweep(): Promise<void>;
-  /** A server in a process of its own, on another port; needs the build. */
-  spawnServer(): Promise<{ readonly port: number; kill(): Promise<void> }>;
+  /** What a worker does every few seconds; at another time, if wanted. */
+  sweep(when?: { readonly hoursLater: number }): Promise<void>;
+  /** How much of an upload that is under way is written down as whole; of the one of the account. */
+  keptBytes(username: string): Promise<number | undefined>;
+  /** How many uploads are under way, or seem to be. */
+  openUploads(): Promise<number>;
+  /** A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to. */
+  spawnServer(options?: { readonly trace: string }): Promise<{ readonly port: number; kill(): Promise<void> }>;
   close(): Promise<void>;
 }
 
@@ -137,8 +150,24 @@ export async function openWorld(): Promise<World> {
         },
         context,
       ),
-    events: async (filter = {}) => (await database.read.auditTrail.list(filter, { limit: 200 })).items.toReversed(),
     errors: () => errors,
+    events: async (filter = {}) => {
+      const newestFirst: AuditEvent[] = [];
+      for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+        const page = await database.read.auditTrail.list(filter, { limit: 200, ...(cursor === undefined ? {} : { cursor }) });
+        newestFirst.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return newestFirst.toReversed();
+    },
+    openUploads: async () => {
+      const open = await Promise.all(
+        (['running', 'verifying'] as const).map((state) =>
+          database.read.transfers.list({ state, direction: 'upload' }, { limit: 200 }),
+        ),
+      );
+      return open.reduce((sum, { items }) => sum + items.length, 0);
+    },
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     receiptsVerify: async () => {
       const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });
@@ -146,9 +175,16 @@ export async function openWorld(): Promise<World> {
       const receipts = await Promise.all(items.map(({ id }) => database.read.transfers.receipt(id)));
       return receipts.map((receipt) => receipt !== undefined && verifyReceipt(receipt.body, receipt.signature, publicKey).ok);
     },
-    sweep: async () => {
+    keptBytes: async (username) => {
+      const account = await database.read.accounts.findByUsername(username);
+      const [upload] = (await database.read.transfers.list({ accountId: account?.id ?? '', state: 'running' }, { limit: 1 }))
+        .items;
+      return upload === undefined ? undefined : (await database.read.keptStages.takenBy(upload.id))?.bytes;
+    },
+    sweep: async ({ hoursLater } = { hoursLater: 0 }) => {
       const engine = {
         ...deps,
+        clock: { now: () => new Date(Date.now() + hoursLater * 3_600_000) },
         stores: new StoreStorages(),
         connections: new ConnectionPool({ ...deps, leaseMs: LEASE_MS }),
         signer: await openSigner({ database, secretBox }),
@@ -156,12 +192,15 @@ export async function openWorld(): Promise<World> {
         random: Math.random,
       };
       await reconcile(engine, { enqueue: async () => undefined });
+      await discardExpiredStages(engine, stop.signal);
     },
-    spawnServer: async () => {
+    spawnServer: async (options) => {
       const ownPort = await freeLoopbackPort();
       const child = fork(program, [String(LEASE_MS)], {
         env: environment(ownPort),
-        execArgv: [],
+        ...(options === undefined
+          ? { execArgv: [] }
+          : { execPath: STRACE, execArgv: [...straceArgs(options.trace), process.execPath] }),
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       const exited = once(child, 'exit');

@@ -1,0 +1,40 @@
+import type { UnnamedUploadRepository } from '@waybill/core';
+import type { Session } from '../client/session.js';
+
+// One that is on its way to become visible there is none of them, here and below.
+const REMOVE_OTHERS = `
+DELETE FROM unnamed_uploads other USING unnamed_uploads own, transfers transfer
+WHERE own.transfer_id = $1::uuid AND other.store_id = own.store_id AND other.path_hash = own.path_hash
+  AND other.transfer_id <> own.transfer_id AND transfer.id = other.transfer_id AND transfer.state = 'committed'
+RETURNING other.transfer_id`;
+
+const TAKE = `
+DELETE FROM unnamed_uploads upload USING transfers transfer
+WHERE upload.store_id = $1::uuid AND upload.path_hash = sha256_of($2::text) AND transfer.id = upload.transfer_id
+  AND transfer.state = 'committed'
+RETURNING upload.transfer_id AS "transferId"`;
+
+/** Files that have not been renamed yet, over PostgreSQL. */
+export function unnamedUploadRepository(session: Session): UnnamedUploadRepository {
+  return {
+    add: async (upload) => {
+      await session.run((client) => client.unnamedUpload.create({ data: upload }));
+    },
+    has: async (transferId) =>
+      (await session.run((client) => client.unnamedUpload.findUnique({ where: { transferId } }))) !== null,
+    remove: async (transferId) => {
+      await session.run((client) => client.unnamedUpload.deleteMany({ where: { transferId } }));
+    },
+    removeOthers: async (transferId) => {
+      await session.sql((sql) => sql.rows(REMOVE_OTHERS, [transferId]));
+    },
+    take: async (storeId, path) => {
+      const taken = await session.sql((sql) => sql.rows<{ readonly transferId: string }>(TAKE, [storeId, path]));
+      // The ids of later ones are greater.
+      return taken
+        .map(({ transferId }) => transferId)
+        .sort()
+        .at(-1);
+    },
+  };
+}
