@@ -19,8 +19,8 @@ import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
 import { followingLinks } from './following-links.js';
-import { linkHandlers } from './link-handlers.js';
 import { KeptUploads, keptAttributes, keptForMs } from './kept-uploads.js';
+import { linkHandlers } from './link-handlers.js';
 import { forgetUnnamed, noteRename } from './note-rename.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 

@@ -16,11 +16,7 @@ const AT_ONCE = 50;
 const REMOVE_MS = 30_000;
 
 /** The fact that what was kept of an upload is removed. */
-function keptStageRemoved(
-  kept: KeptStage,
-  reason: KeptStageEnd,
-  { actor, source, sessionId }: KeptStageRemover,
-): NewAuditEvent {
+function keptStageRemoved(kept: KeptStage, reason: KeptStageEnd, { actor, source, sessionId }: KeptStageRemover): NewAuditEvent {
   return {
     type: 'upload.stage-discarded',
     outcome: 'success',
