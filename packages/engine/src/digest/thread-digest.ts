@@ -4,17 +4,18 @@ import type { DigestMark, StreamDigest } from './stream-digest.js';
 
 /** What is handed over at once. */
 const PIECE_BYTES = 512 * 1024;
-/** How many pieces a stream has, those that the thread is busy with counted: 4 MiB. */
+/** How many pieces a stream has, those that the thread is busy with counted, unless it is told: 4 MiB. */
 const MOST_PIECES = 8;
 
 interface Mark {
   sha256: string | undefined;
 }
 
-/** Hashes on another thread. What it is given is copied into memory of its own, which goes to and fro; at most 4 MiB of it. */
+/** Hashes on another thread. What it is given is copied into memory of its own, which goes to and fro; at most 4 MiB of it, or as many pieces of 512 KiB as it is told. */
 export class ThreadDigest implements StreamDigest {
   readonly #thread = DigestThread.running();
   readonly #stream: number;
+  readonly #mostPieces: number;
   readonly #free: ArrayBuffer[] = [];
   readonly #marks = new Map<number, Mark>();
   readonly #asked = new Map<number, { resolve: (sha256: string) => void; reject: (failure: Failure) => void }>();
@@ -26,7 +27,8 @@ export class ThreadDigest implements StreamDigest {
   #wake: (() => void) | undefined;
   #lost: Failure | undefined;
 
-  constructor() {
+  constructor(mostPieces = MOST_PIECES) {
+    this.#mostPieces = mostPieces;
     this.#stream = this.#thread.begin({
       onFree: (memory) => {
         this.#free.push(memory);
@@ -94,7 +96,7 @@ export class ThreadDigest implements StreamDigest {
   #piece(): ArrayBuffer | undefined {
     if (this.#lost !== undefined) throw this.#lost;
     const free = this.#free.pop();
-    if (free !== undefined || this.#pieces === MOST_PIECES) return free;
+    if (free !== undefined || this.#pieces === this.#mostPieces) return free;
     this.#pieces += 1;
     return new ArrayBuffer(PIECE_BYTES);
   }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { parseVPath, type Stage } from '@waybill/core';
 import { MemoryStorage } from '@waybill/storage';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { UploadDigest } from './upload-digest.js';
 
 const MIB = 1024 * 1024;
@@ -53,7 +53,7 @@ describe('the digest of an upload', () => {
     await put(digest, 0, content.length);
     const other = Buffer.from('other');
     await put(digest, MIB + 5, MIB + 10, other);
-    expect(digest.markBefore(content.length, content.length)).toEqual(undefined);
+    expect(digest.markBefore(content.length, content.length)).toEqual(markAt(1));
     const now = Buffer.from(content);
     other.copy(now, MIB + 5);
     expect(await digest.of(content.length, signal)).toBe(sha256(now));
@@ -97,6 +97,50 @@ describe('the digest of an upload', () => {
     const now = Buffer.from(content);
     other.copy(now, 10);
     expect(await digest.of(content.length, signal)).toBe(sha256(now));
+  });
+
+  describe('of a large one', () => {
+    const large = randomBytes(11 * MIB + 17);
+    const markOf = (mib: number) => ({ bytes: mib * MIB, sha256: sha256(large.subarray(0, mib * MIB)) });
+    let digest: UploadDigest;
+    beforeEach(() => {
+      digest = new UploadDigest(stage, 0);
+    });
+    afterEach(() => digest.release());
+    const putAll = async (): Promise<void> => {
+      for (let at = 0; at < large.length; at += 500_000) await put(digest, at, 0, large.subarray(at, at + 500_000));
+    };
+
+    it('is computed on another thread from what the stage holds, and leaves the same marks', async () => {
+      await putAll();
+      expect(digest.isBehind).toBe(true);
+      expect(digest.markBefore(large.length, large.length)).toEqual(markOf(8));
+      await digest.catchUp(10 * MIB + 5, signal);
+      await digest.marked();
+      expect(digest.markBefore(large.length, large.length)).toEqual(markOf(10));
+      expect(await digest.of(large.length, signal)).toBe(sha256(large));
+      expect(await digest.of(large.length, signal)).toBe(sha256(large));
+    });
+
+    it('is of what is there when something is written again while it is read', async () => {
+      await putAll();
+      const reading = digest.catchUp(large.length, signal);
+      const other = Buffer.from('other');
+      await put(digest, 10, 15, other);
+      await reading;
+      const now = Buffer.from(large);
+      other.copy(now, 10);
+      expect(await digest.of(large.length, signal)).toBe(sha256(now));
+    });
+
+    it('begins anew after all was cut off', async () => {
+      await putAll();
+      await digest.catchUp(large.length, signal);
+      digest.truncate(0);
+      expect(await digest.of(0, signal)).toBe(sha256(Buffer.alloc(0)));
+      await put(digest, 0, 0, large.subarray(0, 5));
+      expect(await digest.of(5, signal)).toBe(sha256(large.subarray(0, 5)));
+    });
   });
 
   it('fails where the stage holds less than it should', async () => {

@@ -1,7 +1,15 @@
-import { createHash, type Hash } from 'node:crypto';
 import { Failure, type Stage } from '@waybill/core';
+import { InlineDigest } from '../digest/inline-digest.js';
+import type { StreamDigest, DigestMark as StreamMark } from '../digest/stream-digest.js';
+import { ThreadDigest } from '../digest/thread-digest.js';
 
 const MIB = 1024 * 1024;
+/** From here on an upload is read back for its digest, which another thread computes. */
+const LARGE_BYTES = 8 * MIB;
+/** What a large upload has on its way to the thread and back, in pieces of 512 KiB: a server may have hundreds of uploads at once. */
+const MOST_PIECES = 2;
+/** How many marks are remembered. The latest of them may not be known yet. */
+const MOST_MARKS = 4;
 
 /** So many bytes from the start of a stage, and their SHA-256 in lower-case hex. */
 export interface DigestMark {
@@ -9,21 +17,27 @@ export interface DigestMark {
   readonly sha256: string;
 }
 
+interface PlacedMark {
+  readonly bytes: number;
+  readonly mark: StreamMark;
+}
+
 /**
- * The SHA-256 of what an upload stages, in whatever order its bytes come. What comes in order is hashed as it passes; what did not, or
- * was there before, is read back from the stage. At every MiB a mark is left.
+ * The SHA-256 of what an upload stages, in whatever order its bytes come. What comes in order is hashed as it passes, until the upload
+ * proves to be large; that, and what came otherwise or was there before, is read back from the stage. At every MiB a mark is left.
  */
 export class UploadDigest {
   readonly #stage: Stage;
-  #hash: Hash = createHash('sha256');
+  #digest: StreamDigest = new InlineDigest();
   #hashedTo = 0;
-  /** The two latest. */
-  #marks: readonly DigestMark[] = [];
+  #isLarge = false;
+  /** The latest, in the order of their places. */
+  #marks: readonly PlacedMark[] = [];
   /** Something before `#hashedTo` or right behind it was not seen passing: the stage is read from there. */
   #behind: boolean;
   /** How far the reading that is under way goes. */
   #readingTo = 0;
-  /** How often what was hashed was written again. */
+  /** How often it was begun anew. */
   #restarts = 0;
 
   /** @param stagedBytes what the stage holds already */
@@ -36,7 +50,7 @@ export class UploadDigest {
   take(offset: number, chunk: Uint8Array): void {
     if (chunk.length === 0) return;
     if (offset < Math.max(this.#hashedTo, this.#readingTo)) this.#restart(offset);
-    else if (!this.#behind && offset === this.#hashedTo) this.#update(chunk);
+    else if (!this.#behind && offset === this.#hashedTo) this.#pass(chunk);
     else this.#behind = true;
   }
 
@@ -44,7 +58,7 @@ export class UploadDigest {
   truncate(sizeBytes: number): void {
     if (sizeBytes >= Math.max(this.#hashedTo, this.#readingTo)) return;
     this.#restart(sizeBytes);
-    if (sizeBytes === 0) this.#behind = false;
+    if (sizeBytes === 0) this.#behind = this.#isLarge;
   }
 
   /** How many bytes from the start it is of so far. */
@@ -57,9 +71,12 @@ export class UploadDigest {
     return this.#behind;
   }
 
-  /** The latest mark before `end` and not beyond `whole`. */
+  /** The latest mark before `end` and not beyond `whole` that is known. */
   markBefore(end: number, whole: number): DigestMark | undefined {
-    return this.#marks.findLast(({ bytes }) => bytes < end && bytes <= whole);
+    for (const { bytes, mark } of this.#marks.toReversed()) {
+      if (bytes < end && bytes <= whole && mark.sha256 !== undefined) return { bytes, sha256: mark.sha256 };
+    }
+    return undefined;
   }
 
   /**
@@ -71,42 +88,71 @@ export class UploadDigest {
     while (this.#hashedTo < to) {
       const from = this.#hashedTo;
       this.#readingTo = Math.min(to, from + MIB - (from % MIB));
-      const chunk = await this.#stage.readBack(from, this.#readingTo - from, signal);
+      const count = await this.#read(from, this.#readingTo - from, signal).catch((error: unknown) => {
+        // A digest that is used no more takes nothing.
+        if (restarts !== this.#restarts) return 0;
+        throw error;
+      });
       if (restarts !== this.#restarts) return;
-      if (chunk.length === 0) throw new Failure('integrity.size-mismatch', { context: { sizeBytes: to, readBackBytes: from } });
-      this.#update(chunk);
+      if (count === 0) throw new Failure('integrity.size-mismatch', { context: { sizeBytes: to, readBackBytes: from } });
+      this.#advance(count);
     }
   }
 
-  /** Of the whole stage, once nothing is written any more. */
+  /** Of the stage up to there, once nothing is written to it any more. */
   async of(sizeBytes: number, signal: AbortSignal): Promise<string> {
     if (this.#hashedTo > sizeBytes) this.#restart(sizeBytes);
     await this.catchUp(sizeBytes, signal);
-    return this.#hash.copy().digest('hex');
+    return this.#digest.soFar();
+  }
+
+  /** Resolves when every mark is known. @throws Failure `internal` when the thread is lost */
+  async marked(): Promise<void> {
+    await this.#digest.soFar();
+  }
+
+  /** Frees what it holds; to be called once, whatever happened. */
+  release(): void {
+    this.#restarts += 1;
+    this.#digest.release();
+  }
+
+  #read(from: number, length: number, signal: AbortSignal): Promise<number> {
+    return this.#digest.updateFrom(length, (into) => this.#stage.readBack(from, Math.min(length, into.length), signal, into));
   }
 
   #restart(offset: number): void {
     this.#marks = this.#marks.filter(({ bytes }) => bytes <= offset);
-    this.#hash = createHash('sha256');
+    this.#begin();
+    this.#behind = true;
+  }
+
+  #begin(): void {
+    this.#restarts += 1;
+    this.#digest.release();
+    this.#digest = this.#isLarge ? new ThreadDigest(MOST_PIECES) : new InlineDigest();
     this.#hashedTo = 0;
     this.#readingTo = 0;
-    this.#behind = true;
-    this.#restarts += 1;
   }
 
-  #update(bytes: Uint8Array): void {
+  #pass(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; ) {
       const part = bytes.subarray(at, at + MIB - (this.#hashedTo % MIB));
-      this.#hash.update(part);
-      this.#hashedTo += part.length;
+      void this.#digest.update(part);
+      this.#advance(part.length);
       at += part.length;
-      if (this.#hashedTo % MIB === 0) this.#mark();
     }
+    if (this.#hashedTo < LARGE_BYTES) return;
+    this.#isLarge = true;
+    this.#begin();
+    this.#behind = true;
   }
 
-  #mark(): void {
-    const bytes = this.#hashedTo;
-    const others = this.#marks.filter((mark) => mark.bytes !== bytes).slice(-1);
-    this.#marks = [...others, { bytes, sha256: this.#hash.copy().digest('hex') }].sort((a, b) => a.bytes - b.bytes);
+  #advance(bytes: number): void {
+    this.#hashedTo += bytes;
+    if (this.#hashedTo % MIB !== 0) return;
+    const placed = { bytes: this.#hashedTo, mark: this.#digest.mark() };
+    const others = this.#marks.filter((mark) => mark.bytes !== placed.bytes).slice(1 - MOST_MARKS);
+    this.#marks = [...others, placed].sort((a, b) => a.bytes - b.bytes);
   }
 }

@@ -191,6 +191,7 @@ export class Upload {
     } finally {
       // Until here: reading back and making durable can take longer than the lease.
       clearInterval(this.#heartbeat);
+      this.#digest.release();
     }
   }
 
@@ -207,6 +208,7 @@ export class Upload {
     const { deps, request, claim, stage } = this.#parts;
     if (this.#unproven === undefined && !this.#rewrote) await this.#catchUpForKeeping();
     const kept = this.#failed === undefined ? this.#keepable(null) : undefined;
+    this.#digest.release();
     this.#failed ??= failure;
     if (kept === undefined) await stage.discard();
     else await stage.suspend();
@@ -230,8 +232,7 @@ export class Upload {
 
   /** Reads what was kept: it must be what was written down of it. */
   async #prove(kept: KeptStage): Promise<void> {
-    await this.#digest.catchUp(kept.bytes, this.#reading.signal);
-    const { sha256 } = this.#digest.markBefore(kept.bytes + 1, kept.bytes) ?? {};
+    const sha256 = await this.#digest.of(kept.bytes, this.#reading.signal);
     this.#unproven = undefined;
     if (sha256 === kept.sha256) return;
     throw new Failure('integrity.digest-mismatch', {
@@ -253,6 +254,7 @@ export class Upload {
     const signal = AbortSignal.timeout(this.#parts.deps.leaseMs);
     // Where that fails, less is kept.
     await this.#digest.catchUp(this.#written.contiguous, signal).catch(() => undefined);
+    await this.#digest.marked().catch(() => undefined);
   }
 
   #readOn(work: () => Promise<void>): void {
