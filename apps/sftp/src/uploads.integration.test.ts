@@ -305,6 +305,91 @@ describe('a file under a temporary name', () => {
   });
 });
 
+describe('a mount that takes files directly', () => {
+  const direct = (permissions: readonly PermissionWord[]) =>
+    world.anAccount({
+      password: PASSWORD,
+      mounts: [{ path: '/', storeId: world.store.id, at: `/round-${rounds}`, permissions, uploads: { mode: 'direct' } }],
+    });
+  beforeEach(async () => {
+    ({ username } = await direct(['list', 'download', 'upload', 'overwrite', 'append', 'delete', 'rename', 'mkdir']));
+  });
+
+  it('shows what is written as it comes, wherever it is written, and records and hashes it at the close', async () => {
+    const { lines, stderr } = await paramiko(
+      withPassword(),
+      `
+file = sftp.open('/a.bin', 'w+b')
+file.set_pipelined(False)
+file.write(b'begin')
+print(sftp.stat('/a.bin').st_size, sftp.open('/a.bin').read())
+file.seek(10)
+file.write(b'end')
+file.seek(0)
+file.write(b'B')
+print(file.read(2))
+file.close()
+with sftp.open('/a.bin', 'r+b') as file:
+    file.read(3)
+with sftp.open('/a.bin', 'ab') as file:
+    file.write(b'!')
+sftp.truncate('/a.bin', 20)
+`,
+    );
+    expect([lines, stderr]).toEqual([["5 b'begin'", "b'eg'"], '']);
+    const middle = Buffer.from('Begin\0\0\0\0\0end');
+    const committed = await world.events({ type: 'upload.committed', actorName: username });
+    expect(committed.map(({ file, details }) => [file?.sizeBytes, file?.sha256, details?.['direct']])).toEqual([
+      [13, sha256Of(middle), true],
+      [14, sha256Of(Buffer.concat([middle, Buffer.from('!')])), true],
+      [20, sha256Of(Buffer.concat([middle, Buffer.from('!'), Buffer.alloc(6)])), true],
+    ]);
+    expect((await readFile(join(root, 'a.bin'))).length).toBe(20);
+    const reads = await world.events({ type: 'download.completed', actorName: username });
+    expect(reads.map(({ details }) => [details?.['bytesSent'], details?.['direct']])).toEqual([
+      [5, undefined],
+      [3, true],
+    ]);
+  });
+
+  it('leaves what was written when the line is cut, which is no arrival', async () => {
+    await writeFile(join(root, 'a.bin'), 'old content');
+    await paramiko(
+      withPassword(),
+      `
+file = sftp.open('/a.bin', 'r+b')
+file.set_pipelined(False)
+file.write(b'new')
+client.get_transport().sock.close()
+os._exit(9)
+`,
+    );
+    expect(await recorded(world, { type: 'upload.abandoned', actorName: username })).toMatchObject([
+      { details: { bytesReceived: 3, direct: true } },
+    ]);
+    expect(await readFile(join(root, 'a.bin'), 'utf8')).toBe('new content');
+    expect(await world.events({ type: 'upload.committed', actorName: username })).toEqual([]);
+  });
+
+  it('asks for the same permissions', async () => {
+    ({ username } = await direct(['list', 'download', 'upload']));
+    await writeFile(join(root, 'a.bin'), 'old');
+    const { lines } = await paramiko(
+      withPassword(),
+      `
+refused(lambda: sftp.open('/a.bin', 'r+b'))
+refused(lambda: sftp.open('/a.bin', 'wb'))
+refused(lambda: sftp.open('/a.bin', 'ab'))
+refused(lambda: sftp.open('/a.bin', 'xb'))
+refused(lambda: sftp.truncate('/a.bin', 0))
+refused(lambda: sftp.open('/new.bin', 'xb').close())
+`,
+    );
+    expect(lines).toEqual([...Array.from({ length: 5 }, () => expect.stringMatching(/^refused/)), 'allowed']);
+    expect(await readFile(join(root, 'a.bin'), 'utf8')).toBe('old');
+  });
+});
+
 describe('work that the server does itself', () => {
   it('copies a file as the download and the upload that it is', async () => {
     const content = randomBytes(700_001);

@@ -125,7 +125,7 @@ export const auditEventTypes = {
   'upload.resumed': { severity: 'info', summary: 'A partner went on with an upload that was cut.' },
   'upload.committed': { severity: 'info', summary: 'An uploaded file is whole, durable and visible.' },
   'upload.named': { severity: 'info', summary: 'A file that was uploaded under a temporary name was renamed: it has arrived.' },
-  'upload.abandoned': { severity: 'warning', summary: 'An upload ended without a clean close; nothing became visible.' },
+  'upload.abandoned': { severity: 'warning', summary: 'An upload ended without a clean close: it has not arrived.' },
   'upload.stage-discarded': {
     severity: 'info',
     summary: 'What was kept of an upload that was cut was removed; the details say why.',

@@ -183,7 +183,7 @@ export {
   permissionWords,
   readPermissions,
 } from './mount-rules/permissions.js';
-export { isTemporaryName, type UploadRules, uploadRule } from './mount-rules/uploads.js';
+export { isTemporaryName, type UploadMode, type UploadRules, uploadModes, uploadRule } from './mount-rules/uploads.js';
 export { nearestName } from './nearest-name.js';
 export { type AddressClass, type AddressVerdict, addressBytes, classifyAddress } from './outbound/classify-address.js';
 export {
@@ -307,6 +307,8 @@ export type {
   FileEntry,
   FileInfo,
   FileKind,
+  LiveFile,
+  LiveFileOptions,
   OpenFile,
   RenameOptions,
   Stage,

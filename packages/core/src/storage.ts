@@ -143,6 +143,28 @@ export interface Stage {
   suspend(): Promise<void>;
 }
 
+/** A file that is written under its own name: whoever looks at it sees it change. */
+export interface LiveFile {
+  stat(signal: AbortSignal): Promise<FileInfo>;
+  /** Up to `length` bytes at `offset`; empty only at the end of the file. The buffer is the caller's. */
+  readAt(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** What lies between the end of the file and `offset` becomes zeros. Several writes may be under way at once. */
+  write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void>;
+  /** Cuts the file, or lengthens it by zeros. */
+  truncate(sizeBytes: number, signal: AbortSignal): Promise<void>;
+  /** Makes what was written durable. */
+  sync(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface LiveFileOptions {
+  /** Make it when it is not there. */
+  readonly create: boolean;
+  /** Refuse one that is there; only with `create`. */
+  readonly exclusive: boolean;
+  readonly truncate: boolean;
+}
+
 export interface RenameOptions {
   /** Whether something at `to` is replaced. */
   readonly overwrite: boolean;
@@ -161,6 +183,8 @@ export interface Storage {
   stat(path: VPath, signal: AbortSignal): Promise<FileInfo>;
   open(path: VPath, signal: AbortSignal): Promise<OpenFile>;
   stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage>;
+  /** A file that is made by it is durable under its name already. Absent: files can be written by stages only. @throws Failure `source.not-found`, `target.exists`, `target.is-folder` */
+  openLive?(path: VPath, options: LiveFileOptions, signal: AbortSignal): Promise<LiveFile>;
   /** How many bytes a stage of this token holds at this path; undefined when there is none. */
   stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined>;
   /** Removes what a stage of this token left at this path, if anything. */

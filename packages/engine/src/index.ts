@@ -129,6 +129,7 @@ export { fireSchedules } from './runs/fire-schedules.js';
 export { type ArrivedFile, noteArrivals } from './runs/note-arrivals.js';
 export { discardLeftStages } from './transfers/discard-left-stage.js';
 export { Mover } from './transfers/mover.js';
+export { DirectUpload } from './uploads/direct-upload.js';
 export { discardExpiredStages, discardKeptStage, type KeptStageEnd, keptStagesOf } from './uploads/kept-stages.js';
 export { type NamedFile, nameUpload } from './uploads/name-upload.js';
 export { openUpload } from './uploads/open-upload.js';

@@ -1,4 +1,5 @@
 import {
+  asFailure,
   Failure,
   type FileInfo,
   isFailure,
@@ -11,10 +12,11 @@ import {
   vpathComponents,
   vpathName,
 } from '@waybill/core';
-import { openUpload, type Upload, type UploadRequest } from '@waybill/engine';
+import { DirectUpload, openUpload, type Upload, type UploadRequest } from '@waybill/engine';
 import type { OpenFlags, SftpAttributes, SftpFileHandle, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
 import { attributesOf, changesOf, permissionsToSet, virtualFolder } from './attributes.js';
+import { directHandle } from './direct-handle.js';
 import { downloadHandle, unfinishedHandle, uploadAttributes, uploadHandle } from './file-handles.js';
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
@@ -65,8 +67,10 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
   const setstat = async (rawPath: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void> => {
     const event = files.event('file.changed', rawPath);
     const place = await files.guard(event, () => permitted(rawPath, ...permissionsToSet(attributes)));
+    const resizes = attributes.sizeBytes !== undefined && place.mount.uploads.mode === 'direct';
+    if (resizes) await resize(files, place, attributes.sizeBytes ?? 0, signal);
     await files.act(event, async () => {
-      if (attributes.sizeBytes !== undefined) {
+      if (attributes.sizeBytes !== undefined && !resizes) {
         const info = await place.store.storage.stat(place.storePath, signal);
         if (info.sizeBytes !== attributes.sizeBytes)
           throw new Failure('target.unsupported', { publicDetail: 'The size of a file that has arrived cannot be changed.' });
@@ -253,7 +257,7 @@ interface OpenForWriting {
 async function openForWriting({ files, uploads, kept }: WritingParts, request: OpenForWriting, signal: AbortSignal) {
   const { rawPath, flags } = request;
   const event = files.event('upload.refused', rawPath);
-  const { place, from } = await files.guard(event, async () => {
+  const { place, from, replaces } = await files.guard(event, async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined || stored.isFixed) throw new Failure('target.is-folder');
     const kind = await kindAt(stored, signal);
@@ -273,23 +277,23 @@ async function openForWriting({ files, uploads, kept }: WritingParts, request: O
     const begins: UploadRequest['from'] = left ?? (kind !== undefined && !flags.truncate ? 'content' : 'nothing');
     // What was there can be read through this handle.
     if (flags.read && holdsContent(begins)) requirePermission(stored, 'download');
-    return { place: stored, from: begins };
+    return { place: stored, from: begins, replaces: kind !== undefined };
   });
   if (typeof from === 'string') await kept.discard(place, 'begun-anew', signal);
   else kept.forget();
   await makeFixedFolder(place, signal);
+  if (place.mount.uploads.mode === 'direct') {
+    const open = { create: from === 'nothing' && !replaces, exclusive: flags.exclusive, truncate: flags.truncate };
+    const direct = await DirectUpload.open(files.parts.uploads, { ...uploadTo(files, place), open }, signal);
+    return directHandle(files, place, { upload: direct, appends: flags.append, holdsContent: from === 'content' });
+  }
   const upload = await openUpload(
     files.parts.uploads,
     {
-      session: files.parts.session,
-      storeId: place.mount.storeId,
-      storeName: place.store.name,
-      storage: place.store.storage,
-      virtualPath: place.path,
-      storePath: place.storePath,
+      ...uploadTo(files, place),
+      isDirect: false,
       overwrite: (from === 'content' || place.permissions.includes('overwrite')) && !flags.exclusive,
       from,
-      isUnnamed: isTemporaryName(place.mount.uploads, vpathName(place.path)),
       keepMs: keptForMs(place),
     },
     signal,
@@ -303,6 +307,32 @@ async function openForWriting({ files, uploads, kept }: WritingParts, request: O
       kept.forget();
     },
   });
+}
+
+/** Gives a file that is written directly another size: an upload of its own. */
+async function resize(files: SessionFiles, place: StoredPlace, sizeBytes: number, signal: AbortSignal): Promise<void> {
+  const open = { create: false, exclusive: false, truncate: false };
+  const upload = await DirectUpload.open(files.parts.uploads, { ...uploadTo(files, place), open }, signal);
+  try {
+    await upload.truncate(sizeBytes, signal);
+  } catch (error) {
+    await upload.abandon(asFailure(error));
+    throw error;
+  }
+  await upload.commit(signal);
+}
+
+/** Where an upload goes, whatever the way. */
+function uploadTo({ parts }: SessionFiles, place: StoredPlace) {
+  return {
+    session: parts.session,
+    storeId: place.mount.storeId,
+    storeName: place.store.name,
+    storage: place.store.storage,
+    virtualPath: place.path,
+    storePath: place.storePath,
+    isUnnamed: isTemporaryName(place.mount.uploads, vpathName(place.path)),
+  };
 }
 
 function holdsContent(from: UploadRequest['from']): boolean {

@@ -73,7 +73,8 @@ export function keptForMs(place: StoredPlace): number {
 }
 
 function mayResume(place: StoredPlace): boolean {
-  return place.permissions.includes('resume') && place.mount.uploads.keepUnfinishedHours > 0;
+  const { mode, keepUnfinishedHours } = place.mount.uploads;
+  return mode === 'atomic' && keepUnfinishedHours > 0 && place.permissions.includes('resume');
 }
 
 /** What its account sees of an upload that was cut: how far it is whole. */

@@ -10,8 +10,16 @@ const nameGlob = z
   .regex(/^[^/\0]+$/, 'must not hold "/" or NUL')
   .superRefine(complaintOf((glob) => compileGlob(glob)));
 
+export const uploadModes = ['atomic', 'direct'] as const;
+/** `atomic`: a file is invisible until it is closed. `direct`: it is written under its own name, where everybody sees it change. */
+export type UploadMode = (typeof uploadModes)[number];
+
 /** How files come in through a Mount. */
 export const uploadRule = z.strictObject({
+  mode: z.enum(uploadModes).default('atomic').meta({
+    description:
+      '`atomic`: a file is invisible until it is closed, and what is there stays until then. `direct`: it is written under its own name, for clients that write here and there (sshfs): everybody sees it half-written, and a cut line leaves it so.',
+  }),
   keepUnfinishedHours: z.number().int().min(0).max(720).default(12).meta({
     description:
       'So long what is whole of an upload that was cut waits for its account to go on with it, where that may `resume`; 0 = it is removed at once.',

@@ -106,6 +106,7 @@ async function requestOf(
     storePath: transfer.targetPath,
     overwrite: true,
     from: 'nothing',
+    isDirect: false,
     isUnnamed: await deps.database.read.unnamedUploads.has(transfer.id),
     keepMs: 0,
   };

@@ -69,6 +69,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
       source: session.source,
       ...transferAuditBase(transfer),
       ...(kept === undefined ? {} : { details: { resumedBytes: kept.bytes, resumedTransferId: kept.transferId } }),
+      ...(request.isDirect ? { details: { direct: true } } : {}),
     });
     return transfer;
   });
@@ -124,6 +125,7 @@ export async function recordUploadCommitted(
         store: request.storeName,
         storePath: request.storePath,
         ...(receipt === undefined ? { temporaryName: true } : { receiptId: receipt.id }),
+        ...(request.isDirect ? { direct: true } : {}),
       },
     });
     if (!request.isUnnamed) await noteArrivals(tx, [arrivedFile(transfer, committedAt)]);
@@ -163,7 +165,7 @@ export interface UploadEnd {
 /** Records that an upload ended without arriving. @returns the stage that is to be removed now: its own, or one whose place it took */
 export async function recordUploadEnd(
   deps: UploadDeps,
-  { session }: Pick<UploadRequest, 'session'>,
+  { session, isDirect }: Pick<UploadRequest, 'session' | 'isDirect'>,
   claim: Claim,
   { type, failure, bytesReceived, from = 'running', kept, noted = false }: UploadEnd,
 ): Promise<KeptStage | undefined> {
@@ -188,6 +190,7 @@ export async function recordUploadEnd(
       failure: { code: failure.code, detail: failure.publicDetail },
       details: {
         bytesReceived,
+        ...(isDirect ? { direct: true } : {}),
         ...(kept === undefined || outcome?.kept !== true
           ? {}
           : { keptBytes: kept.bytes, keptUntil: kept.expiresAt.toISOString() }),

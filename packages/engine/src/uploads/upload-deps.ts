@@ -37,6 +37,8 @@ export interface UploadRequest {
    * upload has left.
    */
   readonly from: 'nothing' | 'content' | KeptStage;
+  /** Whether it is written under its own name, and not staged. */
+  readonly isDirect: boolean;
   /** Whether its name is a temporary one: then it has not arrived before it is renamed. */
   readonly isUnnamed: boolean;
   /** So long what is whole of it is kept when it is cut, for its Account to go on with; 0 = it is not. */

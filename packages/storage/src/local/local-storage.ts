@@ -22,6 +22,8 @@ import {
   type FileChanges,
   type FileEntry,
   type FileInfo,
+  type LiveFile,
+  type LiveFileOptions,
   type OpenFile,
   type RenameOptions,
   ROOT,
@@ -38,6 +40,7 @@ import { copyContent } from './copy-content.js';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { type Folder, openFolder } from './folder.js';
+import { LocalLiveFile } from './local-live-file.js';
 import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
 import { SharedFolders } from './shared-folders.js';
@@ -128,6 +131,28 @@ export class LocalStorage implements Storage {
         },
         options.makeFolders ? makeFolder : undefined,
       );
+    });
+  }
+
+  openLive(path: VPath, options: LiveFileOptions, signal: AbortSignal): Promise<LiveFile> {
+    return this.#inParent(path, signal, async (folder, name) => {
+      if (name === '') throw new Failure('target.is-folder');
+      const flags =
+        constants.O_RDWR |
+        constants.O_NOFOLLOW |
+        constants.O_NONBLOCK |
+        (options.create ? constants.O_CREAT : 0) |
+        (options.create && options.exclusive ? constants.O_EXCL : 0);
+      const handle = await open(folder.child(name), flags, FILE_MODE);
+      await statsOfFile(handle);
+      try {
+        if (options.truncate) await handle.truncate(0);
+        if (options.create) await folder.sync();
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+      return new LocalLiveFile(handle);
     });
   }
 

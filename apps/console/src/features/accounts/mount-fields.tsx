@@ -1,4 +1,4 @@
-import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
+import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type AccountView, routes } from '@waybill/contracts';
 import { entered, linesOf, numberOf } from '../../api/use-entry-form.js';
@@ -8,6 +8,11 @@ import { type Permission, PermissionChecks } from './permission-checks.js';
 
 type UploadRules = AccountView['mounts'][number]['uploads'];
 
+const modes: readonly { readonly value: UploadRules['mode']; readonly label: string }[] = [
+  { value: 'atomic', label: 'Whole, when they are closed' },
+  { value: 'direct', label: 'Directly, as they are written' },
+];
+
 const usualUploads: UploadRules = routes.createAccount.body.shape.mounts.unwrap().element.shape.uploads.parse(undefined);
 
 interface PathValues {
@@ -16,6 +21,7 @@ interface PathValues {
 }
 
 interface UploadValues {
+  readonly mode: UploadRules['mode'];
   readonly keepUnfinishedHours: number | string;
   /** One a line. */
   readonly temporaryNames: string;
@@ -31,13 +37,13 @@ interface MountValues {
   readonly uploads: UploadValues;
 }
 
-function uploadValues({ keepUnfinishedHours, temporaryNames }: UploadRules): UploadValues {
-  return { keepUnfinishedHours: entered(keepUnfinishedHours), temporaryNames: temporaryNames.join('\n') };
+function uploadValues({ mode, keepUnfinishedHours, temporaryNames }: UploadRules): UploadValues {
+  return { mode, keepUnfinishedHours: entered(keepUnfinishedHours), temporaryNames: temporaryNames.join('\n') };
 }
 
-function uploadsBody({ keepUnfinishedHours, temporaryNames }: UploadValues) {
+function uploadsBody({ mode, keepUnfinishedHours, temporaryNames }: UploadValues) {
   const hours = numberOf(keepUnfinishedHours);
-  return { temporaryNames: linesOf(temporaryNames), ...(hours === undefined ? {} : { keepUnfinishedHours: hours }) };
+  return { mode, temporaryNames: linesOf(temporaryNames), ...(hours === undefined ? {} : { keepUnfinishedHours: hours }) };
 }
 
 /** What the form shows of one more mount. */
@@ -124,6 +130,13 @@ export function MountFields<V extends MountForm>({
         </fieldset>
       ))}
       <FieldRow>
+        <Select
+          label="Files come in"
+          description="Directly: everybody sees them half-written, and a cut line leaves them so"
+          data={[...modes]}
+          allowDeselect={false}
+          {...form.getInputProps(`mounts.${at}.uploads.mode`)}
+        />
         <NumberInput
           label="Cut uploads are kept (hours)"
           description="For the partner to go on with, where it may resume; 0: not kept"

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import {
+  asFailure,
+  type Claim,
+  Failure,
+  type FileInfo,
+  type LiveFile,
+  type LiveFileOptions,
+  newId,
+  type Transfer,
+} from '@waybill/core';
+import { heartbeatMs } from '../lease.js';
+import { transferLive } from '../transfers/names.js';
+import { recordUploadCommitted, recordUploadEnd, recordUploadStart, recordUploadVerifying } from './record-upload.js';
+import type { UploadDeps, UploadRequest } from './upload-deps.js';
+
+const PIECE_BYTES = 1024 * 1024;
+
+/** What an upload writes right into its file. */
+export interface DirectUploadRequest extends Omit<UploadRequest, 'from' | 'isDirect' | 'keepMs' | 'overwrite'> {
+  readonly open: LiveFileOptions;
+}
+
+interface Begun {
+  readonly transfer: Transfer;
+  readonly claim: Claim;
+  readonly heartbeat: NodeJS.Timeout;
+}
+
+/**
+ * A file that a partner writes under its own name, where everybody sees it change: for clients that write here and there and read what
+ * they wrote. It is recorded as an upload from the first change on, and arrives, hashed and durable, when it is closed. A connection that
+ * is cut leaves what was written.
+ */
+export class DirectUpload {
+  readonly #deps: UploadDeps;
+  readonly #request: UploadRequest;
+  readonly #file: LiveFile;
+  #begun: Promise<Begun> | undefined;
+  #writtenBytes = 0;
+
+  private constructor(deps: UploadDeps, request: UploadRequest, file: LiveFile, begun: Begun | undefined) {
+    this.#deps = deps;
+    this.#request = request;
+    this.#file = file;
+    this.#begun = begun === undefined ? undefined : Promise.resolve(begun);
+  }
+
+  /**
+   * Opens the file. What makes or empties it is recorded before.
+   * @throws Failure `target.unsupported` where the Store has only files that are staged; those of the Store
+   */
+  static async open(deps: UploadDeps, { open, ...rest }: DirectUploadRequest, signal: AbortSignal): Promise<DirectUpload> {
+    const request: UploadRequest = { ...rest, from: 'nothing', keepMs: 0, overwrite: true, isDirect: true };
+    const { storage, storePath } = request;
+    if (storage.openLive === undefined) {
+      throw new Failure('target.unsupported', { publicDetail: 'This store takes whole files only.' });
+    }
+    const begun = open.create || open.truncate ? await begin(deps, request) : undefined;
+    try {
+      return new DirectUpload(deps, request, await storage.openLive(storePath, open, signal), begun);
+    } catch (error) {
+      if (begun !== undefined) await refuse(deps, request, begun, asFailure(error), 0);
+      throw error;
+    }
+  }
+
+  stat(signal: AbortSignal): Promise<FileInfo> {
+    return this.#file.stat(signal);
+  }
+
+  read(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
+    return this.#file.readAt(offset, length, signal);
+  }
+
+  /** @throws Failure of the Store; `audit.unavailable` when the first change cannot be recorded, which then does not happen */
+  async write(offset: number, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
+    await this.#begin();
+    await this.#file.write(chunk, offset, signal);
+    this.#writtenBytes += chunk.length;
+  }
+
+  /** Cuts the file, or lengthens it by zeros. */
+  async truncate(sizeBytes: number, signal: AbortSignal): Promise<void> {
+    await this.#begin();
+    await this.#file.truncate(sizeBytes, signal);
+  }
+
+  sync(signal: AbortSignal): Promise<void> {
+    return this.#file.sync(signal);
+  }
+
+  /** Makes the file arrive when anything about it was changed: durable, hashed as it is now, and recorded. */
+  async commit(signal: AbortSignal): Promise<void> {
+    const begun = await this.#begun;
+    if (begun === undefined) return this.#file.close();
+    const { claim } = begun;
+    try {
+      await this.#file.sync(signal);
+      const copied = await this.#hash(signal);
+      await recordUploadVerifying(this.#deps, this.#request, claim, copied);
+      await recordUploadCommitted(this.#deps, this.#request, claim, false);
+    } catch (error) {
+      await refuse(this.#deps, this.#request, begun, asFailure(error), this.#writtenBytes);
+      throw error;
+    } finally {
+      clearInterval(begun.heartbeat);
+      await this.#file.close();
+    }
+  }
+
+  /** The line was cut: what was written stays, and the audit trail says so. */
+  async abandon(failure: Failure): Promise<void> {
+    const begun = await this.#begun?.catch(() => undefined);
+    await this.#file.close();
+    if (begun === undefined) return;
+    clearInterval(begun.heartbeat);
+    const end = { type: 'upload.abandoned', failure, bytesReceived: this.#writtenBytes } as const;
+    await recordUploadEnd(this.#deps, this.#request, begun.claim, end);
+  }
+
+  async #begin(): Promise<void> {
+    this.#begun ??= begin(this.#deps, this.#request);
+    await this.#begun;
+  }
+
+  async #hash(signal: AbortSignal): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
+    const hash = createHash('sha256');
+    let sizeBytes = 0;
+    for (;;) {
+      const piece = await this.#file.readAt(sizeBytes, PIECE_BYTES, signal);
+      if (piece.length === 0) return { sizeBytes, sha256: hash.digest('hex') };
+      hash.update(piece);
+      sizeBytes += piece.length;
+    }
+  }
+}
+
+async function begin(deps: UploadDeps, request: UploadRequest): Promise<Begun> {
+  const transfer = await recordUploadStart(deps, request, newId());
+  const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
+  const progress = { bytesDone: 0, bytesMoved: 0, checkpoint: null };
+  const heartbeat = setInterval(() => {
+    // One that is lost is told when it is closed.
+    deps.database.read.transfers.heartbeat(claim, deps.leaseMs, progress).catch(() => undefined);
+  }, heartbeatMs(deps.leaseMs));
+  heartbeat.unref();
+  deps.database.live.publish(transferLive(transfer));
+  return { transfer, claim, heartbeat };
+}
+
+async function refuse(
+  deps: UploadDeps,
+  request: UploadRequest,
+  { claim, heartbeat }: Begun,
+  failure: Failure,
+  bytesReceived: number,
+): Promise<void> {
+  clearInterval(heartbeat);
+  const { state } = await deps.database.read.transfers.get(claim.transferId);
+  if (state !== 'running' && state !== 'verifying') return;
+  await recordUploadEnd(deps, request, claim, { type: 'upload.refused', failure, bytesReceived, from: state }).catch(
+    () => undefined,
+  );
+}
