@@ -14,6 +14,7 @@ import { HostKeysController } from './controllers/host-keys.js';
 import { JobsController } from './controllers/jobs.js';
 import { KeysController } from './controllers/keys.js';
 import { LiveController } from './controllers/live.js';
+import { LiveSessionsController } from './controllers/live-sessions.js';
 import { OverviewController } from './controllers/overview.js';
 import { PartnersController } from './controllers/partners.js';
 import { PauseController } from './controllers/pause.js';
@@ -50,6 +51,7 @@ const controllers = [
   CalendarsController,
   RunsController,
   TransfersController,
+  LiveSessionsController,
   AuditController,
   UsersController,
   ApiKeysController,
@@ -124,7 +126,8 @@ export async function composeApi(parts: ApiParts): Promise<Api> {
       addRoutes: async (fastify, { addresses, authentication, fail }) => {
         const hasApiKey = async (request: Parameters<typeof authentication.identify>[0]) =>
           (await authentication.identify(request)).kind === 'api-key';
-        registerOperations(fastify, { checks: checksOf(parts), metrics, hasApiKey }, fail);
+        const servers = () => deps.database.read.serverProcesses.list();
+        registerOperations(fastify, { checks: checksOf(parts), metrics, servers, hasApiKey }, fail);
         const folder = parts.consoleFolder;
         await registerConsole(fastify, folder === undefined ? { addresses, fail } : { addresses, fail, folder });
       },

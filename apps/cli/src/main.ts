@@ -24,6 +24,7 @@ type Register = (program: Command, io: CommandIo) => void;
 const others: Readonly<Record<string, () => Promise<Register>>> = {
   admin: async () => (await import('./commands/admin.js')).registerAdmin,
   config: async () => (await import('./commands/config.js')).registerConfig,
+  sessions: async () => (await import('./commands/sessions.js')).registerSessions,
   audit: async () => (await import('./commands/audit.js')).registerAudit,
   receipt: async () => (await import('./commands/receipt.js')).registerReceipt,
   keygen: async () => (await import('./commands/keygen.js')).registerKeygen,

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
+import { type Drain, newId } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
-import { DEFAULT_LEASE_MS, openSigner, recordProcess } from '@waybill/engine';
+import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener } from '@waybill/ssh';
@@ -8,8 +9,13 @@ import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
 import { followBanner } from './follow-banner.js';
 import { loadHostKeys } from './host-keys.js';
+import { LiveSessions } from './live/live-sessions.js';
+import { ServerCounts } from './live/server-counts.js';
 import { auditListenerEvents } from './session/audit-listener-events.js';
 import { SessionServer } from './session/serve-session.js';
+
+/** How long others take this process for alive without a sign of it. */
+const PRESENCE_MS = 15_000;
 
 /** What tests set apart. */
 export interface SftpOptions {
@@ -28,17 +34,36 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
   });
   const hostKeys = await loadHostKeys({ database, secretBox, processName });
   const clock = { now: () => new Date() };
+  const counts = new ServerCounts();
+  const processId = newId();
+  const address = `${config.sftpHost}:${config.sftpPort}`;
+  const live = new LiveSessions({
+    database,
+    log,
+    counts,
+    process: { id: processId, name: processName, address, startedAt: clock.now() },
+    leaseMs: PRESENCE_MS,
+    onDrain: (drain) => obey(drain),
+  });
   const sessions = new SessionServer({
     database,
     clock,
     stores: new StoreStorages(),
     signer: await openSigner({ database, secretBox }),
     processName,
+    processId,
+    live,
+    counts,
     leaseMs,
     log,
   });
-  const audited = auditListenerEvents(database, log, sessions);
   const banner = await followBanner(database, log);
+  const audited = auditListenerEvents(database, log, {
+    party: (sessionId) => sessions.party(sessionId),
+    takeParty: (sessionId) => sessions.takeParty(sessionId),
+    notRemoved: (sessionId) => live.notRemoved(sessionId),
+  });
+  await live.register();
   const listener = await createSshListener(
     {
       host: config.sftpHost,
@@ -48,19 +73,45 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
       authenticator: new AccountAuthenticator({ database, secretBox, clock }),
       banner: banner.current,
       onSession: (session) => sessions.accept(session),
-      onEvent: audited.onEvent,
+      onEvent: (event) => {
+        counts.hear(event);
+        audited.onEvent(event);
+      },
     },
     signal,
   );
   await recordProcess({ database, processName }, 'sftp', 'platform.started');
   for (const key of hostKeys) log.info({ algorithm: key.algorithm, fingerprint: key.fingerprint }, 'host key');
 
+  live.begin();
+
+  let stopping = false;
+  /** What an operator asks of this process. */
+  function obey(drain: Drain | null): void {
+    if (stopping) return;
+    if (drain === null) {
+      log.info({}, 'takes connections again');
+      listener.resume(signal).catch((error: unknown) => log.error({ err: error }, 'the port cannot be listened on again'));
+      return;
+    }
+    const graceMs = Math.max(0, drain.until.getTime() - Date.now());
+    log.info({ by: drain.by, reason: drain.reason, graceMs }, 'drains');
+    void listener.drain(graceMs).then(() => log.info({}, 'drained'));
+  }
+
   return {
     close: async () => {
-      await listener.close(Math.floor(config.shutdownGraceMs * 0.6));
+      stopping = true;
+      const graceMs = Math.floor(config.shutdownGraceMs * 0.6);
+      // A database that is away must not keep the process from stopping.
+      void noteStopping({ database, clock }, { id: processId, name: processName, graceMs }).catch(() => undefined);
+      await listener.close(graceMs);
       await sessions.settled();
       await audited.settled();
       banner.stop();
+      await live.close();
+      counts.close();
+      await forgetServers({ database, processName }, { id: processId });
       await recordProcess({ database, processName }, 'sftp', 'platform.stopped');
       await database.close();
     },

@@ -35,6 +35,7 @@ export type {
   UpdateJob,
 } from './jobs.js';
 export type { CreateKey, KeyUse, KeyView, UpdateKey } from './keys.js';
+export type { LiveSessionView, ServerProcessView } from './live-sessions.js';
 export { type LiveEventView, liveEvent, type Overview } from './overview.js';
 export type { CreatePartner, PartnerView, UpdatePartner } from './partners.js';
 export type { PauseView } from './pause.js';

@@ -6,6 +6,7 @@ import { connectionRoutes } from './connections.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
+import { liveSessionRoutes } from './live-sessions.js';
 import { overviewRoutes } from './overview.js';
 import { partnerRoutes } from './partners.js';
 import { pauseRoutes } from './pause.js';
@@ -34,6 +35,7 @@ export const routes = {
   ...calendarRoutes,
   ...runRoutes,
   ...transferRoutes,
+  ...liveSessionRoutes,
   ...auditRoutes,
   ...userRoutes,
   ...apiKeyRoutes,

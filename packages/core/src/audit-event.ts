@@ -121,6 +121,12 @@ export const auditEventTypes = {
   'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
   'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },
   'command.refused': { severity: 'notice', summary: 'A partner asked for a shell, or for a command that is not served.' },
+  'session.end-requested': {
+    severity: 'notice',
+    summary: 'Sessions of the SFTP server were to end: somebody asked, or what they signed in with holds no more.',
+  },
+  'server.drained': { severity: 'notice', summary: 'A process of the SFTP server was told to take no new connections.' },
+  'server.resumed': { severity: 'notice', summary: 'A process of the SFTP server was told to take connections again.' },
   'upload.started': { severity: 'info', summary: 'A partner began to upload a file.' },
   'upload.resumed': { severity: 'info', summary: 'A partner went on with an upload that was cut.' },
   'upload.committed': { severity: 'info', summary: 'An uploaded file is whole, durable and visible.' },

@@ -71,6 +71,16 @@ export { type Job, type JobStatus, jobStatuses } from './entities/job.js';
 export type { KeptStage } from './entities/kept-stage.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
 export {
+  type Drain,
+  type LiveSession,
+  MOST_SHOWN_FILES,
+  type ServerFigures,
+  type ServerProcess,
+  type SessionActivity,
+  type SessionAlgorithms,
+  type SessionFile,
+} from './entities/live-session.js';
+export {
   type DataCategory,
   dataCategories,
   type Partner,
@@ -196,7 +206,18 @@ export { type DatedText, type DateMoment, expandDates } from './patterns/date-to
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
 export { fillNameTemplate } from './patterns/name-template.js';
-export type { Database, Lease, Leases, LiveEvent, LiveFeed, OutboxRelay, SetTx, Tx, TxNews } from './ports/database.js';
+export type {
+  Database,
+  Lease,
+  Leases,
+  LiveEvent,
+  LiveFeed,
+  OutboxRelay,
+  ServerCalls,
+  SetTx,
+  Tx,
+  TxNews,
+} from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type {
   AccountRepository,
@@ -220,8 +241,10 @@ export type {
   JobRepository,
   KeptStageRepository,
   KeyRepository,
+  LiveSessionRepository,
   Named,
   New,
+  NewLiveSession,
   NextKeyTrialRepository,
   PartnerRepository,
   PendingArrivals,
@@ -231,6 +254,11 @@ export type {
   RunRepository,
   ScheduleRepository,
   SecretRepository,
+  ServerBeat,
+  ServerOrders,
+  ServerProcessRepository,
+  SessionChoice,
+  SessionRule,
   SettingRepository,
   SignInAttemptRepository,
   Span,

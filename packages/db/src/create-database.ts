@@ -5,6 +5,7 @@ import { failureOf } from './client/failure-of.js';
 import { openSession } from './client/session.js';
 import { connectionString } from './connection-string.js';
 import { type DatabaseLog, silentLog } from './database-log.js';
+import { channels } from './events/channels.js';
 import { Listener } from './events/listener.js';
 import { liveFeed } from './events/live-feed.js';
 import { PrismaClient } from './generated/client.js';
@@ -54,6 +55,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     outbox: outboxRelay(pool, listener),
     live: liveFeed(pool, listener, log),
     leases: leases(pool),
+    serverCalls: { onCall: (call) => listener.on(channels.servers, () => call()) },
     async ping(signal) {
       signal.throwIfAborted();
       const { promise: aborted, forget } = rejectOnAbort(signal);

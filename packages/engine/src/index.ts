@@ -60,6 +60,7 @@ export {
   importKey,
   updateKey,
 } from './administration/keys.js';
+export { drainServer, endLiveSession, forgetServers, noteStopping, resumeServer } from './administration/live-sessions.js';
 export { type OverviewFigures, readOverview } from './administration/overview.js';
 export {
   type CreatePartnerInput,

@@ -43,7 +43,10 @@ interface Ssh2Channel extends Duplex {
 }
 
 interface Ssh2PacketWriter {
+  /** Where the payload begins in a packet that was allocated with `force`. */
+  readonly allocStartKEX: number;
   alloc(payloadBytes: number, force?: boolean): Buffer;
+  finalize(packet: Buffer, force: boolean): Buffer;
 }
 
 interface Ssh2Protocol {
@@ -56,13 +59,12 @@ interface Ssh2Protocol {
   /** Methods of the requests to sign in that were not answered yet. */
   readonly _authsQueue: string[];
   _banner: string | undefined;
-  readonly _cipher: object;
+  readonly _cipher: { encrypt(packet: Buffer): void };
   readonly _packetRW: { readonly read: { read(payload: Buffer): Buffer }; readonly write: Ssh2PacketWriter };
   readonly _decipher?: unknown;
   _compatFlags: number;
   channelWindowAdjust(channel: number, bytes: number): void;
   channelClose(channel: number): void;
-  disconnect(reason: number): void;
   serviceAccept(service: string): void;
   exitStatus(channel: number, status: number): void;
 }
@@ -86,12 +88,13 @@ function hasMethods(target: unknown, ...names: readonly string[]): boolean {
 
 function isProtocol(value: unknown): value is Ssh2Protocol {
   return (
-    hasMethods(value, 'channelWindowAdjust', 'channelClose', 'disconnect', 'serviceAccept', 'exitStatus') &&
+    hasMethods(value, 'channelWindowAdjust', 'channelClose', 'serviceAccept', 'exitStatus') &&
     typeof property(value, '_handlers') === 'object' &&
     Array.isArray(property(value, '_authsQueue')) &&
     '_banner' in Object(value) &&
     hasMethods(property(value, '_cipher'), 'allocPacket', 'encrypt') &&
     hasMethods(property(property(value, '_packetRW'), 'write'), 'alloc', 'finalize') &&
+    typeof property(property(property(value, '_packetRW'), 'write'), 'allocStartKEX') === 'number' &&
     hasMethods(property(property(value, '_packetRW'), 'read'), 'read') &&
     typeof property(value, '_compatFlags') === 'number'
   );
@@ -160,9 +163,24 @@ export function socketOf(connection: object): Socket {
   return socket;
 }
 
-/** Says goodbye with a reason of RFC 4253 §11.1; the caller ends the socket. */
-export function sendDisconnect(connection: object, reason: number): void {
-  protocolOf(connection).disconnect(reason);
+const DISCONNECT = 1;
+
+/**
+ * Says goodbye with a reason of RFC 4253 §11.1 and a text that clients show to people, in ASCII; the caller ends the socket. ssh2 itself
+ * never says why.
+ */
+export function sendDisconnect(connection: object, reason: number, description: string): void {
+  const protocol = protocolOf(connection);
+  const { write: writer } = protocol._packetRW;
+  const text = Buffer.from(description, 'ascii');
+  const packet = writer.alloc(13 + text.length, true);
+  let at = packet.writeUInt8(DISCONNECT, writer.allocStartKEX);
+  at = packet.writeUInt32BE(reason, at);
+  at = packet.writeUInt32BE(text.length, at);
+  at += text.copy(packet, at);
+  // No language.
+  packet.writeUInt32BE(0, at);
+  protocol._cipher.encrypt(writer.finalize(packet, true));
 }
 
 /** The host key algorithm of the key exchange under way, before it is finished. */

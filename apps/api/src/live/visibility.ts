@@ -14,6 +14,7 @@ const exchangeNouns: ReadonlySet<string> = new Set([
   'calendars',
   'runs',
   'transfers',
+  'sessions',
 ]);
 
 /** Whether a role may hear of an event. */

@@ -1,13 +1,17 @@
+import type { ServerProcess } from '@waybill/core';
 import type { Metrics } from '@waybill/platform';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Fail } from '../http/create-application.js';
 import { RequestProblem } from '../http/request-problem.js';
 import { type DependencyCheck, readiness } from './readiness.js';
+import { serverMetrics } from './server-metrics.js';
 
 /** What the operational addresses are made of. */
 export interface Operations {
   readonly checks: readonly DependencyCheck[];
   readonly metrics: Metrics;
+  /** The processes of the SFTP server, for what they counted. */
+  servers(): Promise<readonly ServerProcess[]>;
   /** True when the request carries a valid API key; for collectors on another machine. */
   hasApiKey(request: FastifyRequest): Promise<boolean>;
 }
@@ -43,7 +47,9 @@ export function registerOperations(fastify: FastifyInstance, operations: Operati
       );
       return reply;
     }
-    const text = await operations.metrics.render();
+    // What this process knows by itself is told also while the database is away.
+    const [own, servers] = await Promise.all([operations.metrics.render(), operations.servers().catch(() => [])]);
+    const text = own + serverMetrics(servers);
     return reply.header('cache-control', 'no-store').type(operations.metrics.contentType).send(text);
   });
 }

@@ -24,6 +24,10 @@ export const tones = {
   paused: 'idle',
   stopped: 'bad',
   resting: 'warn',
+  live: 'good',
+  ending: 'warn',
+  serving: 'good',
+  draining: 'warn',
   pending: 'warn',
   trusted: 'good',
   retired: 'idle',
@@ -37,6 +41,10 @@ export const tones = {
   | JobView['status']
   | ConnectionView['status']
   | 'resting'
+  | 'live'
+  | 'ending'
+  | 'serving'
+  | 'draining'
   | HostKeyView['state']
   | AuditEventView['outcome'],
   Tone

@@ -14,6 +14,7 @@ import { platformRoutes } from './platform.js';
 import { rootRoute } from './root.js';
 import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
+import { sessionRoutes } from './sessions.js';
 import { signInRoute } from './sign-in.js';
 import { signedInRoute } from './signed-in.js';
 import { storeRoutes } from './stores.js';
@@ -31,6 +32,7 @@ const routeTree = rootRoute.addChildren([
     ...scheduleRoutes,
     ...calendarRoutes,
     ...runRoutes,
+    ...sessionRoutes,
     ...platformRoutes,
   ]),
 ]);

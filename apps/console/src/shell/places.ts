@@ -1,5 +1,6 @@
 import {
   ArrowSwitchIcon,
+  BroadcastIcon,
   CalendarIcon,
   ClockIcon,
   CodeIcon,
@@ -24,6 +25,7 @@ export interface PlaceEntry {
     | '/'
     | '/runs'
     | '/transfers'
+    | '/sessions'
     | '/jobs'
     | '/schedules'
     | '/calendars'
@@ -48,6 +50,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { label: 'Overview', to: '/', key: 'o', icon: MeterIcon, needs: routes.getOverview },
       { label: 'Runs', to: '/runs', key: 'r', icon: PulseIcon, needs: routes.listRuns },
       { label: 'Transfers', to: '/transfers', key: 't', icon: ArrowSwitchIcon, needs: routes.listTransfers },
+      { label: 'Sessions', to: '/sessions', key: 'e', icon: BroadcastIcon, needs: routes.listLiveSessions },
       { label: 'Jobs', to: '/jobs', key: 'j', icon: IterationsIcon, needs: routes.listJobs },
       { label: 'Schedules', to: '/schedules', key: 'h', icon: ClockIcon, needs: routes.listSchedules },
       { label: 'Calendars', to: '/calendars', key: 'd', icon: CalendarIcon, needs: routes.listCalendars },

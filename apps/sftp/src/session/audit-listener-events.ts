@@ -63,37 +63,43 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
   }
 }
 
-/** Whose session it is; the end of a session is the last that asks. */
-interface Parties {
+/** What the events ask of the sessions: whose they are, which the end of one is the last to ask. */
+interface Sessions {
   party(sessionId: Id): SessionParty | undefined;
   takeParty(sessionId: Id): SessionParty | undefined;
+  /** A session that is over could not be taken from the live ones. */
+  notRemoved(sessionId: Id): void;
 }
 
-function partyOf(event: SshServerEvent, parties: Parties): SessionParty | undefined {
-  if (event.type === 'session.closed') return parties.takeParty(event.sessionId);
-  return event.type === 'request.refused' ? parties.party(event.sessionId) : undefined;
+function partyOf(event: SshServerEvent, sessions: Sessions): SessionParty | undefined {
+  if (event.type === 'session.closed') return sessions.takeParty(event.sessionId);
+  return event.type === 'request.refused' ? sessions.party(event.sessionId) : undefined;
 }
 
 /** Writes the listener's events; one that cannot be written is logged as an error, for there is nobody left to refuse it to. */
 export function auditListenerEvents(
   database: Database,
   log: Logger,
-  parties: Parties,
+  sessions: Sessions,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
   return {
     onEvent: (event) => {
-      const party = partyOf(event, parties);
+      const party = partyOf(event, sessions);
       const audit = auditEventOf(event, party);
       if (audit === undefined) return;
       // The end of a session comes after its beginning, also in the trail.
       const written: Promise<void> = Promise.resolve(party?.recorded)
         .then(() =>
           database.transaction(async (tx) => {
+            if (event.type === 'session.closed') await tx.liveSessions.remove(event.sessionId);
             tx.audit.append(audit);
           }),
         )
-        .catch((error: unknown) => log.error({ err: error, auditType: audit.type }, 'an audit event could not be written'))
+        .catch((error: unknown) => {
+          if (event.type === 'session.closed') sessions.notRemoved(event.sessionId);
+          log.error({ err: error, auditType: audit.type }, 'an audit event could not be written');
+        })
         .finally(() => underWay.delete(written));
       underWay.add(written);
     },

@@ -9,6 +9,10 @@ import type { Principal } from '../authentication/account-authenticator.js';
 import type { Command } from '../commands/command.js';
 import { findCommand } from '../commands/find-command.js';
 import { runCommand } from '../commands/run-command.js';
+import type { LiveSessions } from '../live/live-sessions.js';
+import type { ServerCounts } from '../live/server-counts.js';
+import type { SessionWatch } from '../live/session-watch.js';
+import { watchFiles } from '../live/watch-files.js';
 import { createHandlers, type SessionHandlers } from './create-handlers.js';
 import type { OpenStore } from './session-files.js';
 import { watchAccess } from './watch-access.js';
@@ -19,6 +23,10 @@ export interface SessionServerDeps {
   readonly stores: StoreOpener;
   readonly signer: Signer;
   readonly processName: string;
+  /** Of this process, which owns the sessions. */
+  readonly processId: Id;
+  readonly live: LiveSessions;
+  readonly counts: ServerCounts;
   readonly leaseMs: number;
   readonly log: Logger;
 }
@@ -34,7 +42,6 @@ export interface SessionParty {
 /** Takes sessions of partners that have signed in and serves SFTP on their channels. */
 export class SessionServer {
   readonly #deps: SessionServerDeps;
-  readonly #perAccount = new Map<string, number>();
   readonly #serving = new Set<Promise<void>>();
   readonly #parties = new Map<Id, SessionParty>();
 
@@ -46,10 +53,11 @@ export class SessionServer {
   accept(session: SshServerSession<Principal>): void {
     const { log } = this.#deps;
     const ending = new AbortController();
-    this.#count(session.principal.account.id, 1);
-    const prepared = this.#prepare(session).catch((error: unknown) => {
+    const watch = this.#deps.live.enter(session);
+    const prepared = this.#prepare(session, watch).catch((error: unknown) => {
       log.warn({ err: error, sessionId: session.id }, 'a session could not be prepared');
-      session.end(error instanceof Failure ? error.code : 'internal');
+      if (error instanceof Failure) session.end(error.code, error.publicDetail);
+      else session.end('internal');
       return undefined;
     });
     const { account, partner } = session.principal;
@@ -71,7 +79,6 @@ export class SessionServer {
     });
     void session.closed.then(() => {
       ending.abort(new Failure('net.reset'));
-      this.#count(session.principal.account.id, -1);
     });
   }
 
@@ -92,43 +99,17 @@ export class SessionServer {
     await Promise.all(this.#serving);
   }
 
-  #count(accountId: string, by: 1 | -1): void {
-    const count = (this.#perAccount.get(accountId) ?? 0) + by;
-    if (count <= 0) this.#perAccount.delete(accountId);
-    else this.#perAccount.set(accountId, count);
-  }
-
-  async #prepare(session: SshServerSession<Principal>): Promise<SessionHandlers> {
-    const { database, stores, clock, signer, processName, leaseMs } = this.#deps;
-    const { account, partner } = session.principal;
+  async #prepare(session: SshServerSession<Principal>, watch: SessionWatch): Promise<SessionHandlers> {
+    const { database, stores, clock, signer, processName, leaseMs, counts } = this.#deps;
+    const { account } = session.principal;
     const inbound = inboundSession(session);
-    const tooMany = (this.#perAccount.get(account.id) ?? 0) > account.maxSessions;
-    await database.transaction(async (tx) => {
-      const facts = {
-        actor: inbound.actor,
-        source: inbound.source,
-        target: { kind: 'session' as const, id: session.id, name: account.username },
-        partnerId: partner.id,
-        sessionId: session.id,
-      };
-      tx.audit.append(
-        tooMany
-          ? {
-              ...facts,
-              type: 'session.refused',
-              outcome: 'denied',
-              failure: { code: 'quota.exceeded', detail: `more than ${account.maxSessions} sessions` },
-            }
-          : { ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } },
-      );
-    });
-    if (tooMany) throw new Failure('quota.exceeded');
+    await this.#open(session, inbound);
     const open = new Map<string, OpenStore>();
     for (const id of new Set(account.mounts.map((mount) => mount.storeId))) {
       const store = await database.read.stores.get(id);
       open.set(id, { name: store.slug, storage: await stores.open(store) });
     }
-    return createHandlers({
+    const handlers = createHandlers({
       session: inbound,
       mounts: account.mounts,
       stores: open,
@@ -136,6 +117,33 @@ export class SessionServer {
       clock,
       uploads: { database, clock, signer, processName, leaseMs },
     });
+    return watchFiles(handlers, watch, counts);
+  }
+
+  /** Takes a place among the sessions of the Account, in the transaction that says so. @throws Failure for the client when there is none */
+  async #open(session: SshServerSession<Principal>, { actor, source }: InboundSession): Promise<void> {
+    const { database, clock, processId } = this.#deps;
+    const { account, partner } = session.principal;
+    const { id, address, port, method, keyFingerprint = null } = session;
+    const { peerIdentification: client, ...algorithms } = session.negotiated;
+    const { username } = account;
+    const parties = { processId, accountId: account.id, partnerId: partner.id };
+    const live = { id, ...parties, username, address, port, client, method, keyFingerprint, algorithms, openedAt: clock.now() };
+    const rule = { accountVersion: account.version, partnerVersion: partner.version, maxSessions: account.maxSessions };
+    const refusal = await database.transaction(async (tx) => {
+      const target = { kind: 'session' as const, id, name: username };
+      const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
+      const outcome = await tx.liveSessions.open(live, rule);
+      if (outcome === 'opened') {
+        tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } });
+        return undefined;
+      }
+      const failure = refusals[outcome](account.maxSessions);
+      const told = { code: failure.code, detail: failure.publicDetail };
+      tx.audit.append({ ...facts, type: 'session.refused', outcome: 'denied', failure: told });
+      return failure;
+    });
+    if (refusal !== undefined) throw refusal;
   }
 
   async #serve(
@@ -180,6 +188,13 @@ export class SessionServer {
     log.info({ sessionId: session.id, exitStatus }, 'command ended');
   }
 }
+
+/** What a client is told when no session opens for it. */
+const refusals = {
+  full: (most: number) =>
+    new Failure('quota.exceeded', { publicDetail: `This account may have ${most} sessions at a time, and has them.` }),
+  changed: () => new Failure('conflict', { publicDetail: 'The account was changed while you signed in: sign in again.' }),
+} as const;
 
 function inboundSession(session: SshServerSession<Principal>): InboundSession {
   const { account, partner } = session.principal;

@@ -56,6 +56,7 @@ export interface Database {
   readonly outbox: OutboxRelay;
   readonly live: LiveFeed;
   readonly leases: Leases;
+  readonly serverCalls: ServerCalls;
   /** Resolves when the database answers. */
   ping(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -74,6 +75,12 @@ export interface LiveFeed {
   publish(event: LiveEvent): void;
   /** `isWanted` is asked before anything is made of what was told: while it says no, `listener` hears nothing. */
   subscribe(listener: (event: LiveEvent) => void, isWanted?: () => boolean): () => void;
+}
+
+/** Wakes the processes of the SFTP server. */
+export interface ServerCalls {
+  /** Calls back when there may be an order for a process, so that it asks; also after a lost connection came back. */
+  onCall(listener: () => void): () => void;
 }
 
 /** Slots that are held for a while by one process at a time, such as the connections a partner allows (B22). */

@@ -1,7 +1,7 @@
 import type { LiveEvent } from '@waybill/core';
 
 /** NOTIFY channels. Other tools can listen as well, so these names stay. */
-export const channels = { live: 'waybill_live', outbox: 'waybill_outbox' } as const;
+export const channels = { live: 'waybill_live', outbox: 'waybill_outbox', servers: 'waybill_servers' } as const;
 
 export type Channel = (typeof channels)[keyof typeof channels];
 

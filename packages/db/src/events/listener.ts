@@ -24,6 +24,8 @@ export class Listener {
   readonly #closing = new AbortController();
   #running: Promise<void> | undefined;
   #client: pg.Client | undefined;
+  /** The client, once it hears what was wanted when it connected. */
+  #listening: pg.Client | undefined;
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -36,6 +38,7 @@ export class Listener {
     const own: Hearer = (payload) => hearer(payload);
     hearers?.add(own);
     this.#running ??= this.#run();
+    if (this.#listening !== undefined && hearers?.size === 1) void this.#hear(this.#listening, channel);
     return () => void hearers?.delete(own);
   }
 
@@ -78,20 +81,32 @@ export class Listener {
     const ping = setInterval(() => void client.query('SELECT 1').catch(end), pingMs);
     ping.unref();
     try {
-      await Promise.race([this.#begin(client), lost]);
+      await Promise.race([client.connect(), lost]);
+      this.#listening = client;
+      const wanted = [...this.#hearers].filter(([, hearers]) => hearers.size > 0).map(([channel]) => channel);
+      for (const channel of wanted) await Promise.race([this.#hear(client, channel), lost]);
       onListening();
-      for (const channel of this.#hearers.keys()) this.#tell(channel, '');
       return await lost;
     } finally {
       clearInterval(ping);
       this.#client = undefined;
+      this.#listening = undefined;
       await end();
     }
   }
 
-  async #begin(client: pg.Client): Promise<void> {
-    await client.connect();
-    for (const channel of this.#hearers.keys()) await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+  /** Only what somebody hears is listened to: a process is not woken by what concerns others. */
+  async #hear(client: pg.Client, channel: string): Promise<void> {
+    try {
+      await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) {
+        this.#options.log.warn({ err: error, channel }, 'database notifications cannot be heard');
+      }
+      await client.end().catch(() => undefined);
+      return;
+    }
+    this.#tell(channel, '');
   }
 
   #tell(channel: string, payload: string): void {

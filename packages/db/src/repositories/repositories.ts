@@ -11,11 +11,13 @@ import { idempotencyRepository, settingRepository } from './idempotency.js';
 import { jobRepository } from './jobs.js';
 import { keptStageRepository } from './kept-stages.js';
 import { keyRepository, secretRepository } from './keys.js';
+import { liveSessionRepository } from './live-sessions.js';
 import { nextKeyTrialRepository } from './next-key-trials.js';
 import { partnerRepository } from './partners.js';
 import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
 import { runRepository, runSets } from './runs.js';
 import { scheduleRepository, scheduleSets } from './schedules.js';
+import { serverProcessRepository } from './server-processes.js';
 import { signInAttemptRepository } from './sign-in-attempts.js';
 import { storeRepository } from './stores.js';
 import { transferSets } from './transfer-sets.js';
@@ -45,6 +47,8 @@ export function repositories(session: Session): Repositories {
     webSessions: webSessionRepository(session),
     signInAttempts: signInAttemptRepository(session),
     apiKeys: apiKeyRepository(session),
+    liveSessions: liveSessionRepository(session),
+    serverProcesses: serverProcessRepository(session),
     secrets: secretRepository(session),
     auditTrail: auditReader(session),
     figures: figureReader(session),

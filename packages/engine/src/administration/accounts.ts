@@ -19,6 +19,7 @@ import { checkAddressBlocks } from './address-blocks.js';
 import type { ActorContext, AdministrationDeps, KeyTools } from './deps.js';
 import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './input-checks.js';
 import { keyOptionsText, readKeyOptions } from './key-options.js';
+import { endSessionsOf, endSessionsOfChange } from './live-sessions.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 
 /** A Mount as it is asked for; its paths are normalised. */
@@ -93,7 +94,10 @@ export async function createAccount(
   });
 }
 
-/** Changes the given fields; lists are replaced as a whole. @throws Failure `version.stale`, `input.invalid`, `key.unsupported` */
+/**
+ * Changes the given fields; lists are replaced as a whole. Live sessions that would not be let in any more end.
+ * @throws Failure `version.stale`, `input.invalid`, `key.unsupported`
+ */
 export async function updateAccount(
   deps: AdministrationDeps,
   { id, version, changes }: ChangeOf<UpdateAccountInput>,
@@ -114,17 +118,21 @@ export async function updateAccount(
     const change = changedFields(describeAccount(before), describeAccount(wanted));
     if (change === undefined && !passwordChanged) return before;
     const after = await tx.accounts.update(wanted);
+    await endSessionsOfChange(tx, before, after, context);
     recordAccount(tx, 'account.updated', context, after, change ?? {}, passwordChanged ? { passwordChanged } : {});
     return after;
   });
 }
 
-/** Its files and its history stay. */
+/** Its files and its history stay; its live sessions end. */
 export async function deleteAccount(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
   await deps.database.transaction(async (tx) => {
     const account = await tx.accounts.get(id);
     await tx.accounts.remove(account);
     if (account.totp !== null) await tx.secrets.remove(account.totp.secretId);
+    const target = { kind: 'account', id, name: account.username } as const;
+    const why = { reason: 'The account was deleted.', target, partnerId: account.partnerId };
+    await endSessionsOf(tx, { accountId: id }, why, context);
     recordAccount(tx, 'account.deleted', context, account, { before: describeAccount(account) });
   });
 }

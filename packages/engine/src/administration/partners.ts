@@ -10,6 +10,7 @@ import {
 import { allOf } from './all-of.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { type ChangeOf, checkSlug, checkVersion, inUse, taken } from './input-checks.js';
+import { endSessionsOf } from './live-sessions.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 import { moveSchedulesOn } from './schedules.js';
 
@@ -65,7 +66,10 @@ export async function createPartner(
   });
 }
 
-/** Changes the given fields. Slots that passed while a partner was suspended are not made up. @throws Failure `version.stale`, `not-found` */
+/**
+ * Changes the given fields. Suspending it ends its live sessions; slots that passed while it was suspended are not made up.
+ * @throws Failure `version.stale`, `not-found`
+ */
 export async function updatePartner(
   deps: AdministrationDeps,
   { id, version, changes }: ChangeOf<UpdatePartnerInput>,
@@ -87,6 +91,11 @@ export async function updatePartner(
       for (const job of await allOf((page) => tx.jobs.list({ partnerId: id }, page))) {
         await moveSchedulesOn(tx, job.id, deps.clock.now());
       }
+    }
+    if (before.status === 'active' && after.status === 'suspended') {
+      const target = { kind: 'partner', id, name: after.slug } as const;
+      const why = { reason: 'The partner was suspended.', target, partnerId: id };
+      await endSessionsOf(tx, { partnerId: id }, why, context);
     }
     recordAct(tx, {
       type: 'partner.updated',

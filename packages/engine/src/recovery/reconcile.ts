@@ -1,4 +1,5 @@
 import type { QueueRequest, Run, TaskQueue } from '@waybill/core';
+import { forgetServers } from '../administration/live-sessions.js';
 import type { EngineDeps } from '../deps.js';
 import { readPause } from '../platform/pause.js';
 import { abandonStaleUploads } from '../uploads/abandon-stale-uploads.js';
@@ -9,7 +10,7 @@ const FINISH_EVERY_MS = 10_000;
 
 /**
  * Rebuilds from PostgreSQL what the queue should know: Runs that are due, whose worker died, or whose end nobody recorded. Transfers
- * need no Task: every worker looks for those that are due. Called every few seconds by each worker; the queue's deduplication makes
+ * need no Task: every worker looks for those that are due. Servers that died are forgotten with their sessions. Called every few seconds by each worker; the queue's deduplication makes
  * repetition harmless. Resolves to the number of Tasks it woke.
  */
 export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<number> {
@@ -21,6 +22,7 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
   // While everything is paused nothing is woken; what partners left half-done is swept up all the same.
   const entries = (await readPause(deps.database.read)) === undefined ? runs.map((run) => taskOfRun(run, now)) : [];
   if (entries.length > 0) await queue.enqueue(entries);
+  await forgetServers(deps);
   await abandonStaleUploads(deps, uploads);
   return entries.length;
 }

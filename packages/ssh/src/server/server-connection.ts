@@ -35,6 +35,12 @@ const MAX_DETAIL_BYTES = 1024;
 const PROTOCOL_ERROR = 2;
 const BY_APPLICATION = 11;
 const NO_MORE_AUTH_METHODS = 14;
+/** What a client is told about the end that we bring it; clients show it to people. */
+const farewells: Partial<Record<EndReason, string>> = {
+  'shutting-down': 'The server is shutting down; connect again.',
+  'login-grace-time': 'Signing in took too long.',
+  'too-many-attempts': 'Too many attempts to sign in.',
+};
 /** Debian's AsyncSSH 2.10 loses count of its packets when it is asked for new keys under strict key exchange. */
 const cannotRekey = /^SSH-2\.0-AsyncSSH_2\.10\./;
 
@@ -152,10 +158,10 @@ export class ServerConnection<P> {
     this.#reason ??= reason;
   }
 
-  #end(reason: EndReason, disconnectReason: number): void {
+  #end(reason: EndReason, disconnectReason: number, told: string = farewells[reason] ?? ''): void {
     this.#because(reason);
     this.#stop();
-    if (this.#client !== undefined && this.#socket.writable) sendDisconnect(this.#client, disconnectReason);
+    if (this.#client !== undefined && this.#socket.writable) sendDisconnect(this.#client, disconnectReason, told);
     this.#socket.end();
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
   }
@@ -263,9 +269,10 @@ export class ServerConnection<P> {
       onExec: (handler) => {
         this.#execHandler = handler;
       },
-      end: (detail) => {
+      bytesMoved: () => ({ bytesIn: this.#socket.bytesRead, bytesOut: this.#socket.bytesWritten }),
+      end: (detail, told) => {
         this.#detail ??= detail;
-        this.#end('asked', BY_APPLICATION);
+        this.#end('asked', BY_APPLICATION, told);
       },
     });
   }

@@ -45,6 +45,8 @@ export interface SshServerSession<P> extends Peer {
   onSftp(handler: SftpHandler): void;
   /** Takes the commands of this session; without it, all are refused. As early as `onSftp`. */
   onExec(handler: ExecHandler): void;
-  /** Ends the connection. `detail` goes into the event and nowhere else. */
-  end(detail: string): void;
+  /** Over the line so far. */
+  bytesMoved(): { readonly bytesIn: number; readonly bytesOut: number };
+  /** Ends the connection. `detail` goes into the event and nowhere else; `told` is what the client is told, in ASCII. */
+  end(detail: string, told?: string): void;
 }

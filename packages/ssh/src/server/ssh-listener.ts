@@ -47,7 +47,11 @@ export interface SshListener {
   readonly port: number;
   /** Connections, and those among them that have signed in. */
   counts(): { readonly connections: number; readonly sessions: number };
-  /** Accepts no more, asks the sessions to finish (`draining`), and ends after `graceMs` those that have not. */
+  /** Accepts no more, asks the sessions to finish (`draining`), and ends after `graceMs` those that have not. Resolves when all are over. */
+  drain(graceMs: number): Promise<void>;
+  /** Ends a drain: takes connections again. @throws Failure `conflict.in-use` when somebody else listens there now */
+  resume(signal: AbortSignal): Promise<void>;
+  /** Drains, for good. */
   close(graceMs: number): Promise<void>;
 }
 
@@ -80,7 +84,7 @@ class Listener<P> implements SshListener {
   readonly #options: SshListenerOptions<P>;
   readonly #host: ConnectionHost<P>;
   readonly #connections = new Map<Socket, ServerConnection<P>>();
-  readonly #draining = new AbortController();
+  #draining = new AbortController();
   readonly #sweep: NodeJS.Timeout;
 
   constructor(options: SshListenerOptions<P>, hostKeys: string[]) {
@@ -88,12 +92,15 @@ class Listener<P> implements SshListener {
     const lists = algorithmsOf(options);
     this.#options = options;
     this.#admission = new Admission(limits);
+    const draining = () => this.#draining.signal;
     this.#host = {
       limits,
       authenticator: options.authenticator,
       budget: new ByteBudget(limits.receiveBudgetBytes),
-      draining: this.#draining.signal,
       banner: options.banner,
+      get draining() {
+        return draining();
+      },
       onSession: options.onSession,
       emit: (event) => options.onEvent?.(event),
     };
@@ -130,7 +137,6 @@ class Listener<P> implements SshListener {
       await once(this.#net, 'listening', { signal });
     } catch (error) {
       this.#net.close();
-      clearInterval(this.#sweep);
       if (signal.aborted) throw abortFailure(signal);
       throw new Failure('conflict.in-use', { cause: error, publicDetail: `Cannot listen on ${host} port ${port}.` });
     }
@@ -141,20 +147,29 @@ class Listener<P> implements SshListener {
     return { connections: this.#connections.size, sessions };
   }
 
-  async close(graceMs: number): Promise<void> {
+  async drain(graceMs: number): Promise<void> {
     const stopped = new Promise<void>((resolve) => {
       this.#net.close(() => resolve());
     });
     this.#draining.abort();
     for (const connection of this.#connections.values()) if (!connection.isSignedIn) connection.shutDown();
-    const allClosed = Promise.all([...this.#connections.values()].map((connection) => connection.closed));
+    const draining = [...this.#connections.values()];
     const timer = setTimeout(() => {
-      for (const connection of this.#connections.values()) connection.shutDown();
+      for (const connection of draining) connection.shutDown();
     }, graceMs);
-    await allClosed;
+    await Promise.all(draining.map((connection) => connection.closed));
     clearTimeout(timer);
-    clearInterval(this.#sweep);
     await stopped;
+  }
+
+  async resume(signal: AbortSignal): Promise<void> {
+    await this.listen(signal);
+    this.#draining = new AbortController();
+  }
+
+  async close(graceMs: number): Promise<void> {
+    await this.drain(graceMs);
+    clearInterval(this.#sweep);
   }
 
   #onSocket(socket: Socket): void {
@@ -202,6 +217,11 @@ class Listener<P> implements SshListener {
 export async function createSshListener<P>(options: SshListenerOptions<P>, signal: AbortSignal): Promise<SshListener> {
   const hostKeys = await usableHostKeys(options.hostKeys, algorithmsOf(options));
   const listener = new Listener(options, hostKeys);
-  await listener.listen(signal);
+  try {
+    await listener.listen(signal);
+  } catch (error) {
+    await listener.close(0);
+    throw error;
+  }
   return listener;
 }
