@@ -1,4 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { routes } from '@waybill/contracts';
+import { newId } from '@waybill/core';
 import { type TempDir, tempDir } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../testing/test-api.js';
@@ -57,6 +59,69 @@ describe('metrics', () => {
     expect((await get('/metrics', { headers: { 'x-forwarded-for': '127.0.0.1' } })).status).toBe(401);
     const authorization = api.token('viewer');
     expect((await get('/metrics', { remoteAddress: '192.0.2.7', headers: { authorization } })).status).toBe(200);
+  });
+});
+
+describe('the SFTP server', () => {
+  it('has its live sessions listed and ended, its processes drained and resumed, and what they count in the metrics', async () => {
+    const { deps, database } = api;
+    const operator = api.as('operator');
+    const partner = await operator.call(routes.createPartner, { body: { slug: 'live', name: 'Live Bank' } });
+    const partnerId = String(partner.body['id']);
+    const created = await operator.call(routes.createAccount, { body: { partnerId, username: 'live' } });
+    const account = await database.read.accounts.get(String(created.body['id']));
+    const [processId, id] = [newId(), newId()];
+    const now = deps.clock.now();
+    await database.read.serverProcesses.register(
+      { id: processId, name: 'sftp@here:1', address: ':2022', startedAt: now },
+      60_000,
+    );
+    const opened = await database.transaction((tx) =>
+      tx.liveSessions.open(
+        {
+          ...{ id, processId, accountId: account.id, partnerId, username: 'live', address: '192.0.2.9', port: 4000 },
+          ...{ client: 'SSH-2.0-PuTTY', method: 'publickey', keyFingerprint: 'SHA256:x', openedAt: now },
+          algorithms: {
+            ...{ keyExchange: 'k', hostKeyAlgorithm: 'h', cipherIn: 'c', cipherOut: 'c', macIn: 'm', macOut: 'm' },
+            strictKeyExchange: true,
+          },
+        },
+        { accountVersion: account.version, partnerVersion: 1, maxSessions: 1 },
+      ),
+    );
+    expect(opened).toBe('opened');
+    const viewer = api.as('viewer');
+    const listed = await viewer.call(routes.listLiveSessions, { query: { partnerId, text: 'putty' } });
+    expect(listed.body).toMatchObject({ items: [{ id, partnerName: 'Live Bank', processName: 'sftp@here:1', ending: false }] });
+    expect((await viewer.call(routes.getLiveSession, { params: { id } })).body).toMatchObject({ username: 'live', files: [] });
+    expect((await viewer.call(routes.endLiveSession, { params: { id }, body: { reason: 'x' } })).status).toBe(403);
+    expect((await operator.call(routes.endLiveSession, { params: { id }, body: { reason: ' ' } })).status).toBe(400);
+    const ended = await operator.call(routes.endLiveSession, { params: { id }, body: { reason: 'Moved to another host' } });
+    expect(ended).toMatchObject({ status: 202, body: { ending: true } });
+    const trail = await database.read.auditTrail.list({ type: 'session.end-requested', targetId: id }, { limit: 5 });
+    expect(trail.items).toMatchObject([
+      { actor: { name: 'test operator' }, details: { reason: 'Moved to another host' }, partnerId, sessionId: id },
+    ]);
+
+    const drain = { params: { id: processId }, body: { reason: 'Maintenance', graceSeconds: 60 } };
+    expect(await operator.call(routes.drainServer, drain)).toMatchObject({
+      status: 202,
+      body: { sessions: 1, drain: { by: 'test operator', reason: 'Maintenance' } },
+    });
+    expect((await operator.call(routes.drainServer, drain)).status).toBe(409);
+    expect((await viewer.call(routes.listServerProcesses, {})).body).toMatchObject({ items: [{ id: processId, drain: {} }] });
+    expect((await operator.call(routes.resumeServer, { params: { id: processId } })).body).toMatchObject({ drain: null });
+    expect((await operator.call(routes.resumeServer, { params: { id: newId() } })).status).toBe(404);
+
+    const figures = {
+      ...{ sessionsOpened: 5, logins: { accepted: 5 }, connectionsRefused: {}, handshakesFailed: {}, bytesIn: 1, bytesOut: 2 },
+      ...{ uploadsCommitted: 3, uploadsRefused: 0, uploadsAbandoned: 0, eventLoopLagMs: { mean: 0, p99: 0, max: 0 } },
+    };
+    const beat = { id: processId, leaseMs: 60_000, moved: [], gone: [], news: true, figures };
+    expect(await database.read.serverProcesses.beat(beat)).toMatchObject({ ends: [{ sessionId: id, by: 'test operator' }] });
+    const { text } = await get('/metrics');
+    expect(text).toContain('waybill_sftp_sessions{role="sftp",process="sftp@here:1"} 1');
+    expect(text).toContain('waybill_sftp_uploads_total{role="sftp",process="sftp@here:1",outcome="committed"} 3');
   });
 });
 

@@ -73,8 +73,13 @@ describe('the messages about constraints', () => {
       SELECT conname AS name, contype AS kind FROM pg_constraint WHERE connamespace = 'public'::regnamespace`);
     const named = (kind: string) => rows.filter((row) => row.kind === kind).map(({ name }) => name);
     expect(named('u')).toEqual(expect.arrayContaining(Object.keys(uniqueConstraints)));
-    // That a part belongs to its account is not for a caller to get wrong; the id of an audit event is made here.
-    const internal = ['authorized_keys_account_id_fkey', 'mounts_account_id_fkey', 'totp_factors_account_id_fkey'];
+    // Whose part something is, is not for a caller to get wrong; the id of an audit event is made here.
+    const internal = [
+      'authorized_keys_account_id_fkey',
+      'mounts_account_id_fkey',
+      'totp_factors_account_id_fkey',
+      'live_sessions_process_id_fkey',
+    ];
     expect(
       named('f')
         .filter((name) => !internal.includes(name))

@@ -160,9 +160,10 @@ export class ServerConnection<P> {
 
   #end(reason: EndReason, disconnectReason: number, told: string = farewells[reason] ?? ''): void {
     this.#because(reason);
-    this.#stop();
+    // First, and then nothing more: a client whose channel closes may leave before it reads why.
     if (this.#client !== undefined && this.#socket.writable) sendDisconnect(this.#client, disconnectReason, told);
     this.#socket.end();
+    this.#stop();
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
   }
 

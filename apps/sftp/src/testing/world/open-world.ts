@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ChainReport, verifyChain, verifyReceipt } from '@waybill/audit';
@@ -51,6 +52,16 @@ function straceArgs(file: string): readonly string[] {
   return ['-D', '-f', '-qq', '-yy', '-s', '0', '-e', `trace=${calls}`, '-o', file];
 }
 
+/** A server in a process of its own. */
+export interface SpawnedServer {
+  readonly port: number;
+  /** As it is called in the list of processes. */
+  readonly name: string;
+  kill(): Promise<void>;
+  /** Asks it to stop, as the operating system does, and waits until it has. */
+  terminate(): Promise<void>;
+}
+
 /** PostgreSQL, a Store, a Partner, and the sftp role on a port of its own. */
 export interface World {
   readonly deps: AdministrationDeps;
@@ -74,7 +85,7 @@ export interface World {
   /** How many uploads are under way, or seem to be. */
   openUploads(): Promise<number>;
   /** A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to. */
-  spawnServer(options?: { readonly trace: string }): Promise<{ readonly port: number; kill(): Promise<void> }>;
+  spawnServer(options?: { readonly trace: string }): Promise<SpawnedServer>;
   close(): Promise<void>;
 }
 
@@ -206,12 +217,13 @@ export async function openWorld(): Promise<World> {
       const exited = once(child, 'exit');
       const [message] = await Promise.race([once(child, 'message'), exited]);
       if (JSON.stringify(message) !== '{"type":"ready"}') throw new Error(`the server did not start: ${JSON.stringify(message)}`);
-      const kill = async (): Promise<void> => {
-        child.kill('SIGKILL');
+      const stop = async (signal: NodeJS.Signals): Promise<void> => {
+        child.kill(signal);
         await exited;
       };
+      const kill = (): Promise<void> => stop('SIGKILL');
       closing.push(kill);
-      return { port: ownPort, kill };
+      return { port: ownPort, name: `sftp@${hostname()}:${child.pid}`, kill, terminate: () => stop('SIGTERM') };
     },
     close: async () => {
       stop.abort();

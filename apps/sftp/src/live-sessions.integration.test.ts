@@ -1,0 +1,285 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Account, LiveSession, ServerProcess } from '@waybill/core';
+import {
+  deleteAccount,
+  drainServer,
+  endLiveSession,
+  forgetServers,
+  resumeServer,
+  updateAccount,
+  updatePartner,
+} from '@waybill/engine';
+import { waitFor } from '@waybill/testkit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type HeldClient, holdBusy, holdIdle } from './testing/world/hold-client.js';
+import { openWorld, recorded, type SpawnedServer, type World } from './testing/world/open-world.js';
+import { paramiko } from './testing/world/paramiko.js';
+
+const PASSWORD = 'correct horse battery staple';
+const MIB = 1024 * 1024;
+/** Kbit a second: 2 MiB take six seconds, or longer than any test. */
+const SLOW = 3_000;
+const CRAWLING = 200;
+let world: World;
+let other: SpawnedServer;
+
+beforeAll(async () => {
+  world = await openWorld();
+  other = await world.spawnServer();
+  await writeFile(join(world.folder, 'two.bin'), randomBytes(2 * MIB));
+});
+afterAll(() => world.close());
+
+const at = ({ username }: Account, port: number) => ({
+  port,
+  username,
+  privateKeyFile: world.clientKey.privateKeyFile,
+  cwd: world.folder,
+});
+const hold = (account: Account, port = world.port): HeldClient => holdIdle(at(account, port));
+const move = (account: Account, kbits: number, commands: readonly string[], port = world.port): HeldClient =>
+  holdBusy(at(account, port), kbits, commands);
+const live = async ({ id }: Account): Promise<readonly LiveSession[]> =>
+  (await world.deps.database.read.liveSessions.list({ accountId: id }, { limit: 50 })).items;
+const sessionsOf = (account: Account, count: number): Promise<readonly LiveSession[]> =>
+  waitFor(
+    async () => {
+      const found = await live(account);
+      return found.length === count ? found : undefined;
+    },
+    { timeoutMs: 20_000, what: `${count} live sessions` },
+  );
+const processes = (): Promise<readonly ServerProcess[]> => world.deps.database.read.serverProcesses.list();
+const processOf = async (name: string): Promise<ServerProcess> => {
+  const found = (await processes()).find((process) => process.name === name);
+  if (found === undefined) throw new Error(`no process ${name}`);
+  return found;
+};
+/** The account as it is now, with a change. */
+const change = async ({ id }: Account, changes: Parameters<typeof updateAccount>[1]['changes']): Promise<Account> => {
+  const { version } = await world.deps.database.read.accounts.get(id);
+  return updateAccount(world.deps, { id, version, changes }, world.context);
+};
+
+describe('a live session', () => {
+  it('is listed with who, from where, by what and what it moves, and is gone when it is over', async () => {
+    const account = await world.anAccount();
+    const client = move(account, SLOW, ['put two.bin']);
+    const [moving] = await waitFor(
+      async () => {
+        const found = await live(account);
+        return found.some(({ activity }) => (activity.files[0]?.bytesPerSecond ?? 0) > 0) ? found : undefined;
+      },
+      { timeoutMs: 20_000, what: 'a file that moves' },
+    );
+    expect(moving).toMatchObject({
+      username: account.username,
+      accountId: account.id,
+      address: '127.0.0.1',
+      client: expect.stringContaining('OpenSSH'),
+      method: 'publickey',
+      keyFingerprint: world.clientKey.fingerprint,
+      algorithms: { hostKeyAlgorithm: 'ssh-ed25519', strictKeyExchange: true },
+      activity: { openFiles: 1, files: [{ path: '/two.bin', direction: 'upload', sizeBytes: null }] },
+    });
+    expect(moving?.activity.bytesIn).toBeGreaterThan(0);
+    const [opened] = await recorded(world, { type: 'session.opened', actorName: account.username });
+    expect(moving?.id).toBe(opened?.sessionId);
+    // Both processes live, and one of them says that it has this session.
+    expect((await processes()).map(({ drain }) => drain)).toEqual([null, null]);
+    expect((await client.leave()).code).toBe(0);
+    await sessionsOf(account, 0);
+  });
+
+  it('shows how far a download is, whose size is known', async () => {
+    const account = await world.anAccount();
+    await move(account, 1_000_000, ['put two.bin']).leave();
+    const client = move(account, CRAWLING, ['get two.bin back.bin']);
+    const file = await waitFor(
+      async () => (await live(account)).flatMap(({ activity }) => activity.files).find(({ sizeBytes }) => sizeBytes !== null),
+      { timeoutMs: 20_000, what: 'a file whose size is known' },
+    );
+    expect(file).toMatchObject({ path: '/two.bin', direction: 'download', sizeBytes: 2 * MIB });
+    expect(file.bytesDone).toBeLessThanOrEqual(2 * MIB);
+    await change(account, { status: 'suspended' });
+    await client.ended;
+  });
+
+  it('ends when somebody asks, in whichever process: the client is told, the upload has not arrived, and the trail says who and why', async () => {
+    const account = await world.anAccount();
+    const client = move(account, CRAWLING, ['put two.bin cut.bin'], other.port);
+    const [session] = await waitFor(
+      async () => {
+        const found = await live(account);
+        return found.some(({ activity }) => activity.openFiles > 0) ? found : undefined;
+      },
+      { timeoutMs: 20_000, what: 'an upload' },
+    );
+    const asked = performance.now();
+    await endLiveSession(world.deps, { id: session?.id ?? '', reason: 'It sends nonsense.' }, world.context);
+    await sessionsOf(account, 0);
+    expect(performance.now() - asked).toBeLessThan(5_000);
+    const { code, stderr } = await client.ended;
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('The operator of this server ended the session.');
+    const [request] = await recorded(world, { type: 'session.end-requested', targetId: session?.id ?? '' });
+    expect(request).toMatchObject({ actor: { name: 'test' }, details: { reason: 'It sends nonsense.' } });
+    const [closed] = await recorded(world, { type: 'session.closed', actorName: account.username });
+    expect(closed?.details).toMatchObject({ reason: 'asked', detail: 'test: It sends nonsense.' });
+    await recorded(world, { type: 'upload.abandoned', actorName: account.username });
+    await expect(endLiveSession(world.deps, { id: session?.id ?? '', reason: 'again' }, world.context)).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it('ends in every process when its account is suspended or deleted', async () => {
+    for (const act of [
+      (account: Account) => change(account, { status: 'suspended' }),
+      ({ id }: Account) => deleteAccount(world.deps, id, world.context),
+    ]) {
+      const account = await world.anAccount();
+      const clients = [hold(account), hold(account, other.port)];
+      await sessionsOf(account, 2);
+      await act(account);
+      for (const { ended } of clients) expect((await ended).code).toBe(255);
+      await sessionsOf(account, 0);
+    }
+  });
+
+  it('ends when the key or the password that it signed in with holds no more, and only then', async () => {
+    const account = await world.anAccount({ password: PASSWORD });
+    const byKey = hold(account);
+    const byPassword = paramiko(
+      { port: other.port, username: account.username, password: PASSWORD },
+      `
+import time
+print('in', flush=True)
+try:
+    while True:
+        sftp.listdir('/')
+        time.sleep(0.2)
+except Exception as error:
+    print('out')
+`,
+    );
+    await sessionsOf(account, 2);
+    await change(account, { addressAllowList: ['127.0.0.0/8'] });
+    await change(account, { password: 'another horse battery staple' });
+    expect((await byPassword).lines).toEqual(['in', 'out']);
+    const left = await sessionsOf(account, 1);
+    expect(left[0]?.method).toBe('publickey');
+    await change(account, { authorizedKeys: [] });
+    expect((await byKey.ended).code).toBe(255);
+  });
+
+  it('ends when its partner is suspended, and none begins until that is over', async () => {
+    const account = await world.anAccount();
+    const client = hold(account, other.port);
+    await sessionsOf(account, 1);
+    const { partners } = world.deps.database.read;
+    const suspend = async (status: 'active' | 'suspended') => {
+      const partner = await partners.get(account.partnerId);
+      await updatePartner(world.deps, { id: partner.id, version: partner.version, changes: { status } }, world.context);
+    };
+    await suspend('suspended');
+    try {
+      expect((await client.ended).code).toBe(255);
+      expect((await hold(account).leave()).code).toBe(255);
+    } finally {
+      await suspend('active');
+    }
+    expect((await hold(account).leave()).code).toBe(0);
+  });
+});
+
+it('lets an account have as many sessions as it may over all processes, however many begin at once', async () => {
+  const account = await world.anAccount({ maxSessions: 3, password: PASSWORD });
+  const { lines, stderr } = await paramiko(
+    { port: world.port, username: account.username, password: PASSWORD },
+    `
+import threading
+client.close()
+barrier, held, done = threading.Barrier(12), [], threading.Event()
+def attempt(number):
+    other = paramiko.SSHClient()
+    other.set_missing_host_key_policy(paramiko.AutoAddPolicy())
+    barrier.wait()
+    try:
+        other.connect('127.0.0.1', (port, ${other.port})[number % 2], username, password=password, look_for_keys=False, allow_agent=False, timeout=30)
+        other.open_sftp().listdir('/')
+        held.append(other)
+    except Exception:
+        other.close()
+threads = [threading.Thread(target=attempt, args=(number,)) for number in range(12)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+print(len(held))
+for other in held: other.close()
+`,
+  );
+  // The first session, which paramiko opened to run this, may still have had its place.
+  expect([['2'], ['3']], stderr).toContainEqual(lines);
+  const refused = await recorded(world, { type: 'session.refused', actorName: account.username });
+  expect(refused[0]).toMatchObject({ failure: { code: 'quota.exceeded' } });
+});
+
+describe('a process of the server', () => {
+  it('that is killed takes its own sessions with it, and the trail says so', async () => {
+    const doomed = await world.spawnServer();
+    const account = await world.anAccount();
+    const clients = [hold(account), hold(account, doomed.port)];
+    await sessionsOf(account, 2);
+    await doomed.kill();
+    await clients[1]?.ended;
+    // As the supervisor does, which knows at once; others find out by the lease.
+    await forgetServers(world.deps, { name: doomed.name });
+    const left = await live(account);
+    expect(left).toHaveLength(1);
+    expect(left[0]?.processName).not.toBe(doomed.name);
+    const [closed] = await recorded(world, { type: 'session.closed', text: account.username });
+    expect(closed?.details).toMatchObject({ reason: 'process-died', process: doomed.name });
+    expect((await clients[0]?.leave())?.code).toBe(0);
+  });
+
+  it('that drains takes no connections, lets a file finish, ends idle sessions, and can be resumed', async () => {
+    const account = await world.anAccount();
+    const idle = hold(account, other.port);
+    const busy = move(account, SLOW, ['put two.bin drained.bin', 'put two.bin never.bin'], other.port);
+    await sessionsOf(account, 2);
+    await waitFor(async () => (await live(account)).some(({ activity }) => activity.openFiles > 0), {
+      timeoutMs: 20_000,
+      what: 'an upload',
+    });
+    const { id } = await processOf(other.name);
+    await drainServer(world.deps, { id, reason: 'Maintenance', graceSeconds: 60 }, world.context);
+    expect((await idle.ended).stderr).toContain('shutting down');
+    expect((await hold(account, other.port).ended).stderr).toMatch(/refused/i);
+    expect((await processOf(other.name)).drain).toMatchObject({ by: 'test', reason: 'Maintenance' });
+    expect((await busy.ended).code).not.toBe(0);
+    const [whole, sent] = await Promise.all(
+      [join(world.store.root, 'acme/drained.bin'), join(world.folder, 'two.bin')].map((path) => readFile(path)),
+    );
+    expect(whole?.equals(sent ?? Buffer.alloc(0))).toBe(true);
+    await expect(readFile(join(world.store.root, 'acme/never.bin'))).rejects.toThrow('ENOENT');
+    await resumeServer(world.deps, id, world.context);
+    await waitFor(async () => (await hold(account, other.port).leave()).code === 0, {
+      timeoutMs: 20_000,
+      what: 'a session after the drain',
+    });
+  });
+
+  it('that is asked to stop lets a file finish, and is gone from the list', async () => {
+    const stopping = await world.spawnServer();
+    const account = await world.anAccount();
+    const client = move(account, SLOW, ['put two.bin last.bin'], stopping.port);
+    await waitFor(async () => (await live(account)).some(({ activity }) => activity.openFiles > 0), {
+      timeoutMs: 20_000,
+      what: 'an upload',
+    });
+    await Promise.all([stopping.terminate(), client.leave()]);
+    expect((await readFile(join(world.store.root, 'acme/last.bin'))).length).toBe(2 * MIB);
+    expect((await processes()).map(({ name }) => name)).not.toContain(stopping.name);
+  });
+});

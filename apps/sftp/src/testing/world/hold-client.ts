@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Where OpenSSH signs in, by a key. */
+export interface HeldTarget {
+  readonly port: number;
+  readonly username: string;
+  readonly privateKeyFile: string;
+  readonly cwd: string;
+}
+
+/** OpenSSH's client, signed in for as long as a test wants. */
+export interface HeldClient {
+  /** Has it leave by itself, when it is done; resolves as {@link ended}. */
+  leave(): Promise<HeldEnd>;
+  readonly ended: Promise<HeldEnd>;
+}
+
+export interface HeldEnd {
+  readonly code: number | null;
+  readonly stderr: string;
+}
+
+const options = [
+  'StrictHostKeyChecking=no',
+  'UserKnownHostsFile=/dev/null',
+  'LogLevel=ERROR',
+  'IdentityAgent=none',
+  'BatchMode=yes',
+];
+
+const signIn = ({ privateKeyFile }: HeldTarget): readonly string[] => [
+  ...['-F', 'none', '-i', privateKeyFile, '-o', 'IdentitiesOnly=yes'],
+  ...options.flatMap((option) => ['-o', option]),
+];
+
+function held(client: ChildProcess): HeldClient {
+  let stderr = '';
+  client.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString('utf8');
+  });
+  // It may be gone before it has read everything.
+  client.stdin?.on('error', () => undefined);
+  const ended = once(client, 'close').then(([code]): HeldEnd => ({ code: typeof code === 'number' ? code : null, stderr }));
+  return {
+    leave: () => {
+      client.stdin?.end();
+      return ended;
+    },
+    ended,
+  };
+}
+
+/** A session with a channel on which nothing happens. `sftp` itself would not notice that it has ended before it has something to do. */
+export function holdIdle(target: HeldTarget): HeldClient {
+  const { port, username, cwd } = target;
+  const place = ['-p', String(port), '-s', `${username}@127.0.0.1`, 'sftp'];
+  return held(spawn('ssh', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'] }));
+}
+
+/** `sftp` with commands, at so many Kbit a second. */
+export function holdBusy(target: HeldTarget, kbits: number, commands: readonly string[]): HeldClient {
+  const { port, username, cwd } = target;
+  const place = ['-l', String(kbits), '-P', String(port), '-b', '-', `${username}@127.0.0.1`];
+  const client = spawn('sftp', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+  client.stdin.write(commands.map((command) => `${command}\n`).join(''));
+  return held(client);
+}
