@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { type Sshd, sftpBatch, startSshd, waitFor } from '@waybill/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient, type PageOf } from './harness/api-client.js';
 import { startBrowser } from './harness/browser.js';
-import { placeForPlatform, type RunningPlatform, startPlatform } from './harness/platform.js';
+import { placeForPlatform, type RunningPlatform, startPlatform, waybill } from './harness/platform.js';
 
 const PASSWORD = 'a much better password 7';
 /** Where the picture of a test that failed goes. */
 const FAILURES = join(import.meta.dirname, '..', 'test-results', 'failed');
 /** Where the pictures of every screen go, for a person to look at: `npm run screenshots` asks for them. */
 const { WAYBILL_SCREENSHOTS: SCREENSHOTS } = process.env;
+const sizes = { wide: { width: 1440, height: 900 }, narrow: { width: 390, height: 844 } } as const;
 
 describe('the console, in a real browser against a real sshd', () => {
   let place: Awaited<ReturnType<typeof placeForPlatform>>;
@@ -155,6 +157,65 @@ describe('the console, in a real browser against a real sshd', () => {
     await page.getByText('The next run takes it').waitFor();
   });
 
+  it('shows who is signed in to the SFTP server and what moves, and ends a session', async () => {
+    await page.goto('/sessions');
+    await page.getByText('Nobody is signed in').waitFor();
+    await page.getByText('serving').waitFor();
+    const { stdout } = await waybill(place.dataDir, 'admin', 'create-api-key', '--name', 'e2e', '--role', 'operator');
+    const api = new ApiClient(platform.httpUrl, stdout.trim());
+    const [partner] = (await api.get<PageOf<{ id: string }>>('/partners?text=acme-bank')).items;
+    const [store] = (await api.get<PageOf<{ id: string }>>('/stores?text=main')).items;
+    await api.post('/accounts', {
+      partnerId: partner?.id,
+      username: 'acme-nightly',
+      authorizedKeys: [sshd.clientKey.publicKey],
+      mounts: [{ path: '/', storeId: store?.id, at: '/acme', permissions: ['list', 'upload'] }],
+    });
+    await writeFile(join(sshd.root, 'slow.bin'), Buffer.alloc(4_000_000));
+    const partnerSide = sftpBatch(
+      {
+        host: '127.0.0.1',
+        port: platform.sftpPort,
+        username: 'acme-nightly',
+        privateKeyFile: sshd.clientKey.privateKeyFile,
+        cwd: sshd.root,
+        // Kbit a second: longer than this test takes.
+        args: ['-l', '300'],
+        timeoutMs: 120_000,
+      },
+      ['put slow.bin "quarterly report.pdf"'],
+    );
+    await page.getByText('/quarterly report.pdf').waitFor();
+    await page.getByText(/upload · [1-9].*\/s/).waitFor();
+    await shoot('_sessions_full', '/sessions');
+    await page.getByRole('link', { name: 'acme-nightly' }).click();
+    await page.getByText('ssh-ed25519').first().waitFor();
+    await shoot('_sessions_one_full');
+    await page.getByRole('button', { name: 'End session' }).click();
+    await field('Why').fill('Not tonight');
+    await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+    await page.getByText('This session is over').waitFor();
+    expect((await partnerSide).stderr).toContain('The operator of this server ended the session.');
+    await page.goto('/audit?typePrefix=session.');
+    await page.getByText('session.end-requested').first().waitFor();
+  });
+
+  /** A picture of the present screen in every form, when pictures are asked for. */
+  async function shoot(name: string, path?: string): Promise<void> {
+    if (SCREENSHOTS === undefined) return;
+    await mkdir(SCREENSHOTS, { recursive: true });
+    for (const [size, viewport] of Object.entries(sizes)) {
+      await page.setViewportSize(viewport);
+      for (const colorScheme of ['dark', 'light'] as const) {
+        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}-${size}${name}.png`) });
+      }
+    }
+    await page.setViewportSize(sizes.wide);
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
+    if (path !== undefined) await page.goto(path);
+  }
+
   it('shows every screen, light and dark, wide and narrow, without a fault', async () => {
     if (SCREENSHOTS !== undefined) await mkdir(SCREENSHOTS, { recursive: true });
     // As a link of the console goes: what was loaded once stays.
@@ -196,6 +257,7 @@ describe('the console, in a real browser against a real sshd', () => {
       await id('/runs'),
       '/transfers',
       await id('/transfers'),
+      '/sessions',
       '/audit',
       '/users',
       '/users/new',

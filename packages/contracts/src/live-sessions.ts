@@ -28,7 +28,7 @@ const liveSessionView = z
     address: z.string(),
     port: count,
     client: z.string().meta({ description: 'What the client calls itself.' }),
-    method: z.string().meta({ description: 'How it signed in: `publickey`, `password`.' }),
+    method: z.string().meta({ description: 'What it signed in with: `publickey`, `password`, `password+code`, …' }),
     keyFingerprint: z.string().nullable(),
     algorithms: z.object({
       keyExchange: z.string(),

@@ -124,7 +124,8 @@ export class SessionServer {
   async #open(session: SshServerSession<Principal>, { actor, source }: InboundSession): Promise<void> {
     const { database, clock, processId } = this.#deps;
     const { account, partner } = session.principal;
-    const { id, address, port, method, keyFingerprint = null } = session;
+    const { id, address, port, factors, keyFingerprint = null } = session;
+    const method = factors.join('+');
     const { peerIdentification: client, ...algorithms } = session.negotiated;
     const { username } = account;
     const parties = { processId, accountId: account.id, partnerId: partner.id };

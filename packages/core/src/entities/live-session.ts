@@ -52,7 +52,7 @@ export interface LiveSession {
   readonly port: number;
   /** As the client called itself; escape it where it is shown. */
   readonly client: string;
-  /** How it signed in: `publickey`, `password`, … */
+  /** What it signed in with: `publickey`, `password+code`, … */
   readonly method: string;
   readonly keyFingerprint: string | null;
   readonly algorithms: SessionAlgorithms;

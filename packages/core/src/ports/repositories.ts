@@ -538,8 +538,8 @@ export type SessionChoice =
       readonly accountId: Id;
       /** Only those that signed in with one of these keys. */
       readonly keyFingerprints?: readonly string[];
-      /** Only those that did not sign in by a key alone. */
-      readonly byMoreThanKey?: boolean;
+      /** Only those whose sign-in took a password. */
+      readonly byPassword?: boolean;
     };
 
 /** The partners that are signed in, in all processes. */

@@ -120,7 +120,7 @@ describe('the sessions of a process', () => {
         heard += 1;
         if (heard === 1) {
           void open.db.transaction((tx) =>
-            tx.liveSessions.requestEnd({ accountId: account.id, byMoreThanKey: true }, { by: 'me', reason: 'why' }),
+            tx.liveSessions.requestEnd({ accountId: account.id, byPassword: true }, { by: 'me', reason: 'why' }),
           );
         } else {
           stop();

@@ -95,7 +95,7 @@ WITH chosen AS (
     AND ($2::uuid IS NULL OR partner_id = $2::uuid)
     AND ($3::uuid IS NULL OR account_id = $3::uuid)
     AND ($4::text[] IS NULL OR key_fingerprint = ANY ($4::text[]))
-    AND (NOT $5::boolean OR method <> 'publickey')
+    AND (NOT $5::boolean OR method LIKE '%password%')
   ORDER BY id FOR NO KEY UPDATE
 ), asked AS (
   UPDATE live_sessions s SET end_requested_at = now(), end_by = $6, end_reason = $7 FROM chosen WHERE s.id = chosen.id RETURNING s.id
@@ -114,7 +114,7 @@ const nothingYet: SessionActivity = {
 function chosen(choice: SessionChoice) {
   if ('id' in choice) return [choice.id, null, null, null, false] as const;
   if ('partnerId' in choice) return [null, choice.partnerId, null, null, false] as const;
-  return [null, null, choice.accountId, choice.keyFingerprints ?? null, choice.byMoreThanKey ?? false] as const;
+  return [null, null, choice.accountId, choice.keyFingerprints ?? null, choice.byPassword ?? false] as const;
 }
 
 /** The partners that are signed in, over PostgreSQL. */

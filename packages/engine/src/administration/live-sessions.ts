@@ -69,7 +69,7 @@ export async function endSessionsOfChange(tx: Tx, before: Account, after: Accoun
   const end = (choice: AccountChoice, reason: string): Promise<void> =>
     endSessionsOf(tx, { accountId: after.id, ...choice }, { reason, target, partnerId: after.partnerId }, context);
   if (after.status === 'suspended' && before.status !== 'suspended') return end({}, 'The account was suspended.');
-  if (after.passwordHash !== before.passwordHash) await end({ byMoreThanKey: true }, 'The password of the account was changed.');
+  if (after.passwordHash !== before.passwordHash) await end({ byPassword: true }, 'The password of the account was changed.');
   const kept = new Set(after.authorizedKeys.map(({ fingerprint }) => fingerprint));
   const removed = before.authorizedKeys.map(({ fingerprint }) => fingerprint).filter((fingerprint) => !kept.has(fingerprint));
   if (removed.length > 0) await end({ keyFingerprints: removed }, 'The key that the session signed in with was removed.');
