@@ -95,7 +95,7 @@ describe('the SFTP server', () => {
     expect(listed.body).toMatchObject({ items: [{ id, partnerName: 'Live Bank', processName: 'sftp@here:1', ending: false }] });
     expect((await viewer.call(routes.getLiveSession, { params: { id } })).body).toMatchObject({ username: 'live', files: [] });
     expect((await viewer.call(routes.endLiveSession, { params: { id }, body: { reason: 'x' } })).status).toBe(403);
-    expect((await operator.call(routes.endLiveSession, { params: { id }, body: { reason: ' ' } })).status).toBe(400);
+    expect((await operator.call(routes.endLiveSession, { params: { id }, body: { reason: ' ' } })).status).toBe(422);
     const ended = await operator.call(routes.endLiveSession, { params: { id }, body: { reason: 'Moved to another host' } });
     expect(ended).toMatchObject({ status: 202, body: { ending: true } });
     const trail = await database.read.auditTrail.list({ type: 'session.end-requested', targetId: id }, { limit: 5 });
