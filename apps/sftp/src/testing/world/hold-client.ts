@@ -16,7 +16,7 @@ export interface HeldClient {
   readonly ended: Promise<HeldEnd>;
 }
 
-export interface HeldEnd {
+interface HeldEnd {
   readonly code: number | null;
   readonly stderr: string;
 }
