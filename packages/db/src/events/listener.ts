@@ -26,6 +26,8 @@ export class Listener {
   #client: pg.Client | undefined;
   /** The client, once it hears what was wanted when it connected. */
   #listening: pg.Client | undefined;
+  /** One statement after the other. */
+  #hearing: Promise<void> = Promise.resolve();
 
   constructor(options: ListenerOptions) {
     this.#options = options;
@@ -84,7 +86,7 @@ export class Listener {
       await Promise.race([client.connect(), lost]);
       this.#listening = client;
       const wanted = [...this.#hearers].filter(([, hearers]) => hearers.size > 0).map(([channel]) => channel);
-      for (const channel of wanted) await Promise.race([this.#hear(client, channel), lost]);
+      await Promise.race([Promise.all(wanted.map((channel) => this.#hear(client, channel))), lost]);
       onListening();
       return await lost;
     } finally {
@@ -96,7 +98,12 @@ export class Listener {
   }
 
   /** Only what somebody hears is listened to: a process is not woken by what concerns others. */
-  async #hear(client: pg.Client, channel: string): Promise<void> {
+  #hear(client: pg.Client, channel: string): Promise<void> {
+    this.#hearing = this.#hearing.then(() => this.#hearNext(client, channel));
+    return this.#hearing;
+  }
+
+  async #hearNext(client: pg.Client, channel: string): Promise<void> {
     try {
       await client.query(`LISTEN ${pg.escapeIdentifier(channel)}`);
     } catch (error) {
