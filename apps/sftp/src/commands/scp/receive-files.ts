@@ -105,10 +105,17 @@ export class FileReceiver {
   /** Takes all bytes of a file, whatever becomes of them: the protocol has no way to say stop. @returns why they are not kept */
   async #receive(handle: SftpFileHandle, sizeBytes: number): Promise<Failure | undefined> {
     let failure: Failure | undefined;
+    let writing: Promise<Failure | undefined> = Promise.resolve(undefined);
     let offset = 0;
-    for await (const piece of this.#link.data(sizeBytes)) {
-      if (failure === undefined) failure = await handle.write(offset, piece, this.#signal).then(() => undefined, asFailure);
-      offset += piece.length;
+    try {
+      // One piece is written while the next one comes.
+      for await (const piece of this.#link.data(sizeBytes)) {
+        failure ??= await writing;
+        if (failure === undefined) writing = handle.write(offset, piece, this.#signal).then(() => undefined, asFailure);
+        offset += piece.length;
+      }
+    } finally {
+      failure ??= await writing;
     }
     // The client made up the rest of a file that it could not read.
     if (await this.#link.answer()) return failure;

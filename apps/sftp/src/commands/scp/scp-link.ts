@@ -5,6 +5,8 @@ import { type ControlRecord, formatComplaint, formatControlRecord, parseControlR
 const MAX_LINE_BYTES = 16 * 1024;
 /** As large as the largest WRITE of SFTP. */
 const MAX_PIECE_BYTES = 255 * 1024;
+/** What clients put into one packet: a stream gives it as it came, and makes a copy of anything else. */
+const PACKET_BYTES = 32 * 1024;
 const END_OF_LINE = 0x0a;
 const OK = Uint8Array.of(0);
 
@@ -79,15 +81,25 @@ export class ScpLink {
     return false;
   }
 
-  /** So many bytes, as they come; each piece is to be used before the next is asked for. @throws Failure `net.reset` */
+  /** So many bytes in pieces as large as those of SFTP. @throws Failure `net.reset` */
   async *data(sizeBytes: number): AsyncGenerator<Uint8Array, void, void> {
     for (let left = sizeBytes; left > 0; ) {
-      if (this.#rest.length === 0 && !(await this.#more())) throw cut();
-      const piece = this.#rest.subarray(0, Math.min(left, MAX_PIECE_BYTES));
-      this.#rest = this.#rest.subarray(piece.length);
+      const piece = await this.#bytes(Math.min(left, MAX_PIECE_BYTES));
       left -= piece.length;
       yield piece;
     }
+  }
+
+  async #bytes(count: number): Promise<Uint8Array> {
+    const parts: Buffer[] = [];
+    for (let got = 0; got < count; ) {
+      if (this.#rest.length === 0 && !(await this.#more())) throw cut();
+      const part = this.#rest.subarray(0, count - got);
+      this.#rest = this.#rest.subarray(part.length);
+      got += part.length;
+      parts.push(part);
+    }
+    return Buffer.concat(parts, count);
   }
 
   /** Sends bytes; resolves when there is room for more. */
@@ -116,7 +128,7 @@ export class ScpLink {
   async #more(): Promise<boolean> {
     const stream = this.#stream;
     for (;;) {
-      const length = Math.min(stream.readableLength, MAX_PIECE_BYTES);
+      const length = Math.min(stream.readableLength, PACKET_BYTES);
       const chunk: unknown = length === 0 ? stream.read() : stream.read(length);
       if (chunk instanceof Uint8Array) {
         const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
