@@ -263,7 +263,7 @@ function argumentOf(request: Buffer): Buffer {
 
 /**
  * Remembers the bytes of what a client asks of its sessions: ssh2 tells commands as text, in which names that are no UTF-8 are lost.
- * @returns what tells the argument of the request that is being handled, to be called as soon as ssh2 tells of it
+ * @returns what tells the argument of the request that is being handled, once, as soon as ssh2 tells of it
  */
 export function rememberRequests(connection: object): () => Uint8Array {
   let request: Buffer | undefined;
@@ -277,7 +277,10 @@ export function rememberRequests(connection: object): () => Uint8Array {
   });
   return () => {
     if (request === undefined) throw changed('PacketReader');
-    return argumentOf(request);
+    const argument = argumentOf(request);
+    // What was asked before must never pass for what is asked now.
+    request = undefined;
+    return argument;
   };
 }
 
@@ -451,10 +454,14 @@ function adapt<Parts extends object, Name extends keyof Parts>(
   change: (part: Parts[Name]) => void,
 ): void {
   let part = parts[name];
+  // Others may have changed it before, and go on to change each new one first.
+  const former = Object.getOwnPropertyDescriptor(parts, name)?.set;
   change(part);
   Object.defineProperty(parts, name, {
+    configurable: true,
     get: () => part,
     set: (next: Parts[Name]) => {
+      former?.call(parts, next);
       change(next);
       part = next;
     },

@@ -4,8 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseOutboundAllow } from '@waybill/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { generateKey } from '../index.js';
+import { connectSsh, generateKey } from '../index.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
 
 const run = promisify(execFile);
@@ -151,6 +152,42 @@ describe('OpenSSH', () => {
       detail: 'x'.repeat(1_024),
       sessionId: expect.any(String),
     });
+  });
+
+  it('is understood after new keys as before', async () => {
+    const commands: string[] = [];
+    const rekeying = await startTestListener({
+      limits: { rekeyMs: 30 },
+      onSession: (session) =>
+        session.onExec((command) => {
+          commands.push(Buffer.from(command).toString());
+          return ({ stream, exit }) => {
+            stream.resume();
+            exit(0);
+          };
+        }),
+    });
+    others.push(rekeying);
+    const connection = await connectSsh(
+      {
+        host: '127.0.0.1',
+        port: rekeying.port,
+        username: 'acme',
+        credential: { privateKey: rekeying.clientKey.privateKey },
+        connectTimeoutMs: 20_000,
+        verifyHostKey: async () => undefined,
+        outbound: { policy: parseOutboundAllow('loopback') },
+      },
+      new AbortController().signal,
+    );
+    const asked: string[] = [];
+    const until = performance.now() + 400;
+    while (performance.now() < until) {
+      asked.push(`command ${asked.length}`);
+      await connection.exec(asked.at(-1) ?? '', new AbortController().signal);
+    }
+    await connection.close();
+    expect(commands).toEqual(asked);
   });
 
   it('is refused with another key or another user name', async () => {

@@ -306,7 +306,7 @@ export class ServerConnection<P> {
         const handler = this.#handler;
         if (name !== 'sftp' || handler === undefined || this.#reason !== undefined) {
           reject?.();
-          this.#onRefused('subsystem');
+          this.#onRefused('subsystem', this.#requestBytes());
         } else {
           const channel = this.#take(accept(), () => 0);
           this.#hand(channel, () => handler(channel));
@@ -317,23 +317,22 @@ export class ServerConnection<P> {
         const run = this.#reason === undefined ? this.#execHandler?.(command) : undefined;
         if (run === undefined) {
           reject?.();
-          this.#onRefused('exec');
+          this.#onRefused('exec', command);
         } else {
           this.#onExec(accept(), run);
         }
       })
       .on('shell', (_accept: () => ServerChannel, reject: (() => void) | undefined) => {
         reject?.();
-        this.#onRefused('shell');
+        this.#onRefused('shell', new Uint8Array(0));
       });
   }
 
-  #onRefused(request: 'shell' | 'exec' | 'subsystem'): void {
+  #onRefused(request: 'shell' | 'exec' | 'subsystem', asked: Uint8Array): void {
     const signedIn = this.#signedIn;
     if (signedIn === undefined || this.#reason !== undefined) return;
     const { sessionId, username } = signedIn;
-    const asked = request === 'shell' ? new Uint8Array(0) : this.#requestBytes().subarray(0, MAX_DETAIL_BYTES);
-    const detail = decodeName(asked).replaceAll('\0', '\u{fffd}');
+    const detail = decodeName(asked.subarray(0, MAX_DETAIL_BYTES)).replaceAll('\0', '\u{fffd}');
     this.#host.emit({ type: 'request.refused', sessionId, username, request, detail, ...this.#peer });
     this.#refusals += 1;
     if (this.#refusals >= MAX_REFUSALS) this.#end('too-many-refusals', BY_APPLICATION);
