@@ -11,6 +11,8 @@ import { spawn } from 'node:child_process';
 const peers = {
   'openssh-server': ['test', '-x', '/usr/sbin/sshd'],
   'openssh-client': ['sh', '-c', 'command -v sftp && command -v ssh-keygen'],
+  'openssh-tests': ['test', '-e', '/usr/lib/openssh/regress/sftp-cmds.sh'],
+  'dropbear-bin': ['sh', '-c', 'command -v dbclient && command -v dropbearconvert'],
   lftp: ['lftp', '--version'],
   rclone: ['rclone', 'version'],
   'putty-tools': ['sh', '-c', 'command -v psftp && command -v puttygen'],

@@ -1,4 +1,4 @@
-import { type Mount, mountRules, parseVPath } from '@waybill/core';
+import { isWithin, type Mount, mountRules, parseVPath, rebaseVPath } from '@waybill/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MountTable, requirePermission } from './mount-table.js';
@@ -50,6 +50,36 @@ describe('the mounts of an account', () => {
           return true;
         }
       }),
+    );
+  });
+
+  it('shows nothing but what its mounts show, whatever they are and whatever is asked for', () => {
+    const name = fc.constantFrom('in', 'out', 'share', 'share-secret', 'x');
+    const folder = fc.array(name, { maxLength: 3 }).map((names) => `/${names.join('/')}`);
+    const mounts = fc.array(
+      fc.tuple(folder, folder).map(([path, at]) => mount(path, at)),
+      { minLength: 1, maxLength: 4 },
+    );
+    const asked = fc
+      .array(fc.oneof(name, fc.constantFrom('..', '.', '', '...', 'in\\..', '%2e%2e', '\uef80')), { maxLength: 8 })
+      .map((names) => names.join('/'));
+    fc.assert(
+      fc.property(mounts, asked, (given, text) => {
+        const path = parseVPath(text);
+        let location: ReturnType<MountTable['locate']>;
+        try {
+          location = new MountTable(given).locate(path);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'source.not-found' });
+          expect(given.some((each) => isWithin(path, each.path))).toBe(false);
+          return;
+        }
+        if (location.kind === 'virtual') return;
+        expect(isWithin(path, location.mount.path)).toBe(true);
+        expect(isWithin(location.storePath, location.mount.at)).toBe(true);
+        expect(rebaseVPath(location.storePath, location.mount.at, location.mount.path)).toBe(path);
+      }),
+      { numRuns: 300 },
     );
   });
 

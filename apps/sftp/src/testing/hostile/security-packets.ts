@@ -114,5 +114,5 @@ export const securityPackets: readonly SecurityPacket[] = [
   refused('a handle of nothing', FAILURE, () => byHandle('READDIR', Buffer.alloc(0))),
   refused('a name of 256 bytes', BAD_MESSAGE, () => byPath('STAT', `/${'x'.repeat(256)}`)),
   refused('a path of 100,000 bytes', BAD_MESSAGE, () => byPath('STAT', '/abc'.repeat(25_000))),
-  refused('SYMLINK', UNSUPPORTED, () => packet('SYMLINK', body().text('/etc/passwd').text('/link'))),
+  refused('SYMLINK to a path with a NUL', BAD_MESSAGE, () => packet('SYMLINK', body().text('/a\0').text('/link'))),
 ];
