@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionWord } from '@waybill/core';
 import { runProgram, waitFor } from '@waybill/testkit';
@@ -257,6 +257,30 @@ it('pscp takes a file there and back by the protocol of rcp', async () => {
   expect(await pscp('a b.bin', there('there.bin'))).toMatchObject({ code: 0 });
   expect(await pscp(there('there.bin'), 'back.bin')).toMatchObject({ code: 0 });
   expect((await readFile(join(here, 'back.bin'))).equals(await readFile(join(here, 'a b.bin')))).toBe(true);
+});
+
+it('AsyncSSH takes files and folders there and back by the protocol of rcp, and makes links in its own order', async () => {
+  await mkdir(join(here, 'tree/sub'), { recursive: true });
+  await writeFile(join(here, 'tree/sub/a b'), randomBytes(700_000));
+  await writeFile(join(here, 'tree/empty'), '');
+  const script = `
+import asyncio, sys, asyncssh
+async def main():
+    async with asyncssh.connect('127.0.0.1', port=int(sys.argv[1]), username=sys.argv[2], password=sys.argv[3], known_hosts=None, client_keys=None) as c:
+        await asyncssh.scp('tree', (c, '/'), recurse=True, preserve=True)
+        await asyncssh.scp((c, '/tree'), 'back', recurse=True)
+        async with c.start_sftp_client() as sftp:
+            await sftp.symlink('tree/empty', '/link')
+            print(await sftp.readlink('/link'))
+asyncio.run(main())
+`;
+  ({ username } = await account(['list', 'download', 'upload', 'mkdir', 'symlink']));
+  const args = ['-W', 'ignore', '-c', script, String(world.port), username, PASSWORD];
+  const ran = await runProgram('/usr/bin/python3', args, { cwd: here, timeoutMs: 50_000 });
+  expect(ran).toEqual({ code: 0, stdout: 'tree/empty\n', stderr: '' });
+  expect((await readFile(join(here, 'back/sub/a b'))).equals(await readFile(join(here, 'tree/sub/a b')))).toBe(true);
+  expect((await readFile(join(here, 'back/empty'))).length).toBe(0);
+  expect(await readlink(join(root, 'link'))).toBe('tree/empty');
 });
 
 describe('rclone', () => {
