@@ -283,3 +283,31 @@ describe('a process of the server', () => {
     expect((await processes()).map(({ name }) => name)).not.toContain(stopping.name);
   });
 });
+
+describe('several processes behind one port', () => {
+  it('share the sessions, lose only those of one that dies, and start it again', async () => {
+    const { port } = await world.spawnServer({ processes: 2 });
+    const account = await world.anAccount();
+    const clients = [hold(account, port), hold(account, port)];
+    const sessions = await sessionsOf(account, 2);
+    expect(new Set(sessions.map(({ processName }) => processName)).size).toBe(2);
+
+    const [doomed, spared] = sessions;
+    process.kill(Number(doomed?.processName.split(':')[1]), 'SIGKILL');
+    expect((await sessionsOf(account, 1))[0]?.id).toBe(spared?.id);
+    const [died] = await recorded(world, { type: 'platform.process-died' });
+    expect(died?.details).toMatchObject({ process: doomed?.processName, signal: 'SIGKILL' });
+    const started = await waitFor(
+      async () => {
+        const found = (await processes()).filter(({ address }) => address.endsWith(`:${port}`));
+        return found.length === 2 ? found.map(({ name }) => name) : undefined;
+      },
+      { timeoutMs: 30_000, what: 'a process in its place' },
+    );
+    expect(started).not.toContain(doomed?.processName);
+    clients.push(hold(account, port), hold(account, port));
+    const after = await sessionsOf(account, 3);
+    expect(new Set(after.map(({ processName }) => processName)).size).toBe(2);
+    await Promise.all(clients.map((client) => client.leave()));
+  });
+});

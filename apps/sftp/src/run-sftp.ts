@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { type Drain, newId } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
@@ -8,6 +9,9 @@ import { createSshListener } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
 import { followBanner } from './follow-banner.js';
+import { FrontAdmission } from './front/front-admission.js';
+import { frontOfThisProcess } from './front/front-of-this-process.js';
+import { runFront } from './front/run-front.js';
 import { loadHostKeys } from './host-keys.js';
 import { LiveSessions } from './live/live-sessions.js';
 import { ServerCounts } from './live/server-counts.js';
@@ -23,8 +27,12 @@ export interface SftpOptions {
   readonly leaseMs?: number;
 }
 
-/** The sftp role: the SFTP server that partners sign in to. */
-export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: SftpOptions = {}): Promise<RunningRole> {
+/** The sftp role: the SFTP server that partners sign in to, in this process or in several behind one port. */
+export function runSftp(context: RoleContext, options: SftpOptions = {}): Promise<RunningRole> {
+  return context.config.sftpProcesses > 1 && cluster.isPrimary ? runFront(context) : runServer(context, options);
+}
+
+async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: SftpOptions): Promise<RunningRole> {
   const { config, log, signal } = context;
   const processName = `sftp@${hostname()}:${process.pid}`;
   const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, log });
@@ -72,6 +80,7 @@ export async function runSftp(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS
       algorithmProfile: 'modern',
       authenticator: new AccountAuthenticator({ database, secretBox, clock }),
       banner: banner.current,
+      ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess()) } : {}),
       onSession: (session) => sessions.accept(session),
       onEvent: (event) => {
         counts.hear(event);

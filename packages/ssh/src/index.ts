@@ -10,7 +10,14 @@ export { fingerprint } from './keys/key-material.js';
 export { type PrivateKey, parsePrivateKey } from './keys/private-key.js';
 export { type PublicKey, parsePublicKey, publicKeyFromBlob } from './keys/public-key.js';
 export type { NegotiatedAlgorithms } from './negotiated.js';
-export { canonicalAddress, type RefusalReason } from './server/admission.js';
+export {
+  Admission,
+  type AdmissionDesk,
+  canonicalAddress,
+  type Place,
+  type RefusalReason,
+  refusalReasons,
+} from './server/admission.js';
 export type { AttemptContext, AuthDecision, Authenticator, NextFactor, Proven } from './server/authenticator.js';
 export type { EndReason, LoginFactor, LoginMethod, Peer, SshServerEvent } from './server/events.js';
 export { defaultListenerLimits, type ListenerLimits } from './server/limits.js';

@@ -32,7 +32,16 @@ const say = (line: string): void => {
 /** `waybill up`: every role on this machine, with everything they need. `program` is the file that this process runs. */
 export function upCommand(environment: Environment, program: string): Command {
   const command = new Command('up').description('run Waybill on this machine: console, API, SFTP server and workers');
-  addConfigOptions(command, ['httpPort', 'httpHost', 'sftpPort', 'sftpHost', 'publicUrl', 'outboundAllow', ...COMMON]);
+  addConfigOptions(command, [
+    'httpPort',
+    'httpHost',
+    'sftpPort',
+    'sftpHost',
+    'sftpProcesses',
+    'publicUrl',
+    'outboundAllow',
+    ...COMMON,
+  ]);
   command.option('--demo', 'add a sandbox partner on this machine, with a pull, a push and an account to try');
   return command.action(async ({ demo }: { readonly demo?: boolean }) => {
     // One machine, one's own: partners to try things with are on it.
@@ -65,7 +74,10 @@ export function upCommand(environment: Environment, program: string): Command {
 const roleOptions: Readonly<Record<Role, { readonly description: string; readonly names: readonly SettingName[] }>> = {
   api: { description: 'run the console and the API', names: ['httpPort', 'httpHost', 'publicUrl', 'outboundAllow', ...COMMON] },
   worker: { description: 'run a worker: schedules and transfers', names: ['outboundAllow', ...COMMON] },
-  sftp: { description: 'run the SFTP server that partners log in to', names: ['sftpPort', 'sftpHost', ...COMMON] },
+  sftp: {
+    description: 'run the SFTP server that partners log in to',
+    names: ['sftpPort', 'sftpHost', 'sftpProcesses', ...COMMON],
+  },
 };
 
 /** `waybill api|worker|sftp`: one role as a process of its own, as many as wanted. */

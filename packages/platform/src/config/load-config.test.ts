@@ -20,6 +20,7 @@ describe('the configuration', () => {
       httpHost: '0.0.0.0',
       httpPort: 8080,
       sftpPort: 2022,
+      sftpProcesses: 1,
       publicUrl: 'http://localhost:8080',
       logLevel: 'info',
       databaseUrl: undefined,

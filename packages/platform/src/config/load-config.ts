@@ -18,6 +18,8 @@ export interface Config {
   readonly httpPort: number;
   readonly sftpHost: string;
   readonly sftpPort: number;
+  /** Of the SFTP server, behind its one port. */
+  readonly sftpProcesses: number;
   /** Absolute. */
   readonly dataDir: string;
   /** The origin under which people reach the console. */
@@ -122,6 +124,7 @@ const settingNames: readonly SettingName[] = [
   'httpHost',
   'sftpPort',
   'sftpHost',
+  'sftpProcesses',
   'dataDir',
   'publicUrl',
   'logLevel',
@@ -162,6 +165,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     httpPort: data.httpPort,
     sftpHost: data.sftpHost,
     sftpPort: data.sftpPort,
+    sftpProcesses: data.sftpProcesses,
     dataDir: data.dataDir,
     publicUrl: data.publicUrl ?? `http://localhost:${data.httpPort}`,
     logLevel: data.logLevel,

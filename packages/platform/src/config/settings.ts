@@ -79,6 +79,13 @@ export const settings = {
     description: 'address that the SFTP server listens on',
     defaultText: '0.0.0.0',
   },
+  sftpProcesses: {
+    variable: 'WAYBILL_SFTP_PROCESSES',
+    option: 'sftp-processes',
+    placeholder: 'number',
+    description: 'processes of the SFTP server that share its port, 1 to 64; a session stays with one of them',
+    defaultText: '1',
+  },
   dataDir: {
     variable: 'WAYBILL_DATA_DIR',
     option: 'data-dir',
@@ -173,6 +180,10 @@ export const settingsSchema = z.object({
   httpHost: hostText,
   sftpPort: portText,
   sftpHost: hostText,
+  sftpProcesses: z
+    .string()
+    .refine((text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64, 'must be a number from 1 to 64')
+    .transform(Number),
   dataDir: z
     .string()
     .refine((path) => !path.includes('\0'), 'must be a path')

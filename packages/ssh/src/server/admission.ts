@@ -2,7 +2,8 @@ import { isIPv6 } from 'node:net';
 import type { ListenerLimits } from './limits.js';
 
 /** Why a connection was not let in. */
-export type RefusalReason = 'full' | 'address-full' | 'not-admitted' | 'closing';
+export const refusalReasons = ['full', 'address-full', 'not-admitted', 'closing'] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
 
 /** An address in its usual form: IPv4 that came in over an IPv6 socket is IPv4 again. */
 export function canonicalAddress(address: string): string {
@@ -32,6 +33,12 @@ export interface Place {
   release(): void;
 }
 
+/** Where a listener asks for places: its own {@link Admission}, or one that counts for several processes. */
+export interface AdmissionDesk {
+  /** A place for a connection from `address`, or why there is none. */
+  admit(address: string): Place | RefusalReason | Promise<Place | RefusalReason>;
+}
+
 /** A place whose connection has not signed in. */
 interface Waiting {
   crowdOut(): void;
@@ -41,7 +48,7 @@ interface Waiting {
  * Counts connections against the caps of a listener. Connections that have not signed in never keep others out: where there is no
  * room for one more, the oldest of the address that has most of them goes.
  */
-export class Admission {
+export class Admission implements AdmissionDesk {
   readonly #limits: ListenerLimits;
   readonly #byGroup = new Map<string, number>();
   /** By group, oldest first. */

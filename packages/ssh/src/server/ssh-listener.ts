@@ -7,7 +7,7 @@ import { abortFailure } from '../cancellation.js';
 import { parsePrivateKey } from '../keys/private-key.js';
 import { withInput } from '../socket-input.js';
 import { socketOf } from '../ssh2-internals.js';
-import { Admission, canonicalAddress, type RefusalReason } from './admission.js';
+import { Admission, type AdmissionDesk, canonicalAddress, type Place, type RefusalReason } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { Peer, SshServerEvent } from './events.js';
 import { defaultListenerLimits, type ListenerLimits } from './limits.js';
@@ -33,6 +33,8 @@ export interface SshListenerOptions<P> {
   /** Shown before signing in, and before a user name is known; asked for each connection. None when undefined. */
   readonly banner?: () => string | undefined;
   readonly limits?: Partial<ListenerLimits>;
+  /** Who counts connections, when `limits` are those of several processes together. */
+  readonly admission?: AdmissionDesk;
   readonly authenticator: Authenticator<P>;
   /** A say before anything else, for those who were banned. */
   readonly admitAddress?: (address: string) => boolean;
@@ -80,7 +82,7 @@ function algorithmsOf({ algorithms, algorithmProfile }: Pick<SshListenerOptions<
 class Listener<P> implements SshListener {
   readonly #net: NetServer;
   readonly #ssh: Server;
-  readonly #admission: Admission;
+  readonly #admission: AdmissionDesk;
   readonly #options: SshListenerOptions<P>;
   readonly #host: ConnectionHost<P>;
   readonly #connections = new Map<Socket, ServerConnection<P>>();
@@ -91,7 +93,7 @@ class Listener<P> implements SshListener {
     const limits = { ...defaultListenerLimits, ...options.limits };
     const lists = algorithmsOf(options);
     this.#options = options;
-    this.#admission = new Admission(limits);
+    this.#admission = options.admission ?? new Admission(limits);
     const draining = () => this.#draining.signal;
     this.#host = {
       limits,
@@ -178,11 +180,28 @@ class Listener<P> implements SshListener {
     if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy();
     const peer = { address: canonicalAddress(remoteAddress), port: remotePort };
     const place = this.#admit(peer);
+    if (!(place instanceof Promise)) {
+      this.#seat(socket, peer, place);
+      return;
+    }
+    place.then(
+      (given) => this.#seat(socket, peer, given),
+      () => socket.destroy(),
+    );
+  }
+
+  #seat(socket: Socket, peer: Peer, place: Place | RefusalReason): void {
     if (typeof place === 'string') {
       this.#host.emit({ type: 'connection.refused', reason: place, ...peer });
       // RFC 4253 §4.2 allows lines before the identification; clients show them.
       socket.end('Too many connections; try again later.\r\n');
       socket.destroySoon();
+      return;
+    }
+    // While its place was asked for, the client may have gone, or a drain may have begun.
+    if (socket.destroyed || this.#draining.signal.aborted) {
+      place.release();
+      socket.destroy();
       return;
     }
     // Begins by pausing the socket, so that nothing is lost before everybody listens.
@@ -192,7 +211,7 @@ class Listener<P> implements SshListener {
     void connection.closed.then(() => this.#connections.delete(socket));
   }
 
-  #admit(peer: Peer): ReturnType<Admission['admit']> | RefusalReason {
+  #admit(peer: Peer): ReturnType<AdmissionDesk['admit']> {
     if (this.#draining.signal.aborted) return 'closing';
     if (this.#options.admitAddress?.(peer.address) === false) return 'not-admitted';
     return this.#admission.admit(peer.address);

@@ -84,8 +84,11 @@ export interface World {
   keptBytes(username: string): Promise<number | undefined>;
   /** How many uploads are under way, or seem to be. */
   openUploads(): Promise<number>;
-  /** A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to. */
-  spawnServer(options?: { readonly trace: string }): Promise<SpawnedServer>;
+  /**
+   * A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to; `processes`
+   * share its port.
+   */
+  spawnServer(options?: { readonly trace?: string; readonly processes?: number }): Promise<SpawnedServer>;
   close(): Promise<void>;
 }
 
@@ -205,13 +208,11 @@ export async function openWorld(): Promise<World> {
       await reconcile(engine, { enqueue: async () => undefined });
       await discardExpiredStages(engine, stop.signal);
     },
-    spawnServer: async (options) => {
+    spawnServer: async ({ trace, processes = 1 } = {}) => {
       const ownPort = await freeLoopbackPort();
       const child = fork(program, [String(LEASE_MS)], {
-        env: environment(ownPort),
-        ...(options === undefined
-          ? { execArgv: [] }
-          : { execPath: STRACE, execArgv: [...straceArgs(options.trace), process.execPath] }),
+        env: { ...environment(ownPort), WAYBILL_SFTP_PROCESSES: String(processes) },
+        ...(trace === undefined ? { execArgv: [] } : { execPath: STRACE, execArgv: [...straceArgs(trace), process.execPath] }),
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       const exited = once(child, 'exit');
