@@ -18,7 +18,7 @@ export async function recordDeath(databaseUrl: string, log: Logger, role: Role, 
         details: { code: exit.code, signal: exit.signal },
       });
     });
-    if (role === 'sftp') await forgetServers({ database, processName }, { name: `sftp@${hostname()}:${exit.pid}` });
+    if (role === 'sftp') await forgetServers({ database, processName }, { name: `sftp@${hostname()}:${exit.diedPid}` });
   } catch (error) {
     log.error({ err: error, diedRole: role }, 'the death of a role could not be written down');
   } finally {

@@ -12,7 +12,7 @@ export interface RoleCommand {
 
 /** How a role's process ended. */
 export interface RoleExit {
-  readonly pid: number;
+  readonly diedPid: number;
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
@@ -48,9 +48,9 @@ export function startRoleProcess(role: Role, { command, environment }: RoleComma
   const exited = new Promise<RoleExit>((resolve) => {
     child.once('error', (error) => {
       detail = error.message;
-      if (child.pid === undefined) resolve({ pid: 0, code: null, signal: null });
+      if (child.pid === undefined) resolve({ diedPid: 0, code: null, signal: null });
     });
-    child.once('exit', (code, signal) => resolve({ pid: child.pid ?? 0, code, signal }));
+    child.once('exit', (code, signal) => resolve({ diedPid: child.pid ?? 0, code, signal }));
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.on('message', (raw) => {
