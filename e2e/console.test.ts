@@ -244,6 +244,7 @@ describe('the console, in a real browser against a real sshd', () => {
       '/accounts',
       '/accounts/new',
       '/stores',
+      '/sftp-server',
       '/jobs',
       '/jobs/new',
       await id('/jobs'),

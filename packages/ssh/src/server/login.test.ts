@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { AuthContext, KeyboardAuthContext, PasswordAuthContext, PublicKeyAuthContext } from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { publicKeyFromBlob } from '../keys/public-key.js';
@@ -123,11 +123,11 @@ function authenticatorFor(wanted: Wanted) {
   };
 }
 
-function aLogin(wanted: Wanted, maxAttempts = 100) {
+function aLogin(wanted: Wanted, { maxAttempts = 100, authenticator = authenticatorFor(wanted) } = {}) {
   const accepted: Accepted<string>[] = [];
   const refused: string[] = [];
   const login = new Login<string>({
-    authenticator: authenticatorFor(wanted),
+    authenticator,
     maxAttempts,
     failureFloorMs: 0,
     context: () => ({ address: '192.0.2.1', port: 1, clientIdentification: '', signal: new AbortController().signal }),
@@ -276,6 +276,31 @@ describe('a dialogue', () => {
     expect(second.heard).toEqual([`failure:${all}`]);
   });
 
+  it('that is left while its answer is being decided is a failed attempt, also when the answer was right', async () => {
+    const wanted = requirements['password'] ?? [];
+    const begun = new EventEmitter();
+    const known = authenticatorFor(wanted);
+    const authenticator: typeof known = {
+      ...known,
+      password: async (...attempt) => {
+        begun.emit('deciding');
+        await once(begun, 'decide');
+        return known.password(...attempt);
+      },
+    };
+    const { login, accepted, refused } = aLogin(wanted, { authenticator });
+    const dialogue = new DialogueRequest('acme', () => ['right']);
+    const deciding = once(begun, 'deciding');
+    const handled = login.handle(dialogue);
+    await deciding;
+    dialogue.emit('abort');
+    begun.emit('decide');
+    await handled;
+    expect(accepted).toEqual([]);
+    expect(refused).toEqual(['gave-up']);
+    expect(login.unfinished).toBeUndefined();
+  });
+
   it('takes one answer to one question', async () => {
     for (const answers of [[], ['right', 'right'], ['x'.repeat(1025)]]) {
       const { login, refused } = aLogin(requirements['password'] ?? []);
@@ -285,7 +310,7 @@ describe('a dialogue', () => {
   });
 
   it('counts as many attempts as it has wrong answers', async () => {
-    const { login, refused } = aLogin(requirements['password, code'] ?? [], 3);
+    const { login, refused } = aLogin(requirements['password, code'] ?? [], { maxAttempts: 3 });
     await login.handle(new PasswordRequest('acme', 'right'));
     for (let round = 0; round < 3; round += 1) await login.handle(new DialogueRequest('acme', () => ['wrong']));
     expect(refused).toEqual(['wrong', 'wrong', 'wrong', 'exhausted']);

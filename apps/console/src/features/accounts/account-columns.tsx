@@ -3,13 +3,16 @@ import type { Column } from '../../ui/data-table.js';
 import { RowLink } from '../../ui/links.js';
 import { Time } from '../../ui/time.js';
 import { AccountStatus } from './account-status.js';
+import { whyClosed } from './sign-in-values.js';
 
-function credentialsOf({ authorizedKeys, hasPassword, signIn, totp }: AccountView): string {
+function credentialsOf(account: AccountView): string {
+  const { authorizedKeys, hasPassword, signIn, totp } = account;
+  if (whyClosed(account) !== undefined) return 'none';
   const keys = authorizedKeys.length === 0 ? [] : [`${authorizedKeys.length} ${authorizedKeys.length === 1 ? 'key' : 'keys'}`];
   const wantsKey = signIn !== 'password';
   const wantsPassword = signIn !== 'key';
   const first = [...(wantsKey ? keys : []), ...(wantsPassword && hasPassword ? ['password'] : [])];
-  const together = first.join(signIn === 'key-and-password' ? ' and ' : ' or ') || 'none';
+  const together = first.join(signIn === 'key-and-password' ? ' and ' : ' or ');
   return totp === null ? together : `${together}, code`;
 }
 

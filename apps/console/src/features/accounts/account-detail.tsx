@@ -140,10 +140,12 @@ function Detail({ account }: { readonly account: AccountView }) {
             </Fact>
           </Facts>
         </Panel>
-        <Panel title="Authorised keys" flush>
-          <AuthorizedKeys keys={account.authorizedKeys} />
-        </Panel>
-        <SecondFactor account={account} />
+        <div className="wb-stack">
+          <Panel title="Authorised keys" flush>
+            <AuthorizedKeys keys={account.authorizedKeys} />
+          </Panel>
+          <SecondFactor account={account} />
+        </div>
       </div>
       <Panel title="Mounts" flush>
         {account.mounts.length === 0 ? (

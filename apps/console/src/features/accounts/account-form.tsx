@@ -110,6 +110,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
           label="Authorised keys"
           description='One public key a line, as in authorized_keys. In front of it from="…" and expiry-time="…" (UTC) hold; other options are refused'
           placeholder="ssh-ed25519 AAAA… nightly@acme"
+          wrap="off"
           autosize
           minRows={2}
           maxRows={10}

@@ -6,7 +6,7 @@ import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { Copyable } from '../../ui/copyable.js';
-import { Panel } from '../../ui/page.js';
+import { Fact, Facts, Panel } from '../../ui/page.js';
 import { QrCode } from '../../ui/qr-code.js';
 import { Time } from '../../ui/time.js';
 
@@ -22,19 +22,18 @@ function Enrolled({
   return (
     <Modal opened onClose={onClose} title={`Second factor of ${username}`} closeOnClickOutside={false}>
       <p className="wb-hint">
-        Hand it to the partner now, on a way that nobody else sees. It is shown this once, and asked for from now on.
+        Hand it to the partner now, by a way that nobody else sees. It is shown this once, and its codes are asked for from now
+        on.
       </p>
       <QrCode text={enrolled.uri} label={`QR code of the second factor of ${username}`} />
-      <dl className="wb-secrets">
-        <dt>Secret, to be typed</dt>
-        <dd>
+      <Facts>
+        <Fact label="Secret, to be typed">
           <Copyable value={enrolled.secret} what="secret" />
-        </dd>
-        <dt>Address, for an app</dt>
-        <dd>
+        </Fact>
+        <Fact label="Address, for an app">
           <Copyable value={enrolled.uri} what="address" />
-        </dd>
-      </dl>
+        </Fact>
+      </Facts>
       <div className="wb-form-actions">
         <Button onClick={onClose}>Done</Button>
       </div>
