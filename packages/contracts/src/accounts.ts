@@ -1,4 +1,4 @@
-import { accountStatuses, mountPermissions, mountRuleFields, permissionsRule, uploadRule } from '@waybill/core';
+import { accountLimits, accountStatuses, mountPermissions, mountRuleFields, permissionsRule, uploadRule } from '@waybill/core';
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { authorizedKeyView, enrolledTotp, enrolTotp, signInFields, signInView } from './account-sign-in.js';
@@ -47,6 +47,7 @@ const details = {
     }),
   maxSessions: z.number().int().min(1).max(1000).exactOptional(),
   ...signInFields,
+  limits: accountLimits.exactOptional(),
 };
 
 const createAccount = z
@@ -78,11 +79,15 @@ const accountView = z
         permissions: permissionsView,
         paths: z.array(z.object({ path: z.string(), permissions: permissionsView })),
         uploads: uploadRule,
+        names: mountRuleFields.names,
+        maxFileBytes: mountRuleFields.maxFileBytes,
+        afterRead: mountRuleFields.afterRead,
       }),
     ),
     addressAllowList: z.array(z.string()),
     maxSessions: z.number().int(),
     ...signInView,
+    limits: accountLimits,
   })
   .meta({ id: 'Account' });
 

@@ -1,4 +1,5 @@
 import {
+  accountLimits,
   connectionRuleGroups,
   deliveringFields,
   directions,
@@ -58,7 +59,19 @@ const connection = z.strictObject({
   algorithms: asWritten(connectionRuleGroups.algorithms).exactOptional(),
 });
 
-const mount = z.strictObject({ path, store: slug, at: path, permissions: permissionsRule, ...mountRuleFields });
+const afterSuccess = z.union(
+  [z.enum(['keep', 'delete']), z.strictObject({ moveTo: path })],
+  'must be keep, delete or { moveTo: /folder }',
+);
+
+const mount = z.strictObject({
+  path,
+  store: slug,
+  at: path,
+  permissions: permissionsRule,
+  ...mountRuleFields,
+  afterRead: afterSuccess.exactOptional(),
+});
 
 const account = z.strictObject({
   username: accountUsername,
@@ -67,6 +80,7 @@ const account = z.strictObject({
   ...signInFields,
   totpSecretFile: filePath.exactOptional(),
   mounts: z.array(mount).max(100).exactOptional(),
+  limits: asWritten(accountLimits).exactOptional(),
 });
 
 const partner = z.strictObject({
@@ -75,11 +89,6 @@ const partner = z.strictObject({
   connections: z.array(connection).exactOptional(),
   accounts: z.array(account).exactOptional(),
 });
-
-const afterSuccess = z.union(
-  [z.enum(['keep', 'delete']), z.strictObject({ moveTo: path })],
-  'must be keep, delete or { moveTo: /folder }',
-);
 
 const { calendarId: _, timeZone: __, ...clockRules } = clock;
 

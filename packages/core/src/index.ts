@@ -1,3 +1,4 @@
+export { type AccountLimits, type AccountLimitsInput, accountLimits } from './account-rules/account-limits.js';
 export { assertNever } from './assert-never.js';
 export {
   type AuditActor,
@@ -51,6 +52,7 @@ export {
   signInRequirements,
   type TotpFactor,
 } from './entities/account-sign-in.js';
+export type { AccountUsage, Quota, UploadRoomRequest } from './entities/account-usage.js';
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
@@ -184,7 +186,9 @@ export {
   wholeJobRules,
 } from './job-rules/job-rules.js';
 export type { RetryRules } from './job-rules/retrying.js';
+export type { AfterRead } from './mount-rules/after-read.js';
 export { type MountRules, type MountRulesInput, mountRuleFields, mountRules, pickMountRules } from './mount-rules/mount-rules.js';
+export { NameRules } from './mount-rules/name-rules.js';
 export {
   type MountPermission,
   mountPermissions,
@@ -221,6 +225,7 @@ export type {
 export type { Page, PageRequest } from './ports/page.js';
 export type {
   AccountRepository,
+  AccountUsageRepository,
   ApiKeyRepository,
   ArrivalRepository,
   AuditFilter,

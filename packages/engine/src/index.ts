@@ -103,6 +103,7 @@ export type {
   DesiredConnection,
   DesiredJob,
   DesiredKey,
+  DesiredMount,
   DesiredPartner,
   DesiredStore,
 } from './configuration/desired-configuration.js';
@@ -112,14 +113,19 @@ export {
   type ConfigurationNoun,
   planConfiguration,
 } from './configuration/plan-configuration.js';
+export { BandwidthLimits } from './connections/bandwidth/bandwidth-limits.js';
 export { ConnectionPool } from './connections/connection-pool.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
+export { ByteRangeSet } from './copy/byte-range-set.js';
 export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';
 export { recordProcess } from './platform/record-process.js';
 export { readSftpServer, type SftpServerSettings, updateSftpServer } from './platform/sftp-server-settings.js';
+export { mayWrite } from './quotas/counted-places.js';
+export type { UploadQuota } from './quotas/upload-room.js';
+export { UsageCounter } from './quotas/usage-counter.js';
 export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';

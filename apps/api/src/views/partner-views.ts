@@ -99,15 +99,20 @@ export async function accountView(account: Account, names: Names): Promise<Accou
       expiresAt: instantOrNull(key.expiresAt),
     })),
     mounts: await Promise.all(
-      account.mounts.map(async ({ path, storeId, at, permissions, paths, uploads }) => ({
-        path,
-        storeId,
-        storeSlug: await names.storeSlug(storeId),
-        at,
-        permissions: [...permissions],
-        paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
-        uploads: { ...uploads, temporaryNames: [...uploads.temporaryNames] },
-      })),
+      account.mounts.map(
+        async ({ path, storeId, at, permissions, paths, uploads, names: { allow, deny }, maxFileBytes, afterRead }) => ({
+          path,
+          storeId,
+          storeSlug: await names.storeSlug(storeId),
+          at,
+          permissions: [...permissions],
+          paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
+          uploads: { ...uploads, temporaryNames: [...uploads.temporaryNames] },
+          names: { allow: [...allow], deny: [...deny] },
+          maxFileBytes,
+          afterRead,
+        }),
+      ),
     ),
     addressAllowList: [...account.addressAllowList],
     maxSessions: account.maxSessions,
@@ -115,6 +120,7 @@ export async function accountView(account: Account, names: Names): Promise<Accou
     accessHours: account.accessHours.map((window) => ({ ...window, days: [...window.days] })),
     expiresAt: instantOrNull(account.expiresAt),
     totp: account.totp === null ? null : { enrolledAt: instant(account.totp.enrolledAt) },
+    limits: account.limits,
   };
 }
 

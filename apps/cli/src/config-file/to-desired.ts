@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ConfigFile } from '@waybill/contracts';
 import { type AfterSuccessInput, Failure } from '@waybill/core';
-import type { DesiredConfiguration, DesiredJob, DesiredKey, DesiredPartner } from '@waybill/engine';
+import type { DesiredConfiguration, DesiredJob, DesiredKey, DesiredMount, DesiredPartner } from '@waybill/engine';
 
 /**
  * What a checked file asks for, with the files it names read.
@@ -36,6 +36,7 @@ export async function toDesired(file: ConfigFile, folder: string): Promise<Desir
 type ReadNamed = (name: string, field: string) => Promise<string>;
 type FileKey = NonNullable<ConfigFile['keys']>[number];
 type FilePartner = NonNullable<ConfigFile['partners']>[number];
+type FileMount = NonNullable<NonNullable<FilePartner['accounts']>[number]['mounts']>[number];
 type FileJob = NonNullable<ConfigFile['jobs']>[number];
 
 async function readNamed(path: string, field: string): Promise<string> {
@@ -95,9 +96,10 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
       ? {}
       : {
           accounts: await Promise.all(
-            accounts.map(async ({ passwordFile, totpSecretFile, expiresAt, ...account }, index) => ({
+            accounts.map(async ({ passwordFile, totpSecretFile, expiresAt, mounts, ...account }, index) => ({
               ...account,
               ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+              ...(mounts === undefined ? {} : { mounts: mounts.map(desiredMount) }),
               ...(passwordFile === undefined
                 ? {}
                 : { password: await readSecret(read, passwordFile, `${at}/accounts/${index}/passwordFile`) }),
@@ -108,6 +110,10 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
           ),
         }),
   };
+}
+
+function desiredMount({ afterRead, ...mount }: FileMount): DesiredMount {
+  return { ...mount, ...(afterRead === undefined ? {} : { afterRead: afterSuccessOf(afterRead) }) };
 }
 
 function desiredJob(job: FileJob): DesiredJob {

@@ -1,4 +1,4 @@
-import { type Account, type AuthorizedKey, newId, type Partner } from '@waybill/core';
+import { type Account, type AuthorizedKey, accountLimits, newId, type Partner } from '@waybill/core';
 import { describe, expect, it } from 'vitest';
 import { type AccessQuestion, judgeAccess } from './judge-access.js';
 import { isWanted, nextFactor } from './next-factor.js';
@@ -34,6 +34,7 @@ const account: Account = {
   mounts: [],
   addressAllowList: [],
   maxSessions: 1,
+  limits: accountLimits.parse({}),
   signIn: 'key-or-password',
   accessHours: [],
   expiresAt: null,

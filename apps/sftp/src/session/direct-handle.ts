@@ -19,6 +19,7 @@ export function directHandle(
   { upload, appends, holdsContent }: DirectEnds,
 ): SftpFileHandle {
   const { storage, name } = place.store;
+  const { pace } = files.parts.limits;
   const bytes: Record<SftpReadUse, number> = { send: 0, copy: 0, digest: 0 };
   const recordRead = async (): Promise<void> => {
     const { send, copy, digest } = bytes;
@@ -41,10 +42,13 @@ export function directHandle(
     read: async (offset, length, signal, use) => {
       const read = await upload.read(offset, length, signal);
       bytes[use] += read.length;
+      if (use === 'send') await pace?.send(read.length)?.(signal);
       return read;
     },
-    write: async (offset, data, signal) =>
-      upload.write(appends ? ((await upload.stat(signal)).sizeBytes ?? 0) : offset, data, signal),
+    write: async (offset, data, signal) => {
+      await pace?.receive(data.length)?.(signal);
+      await upload.write(appends ? ((await upload.stat(signal)).sizeBytes ?? 0) : offset, data, signal);
+    },
     stat: async (signal) => attributesOf(await upload.stat(signal)),
     setstat: async ({ sizeBytes, ...attributes }, signal) => {
       await files.guard(files.event('file.changed', place.path), () => {

@@ -1,7 +1,8 @@
-import { Failure, type FileChanges, type OpenFile } from '@waybill/core';
+import { Failure, type FileChanges, type FileInfo, type NewAuditEvent, type OpenFile } from '@waybill/core';
 import type { Upload } from '@waybill/engine';
 import type { SftpAttributes, SftpFileHandle, SftpReadUse } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
+import { disposeOfRead, SentBytes } from './after-read.js';
 import { attributesOf, changesOf, permissionsToSet } from './attributes.js';
 import type { SessionFiles, StoredPlace } from './session-files.js';
 
@@ -9,38 +10,57 @@ async function refuseWriting(): Promise<never> {
   throw new Failure('permission.denied', { publicDetail: 'The file was opened for reading.' });
 }
 
+interface OpenedFile {
+  readonly file: OpenFile;
+  /** What it was when it was opened. */
+  readonly opened: FileInfo;
+}
+
 /** A file that a partner reads. What was read is recorded when it is closed, or when the session ends before. */
-export function downloadHandle(files: SessionFiles, place: StoredPlace, file: OpenFile): SftpFileHandle {
+export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, opened }: OpenedFile): SftpFileHandle {
+  const { pace } = files.parts.limits;
   const bytes: Record<SftpReadUse, number> = { send: 0, copy: 0, digest: 0 };
-  const end = async (failure: Failure | undefined): Promise<void> => {
-    await file.close();
-    await files.record(
-      files.event('download.completed', place.path, {
-        outcome: failure === undefined ? 'success' : 'failure',
-        ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
-        details: {
-          bytesSent: bytes.send,
-          ...(bytes.copy === 0 ? {} : { bytesCopied: bytes.copy }),
-          ...(bytes.digest === 0 ? {} : { bytesHashed: bytes.digest }),
-          store: place.store.name,
-          storePath: place.storePath,
-        },
-      }),
-    );
-  };
+  const sent = new SentBytes();
+  const readOnce = place.mount.afterRead.kind !== 'keep';
+  const eventOf = (failure: Failure | undefined): NewAuditEvent =>
+    files.event('download.completed', place.path, {
+      outcome: failure === undefined ? 'success' : 'failure',
+      ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
+      details: {
+        bytesSent: bytes.send,
+        ...(bytes.copy === 0 ? {} : { bytesCopied: bytes.copy }),
+        ...(bytes.digest === 0 ? {} : { bytesHashed: bytes.digest }),
+        store: place.store.name,
+        storePath: place.storePath,
+      },
+    });
   return {
     concurrentWrites: false,
     read: async (offset, length, signal, use) => {
       const read = await file.readAt(offset, length, signal);
       bytes[use] += read.length;
+      if (use === 'send') {
+        await pace?.send(read.length)?.(signal);
+        if (readOnce) sent.note(offset, read.length);
+      }
       return read;
     },
     stat: async (signal) => attributesOf(await file.stat(signal)),
     write: refuseWriting,
     setstat: refuseWriting,
     fsync: async () => undefined,
-    close: () => end(undefined),
-    abandon: (reason) => end(reason),
+    close: async (signal) => {
+      const whole = readOnce && sent.isWhole(opened.sizeBytes);
+      const closed = whole ? await file.stat(signal) : opened;
+      await file.close();
+      const read = eventOf(undefined);
+      if (whole) await disposeOfRead(files, place, { opened, closed, read });
+      else await files.record(read);
+    },
+    abandon: async (reason) => {
+      await file.close();
+      await files.record(eventOf(reason));
+    },
   };
 }
 
@@ -53,6 +73,7 @@ interface UploadEnds {
 
 /** A file that a partner writes: invisible until it is closed, and then whole, durable and recorded before the client hears OK. */
 export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, appends, onEnd }: UploadEnds): SftpFileHandle {
+  const { pace } = files.parts.limits;
   const beganAt = upload.sizeBytes;
   let changes: FileChanges = {};
   const permit = ({ sizeBytes, ...attributes }: SftpAttributes): void => {
@@ -65,7 +86,10 @@ export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, 
   return {
     concurrentWrites: true,
     read: (offset, length, signal) => upload.read(offset, length, signal),
-    write: (offset, data, signal) => upload.write(appends ? upload.sizeBytes : offset, data, signal),
+    write: async (offset, data, signal) => {
+      await pace?.receive(data.length)?.(signal);
+      await upload.write(appends ? upload.sizeBytes : offset, data, signal);
+    },
     stat: async () => uploadAttributes(upload),
     setstat: async (attributes) => {
       await files.guard(files.event('file.changed', place.path), () => permit(attributes));

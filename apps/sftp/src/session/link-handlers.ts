@@ -1,20 +1,19 @@
 import { Failure, parseVPath, ROOT, rebaseVPath, type VPath, vpathComponents, vpathParent } from '@waybill/core';
 import type { SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
+import { makeFixedFolder } from './places.js';
 import type { SessionFiles, StoredPlace } from './session-files.js';
 
 /**
  * READLINK and SYMLINK, where a place permits `symlink`. A link is kept as the way from its folder to its target, whatever the client wrote, so it
  * means the same in the Store and in every mount that shows both, and never leads out of its mount.
  */
-export function linkHandlers(
-  files: SessionFiles,
-  makeFixedFolder: (place: StoredPlace, signal: AbortSignal) => Promise<void>,
-): Required<Pick<SftpHandlers, 'readlink' | 'symlink'>> {
+export function linkHandlers(files: SessionFiles): Required<Pick<SftpHandlers, 'readlink' | 'symlink'>> {
   return {
     readlink: (rawPath, signal) =>
       files.guard(files.event('file.denied', rawPath), async () => {
         const { place, links } = linkPlace(files, rawPath);
+        files.hideName(place, 'file');
         const target = await links.read(place.storePath, signal);
         if (!staysInside(place, target)) {
           throw new Failure('path.outside', { publicDetail: 'The link leads out of its mount.' });
@@ -26,6 +25,7 @@ export function linkHandlers(
       const event = files.event('file.linked', rawLink, { details: { to: target } });
       const { place, links, text } = await files.guard(event, () => {
         const found = linkPlace(files, rawLink);
+        files.requireName(found.place, 'file');
         if (files.table.holdsFixed(found.place.path)) throw new Failure('target.exists');
         return { ...found, text: wayTo(found.place, targetPlace(files, found.place, target)) };
       });

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Signer } from '@waybill/audit';
-import { type Clock, type Database, Failure, type Id, type StoreOpener } from '@waybill/core';
-import type { InboundSession } from '@waybill/engine';
+import { type Clock, type Database, Failure, type Id, type Pace, type Storage, type StoreOpener } from '@waybill/core';
+import { BandwidthLimits, type InboundSession, UsageCounter } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { serveSftp } from '@waybill/sftp';
 import type { ExecChannel, SshServerSession } from '@waybill/ssh';
@@ -15,6 +15,7 @@ import type { SessionWatch } from '../live/session-watch.js';
 import { watchFiles } from '../live/watch-files.js';
 import { createHandlers, type SessionHandlers } from './create-handlers.js';
 import type { OpenStore } from './session-files.js';
+import { SessionLimits } from './session-limits.js';
 import { watchAccess } from './watch-access.js';
 
 export interface SessionServerDeps {
@@ -45,8 +46,12 @@ export class SessionServer {
   readonly #serving = new Set<Promise<void>>();
   readonly #parties = new Map<Id, SessionParty>();
 
+  readonly #counter = new UsageCounter();
+  readonly #bandwidth: BandwidthLimits;
+
   constructor(deps: SessionServerDeps) {
     this.#deps = deps;
+    this.#bandwidth = new BandwidthLimits(deps);
   }
 
   /** Must be called as soon as the session is there. Nothing is served before the sign-in is in the audit trail. */
@@ -109,6 +114,12 @@ export class SessionServer {
       const store = await database.read.stores.get(id);
       open.set(id, { name: store.slug, storage: await stores.open(store) });
     }
+    const storageOf = (storeId: Id): Storage => {
+      const store = open.get(storeId);
+      if (store === undefined) throw new TypeError('every mount of a session has its store');
+      return store.storage;
+    };
+    const pace = await this.#paceOf(session);
     const handlers = createHandlers({
       session: inbound,
       mounts: account.mounts,
@@ -116,6 +127,7 @@ export class SessionServer {
       database,
       clock,
       uploads: { database, clock, signer, processName, leaseMs },
+      limits: new SessionLimits({ database, clock, counter: this.#counter, storageOf, pace }, account),
     });
     return watchFiles(handlers, watch, counts);
   }
@@ -145,6 +157,22 @@ export class SessionServer {
       return failure;
     });
     if (refusal !== undefined) throw refusal;
+  }
+
+  /** What paces the files of an account with a bandwidth limit, all its sessions together, for as long as one of them is open. */
+  async #paceOf(session: SshServerSession<Principal>): Promise<Pace | undefined> {
+    const { id, limits } = session.principal.account;
+    if (limits.bandwidth.length === 0) return undefined;
+    const { read } = this.#deps.database;
+    const { pace, close } = await this.#bandwidth.open({
+      id,
+      windows: limits.bandwidth,
+      reread: async () => (await read.accounts.find(id))?.limits.bandwidth,
+    });
+    void session.closed.then(close).catch((error: unknown) => {
+      this.#deps.log.warn({ err: error, sessionId: session.id }, 'a share of a bandwidth limit was not given back');
+    });
+    return pace;
   }
 
   async #serve(

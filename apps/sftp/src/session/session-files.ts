@@ -4,15 +4,19 @@ import {
   type Clock,
   type Database,
   Failure,
+  type FileKind,
   type Mount,
+  NameRules,
   type NewAuditEvent,
   parseVPath,
   type Storage,
   type Tx,
   type VPath,
+  vpathComponents,
 } from '@waybill/core';
 import type { InboundSession, UploadDeps } from '@waybill/engine';
 import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
+import type { SessionLimits } from './session-limits.js';
 
 /** A Store that the session's mounts lead to. */
 export interface OpenStore {
@@ -28,6 +32,15 @@ export interface SessionParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly uploads: UploadDeps;
+  readonly limits: SessionLimits;
+}
+
+/** What an act does beside what its event says. */
+interface Consequences {
+  /** Recorded in the same transaction, once it is done. */
+  readonly also?: (tx: Tx) => Promise<void>;
+  /** What is removed or gets another name. */
+  readonly gone?: readonly StoredPlace[];
 }
 
 export interface Place {
@@ -50,6 +63,7 @@ export class SessionFiles {
   readonly table: MountTable;
   /** What this session sent: it may look at that where it may look at nothing else. */
   readonly #own = new Set<VPath>();
+  readonly #names = new Map<Mount, NameRules>();
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -90,6 +104,46 @@ export class SessionFiles {
     if (this.#own.delete(from)) this.#own.add(to);
   }
 
+  /** The place of a path where something can be changed. @throws Failure `permission.denied` where no Store is */
+  storedAt(rawPath: string): StoredPlace {
+    const stored = this.stored(this.locate(rawPath));
+    if (stored === undefined) throw new Failure('permission.denied', { publicDetail: 'Nothing can be changed here.' });
+    return stored;
+  }
+
+  /** Which names there are in a mount. */
+  namesOf(mount: Mount): NameRules {
+    const known = this.#names.get(mount);
+    if (known !== undefined) return known;
+    const rules = new NameRules(mount.names);
+    this.#names.set(mount, rules);
+    return rules;
+  }
+
+  /** The rule by which there is no such name, for a place or for an entry of a folder. */
+  nameRefusal(place: StoredPlace, kind: FileKind, entry?: string): string | undefined {
+    const rules = this.namesOf(place.mount);
+    if (rules.isEmpty || (place.isFixed && entry === undefined)) return undefined;
+    const names = vpathComponents(place.path).slice(vpathComponents(place.mount.path).length);
+    return rules.refusal(entry === undefined ? names : [...names, entry], kind === 'folder' ? 'folder' : 'file');
+  }
+
+  /** A name that the mount does not have is not there, whatever the Store has. @throws Failure `source.not-found` */
+  hideName(place: StoredPlace, kind: FileKind): void {
+    const refusal = this.nameRefusal(place, kind);
+    if (refusal !== undefined) throw new Failure('source.not-found', { context: { rule: `names:${refusal}` } });
+  }
+
+  /** A name that the mount does not have cannot be given. @throws Failure `permission.denied` */
+  requireName(place: StoredPlace, kind: FileKind): void {
+    const refusal = this.nameRefusal(place, kind);
+    if (refusal === undefined) return;
+    throw new Failure('permission.denied', {
+      publicDetail: 'Names like this are not accepted here.',
+      context: { rule: `names:${refusal}` },
+    });
+  }
+
   /** An event of this session about a path. */
   event(type: AuditEventType, path: string, more: Partial<NewAuditEvent> = {}): NewAuditEvent {
     const { session } = this.parts;
@@ -106,27 +160,32 @@ export class SessionFiles {
     };
   }
 
-  /** Writes one event by itself. @throws Failure `audit.unavailable` */
-  async record(event: NewAuditEvent): Promise<void> {
+  /**
+   * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
+   * not answer means that nothing is done.
+   * @throws Failure of `work`, `audit.unavailable`
+   */
+  async record(
+    event: NewAuditEvent,
+    work: () => Promise<void> = async () => undefined,
+    { also, gone = [] }: Consequences = {},
+  ): Promise<void> {
+    let done: Promise<void> | undefined;
     await this.parts.database.transaction(async (tx) => {
+      if (gone.length > 0) await tx.accountUsage.noteRemoved(this.parts.session.accountId);
+      for (const { mount, storePath } of gone) await tx.accountUsage.noteGone(mount.storeId, storePath);
+      // A transaction that is tried again must not do the act again.
+      done ??= work();
+      await done;
       tx.audit.append(event);
+      await also?.(tx);
     });
   }
 
-  /**
-   * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
-   * not answer means that nothing is done. A refusal is recorded as one. What follows from it is recorded `also`.
-   */
-  async act(event: NewAuditEvent, work: () => Promise<void>, also?: (tx: Tx) => Promise<void>): Promise<void> {
-    let done: Promise<void> | undefined;
+  /** As {@link record}; a refusal, and a failure, is recorded as one. */
+  async act(event: NewAuditEvent, work: () => Promise<void>, consequences: Consequences = {}): Promise<void> {
     try {
-      await this.parts.database.transaction(async (tx) => {
-        // A transaction that is tried again must not do the act again.
-        done ??= work();
-        await done;
-        tx.audit.append(event);
-        await also?.(tx);
-      });
+      await this.record(event, work, consequences);
     } catch (error) {
       await this.recordRefusal(event, asFailure(error));
       throw error;

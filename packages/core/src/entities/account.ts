@@ -1,3 +1,4 @@
+import type { AccountLimits } from '../account-rules/account-limits.js';
 import type { Id } from '../ids.js';
 import type { MountRules } from '../mount-rules/mount-rules.js';
 import type { MountPermission } from '../mount-rules/permissions.js';
@@ -44,4 +45,5 @@ export interface Account extends Stored, AccountSignIn {
   /** CIDR blocks and addresses it may come from; empty = anywhere. */
   readonly addressAllowList: readonly string[];
   readonly maxSessions: number;
+  readonly limits: AccountLimits;
 }

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { pathRule } from '../rules/path-rule.js';
+import { afterReadRule } from './after-read.js';
+import { namesRule } from './name-rules.js';
 import { permissionsRule } from './permissions.js';
 import { uploadRule } from './uploads.js';
 
@@ -30,6 +32,18 @@ export const mountRuleFields = {
       'Folders in the mount with permissions of their own. The longest path that holds a file or folder decides, and nothing of the others adds to it.',
   }),
   uploads: uploadRule.prefault({}).meta({ description: 'How files come in.' }),
+  names: namesRule.prefault({}).meta({
+    description: 'Which names there are. A file of another name is not there for the account, and none can be made.',
+  }),
+  maxFileBytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(Number.MAX_SAFE_INTEGER)
+    .nullable()
+    .default(null)
+    .meta({ description: 'The largest file that may be uploaded there; no limit when null.' }),
+  afterRead: afterReadRule.prefault({ kind: 'keep' }),
 };
 
 /** All rules of a Mount; what is left out has its default. */

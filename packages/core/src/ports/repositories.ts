@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
 import type { Account } from '../entities/account.js';
+import type { AccountUsage, Quota, UploadRoomRequest } from '../entities/account-usage.js';
 import type { Breaker } from '../entities/breaker.js';
 import type { Calendar } from '../entities/calendar.js';
 import type { Connection, HostKey, NextKeyTrial } from '../entities/connection.js';
@@ -79,6 +80,36 @@ export interface AccountRepository
    * was taken, whichever process asks (RFC 6238 §5.2).
    */
   takeTotpStep(accountId: Id, secretId: Id, step: number): Promise<boolean>;
+}
+
+/** What Accounts with a quota take up, for all processes together. */
+export interface AccountUsageRepository {
+  of(accountId: Id): Promise<AccountUsage>;
+  /**
+   * Promises an upload room, when the quota has it: of several that ask at the same time no two get the same room.
+   * `usage` is that of everything else, as it was when it was decided.
+   */
+  reserve(room: UploadRoomRequest, quota: Quota): Promise<{ readonly granted: boolean; readonly usage: AccountUsage }>;
+  /** The upload has arrived: what it was promised is taken up. Nothing when it was promised none. */
+  settle(accountId: Id, transferId: Id, sizeBytes: number): Promise<void>;
+  /** The upload has ended without an arrival. */
+  release(transferId: Id): Promise<void>;
+  /** Something of this Account is removed: counting again is worth while. Before {@link noteGone} in a transaction. */
+  noteRemoved(accountId: Id): Promise<void>;
+  /**
+   * What lies at a path of a Store, and below it, is removed or gets another name, so no upload will take its place. Called before it
+   * happens, in the transaction that records it.
+   */
+  noteGone(storeId: Id, path: VPath): Promise<void>;
+  /** What was counted holds no more: where the Account may write, or how much, has changed. */
+  forget(accountId: Id): Promise<void>;
+  /** Begins a count; resolves to its number. */
+  beginCount(accountId: Id): Promise<number>;
+  /** Takes up what was counted, and adds what has arrived meanwhile. False when a later count has begun. */
+  finishCount(
+    accountId: Id,
+    count: { readonly number: number; readonly bytes: number; readonly files: number; readonly at: Date },
+  ): Promise<boolean>;
 }
 export interface KeyRepository extends Repository<Key, { readonly text?: string }>, Named<Key> {
   /** The Connections that sign in with it, or will. */
@@ -612,6 +643,7 @@ export interface Repositories {
   readonly nextKeyTrials: NextKeyTrialRepository;
   readonly hostKeys: HostKeyRepository;
   readonly accounts: AccountRepository;
+  readonly accountUsage: AccountUsageRepository;
   readonly keys: KeyRepository;
   readonly stores: StoreRepository;
   readonly jobs: JobRepository;

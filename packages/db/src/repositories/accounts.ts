@@ -9,7 +9,7 @@ import {
 } from '@waybill/core';
 import type { Client, Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
-import { accessHoursColumn, accessHoursOf, mountRulesColumn, mountRulesOf } from '../rows/json.js';
+import { accessHoursColumn, accessHoursOf, accountLimitsOf, mountRulesColumn, mountRulesOf } from '../rows/json.js';
 import { oneOf, toBigInt } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
@@ -24,10 +24,11 @@ export const accountParts = {
 type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
 
 /** The Account of a row with its parts. */
-export function accountOf({ authorizedKeys, mounts, limits: _, ...row }: Row): Account {
+export function accountOf({ authorizedKeys, mounts, limits, ...row }: Row): Account {
   return {
     ...row,
     status: oneOf(accountStatuses, row.status),
+    limits: accountLimitsOf(limits),
     signIn: oneOf(signInRequirements, row.signIn),
     accessHours: accessHoursOf(row.accessHours),
     authorizedKeys: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment, allowedFrom, expiresAt }) => ({
@@ -49,7 +50,8 @@ export function accountOf({ authorizedKeys, mounts, limits: _, ...row }: Row): A
 }
 
 function columns(thing: New<Account>) {
-  const { partnerId, username, status, passwordHash, addressAllowList, maxSessions, signIn, accessHours, expiresAt } = thing;
+  const { partnerId, username, status, passwordHash, addressAllowList, maxSessions, limits, signIn, accessHours, expiresAt } =
+    thing;
   return {
     partnerId,
     username,
@@ -57,7 +59,7 @@ function columns(thing: New<Account>) {
     passwordHash,
     addressAllowList: [...addressAllowList],
     maxSessions,
-    limits: {},
+    limits: { ...limits },
     signIn,
     accessHours: accessHoursColumn(accessHours),
     expiresAt,

@@ -1,6 +1,7 @@
 import type { Repositories, SetTx, TxNews } from '@waybill/core';
 import type { Session, SqlSession } from '../client/session.js';
 import { auditReader } from '../trail/audit-reader.js';
+import { accountUsageRepository } from './account-usage.js';
 import { accountRepository } from './accounts.js';
 import { arrivalRepository, arrivalSets } from './arrivals.js';
 import { breakerRepository } from './breakers.js';
@@ -33,6 +34,7 @@ export function repositories(session: Session): Repositories {
     nextKeyTrials: nextKeyTrialRepository(session),
     hostKeys: hostKeyRepository(session),
     accounts: accountRepository(session),
+    accountUsage: accountUsageRepository(session),
     keys: keyRepository(session),
     stores: storeRepository(session),
     jobs: jobRepository(session),

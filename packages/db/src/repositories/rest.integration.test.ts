@@ -1,4 +1,14 @@
-import { type Failure, type KeptStage, type New, newId, parseVPath, type Transfer, type WebSession } from '@waybill/core';
+import {
+  type AccountUsage,
+  type Failure,
+  type KeptStage,
+  type New,
+  newId,
+  parseVPath,
+  type Transfer,
+  type UploadRoomRequest,
+  type WebSession,
+} from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import { anAccount, anApiKey, aRun, aSecret, aTransfer, aUser, aWorld } from '../testing/things.js';
@@ -146,6 +156,88 @@ describe('settings', () => {
     await settings.set('instance', 'a');
     await settings.set('instance', 'b');
     expect(await settings.get('instance')).toBe('b');
+  });
+});
+
+describe('the usage of an account', () => {
+  const TIB = 2 ** 40;
+  const used = ({ bytes, files, promisedBytes, promisedFiles }: AccountUsage) => [bytes, files, promisedBytes, promisedFiles];
+
+  async function counted(bytes: number, files: number) {
+    const { partner, store } = await aWorld(open.db);
+    const { id } = await open.db.read.accounts.insert(anAccount(partner.id, store.id));
+    const { accountUsage } = open.db.read;
+    const number = await accountUsage.beginCount(id);
+    expect(await accountUsage.finishCount(id, { number, bytes, files, at: at('10:00:00') })).toBe(true);
+    const room = (path: string, wanted: number, replaces?: number): UploadRoomRequest => ({
+      transferId: newId(),
+      accountId: id,
+      storeId: store.id,
+      path: parseVPath(path),
+      bytes: wanted,
+      replaces: replaces === undefined ? undefined : { bytes: replaces },
+    });
+    return { id, storeId: store.id, accountUsage, room };
+  }
+
+  it('promises no two uploads the same room, however many processes ask at once', async () => {
+    const { id, room } = await counted(10 * TIB, 3);
+    const quota = { bytes: 17 * TIB, files: null };
+    const processes = [open.db, open.another(), open.another()];
+    const answers = await Promise.all(
+      Array.from({ length: 24 }, (_, index) =>
+        (processes[index % 3] ?? open.db).read.accountUsage.reserve(room(`/a/${index}`, TIB), quota),
+      ),
+    );
+    expect(answers.filter(({ granted }) => granted)).toHaveLength(7);
+    expect(used(await open.db.read.accountUsage.of(id))).toEqual([10 * TIB, 3, 7 * TIB, 7]);
+  });
+
+  it('lets a file be replaced where there is no room for another, once for each file', async () => {
+    const { id, accountUsage, room } = await counted(100, 2);
+    const quota = { bytes: 100, files: 2 };
+    expect((await accountUsage.reserve(room('/new', 1), quota)).granted).toBe(false);
+    const replacing = room('/old', 60, 60);
+    expect((await accountUsage.reserve(replacing, quota)).granted).toBe(true);
+    expect((await accountUsage.reserve({ ...replacing, bytes: 61 }, quota)).granted).toBe(false);
+    expect((await accountUsage.reserve(room('/old', 60, 60), quota)).granted).toBe(false);
+    expect((await accountUsage.reserve(room('/other', 40, 40), quota)).granted).toBe(true);
+    await accountUsage.settle(id, replacing.transferId, 50);
+    expect(used(await accountUsage.of(id))).toEqual([90, 2, 0, 0]);
+  });
+
+  it('is given back when an upload ends, and is not less than what is there when a file goes elsewhere meanwhile', async () => {
+    const { id, storeId, accountUsage, room } = await counted(100, 1);
+    const quota = { bytes: 200, files: null };
+    const [ended, replacing] = [room('/new', 90), room('/in/old', 100, 100)];
+    for (const each of [ended, replacing]) expect((await accountUsage.reserve(each, quota)).granted).toBe(true);
+    await accountUsage.release(ended.transferId);
+    expect(used(await accountUsage.of(id))).toEqual([100, 1, 0, 0]);
+    await accountUsage.noteGone(storeId, parseVPath('/other'));
+    await accountUsage.noteGone(storeId, parseVPath('/in'));
+    expect(used(await accountUsage.of(id))).toEqual([100, 1, 100, 1]);
+    await accountUsage.settle(id, replacing.transferId, 100);
+    expect(used(await accountUsage.of(id))).toEqual([200, 2, 0, 0]);
+  });
+
+  it('is counted with what arrives meanwhile, and by the last of several counts', async () => {
+    const { id, accountUsage, room } = await counted(100, 1);
+    const quota = { bytes: 1000, files: null };
+    const first = await accountUsage.beginCount(id);
+    const second = await accountUsage.beginCount(id);
+    const arriving = room('/new', 7);
+    await accountUsage.reserve(arriving, quota);
+    await accountUsage.settle(id, arriving.transferId, 7);
+    expect(await accountUsage.finishCount(id, { number: first, bytes: 0, files: 0, at: at('11:00:00') })).toBe(false);
+    expect(await accountUsage.finishCount(id, { number: second, bytes: 50, files: 4, at: at('11:00:00') })).toBe(true);
+    expect(await accountUsage.of(id)).toMatchObject({ bytes: 57, files: 5, mayBeLess: true, countedAt: at('11:00:00') });
+    const third = await accountUsage.beginCount(id);
+    await accountUsage.finishCount(id, { number: third, bytes: 57, files: 5, at: at('12:00:00') });
+    expect(await accountUsage.of(id)).toMatchObject({ bytes: 57, files: 5, mayBeLess: false });
+    await accountUsage.noteRemoved(id);
+    expect(await accountUsage.of(id)).toMatchObject({ mayBeLess: true });
+    await accountUsage.forget(id);
+    expect((await accountUsage.reserve(room('/x', 0), quota)).granted).toBe(false);
   });
 });
 

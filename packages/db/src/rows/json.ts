@@ -1,5 +1,7 @@
 import {
+  type AccountLimits,
   accessHoursRule,
+  accountLimits,
   type Checkpoint,
   type ConnectionRules,
   connectionRules,
@@ -82,6 +84,11 @@ export function definitionOf(value: unknown): JobDefinition {
 /** The rules of a Connection; one that was stored before a rule was known has its default. */
 export function connectionRulesOf(value: unknown): ConnectionRules {
   return parseAs(connectionRules, value, 'connections.rules');
+}
+
+/** The limits of an Account; those that were stored before a limit was known have its default. */
+export function accountLimitsOf(value: unknown): AccountLimits {
+  return parseAs(accountLimits, value, 'accounts.limits');
 }
 
 /** The rules of a Mount; one that was stored before a rule was known has its default. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Account,
   type ApiKey,
+  accountLimits,
   type Calendar,
   type Connection,
   changeConnectionRules,
@@ -147,6 +148,7 @@ export const anAccount = (partnerId: string, storeId: string, fields: Partial<Ne
   accessHours: [{ days: ['mon', 'fri'], from: '22:00', to: '06:00', timeZone: 'Europe/Paris' }],
   expiresAt: new Date('2027-06-07T08:09:10Z'),
   totp: null,
+  limits: accountLimits.parse({ quotaBytes: 4_000_000_000_000 }),
   ...fields,
 });
 

@@ -19,6 +19,8 @@ async function publicKey(comment: string): Promise<string> {
   return `${(await open.deps.keyTools.generateKey({ algorithm: 'ed25519' })).publicKeyOpenSsh} ${comment}`;
 }
 
+const plainMount = { path: '/', storeId: 'ffffffff-ffff-7fff-bfff-ffffffffffff', at: '/', permissions: [] };
+
 describe('an account', () => {
   it('has its keys read, its mounts normalised and its password hashed', async () => {
     const account = await anAccount({
@@ -47,7 +49,27 @@ describe('an account', () => {
     expect(event?.change).toEqual({});
   });
 
+  it('forgets what was counted when its limits or its mounts change, and only then', async () => {
+    const account = await anAccount({ limits: { quotaBytes: 5 } });
+    const { accountUsage } = open.database.read;
+    const number = await accountUsage.beginCount(account.id);
+    await accountUsage.finishCount(account.id, { number, bytes: 3, files: 1, at: new Date() });
+    const renamed = await updateAccount(open.deps, { ...account, changes: { maxSessions: 2 } }, open.context);
+    expect((await accountUsage.of(account.id)).bytes).toBe(3);
+    const changed = await updateAccount(open.deps, { ...renamed, changes: { limits: { quotaBytes: 6 } } }, open.context);
+    expect(changed.limits).toMatchObject({ quotaBytes: 6, quotaFiles: null, bandwidth: [] });
+    expect((await accountUsage.of(account.id)).countedAt).toBeNull();
+    const [event] = await open.events({ targetId: account.id });
+    expect(event?.change).toMatchObject({ before: { limits: { quotaBytes: 5 } }, after: { limits: { quotaBytes: 6 } } });
+  });
+
   it.each([
+    [
+      'a pattern of names that cannot be read',
+      { mounts: [{ ...plainMount, names: { deny: ['[a'] } }] },
+      '/mounts/0/names/deny/0',
+    ],
+    ['a quota of nothing', { limits: { quotaBytes: 0 } }, '/limits/quotaBytes'],
     ['a user name with a slash', { username: 'a/b' }, '/username'],
     ['a NUL in the user name', { username: 'a\0b' }, '/username'],
     ['a password of seven characters', { password: 'seven77' }, '/password'],

@@ -1,7 +1,9 @@
 import {
   type Account,
+  type AccountLimitsInput,
   type AccountStatus,
   type AuthorizedKey,
+  accountLimits,
   type Id,
   type Mount,
   type MountRulesInput,
@@ -37,6 +39,8 @@ interface AccountDetails extends SignInInput {
   readonly mounts?: readonly MountInput[];
   readonly addressAllowList?: readonly string[];
   readonly maxSessions?: number;
+  /** In place of all limits there were. */
+  readonly limits?: AccountLimitsInput;
 }
 
 /** A new Account. */
@@ -86,6 +90,7 @@ export async function createAccount(
       addressAllowList: [],
       maxSessions: DEFAULT_MAX_SESSIONS,
       ...defaultSignIn,
+      limits: accountLimits.parse({}),
       ...details,
       passwordHash,
     });
@@ -119,6 +124,8 @@ export async function updateAccount(
     if (change === undefined && !passwordChanged) return before;
     const after = await tx.accounts.update(wanted);
     await endSessionsOfChange(tx, before, after, context);
+    // What counts against the quota, or how much it is, may be another.
+    if (details.mounts !== undefined || details.limits !== undefined) await tx.accountUsage.forget(id);
     recordAccount(tx, 'account.updated', context, after, change ?? {}, passwordChanged ? { passwordChanged } : {});
     return after;
   });
@@ -146,6 +153,7 @@ function readDetails(keyTools: KeyTools, input: AccountDetails) {
     ...(input.addressAllowList === undefined ? {} : { addressAllowList: [...new Set(input.addressAllowList)] }),
     ...(input.maxSessions === undefined ? {} : { maxSessions: input.maxSessions }),
     ...readSignIn(input),
+    ...(input.limits === undefined ? {} : { limits: readRules(accountLimits, input.limits, '/limits') }),
   };
 }
 
@@ -232,5 +240,6 @@ function describeAccount(account: Account): Described {
     addressAllowList: account.addressAllowList,
     maxSessions: account.maxSessions,
     ...describeSignIn(account),
+    limits: account.limits,
   };
 }

@@ -4,7 +4,13 @@ import { promoteNextKey, updateConnection } from '../administration/connections.
 import { createSchedule } from '../administration/schedules.js';
 import { failureOf, type OpenAdministration, openAdministration } from '../administration/testing/open-administration.js';
 import { applyConfiguration, previewConfiguration } from './apply-configuration.js';
-import type { DesiredConfiguration, DesiredConnection, DesiredJob, DesiredPartner } from './desired-configuration.js';
+import type {
+  DesiredAccount,
+  DesiredConfiguration,
+  DesiredConnection,
+  DesiredJob,
+  DesiredPartner,
+} from './desired-configuration.js';
 
 let open: OpenAdministration;
 let desired: Awaited<ReturnType<typeof aFile>>;
@@ -112,6 +118,28 @@ describe('a configuration file', () => {
     expect(hostKeys).toMatchObject([{ fingerprint, state: 'trusted' }]);
     const job = await open.database.read.jobs.findBySlug('acme-push');
     expect(job?.definition).toMatchObject({ direction: 'push', source: { path: '/partners/acme-bank/outbox' } });
+  });
+
+  it('changes the limits of an account that it names, and the rules of its mounts', async () => {
+    const { partner, file } = desired;
+    const [account] = partner.accounts ?? [];
+    if (account === undefined) throw new Error('there is one');
+    const [mount] = account.mounts ?? [];
+    if (mount === undefined) throw new Error('there is one');
+    const withAccount = (more: Partial<DesiredAccount>) => ({
+      ...file,
+      partners: [{ ...partner, accounts: [{ ...account, ...more }] }],
+    });
+    const rules = { names: { deny: ['*.exe'] }, maxFileBytes: 10, afterRead: { kind: 'move', to: 'taken' } } as const;
+    const first = withAccount({ limits: { quotaBytes: 1000 }, mounts: [{ ...mount, ...rules, names: { deny: ['*.exe'] } }] });
+    expect((await plan(first))[0]?.fields.map(({ field }) => field)).toEqual(['mounts', 'limits.quotaBytes']);
+    await apply(first);
+    expect(await plan(first)).toEqual([]);
+    await apply(withAccount({ limits: { quotaFiles: 7 } }));
+    const stored = await open.database.read.accounts.findByUsername('acme');
+    expect(stored?.limits).toMatchObject({ quotaBytes: 1000, quotaFiles: 7, maxFileBytes: null });
+    await apply(withAccount({ limits: { quotaBytes: null, quotaFiles: null } }));
+    expect(await plan(file)).toEqual([]);
   });
 
   it('rotates a key and gives a waiver, and does not undo the rotation that the partner has seen', async () => {

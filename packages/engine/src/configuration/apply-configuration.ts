@@ -26,7 +26,7 @@ import { createStore, updateStore } from '../administration/stores.js';
 import { updateSftpServer } from '../platform/sftp-server-settings.js';
 import { connectionsInOrder } from './connections-in-order.js';
 import { describeCurrent, readCurrentConfiguration, SFTP_SERVER } from './current-configuration.js';
-import { describeDesired } from './describe-desired.js';
+import { describeDesired, readAccountLimits } from './describe-desired.js';
 import { scheduleInput, triggerInput } from './describe-firing.js';
 import { targetInputs } from './describe-targets.js';
 import type {
@@ -219,9 +219,11 @@ async function applyAccount(
   context: ActorContext,
 ): Promise<void> {
   const { read } = deps.database;
-  const { mounts, password, username, authorizedKeys, totpSecret, ...signIn } = account;
+  const { mounts, password, username, authorizedKeys, totpSecret, limits, ...signIn } = account;
+  const known = await read.accounts.findByUsername(username);
   const details = {
     ...signIn,
+    ...(limits === undefined ? {} : { limits: readAccountLimits(known, limits) }),
     ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
     ...(mounts === undefined
       ? {}
@@ -231,7 +233,6 @@ async function applyAccount(
           ),
         }),
   };
-  const known = await read.accounts.findByUsername(username);
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
     const given = password === undefined ? {} : { password };

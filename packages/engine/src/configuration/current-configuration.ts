@@ -91,6 +91,7 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
           permissions: mount.permissions,
           ...pickMountRules(mount),
         })),
+        ...leavesOf({ limits: account.limits }),
       }),
     ),
     ...current.calendars.map(({ slug, name, rules }) => item('calendar', slug, { name, ...calendarFields(rules) })),

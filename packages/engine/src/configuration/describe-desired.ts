@@ -1,5 +1,9 @@
 import {
+  type Account,
+  type AccountLimits,
+  type AccountLimitsInput,
   type AuditValue,
+  accountLimits,
   type Connection,
   type ConnectionRules,
   type ConnectionRulesInput,
@@ -188,7 +192,14 @@ async function describeAccount(
       ...readRules(mountRules, rules, `${pointer}/mounts/${index}`),
     }));
   }
-  return item('account', account.username, fields);
+  if (account.limits === undefined) return item('account', account.username, fields);
+  const limits = readAccountLimits(known, account.limits, `${pointer}/limits`);
+  return item('account', account.username, { ...fields, ...leavesOf({ limits }, { limits: account.limits }) });
+}
+
+/** The limits that an account would have: those that a file names in place of those that were there. */
+export function readAccountLimits(known: Account | undefined, given: AccountLimitsInput, pointer = ''): AccountLimits {
+  return readRules(accountLimits, mergeGroups(known?.limits ?? {}, given), pointer);
 }
 
 async function describeSignInOf(account: DesiredAccount, pointer: string): Promise<Readonly<Record<string, AuditValue>>> {

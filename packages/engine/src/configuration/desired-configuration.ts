@@ -1,4 +1,5 @@
 import type {
+  AccountLimitsInput,
   ConnectionRulesInput,
   Direction,
   FurtherTargetInput,
@@ -51,10 +52,12 @@ export interface DesiredAccount extends SignInInput {
   /** Of a second factor, in base32; left alone when absent. */
   readonly totpSecret?: string;
   readonly mounts?: readonly DesiredMount[];
+  /** Those that it names; the others are left alone. */
+  readonly limits?: AccountLimitsInput;
 }
 
 /** A Mount of a configuration file. */
-interface DesiredMount extends MountRulesInput {
+export interface DesiredMount extends MountRulesInput {
   readonly path: string;
   /** By slug. */
   readonly store: string;

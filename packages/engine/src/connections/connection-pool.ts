@@ -103,7 +103,11 @@ export class ConnectionPool {
   }
 
   async #openPaced(connection: Connection, actor: AuditActor): Promise<OpenConnection> {
-    const { pace, close: endPace } = await this.#bandwidth.open(connection);
+    const { pace, close: endPace } = await this.#bandwidth.open({
+      id: connection.id,
+      windows: connection.limits.bandwidth,
+      reread: async () => (await this.#deps.database.read.connections.find(connection.id))?.limits.bandwidth,
+    });
     try {
       const open = await openConnection(this.#deps, connection, { actor, pace }, this.#ending.signal);
       const close = async (): Promise<void> => {

@@ -109,5 +109,8 @@ async function requestOf(
     isDirect: false,
     isUnnamed: await deps.database.read.unnamedUploads.has(transfer.id),
     keepMs: 0,
+    maxFileBytes: null,
+    // What it was promised is settled; nothing more is asked for.
+    quota: { bytes: null, files: null, recount: async () => undefined },
   };
 }

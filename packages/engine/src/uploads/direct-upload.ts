@@ -10,7 +10,9 @@ import {
   type Transfer,
 } from '@waybill/core';
 import { heartbeatMs } from '../lease.js';
+import { tooLarge, type UploadRoom } from '../quotas/upload-room.js';
 import { transferLive } from '../transfers/names.js';
+import { roomFor } from './open-upload.js';
 import { recordUploadCommitted, recordUploadEnd, recordUploadStart, recordUploadVerifying } from './record-upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
@@ -22,6 +24,7 @@ export interface DirectUploadRequest extends Omit<UploadRequest, 'from' | 'isDir
 }
 
 interface Begun {
+  readonly room: UploadRoom | undefined;
   readonly transfer: Transfer;
   readonly claim: Claim;
   readonly heartbeat: NodeJS.Timeout;
@@ -37,6 +40,7 @@ export class DirectUpload {
   readonly #request: UploadRequest;
   readonly #file: LiveFile;
   #begun: Promise<Begun> | undefined;
+  #failed: Failure | undefined;
   #writtenBytes = 0;
 
   private constructor(deps: UploadDeps, request: UploadRequest, file: LiveFile, begun: Begun | undefined) {
@@ -56,7 +60,7 @@ export class DirectUpload {
     if (storage.openLive === undefined) {
       throw new Failure('target.unsupported', { publicDetail: 'This store takes whole files only.' });
     }
-    const begun = open.create || open.truncate ? await begin(deps, request) : undefined;
+    const begun = open.create || open.truncate ? await begin(deps, request, signal) : undefined;
     try {
       return new DirectUpload(deps, request, await storage.openLive(storePath, open, signal), begun);
     } catch (error) {
@@ -73,16 +77,16 @@ export class DirectUpload {
     return this.#file.readAt(offset, length, signal);
   }
 
-  /** @throws Failure of the Store; `audit.unavailable` when the first change cannot be recorded, which then does not happen */
+  /** @throws Failure of the Store; `quota.exceeded`, then also at the commit; `audit.unavailable` when the first change cannot be recorded, which then does not happen */
   async write(offset: number, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
-    await this.#begin();
+    await this.#makeRoom(offset + chunk.length, signal);
     await this.#file.write(chunk, offset, signal);
     this.#writtenBytes += chunk.length;
   }
 
   /** Cuts the file, or lengthens it by zeros. */
   async truncate(sizeBytes: number, signal: AbortSignal): Promise<void> {
-    await this.#begin();
+    await this.#makeRoom(sizeBytes, signal);
     await this.#file.truncate(sizeBytes, signal);
   }
 
@@ -96,6 +100,7 @@ export class DirectUpload {
     if (begun === undefined) return this.#file.close();
     const { claim } = begun;
     try {
+      if (this.#failed !== undefined) throw this.#failed;
       await this.#file.sync(signal);
       const copied = await this.#hash(signal);
       await recordUploadVerifying(this.#deps, this.#request, claim, copied);
@@ -119,9 +124,18 @@ export class DirectUpload {
     await recordUploadEnd(this.#deps, this.#request, begun.claim, end);
   }
 
-  async #begin(): Promise<void> {
-    this.#begun ??= begin(this.#deps, this.#request);
-    await this.#begun;
+  /** Records that it begins, before the first change, and makes sure that the file may become so large. */
+  async #makeRoom(sizeBytes: number, signal: AbortSignal): Promise<void> {
+    this.#begun ??= begin(this.#deps, this.#request, signal);
+    const { room } = await this.#begun;
+    const failure = tooLarge(this.#request, sizeBytes);
+    try {
+      if (failure !== undefined) throw failure;
+      await room?.reach(sizeBytes, signal);
+    } catch (error) {
+      this.#failed ??= asFailure(error);
+      throw error;
+    }
   }
 
   async #hash(signal: AbortSignal): Promise<{ readonly sizeBytes: number; readonly sha256: string }> {
@@ -136,7 +150,7 @@ export class DirectUpload {
   }
 }
 
-async function begin(deps: UploadDeps, request: UploadRequest): Promise<Begun> {
+async function begin(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Begun> {
   const transfer = await recordUploadStart(deps, request, newId());
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
   const progress = { bytesDone: 0, bytesMoved: 0, checkpoint: null };
@@ -146,7 +160,13 @@ async function begin(deps: UploadDeps, request: UploadRequest): Promise<Begun> {
   }, heartbeatMs(deps.leaseMs));
   heartbeat.unref();
   deps.database.live.publish(transferLive(transfer));
-  return { transfer, claim, heartbeat };
+  const begun = { transfer, claim, heartbeat };
+  try {
+    return { ...begun, room: await roomFor(deps, request, transfer.id, signal) };
+  } catch (error) {
+    await refuse(deps, request, { ...begun, room: undefined }, asFailure(error), 0);
+    throw error;
+  }
 }
 
 async function refuse(

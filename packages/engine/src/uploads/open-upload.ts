@@ -1,4 +1,15 @@
-import { asFailure, type Claim, Failure, isFailure, type KeptStage, newId, type Stage, type Transfer } from '@waybill/core';
+import {
+  asFailure,
+  type Claim,
+  Failure,
+  type Id,
+  isFailure,
+  type KeptStage,
+  newId,
+  type Stage,
+  type Transfer,
+} from '@waybill/core';
+import { UploadRoom } from '../quotas/upload-room.js';
 import { stageToken, transferLive } from '../transfers/names.js';
 import { recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
@@ -14,7 +25,7 @@ const damaged = (context: Readonly<Record<string, number>>): Failure =>
 /**
  * Opens an upload: a durable record that it began, and an invisible stage, which is empty, holds what is at the target, or is the one
  * that a cut upload has left. What was at the target stays untouched until the upload is committed.
- * @throws Failure of the Store, `conflict.state` when somebody else goes on with that upload, and `audit.unavailable`: an upload that
+ * @throws Failure of the Store, `quota.exceeded`, `conflict.state` when somebody else goes on with that upload, and `audit.unavailable`: an upload that
  *   cannot be recorded does not begin
  */
 export async function openUpload(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
@@ -22,8 +33,10 @@ export async function openUpload(deps: UploadDeps, request: UploadRequest, signa
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
   let stage: Stage | undefined;
   try {
+    const room = await roomFor(deps, request, transfer.id, signal);
     stage = await openStage(request, stageToken(transfer.id, transfer.fencingToken), signal);
-    const upload = new Upload({ deps, request, transfer, claim, stage });
+    await room?.reach(stage.resumedBytes, signal);
+    const upload = new Upload({ deps, request, transfer, claim, stage, room });
     deps.database.live.publish(transferLive(transfer));
     return upload;
   } catch (error) {
@@ -42,6 +55,25 @@ async function openStage(request: UploadRequest, token: string, signal: AbortSig
   if (stage.resumedBytes >= from.bytes) return stage;
   await stage.discard();
   throw damaged({ keptBytes: from.bytes, stagedBytes: stage.resumedBytes });
+}
+
+/** Its room in the quota, promised before anything is taken. */
+export async function roomFor(
+  deps: UploadDeps,
+  request: Pick<UploadRequest, 'quota' | 'session' | 'storage' | 'storeId' | 'storePath'>,
+  transferId: Id,
+  signal: AbortSignal,
+): Promise<UploadRoom | undefined> {
+  const { quota, session, storage, storeId, storePath: path } = request;
+  if (quota === undefined) return undefined;
+  const present = await storage.stat(path, signal).catch((error: unknown) => {
+    if (isFailure(error, 'source.not-found')) return undefined;
+    throw error;
+  });
+  const replaces = present?.kind === 'file' ? { bytes: present.sizeBytes ?? 0 } : undefined;
+  const room = new UploadRoom(deps, { transferId, accountId: session.accountId, storeId, path, replaces }, quota);
+  await room.begin(signal);
+  return room;
 }
 
 interface Begun {

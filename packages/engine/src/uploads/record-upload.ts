@@ -115,6 +115,9 @@ export async function recordUploadCommitted(
     const receipt = request.isUnnamed ? undefined : receiptOf(deps, request, transfer, committedAt);
     if (receipt === undefined) await tx.unnamedUploads.removeOthers(transfer.id);
     else await tx.transfers.addReceipt(receipt);
+    if (request.quota !== undefined) {
+      await tx.accountUsage.settle(request.session.accountId, transfer.id, transfer.sizeBytes ?? 0);
+    }
     tx.audit.append({
       type: 'upload.committed',
       outcome: 'success',
@@ -165,7 +168,7 @@ export interface UploadEnd {
 /** Records that an upload ended without arriving. @returns the stage that is to be removed now: its own, or one whose place it took */
 export async function recordUploadEnd(
   deps: UploadDeps,
-  { session, isDirect }: Pick<UploadRequest, 'session' | 'isDirect'>,
+  { session, isDirect, quota }: Pick<UploadRequest, 'session' | 'isDirect' | 'quota'>,
   claim: Claim,
   { type, failure, bytesReceived, from = 'running', kept, noted = false }: UploadEnd,
 ): Promise<KeptStage | undefined> {
@@ -178,6 +181,9 @@ export async function recordUploadEnd(
       claimedBy: null,
       claimExpiresAt: null,
     });
+    if (quota !== undefined) await tx.accountUsage.release(transfer.id);
+    // What was written directly stays, however much it is; who sweeps does not know whether it was.
+    if (quota !== undefined && (isDirect || session.actor.kind === 'platform')) await tx.accountUsage.forget(session.accountId);
     const outcome = kept === undefined ? undefined : await keepStage(tx, kept, { ...session, sessionId: session.id });
     if (from === 'verifying') await tx.unnamedUploads.remove(transfer.id);
     if (outcome?.kept !== true && noted) await tx.keptStages.removeTakenBy(transfer.id);
@@ -191,6 +197,7 @@ export async function recordUploadEnd(
       details: {
         bytesReceived,
         ...(isDirect ? { direct: true } : {}),
+        ...ruleOf(failure),
         ...(kept === undefined || outcome?.kept !== true
           ? {}
           : { keptBytes: kept.bytes, keptUntil: kept.expiresAt.toISOString() }),
@@ -199,4 +206,9 @@ export async function recordUploadEnd(
     tx.live.publish(transferLive(transfer));
     return outcome?.kept === false ? kept : outcome?.replaced;
   });
+}
+
+/** The rule by which it was refused. */
+function ruleOf({ context: { rule } }: Failure): { readonly rule?: string } {
+  return typeof rule === 'string' ? { rule } : {};
 }

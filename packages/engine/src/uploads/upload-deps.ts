@@ -1,5 +1,6 @@
 import type { Signer } from '@waybill/audit';
 import type { AuditActor, AuditSource, Clock, Database, Id, KeptStage, Storage, VPath } from '@waybill/core';
+import type { UploadQuota } from '../quotas/upload-room.js';
 
 export interface UploadDeps {
   readonly database: Database;
@@ -43,4 +44,8 @@ export interface UploadRequest {
   readonly isUnnamed: boolean;
   /** So long what is whole of it is kept when it is cut, for its Account to go on with; 0 = it is not. */
   readonly keepMs: number;
+  /** The largest it may become; null where nothing limits it. */
+  readonly maxFileBytes: number | null;
+  /** What its Account may store in all; undefined where nothing limits it. */
+  readonly quota: UploadQuota | undefined;
 }

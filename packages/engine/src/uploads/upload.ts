@@ -11,6 +11,7 @@ import {
 import { ByteRangeSet } from '../copy/byte-range-set.js';
 import type { CopiedBytes } from '../copy/copy-file.js';
 import { heartbeatMs } from '../lease.js';
+import { tooLarge, type UploadRoom } from '../quotas/upload-room.js';
 import { faultPoint } from '../recovery/fault-point.js';
 import { stageToken, transferLive } from '../transfers/names.js';
 import { keepStage } from './kept-stages.js';
@@ -30,6 +31,7 @@ interface UploadParts {
   readonly transfer: Transfer;
   readonly claim: Claim;
   readonly stage: Stage;
+  readonly room: UploadRoom | undefined;
 }
 
 /** How far a commit came: nothing intended yet, the intent recorded, the file visible. */
@@ -107,19 +109,22 @@ export class Upload {
 
   /**
    * Takes bytes at an offset, in any order. Several writes may be under way; the chunk must not change until its promise resolves.
-   * @throws Failure of the Store, for this write and every later one; `integrity.digest-mismatch` when what was kept of it is damaged
+   * @throws Failure of the Store, and `quota.exceeded`, for this write and every later one; `integrity.digest-mismatch` when what was kept of it is damaged
    */
   async write(offset: number, chunk: Uint8Array, signal: AbortSignal): Promise<void> {
     // What is written over must have been proven before.
     if (this.#unproven !== undefined && offset < this.#unproven.bytes) await this.#read;
     if (this.#failed !== undefined) throw this.#failed;
     if (this.#ended) throw new Failure('conflict.state', { publicDetail: 'The upload has ended.' });
+    this.#failed = tooLarge(this.#parts.request, offset + chunk.length);
+    if (this.#failed !== undefined) throw this.#failed;
     this.#rewrote ||= this.#received.overlaps(offset, chunk.length);
     this.#digest.take(offset, chunk);
     this.#received.add(offset, chunk.length);
     try {
       if (this.#received.rangeCount > MAX_RANGES)
         throw new Failure('integrity.gap', { publicDetail: 'The upload has too many holes.' });
+      await this.#parts.room?.reach(this.#received.end, signal);
       await this.#parts.stage.write(chunk, offset, signal);
     } catch (error) {
       this.#failed ??= asFailure(error);

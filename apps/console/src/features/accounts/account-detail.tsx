@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { type AccountView, routes } from '@waybill/contracts';
+import type { ReactNode } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -11,12 +12,14 @@ import { Copyable } from '../../ui/copyable.js';
 import type { Column } from '../../ui/data-table.js';
 import { DataTable } from '../../ui/data-table.js';
 import { FileName } from '../../ui/file-name.js';
+import { formatBytes } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
 import { Fact, Facts, Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
+import { BandwidthWords } from '../bandwidth-fields.js';
 import { Loaded } from '../loaded.js';
 import { transferColumns } from '../transfers/transfer-columns.js';
 import { AccountStatus } from './account-status.js';
@@ -56,10 +59,15 @@ const mountColumns: readonly Column<Mount>[] = [
   {
     id: 'permissions',
     header: 'Permissions',
-    cell: ({ permissions, paths }) => (
+    cell: (mount) => (
       <>
-        <Permissions granted={permissions} />
-        {paths.map((each) => (
+        <Permissions granted={mount.permissions} />
+        {rulesOf(mount).map((rule) => (
+          <span key={rule} className="wb-sub">
+            {rule}
+          </span>
+        ))}
+        {mount.paths.map((each) => (
           <div key={each.path} className="wb-path-permissions">
             <FileName name={each.path} /> <Permissions granted={each.permissions} />
           </div>
@@ -68,6 +76,31 @@ const mountColumns: readonly Column<Mount>[] = [
     ),
   },
 ];
+
+/** What limits the account, without what does not. */
+function limitsOf({ limits }: AccountView): readonly (readonly [string, ReactNode])[] {
+  const { quotaBytes, quotaFiles, maxFileBytes, bandwidth } = limits;
+  return [
+    ...(quotaBytes === null ? [] : ([['Quota of bytes', formatBytes(quotaBytes)]] as const)),
+    ...(quotaFiles === null ? [] : ([['Quota of files', quotaFiles.toLocaleString('en-US')]] as const)),
+    ...(maxFileBytes === null ? [] : ([['Largest file', formatBytes(maxFileBytes)]] as const)),
+    ...(bandwidth.length === 0
+      ? []
+      : ([['Bandwidth', bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />)]] as const)),
+  ];
+}
+
+/** What else holds in a mount, in a few words. */
+function rulesOf({ names, maxFileBytes, afterRead }: Mount): readonly string[] {
+  return [
+    ...(names.allow.length === 0 ? [] : [`Only ${names.allow.join(', ')}`]),
+    ...(names.deny.length === 0 ? [] : [`Never ${names.deny.join(', ')}`]),
+    ...(maxFileBytes === null ? [] : [`At most ${formatBytes(maxFileBytes)} a file`]),
+    ...(afterRead.kind === 'keep'
+      ? []
+      : [afterRead.kind === 'delete' ? 'Read once, then deleted' : `Read once, then moved to ${afterRead.to}`]),
+  ];
+}
 
 function Detail({ account }: { readonly account: AccountView }) {
   const may = useMay();
@@ -132,6 +165,11 @@ function Detail({ account }: { readonly account: AccountView }) {
                 : account.accessHours.map((window) => <div key={accessWords(window)}>{accessWords(window)}</div>)}
             </Fact>
             <Fact label="Expires">{account.expiresAt === null ? 'Never' : <Time at={account.expiresAt} />}</Fact>
+            {limitsOf(account).map(([label, value]) => (
+              <Fact key={label} label={label}>
+                {value}
+              </Fact>
+            ))}
             <Fact label="Changed">
               <Time at={account.updatedAt} />
             </Fact>

@@ -7,9 +7,11 @@ import { read } from '../../api/queries.js';
 import { entered, linesOf, numberOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { notifyDone } from '../../ui/notify.js';
+import { BandwidthFields, bandwidthBody, initialBandwidth, newWindow } from '../bandwidth-fields.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { PartnerPicker } from '../pickers.js';
+import { AccountNumber } from './account-number.js';
 import { initialMounts, MountFields, mountsBody, newMount, newPath } from './mount-fields.js';
 import { newAccessWindow, SignInFields } from './sign-in-fields.js';
 import { initialSignIn, signInBody } from './sign-in-values.js';
@@ -33,6 +35,12 @@ function initialOf(account: AccountView | undefined, partnerId: string | undefin
     addressAllowList: (account?.addressAllowList ?? []).join('\n'),
     maxSessions: entered(account?.maxSessions),
     ...initialSignIn(account),
+    limits: {
+      quotaBytes: entered(account?.limits.quotaBytes ?? undefined),
+      quotaFiles: entered(account?.limits.quotaFiles ?? undefined),
+      maxFileBytes: entered(account?.limits.maxFileBytes ?? undefined),
+      bandwidth: initialBandwidth(account?.limits.bandwidth),
+    },
   };
 }
 
@@ -54,6 +62,12 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         addressAllowList: linesOf(values.addressAllowList),
         ...signInBody(values),
         mounts: mountsBody(values.mounts),
+        limits: {
+          quotaBytes: numberOf(values.limits.quotaBytes) ?? null,
+          quotaFiles: numberOf(values.limits.quotaFiles) ?? null,
+          maxFileBytes: numberOf(values.limits.maxFileBytes) ?? null,
+          bandwidth: bandwidthBody(values.limits.bandwidth),
+        },
         ...(password === undefined ? {} : { password }),
         ...(maxSessions === undefined ? {} : { maxSessions }),
       };
@@ -166,7 +180,30 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
             {...form.getInputProps('maxSessions')}
           />
         </FieldRow>
+        <FieldRow>
+          <AccountNumber
+            form={form}
+            name="limits.quotaBytes"
+            label="Quota of bytes"
+            hint="What may lie where it may write"
+            none="No limit"
+          />
+          <AccountNumber
+            form={form}
+            name="limits.quotaFiles"
+            label="Quota of files"
+            hint="How many may lie where it may write"
+            none="No limit"
+          />
+          <AccountNumber form={form} name="limits.maxFileBytes" label="Largest file" hint="In all its mounts" none="No limit" />
+        </FieldRow>
       </Fields>
+      <BandwidthFields
+        form={form}
+        onAdd={() => form.insertListItem('limits.bandwidth', newWindow())}
+        hint="The first window that is open holds, for all sessions of the account together. Outside of them there is no limit."
+        together="All sessions together"
+      />
     </FormPage>
   );
 }

@@ -4,9 +4,11 @@ import { type AccountView, routes } from '@waybill/contracts';
 import { entered, linesOf, numberOf } from '../../api/use-entry-form.js';
 import { FieldRow } from '../../ui/form-page.js';
 import { StorePicker } from '../pickers.js';
+import { AccountNumber } from './account-number.js';
 import { type Permission, PermissionChecks } from './permission-checks.js';
 
-type UploadRules = AccountView['mounts'][number]['uploads'];
+type Mount = AccountView['mounts'][number];
+type UploadRules = Mount['uploads'];
 
 const modes: readonly { readonly value: UploadRules['mode']; readonly label: string }[] = [
   { value: 'atomic', label: 'Whole, when they are closed' },
@@ -35,6 +37,9 @@ interface MountValues {
   readonly permissions: readonly Permission[];
   readonly paths: readonly PathValues[];
   readonly uploads: UploadValues;
+  readonly names: { readonly allow: string; readonly deny: string };
+  readonly maxFileBytes: number | string;
+  readonly afterRead: { readonly kind: Mount['afterRead']['kind']; readonly to: string };
 }
 
 function uploadValues({ mode, keepUnfinishedHours, temporaryNames }: UploadRules): UploadValues {
@@ -55,6 +60,9 @@ export const newMount: MountValues = {
   permissions: ['list', 'download', 'upload', 'resume', 'chmod', 'times'],
   paths: [],
   uploads: uploadValues(usualUploads),
+  names: { allow: '', deny: '' },
+  maxFileBytes: '',
+  afterRead: { kind: 'keep', to: '' },
 };
 
 /** What it shows of one more folder. */
@@ -62,19 +70,31 @@ export const newPath: PathValues = { path: '', permissions: [] };
 
 /** What the form shows at first about mounts. */
 export function initialMounts(account: AccountView | undefined): readonly MountValues[] {
-  if (account === undefined) return [newMount];
-  return account.mounts.map((mount) => ({ ...mount, uploads: uploadValues(mount.uploads) }));
+  return account?.mounts.map(valuesOf) ?? [newMount];
+}
+
+function valuesOf({ uploads, names, maxFileBytes, afterRead, ...mount }: Mount): MountValues {
+  return {
+    ...mount,
+    uploads: uploadValues(uploads),
+    names: { allow: names.allow.join('\n'), deny: names.deny.join('\n') },
+    maxFileBytes: entered(maxFileBytes ?? undefined),
+    afterRead: { kind: afterRead.kind, to: afterRead.kind === 'move' ? afterRead.to : '' },
+  };
 }
 
 /** The mounts that the form says. */
 export function mountsBody(mounts: readonly MountValues[]) {
-  return mounts.map(({ path, storeId, at, permissions, paths, uploads }) => ({
+  return mounts.map(({ path, storeId, at, permissions, paths, uploads, names, maxFileBytes, afterRead: { kind, to } }) => ({
     path,
     storeId,
     at,
     permissions: [...permissions],
     paths: paths.map((each) => ({ path: each.path, permissions: [...each.permissions] })),
     uploads: uploadsBody(uploads),
+    names: { allow: linesOf(names.allow), deny: linesOf(names.deny) },
+    maxFileBytes: numberOf(maxFileBytes) ?? null,
+    afterRead: kind === 'move' ? { kind, to: to.trim() } : { kind },
   }));
 }
 
@@ -156,6 +176,7 @@ export function MountFields<V extends MountForm>({
           {...form.getInputProps(`mounts.${at}.uploads.temporaryNames`)}
         />
       </FieldRow>
+      <MountRules form={form} at={at} kind={mount.afterRead.kind} />
       <div className="wb-buttons">
         <Button variant="default" onClick={onAddPath}>
           Add a folder with permissions of its own
@@ -165,5 +186,75 @@ export function MountFields<V extends MountForm>({
         </Button>
       </div>
     </fieldset>
+  );
+}
+
+const afterReading = [
+  { value: 'keep', label: 'Keep it' },
+  { value: 'delete', label: 'Delete it' },
+  { value: 'move', label: 'Move it' },
+];
+
+/** Which names there are, how large a file may be, and what becomes of one that was read. */
+function MountRules<V extends MountForm>({
+  form,
+  at,
+  kind,
+}: {
+  readonly form: UseFormReturnType<V>;
+  readonly at: number;
+  readonly kind: Mount['afterRead']['kind'];
+}) {
+  const field = (name: string) => form.getInputProps(`mounts.${at}.${name}`);
+  return (
+    <>
+      <FieldRow>
+        <Textarea
+          label="Names that are allowed"
+          description="Patterns, one a line; empty: every name"
+          placeholder="*.csv"
+          autosize
+          minRows={1}
+          maxRows={8}
+          classNames={{ input: 'wb-mono' }}
+          {...field('names.allow')}
+        />
+        <Textarea
+          label="Names that are not there"
+          description="Patterns of files and folders, one a line"
+          placeholder="*.exe"
+          autosize
+          minRows={1}
+          maxRows={8}
+          classNames={{ input: 'wb-mono' }}
+          {...field('names.deny')}
+        />
+      </FieldRow>
+      <FieldRow>
+        <AccountNumber
+          form={form}
+          name={`mounts.${at}.maxFileBytes`}
+          label="Largest file"
+          hint="Refused at the byte that passes it"
+          none="No limit"
+        />
+        <Select
+          label="When the partner has read a file"
+          description="All of it, and closed it"
+          data={afterReading}
+          allowDeselect={false}
+          {...field('afterRead.kind')}
+        />
+        {kind === 'move' && (
+          <TextInput
+            label="Move it to"
+            description="A folder in this mount"
+            placeholder="/taken"
+            classNames={{ input: 'wb-mono' }}
+            {...field('afterRead.to')}
+          />
+        )}
+      </FieldRow>
+    </>
   );
 }

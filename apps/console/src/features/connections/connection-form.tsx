@@ -7,10 +7,10 @@ import { read } from '../../api/queries.js';
 import { entered, linesOf, numberOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { notifyDone } from '../../ui/notify.js';
+import { BandwidthFields, newWindow } from '../bandwidth-fields.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { KeyPicker, PartnerPicker } from '../pickers.js';
-import { BandwidthFields, newWindow } from './bandwidth-fields.js';
 import { ConnectionNumber } from './connection-number.js';
 import { initialPartnerFiles, PartnerFilesFields, partnerFilesBody } from './partner-files.js';
 import { initialPatience, PatienceFields, patienceBody } from './patience-fields.js';
@@ -191,7 +191,12 @@ function ConnectionForm({
       <WaiverFields form={form} />
       <PartnerFilesFields form={form} />
       <PatienceFields form={form} />
-      <BandwidthFields form={form} onAdd={() => form.insertListItem('limits.bandwidth', newWindow())} />
+      <BandwidthFields
+        form={form}
+        onAdd={() => form.insertListItem('limits.bandwidth', newWindow())}
+        hint="The first window that is open holds, for all workers together. Outside of them there is no limit. A change holds within a second."
+        together="All workers together"
+      />
     </FormPage>
   );
 }

@@ -2,7 +2,7 @@ import type { ConnectionView } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { amountText } from '../../ui/number-unit.js';
 import { Fact, Facts, FoldedPanel } from '../../ui/page.js';
-import { BandwidthWords } from './bandwidth-fields.js';
+import { BandwidthWords } from '../bandwidth-fields.js';
 import { defaultOf } from './connection-number.js';
 import { StagingWords } from './partner-files.js';
 

@@ -3,7 +3,7 @@ import type { ConnectionView } from '@waybill/contracts';
 import { changesText } from '../../api/changes.js';
 import { numberOf } from '../../api/use-entry-form.js';
 import { FieldRow, FoldedFields } from '../../ui/form-page.js';
-import { bandwidthBody, initialBandwidth } from './bandwidth-fields.js';
+import { bandwidthBody, initialBandwidth } from '../bandwidth-fields.js';
 import { ConnectionNumber, enteredRule } from './connection-number.js';
 
 /** How much of the partner's server is taken up, how long it is waited for, and when it is left alone: what the form shows at first. */
@@ -13,7 +13,7 @@ export function initialPatience(connection: ConnectionView | undefined) {
     limits: {
       maxConnections: enteredRule('limits.maxConnections', limits?.maxConnections),
       channels: enteredRule('limits.channels', limits?.channels),
-      bandwidth: initialBandwidth(connection),
+      bandwidth: initialBandwidth(connection?.limits.bandwidth),
     },
     timeouts: {
       connectMs: enteredRule('timeouts.connectMs', timeouts?.connectMs),

@@ -1,4 +1,4 @@
-import { type BandwidthWindow, bandwidthAt, type Clock, type Connection, type Database, type Id, type Pace } from '@waybill/core';
+import { type BandwidthWindow, bandwidthAt, type Clock, type Database, type Id, type Pace } from '@waybill/core';
 import { Share } from './share.js';
 
 const LOOK_MS = 700;
@@ -9,10 +9,19 @@ interface BandwidthDeps {
   readonly processName: string;
 }
 
-/** The bytes of files that one process may move over one Connection, both ways. */
-class ConnectionBandwidth implements Pace {
+/** Whose files are paced: a Connection, an Account. */
+export interface PacedParty {
+  readonly id: Id;
+  /** As they were when it was opened. */
+  readonly windows: readonly BandwidthWindow[];
+  /** What its rule says now; undefined when it is gone. */
+  reread(): Promise<readonly BandwidthWindow[] | undefined>;
+}
+
+/** The bytes of files that one process may move for one party, both ways. */
+class PartyBandwidth implements Pace {
   readonly #deps: BandwidthDeps;
-  readonly #id: Id;
+  readonly #party: PacedParty;
   readonly #sending: Share;
   readonly #receiving: Share;
   #windows: readonly BandwidthWindow[];
@@ -21,10 +30,11 @@ class ConnectionBandwidth implements Pace {
   #closed = false;
   users = 0;
 
-  constructor(deps: BandwidthDeps, { id, limits }: Pick<Connection, 'id' | 'limits'>) {
+  constructor(deps: BandwidthDeps, party: PacedParty) {
+    const { id, windows } = party;
     this.#deps = deps;
-    this.#id = id;
-    this.#windows = limits.bandwidth;
+    this.#party = party;
+    this.#windows = windows;
     const { leases } = deps.database;
     this.#sending = new Share(leases, `bandwidth:${id}:send`, deps.processName);
     this.#receiving = new Share(leases, `bandwidth:${id}:receive`, deps.processName);
@@ -76,8 +86,7 @@ class ConnectionBandwidth implements Pace {
   }
 
   async #look(): Promise<void> {
-    const connection = await this.#deps.database.read.connections.find(this.#id);
-    if (connection !== undefined) this.#windows = connection.limits.bandwidth;
+    this.#windows = (await this.#party.reread()) ?? this.#windows;
     await this.#update();
   }
 
@@ -88,21 +97,21 @@ class ConnectionBandwidth implements Pace {
 }
 
 /**
- * Keeps the bandwidth limits of Connections in one process, for as long as it has them open: over all its sign-ins and channels, and
+ * Keeps bandwidth limits in one process, for as long as it has somebody's open: over all its sign-ins, sessions and channels, and
  * together with the other processes. A changed rule, and a window that opens or closes, is taken up within a second.
  */
 export class BandwidthLimits {
   readonly #deps: BandwidthDeps;
-  readonly #open = new Map<Id, ConnectionBandwidth>();
+  readonly #open = new Map<Id, PartyBandwidth>();
 
   constructor(deps: BandwidthDeps) {
     this.#deps = deps;
   }
 
-  /** What paces files over this Connection. Close it with the connection. */
-  async open(connection: Pick<Connection, 'id' | 'limits'>): Promise<{ readonly pace: Pace; close(): Promise<void> }> {
-    const { id } = connection;
-    const bandwidth = this.#open.get(id) ?? new ConnectionBandwidth(this.#deps, connection);
+  /** What paces the party's files. Close it with the connection or the session. */
+  async open(party: PacedParty): Promise<{ readonly pace: Pace; close(): Promise<void> }> {
+    const { id } = party;
+    const bandwidth = this.#open.get(id) ?? new PartyBandwidth(this.#deps, party);
     this.#open.set(id, bandwidth);
     bandwidth.users += 1;
     const close = async (): Promise<void> => {

@@ -1,12 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import type { ConnectionView } from '@waybill/contracts';
-import { entered, numberOf } from '../../api/use-entry-form.js';
-import { FieldRow, FoldedFields } from '../../ui/form-page.js';
-import { formatBytes } from '../../ui/format.js';
-import { TimeZoneField } from '../time-zone-field.js';
-import { WeekdaysField, week, weekdaysText } from '../weekdays.js';
-import { ConnectionNumber } from './connection-number.js';
+import { type ConnectionView, routes } from '@waybill/contracts';
+import { entered, numberOf } from '../api/use-entry-form.js';
+import { FieldRow, FoldedFields } from '../ui/form-page.js';
+import { formatBytes } from '../ui/format.js';
+import { numberFieldOf } from '../ui/number-field.js';
+import { TimeZoneField } from './time-zone-field.js';
+import { WeekdaysField, week, weekdaysText } from './weekdays.js';
 
 type BandwidthWindow = ConnectionView['limits']['bandwidth'][number];
 
@@ -29,8 +29,8 @@ function fieldsOf(window: BandwidthWindow) {
 }
 
 /** What the form shows at first about bandwidth. */
-export function initialBandwidth(connection: ConnectionView | undefined) {
-  return (connection?.limits.bandwidth ?? []).map(fieldsOf);
+export function initialBandwidth(windows: readonly BandwidthWindow[] | undefined) {
+  return (windows ?? []).map(fieldsOf);
 }
 
 /** The fields of one more window. */
@@ -52,6 +52,9 @@ export function bandwidthBody(windows: BandwidthValues) {
   }));
 }
 
+/** The rates of a connection and of an account are one rule. */
+const RateNumber = numberFieldOf(routes.createConnection.body);
+
 function bandwidthText(windows: number): string {
   return windows === 0 ? 'No limit' : `${windows} ${windows === 1 ? 'window' : 'windows'}`;
 }
@@ -60,17 +63,18 @@ function bandwidthText(windows: number): string {
 export function BandwidthFields<V extends { readonly limits: { readonly bandwidth: BandwidthValues } }>({
   form,
   onAdd,
+  hint,
+  together,
 }: {
   readonly form: UseFormReturnType<V>;
   readonly onAdd: () => void;
+  readonly hint: string;
+  /** Whose bytes are counted together. */
+  readonly together: string;
 }) {
   const at = (index: number, field: keyof BandwidthWindow) => form.getInputProps(`limits.bandwidth.${index}.${field}`);
   return (
-    <FoldedFields
-      legend="Bandwidth"
-      summary={bandwidthText(form.values.limits.bandwidth.length)}
-      hint="The first window that is open holds, for all workers together. Outside of them there is no limit. A change holds within a second."
-    >
+    <FoldedFields legend="Bandwidth" summary={bandwidthText(form.values.limits.bandwidth.length)} hint={hint}>
       {form.values.limits.bandwidth.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a window has no identity but its place
         <div className="wb-mount" key={index}>
@@ -86,18 +90,18 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
             <TimeZoneField label="Time zone" {...at(index, 'timeZone')} />
           </FieldRow>
           <FieldRow>
-            <ConnectionNumber
+            <RateNumber
               form={form}
               name={`limits.bandwidth.${index}.sendBytesPerSecond`}
               label="To the partner"
-              hint="All workers together"
+              hint={together}
               none="No limit"
             />
-            <ConnectionNumber
+            <RateNumber
               form={form}
               name={`limits.bandwidth.${index}.receiveBytesPerSecond`}
               label="From the partner"
-              hint="All workers together"
+              hint={together}
               none="No limit"
             />
           </FieldRow>
