@@ -5,7 +5,7 @@ import { createDatabase } from '@waybill/db';
 import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
-import { createSshListener } from '@waybill/ssh';
+import { createSshListener, defaultListenerLimits } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
 import { followBanner } from './follow-banner.js';
@@ -80,7 +80,7 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       algorithmProfile: 'modern',
       authenticator: new AccountAuthenticator({ database, secretBox, clock }),
       banner: banner.current,
-      ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess()) } : {}),
+      ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess(), () => defaultListenerLimits) } : {}),
       onSession: (session) => sessions.accept(session),
       onEvent: (event) => {
         counts.hear(event);

@@ -1,9 +1,9 @@
-import { defaultListenerLimits, type Place, type RefusalReason } from '@waybill/ssh';
+import type { Place, RefusalReason } from '@waybill/ssh';
 import { expect, it } from 'vitest';
 import { FrontAdmission } from './front-admission.js';
 import { SharedAdmission } from './shared-admission.js';
 
-const limits = { ...defaultListenerLimits, maxConnections: 5, maxConnectionsPerAddress: 3, maxUnauthenticated: 3 };
+const caps = { maxConnections: 5, maxConnectionsPerAddress: 3, maxUnauthenticated: 3 };
 
 /** A process whose messages and those of the front go through JSON, as they do between processes. */
 function aProcess(shared: SharedAdmission) {
@@ -15,7 +15,7 @@ function aProcess(shared: SharedAdmission) {
     },
   });
   const died = shared.serve(end('process', 'front'));
-  return { admission: new FrontAdmission(end('front', 'process')), died };
+  return { admission: new FrontAdmission(end('front', 'process'), () => caps), died };
 }
 
 function given(place: Place | RefusalReason): Place {
@@ -24,7 +24,7 @@ function given(place: Place | RefusalReason): Place {
 }
 
 it('holds the caps on an address and on all over all processes, and frees what one gives back or had when it died', async () => {
-  const shared = new SharedAdmission(limits);
+  const shared = new SharedAdmission();
   const [one, two] = [aProcess(shared), aProcess(shared)];
   const first = given(await one.admission.admit('192.0.2.1'));
   given(await two.admission.admit('192.0.2.1'));
@@ -39,7 +39,7 @@ it('holds the caps on an address and on all over all processes, and frees what o
 });
 
 it('tells a process that a place of its own went to somebody at another one', async () => {
-  const shared = new SharedAdmission(limits);
+  const shared = new SharedAdmission();
   const [one, two] = [aProcess(shared), aProcess(shared)];
   let crowdedOut = 0;
   const oldest = given(await one.admission.admit('192.0.2.1'));

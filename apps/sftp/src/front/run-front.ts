@@ -6,7 +6,6 @@ import { Failure } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { forgetServers } from '@waybill/engine';
 import { type RoleContext, type RunningRole, roleMessageSchema } from '@waybill/platform';
-import { defaultListenerLimits } from '@waybill/ssh';
 import { SharedAdmission } from './shared-admission.js';
 
 const FIRST_DELAY_MS = 200;
@@ -25,7 +24,7 @@ interface End {
  */
 export async function runFront(context: RoleContext): Promise<RunningRole> {
   const { config, log } = context;
-  const admission = new SharedAdmission(defaultListenerLimits);
+  const admission = new SharedAdmission();
   const stopping = new AbortController();
   const workers = new Set<Worker>();
   // The kernel would give most connections to one process; and all processes but Windows' do so anyway.

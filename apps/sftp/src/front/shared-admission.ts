@@ -1,13 +1,10 @@
-import { Admission, type ListenerLimits, type Place } from '@waybill/ssh';
+import { Admission, defaultListenerLimits, type Place } from '@waybill/ssh';
 import { type Channel, type FrontMessage, serverMessage } from './messages.js';
 
-/** The caps on connections, over all processes behind one port. */
+/** Counts connections over all processes behind one port, against the caps that were told last. */
 export class SharedAdmission {
-  readonly #admission: Admission;
-
-  constructor(limits: ListenerLimits) {
-    this.#admission = new Admission(limits);
-  }
+  readonly #limits = { ...defaultListenerLimits };
+  readonly #admission = new Admission(this.#limits);
 
   /** Gives places to one process, until the returned function is called: then all that it had are free. */
   serve(process: Channel<FrontMessage>): () => void {
@@ -17,6 +14,7 @@ export class SharedAdmission {
       if (message === undefined) return;
       const { place } = message;
       if (message.type === 'admit') {
+        Object.assign(this.#limits, message.caps);
         const given = this.#admission.admit(message.address);
         if (typeof given === 'string') return process.send({ type: 'refused', place, reason: given });
         places.set(place, given);

@@ -49,7 +49,7 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
     cell: ({ address, client }) => (
       <>
         <span className="wb-mono">{address}</span>
-        <span className="wb-sub">
+        <span className="wb-sub wb-wide">
           <ForeignText text={client} />
         </span>
       </>
