@@ -303,6 +303,34 @@ print('active' if transport.is_active() else 'ended')
   });
 });
 
+describe('a live session', () => {
+  it('ends when its account would not let it in any more, and goes on through other changes', async () => {
+    const account = await world.anAccount({ password: PASSWORD });
+    const flag = join(world.folder, 'changed-otherwise');
+    const script = `
+import time
+transport = client.get_transport()
+def wait(until):
+    for _ in range(300):
+        if until():
+            return
+        time.sleep(0.1)
+wait(lambda: os.path.exists(${JSON.stringify(flag)}) or not transport.is_active())
+print('active' if transport.is_active() else 'ended', flush=True)
+wait(lambda: not transport.is_active())
+print('active' if transport.is_active() else 'ended')
+`;
+    const session = paramiko({ port: world.port, username: account.username, password: PASSWORD }, script);
+    await recorded(world, { type: 'session.opened', actorName: account.username });
+    const otherwise = await updateAccount(world.deps, { ...account, changes: { maxSessions: 3 } }, world.context);
+    await runProgram('touch', [flag]);
+    await updateAccount(world.deps, { ...otherwise, changes: { addressAllowList: ['192.0.2.0/24'] } }, world.context);
+    expect((await session).lines.at(-1)).toBe('ended');
+    const [closed] = await recorded(world, { type: 'session.closed', actorName: account.username });
+    expect(closed?.details).toMatchObject({ reason: 'asked', detail: 'address-not-allowed' });
+  });
+});
+
 it('the banner is shown to everybody who connects, before they sign in', async () => {
   await updateSftpServer(world.deps, { banner: 'Partners only.\nZugriffe werden protokolliert – §1' }, world.context);
   const told = await waitFor(
