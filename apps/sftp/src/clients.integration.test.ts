@@ -4,7 +4,7 @@ import { mountPermissions } from '@waybill/core';
 import { type Sshd, startSshd } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Compared, treeOf } from './testing/matrix/awkward-tree.js';
-import { clients, type MatrixClient } from './testing/matrix/clients.js';
+import { CANNOT_MOUNT, clients, type MatrixClient } from './testing/matrix/clients.js';
 import {
   BEYOND,
   type Errand,
@@ -30,7 +30,17 @@ beforeAll(async () => {
   const keyFile = world.clientKey.privateKeyFile;
   sshd = await startSshd({ authorizedKeys: [world.clientKey.publicKey] });
   const { username } = await world.anAccount({
-    mounts: [{ path: '/', storeId: world.store.id, at: '/matrix', permissions: [...mountPermissions] }],
+    mounts: [
+      { path: '/', storeId: world.store.id, at: '/matrix', permissions: [...mountPermissions] },
+      // Programs on a mounted folder set times and modes of what they have not closed yet.
+      {
+        path: '/sshfs',
+        storeId: world.store.id,
+        at: '/matrix/sshfs',
+        permissions: [...mountPermissions],
+        uploads: { mode: 'direct' },
+      },
+    ],
   });
   const at = join(world.store.root, 'matrix');
   waybill = {
@@ -111,11 +121,14 @@ function right({ does }: MatrixClient): Awaited<ReturnType<typeof outcome>> {
 }
 
 describe.each(clients)('$name', (client) => {
-  it.each(client.needsCompatible === true ? (['sshd'] as const) : (['sshd', 'Waybill'] as const))(
+  it.for(client.needsCompatible === true ? (['sshd'] as const) : (['sshd', 'Waybill'] as const))(
     'takes every file to %s and back, and finds what it left there',
-    async (name) => {
+    async (name, { skip }) => {
       const errand = await prepare(name === 'sshd' ? debian : waybill, world.folder, client);
-      expect(await outcome(client, errand)).toEqual(right(client));
+      const came = await outcome(client, errand);
+      if (client.name === 'sshfs' && came.said.code === CANNOT_MOUNT)
+        skip(`the kernel lets nobody mount here: ${came.said.stderr}`);
+      expect(came).toEqual(right(client));
     },
   );
 });

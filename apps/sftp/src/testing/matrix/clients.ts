@@ -150,6 +150,32 @@ function rclone(errand: Errand): Promise<ProgramResult> {
   );
 }
 
+/** How `sshfs` ends where the kernel lets nobody mount anything. */
+export const CANNOT_MOUNT = 77;
+
+/** Programs that know nothing of SFTP, on a folder that is mounted. */
+function sshfs({ side, here }: Errand): Promise<ProgramResult> {
+  const trusting = 'StrictHostKeyChecking=no,UserKnownHostsFile=/dev/null,LogLevel=ERROR';
+  const script = `
+mkdir mounted
+said=$(sshfs -F /dev/null -p ${side.port} -o ${trusting},IdentitiesOnly=yes,IdentityFile="${side.keyFile}" "${side.username}@127.0.0.1:${side.loginPath}/" mounted 2>&1) || {
+  echo "$said" >&2
+  case "$said" in *fuse*) exit ${CANNOT_MOUNT} ;; *) exit 1 ;; esac
+}
+trap 'fusermount -u mounted' EXIT
+set -e
+cp -r --preserve=mode,timestamps tree mounted/sshfs/tree
+mkdir mounted/sshfs/untarred
+tar cf - -C tree . | tar xf - --no-same-owner -C mounted/sshfs/untarred
+diff -r tree mounted/sshfs/untarred
+cp -r --preserve=mode,timestamps mounted/sshfs/tree back/tree
+mv -f mounted/sshfs/new.txt mounted/sshfs/old.txt
+dd if=mounted/shared/beyond.bin of=beyond.bin bs=1M skip=4096 seek=4096 conv=notrunc status=none
+ls mounted/shared/many
+`;
+  return runProgram('sh', ['-c', script], { cwd: here, timeoutMs: PATIENCE_MS });
+}
+
 const openSshDoes = ['times', 'modes', 'resume-upload', 'beyond', 'replace', 'list'] as const;
 
 /** The clients of the matrix. */
@@ -165,4 +191,5 @@ export const clients: readonly MatrixClient[] = [
   { name: 'curl', does: ['resume-upload', 'beyond'], needsCompatible: true, run: curl },
   { name: 'paramiko', does: ['times', 'modes', 'beyond', 'replace', 'list'], run: paramiko },
   { name: 'asyncssh', does: ['times', 'modes', 'beyond', 'replace'], run: asyncssh },
+  { name: 'sshfs', does: ['times', 'modes', 'beyond', 'replace', 'list'], run: sshfs },
 ];
