@@ -8,7 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from './testing/world/open-world.js';
 import { readTrace, type Traced } from './testing/world/system-calls.js';
 
-const PASSWORD = 'correct horse battery staple';
 /** The long form has 200. */
 const KILLS = Number(readEnvironment()['WAYBILL_TEST_KILLS'] ?? 10);
 const SEED = Number(readEnvironment()['WAYBILL_TEST_SEED'] ?? 20_261_127);
@@ -29,7 +28,7 @@ async function accountAt(at: string): Promise<string> {
       permissions: ['list', 'download', 'upload', 'overwrite', 'delete', 'rename', 'mkdir'] as const,
     },
   ];
-  const { username } = await world.anAccount({ password: PASSWORD, mounts });
+  const { username } = await world.anAccount({ mounts });
   await mkdir(join(world.store.root, at));
   return username;
 }
@@ -132,25 +131,28 @@ describe('a server that is killed right after a client heard OK', () => {
     }
   }
 
+  let privateKey: string;
   const dial = (port: number, username: string) =>
     world.deps.dialer.dial(
       {
         host: '127.0.0.1',
         port,
         username,
-        credential: { password: PASSWORD },
-        connectTimeoutMs: 20_000,
+        // A password would cost more than all that it lets in.
+        credential: { privateKey },
+        connectTimeoutMs: 60_000,
         staging: { kind: 'direct' },
         quirks: { readOnce: false, resume: false, setInfo: false },
         verifyHostKey: async () => undefined,
       },
-      AbortSignal.timeout(20_000),
+      AbortSignal.timeout(60_000),
     );
 
   it(
     `${KILLS} times: every file it said OK for is there, whole and in the trail, and no other is there in part`,
     async () => {
       const username = await accountAt('/killed');
+      privateKey = await readFile(world.clientKey.privateKeyFile, 'utf8');
       const root = join(world.store.root, 'killed');
       const sent: Sent[] = [];
       let random = SEED;

@@ -51,6 +51,7 @@ async function aFile() {
             at: 'partners/acme-bank',
             permissions: ['upload', 'list'],
             paths: [{ path: 'in', permissions: ['delete'] }],
+            uploads: { mode: 'direct', temporaryNames: ['*.sending'] },
           },
         ],
       },
@@ -118,6 +119,8 @@ describe('a configuration file', () => {
     expect(hostKeys).toMatchObject([{ fingerprint, state: 'trusted' }]);
     const job = await open.database.read.jobs.findBySlug('acme-push');
     expect(job?.definition).toMatchObject({ direction: 'push', source: { path: '/partners/acme-bank/outbox' } });
+    const account = await open.database.read.accounts.findByUsername('acme');
+    expect(account?.mounts[0]?.uploads).toEqual({ mode: 'direct', keepUnfinishedHours: 12, temporaryNames: ['*.sending'] });
   });
 
   it('changes the limits of an account that it names, and the rules of its mounts', async () => {
