@@ -1,7 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PermissionWord } from '@waybill/core';
+import { Failure, newId, type PermissionWord, parseVPath } from '@waybill/core';
+import { openSigner, openUpload } from '@waybill/engine';
+import { MemoryStorage } from '@waybill/storage';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
@@ -276,6 +278,59 @@ for _ in range(400):
     expect((await arrived()).equals(content)).toBe(true);
     expect(await stages()).toEqual([]);
   }, 180_000);
+
+  it('is written to by nobody who does not know whether it is still his', async () => {
+    const { database, secretBox, clock } = world.deps;
+    let isAway = true;
+    const heartbeat: typeof database.read.transfers.heartbeat = async (...beat) => {
+      if (isAway) throw new Failure('database.unavailable');
+      return database.read.transfers.heartbeat(...beat);
+    };
+    const behind = { ...database, read: { ...database.read, transfers: { ...database.read.transfers, heartbeat } } };
+    const storage = new MemoryStorage();
+    const signal = AbortSignal.timeout(60_000);
+    const owner = await database.read.accounts.findByUsername(username);
+    if (owner === undefined) return expect.unreachable();
+    const upload = await openUpload(
+      { database: behind, clock, signer: await openSigner({ database, secretBox }), processName: 'late', leaseMs: 4_000 },
+      {
+        session: {
+          id: newId(),
+          accountId: owner.id,
+          username,
+          partnerId: owner.partnerId,
+          partnerName: 'Acme Bank',
+          actor: { kind: 'account', name: username },
+          source: { address: '192.0.2.1' },
+        },
+        storeId: world.store.id,
+        storeName: 'main',
+        storage,
+        virtualPath: parseVPath('/late.bin'),
+        storePath: parseVPath('/late.bin'),
+        overwrite: true,
+        isDirect: false,
+        isUnnamed: false,
+        from: 'nothing',
+        keepMs: 0,
+        maxFileBytes: null,
+        quota: undefined,
+      },
+      signal,
+    );
+    await upload.write(0, Buffer.from('mine '), signal);
+    const taken = await waitFor(() => database.read.transfers.claim(upload.transferId, 'sweeper', 60_000), {
+      timeoutMs: 20_000,
+      what: 'the end of the lease',
+    });
+    const late = upload.write(5, Buffer.from('late'), signal).catch((error: unknown) => error);
+    isAway = false;
+    expect(await late).toMatchObject({ code: 'claim.lost' });
+    const token = `${upload.transferId.replaceAll('-', '')}-1`;
+    expect(await storage.stageSize(parseVPath('/late.bin'), token)).toBe(5);
+    await upload.abandon(new Failure('net.reset')).catch(() => undefined);
+    expect(taken.transfer.id).toBe(upload.transferId);
+  });
 
   it('leaves receipts that verify, and a trail that does', async () => {
     expect((await world.receiptsVerify()).every(Boolean)).toBe(true);

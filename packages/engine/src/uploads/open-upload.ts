@@ -10,6 +10,7 @@ import {
   type Transfer,
 } from '@waybill/core';
 import { UploadRoom } from '../quotas/upload-room.js';
+import { instant } from '../transfers/certain-claim.js';
 import { stageToken, transferLive } from '../transfers/names.js';
 import { recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
@@ -29,6 +30,7 @@ const damaged = (context: Readonly<Record<string, number>>): Failure =>
  *   cannot be recorded does not begin
  */
 export async function openUpload(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
+  const openedAt = instant();
   const transfer = await recordUploadStart(deps, request, newId());
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
   let stage: Stage | undefined;
@@ -36,7 +38,7 @@ export async function openUpload(deps: UploadDeps, request: UploadRequest, signa
     const room = await roomFor(deps, request, transfer.id, signal);
     stage = await openStage(request, stageToken(transfer.id, transfer.fencingToken), signal);
     await room?.reach(stage.resumedBytes, signal);
-    const upload = new Upload({ deps, request, transfer, claim, stage, room });
+    const upload = new Upload({ deps, request, transfer, claim, stage, room, openedAt });
     deps.database.live.publish(transferLive(transfer));
     return upload;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   asFailure,
   type Claim,
@@ -13,6 +14,7 @@ import type { CopiedBytes } from '../copy/copy-file.js';
 import { heartbeatMs } from '../lease.js';
 import { tooLarge, type UploadRoom } from '../quotas/upload-room.js';
 import { faultPoint } from '../recovery/fault-point.js';
+import { type Instant, instant, isCertain } from '../transfers/certain-claim.js';
 import { stageToken, transferLive } from '../transfers/names.js';
 import { keepStage } from './kept-stages.js';
 import { recordUploadCommitted, recordUploadEnd, recordUploadVerifying } from './record-upload.js';
@@ -32,6 +34,8 @@ interface UploadParts {
   readonly claim: Claim;
   readonly stage: Stage;
   readonly room: UploadRoom | undefined;
+  /** Before it was recorded that it began. */
+  readonly openedAt: Instant;
 }
 
 /** How far a commit came: nothing intended yet, the intent recorded, the file visible. */
@@ -59,6 +63,8 @@ export class Upload {
   readonly #digest: UploadDigest;
   readonly #heartbeat: NodeJS.Timeout;
   #beating: Promise<void> = Promise.resolve();
+  /** When PostgreSQL was asked that said last that the upload is ours. */
+  #confirmedAt: Instant;
   /** Ends the reading for the digest that goes on beside the upload. */
   readonly #reading = new AbortController();
   /** Settles, never rejects, when what was kept was proven or nothing is read. */
@@ -76,6 +82,7 @@ export class Upload {
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
+    this.#confirmedAt = parts.openedAt;
     const { from } = parts.request;
     this.#before = typeof from === 'string' ? parts.stage.resumedBytes : from.bytes;
     this.#received.add(0, this.#before);
@@ -125,6 +132,7 @@ export class Upload {
       if (this.#received.rangeCount > MAX_RANGES)
         throw new Failure('integrity.gap', { publicDetail: 'The upload has too many holes.' });
       await this.#parts.room?.reach(this.#received.end, signal);
+      if (!isCertain(this.#confirmedAt, this.#parts.deps.leaseMs)) await this.#confirm(signal);
       await this.#parts.stage.write(chunk, offset, signal);
     } catch (error) {
       this.#failed ??= asFailure(error);
@@ -316,14 +324,30 @@ export class Upload {
       .catch(() => undefined);
   }
 
+  /**
+   * Waits until PostgreSQL says that the upload is ours still: after so long without an answer it may have been swept, and somebody else
+   * may go on with its stage. @throws Failure `claim.lost`
+   */
+  async #confirm(signal: AbortSignal): Promise<void> {
+    const { leaseMs } = this.#parts.deps;
+    for (;;) {
+      await this.#beat();
+      if (this.#failed !== undefined) throw this.#failed;
+      if (isCertain(this.#confirmedAt, leaseMs)) return;
+      await setTimeout(heartbeatMs(leaseMs), undefined, { signal });
+    }
+  }
+
   async #beat(): Promise<void> {
     const { deps, claim } = this.#parts;
+    const askedAt = instant();
     try {
       await deps.database.read.transfers.heartbeat(claim, deps.leaseMs, {
         bytesDone: this.#received.end,
         bytesMoved: this.#received.end - this.#before,
         checkpoint: null,
       });
+      this.#confirmedAt = askedAt;
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code === 'claim.lost') this.#failed ??= failure;
