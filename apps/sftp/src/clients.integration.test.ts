@@ -130,6 +130,7 @@ describe.each(clients)('$name', (client) => {
         skip(`the kernel lets nobody mount here: ${came.said.stderr}`);
       expect(came).toEqual(right(client));
     },
+    300_000,
   );
 });
 
