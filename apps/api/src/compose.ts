@@ -8,6 +8,7 @@ import { registerConsole } from './console/register-console.js';
 import { AccountsController } from './controllers/accounts.js';
 import { ApiKeysController } from './controllers/api-keys.js';
 import { AuditController } from './controllers/audit.js';
+import { BansController } from './controllers/bans.js';
 import { CalendarsController } from './controllers/calendars.js';
 import { ConnectionsController } from './controllers/connections.js';
 import { HostKeysController } from './controllers/host-keys.js';
@@ -20,6 +21,7 @@ import { PartnersController } from './controllers/partners.js';
 import { PauseController } from './controllers/pause.js';
 import { RunsController } from './controllers/runs.js';
 import { SchedulesController } from './controllers/schedules.js';
+import { ServerController } from './controllers/server.js';
 import { SessionController } from './controllers/session.js';
 import { SftpServerController } from './controllers/sftp-server.js';
 import { StoresController } from './controllers/stores.js';
@@ -52,6 +54,8 @@ const controllers = [
   RunsController,
   TransfersController,
   LiveSessionsController,
+  BansController,
+  ServerController,
   AuditController,
   UsersController,
   ApiKeysController,

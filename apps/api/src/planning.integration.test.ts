@@ -217,3 +217,60 @@ describe('the first screen', () => {
     expect((await viewer.call(routes.getOverview, {})).body).toMatchObject({ restingConnections: [] });
   });
 });
+
+describe('the SFTP server over HTTP', () => {
+  const asAdmin = <R extends RouteContract>(contract: R, input: Input<R>, headers: Record<string, string> = {}) =>
+    api.as('admin').call(contract, input, headers);
+
+  it('bans an address, lists it while it holds, and lifts the ban', async () => {
+    const body = { address: '192.0.2.7', until: null, reason: 'A scan.' };
+    const id = await made(routes.createBan, { body });
+    const active = () => ask(routes.listBans, { query: { state: 'active', text: '192.0.2' } });
+    expect((await active()).body['items']).toMatchObject([
+      { id, address: '192.0.2.7', reason: 'manual', active: true, until: null },
+    ]);
+    expect(await ask(routes.createBan, { body: { ...body, address: '192.0.2.0/24' } })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: '/address' }] },
+    });
+    expect((await ask(routes.liftBan, { params: { id } })).status).toBe(204);
+    expect((await active()).body['items']).toEqual([]);
+    expect(await ask(routes.getBan, { params: { id } })).toMatchObject({ body: { active: false, liftedAt: expect.any(String) } });
+    expect((await ask(routes.liftBan, { params: { id } })).status).toBe(409);
+  });
+
+  it('changes its rules by the group, for who has seen the last version', async () => {
+    const { body, headers } = await ask(routes.getServerRules, {});
+    expect(body).toMatchObject({ version: 1, algorithms: { profile: 'modern' }, defence: { threshold: 15 } });
+    expect(headers).toMatchObject({ etag: '"v1"' });
+    const change = { body: { defence: { threshold: 20, block: ['203.0.113.0/24'] } } };
+    expect((await asAdmin(routes.updateServerRules, change)).status).toBe(428);
+    expect(await asAdmin(routes.updateServerRules, change, { 'if-match': '"v1"' })).toMatchObject({
+      status: 200,
+      body: { version: 2, defence: { threshold: 20, block: ['203.0.113.0/24'], banMs: 1_800_000 } },
+    });
+    expect((await asAdmin(routes.updateServerRules, change, { 'if-match': '"v1"' })).status).toBe(412);
+    const wrong = { body: { defence: { allow: ['10.0.0.0/8', '10.0.0.0/40'] } } };
+    expect(await asAdmin(routes.updateServerRules, wrong, { 'if-match': '"v2"' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: '/defence/allow/1' }] },
+    });
+  });
+
+  it('makes, activates and withdraws host keys, and never tells a private half', async () => {
+    const add = () => asAdmin(routes.addServerHostKey, { body: {} });
+    const next = await add();
+    expect(next).toMatchObject({ status: 201, body: { state: 'next', algorithm: 'ed25519' } });
+    expect((await add()).status).toBe(409);
+    const params = { id: String(next.body['id']) };
+    expect(await asAdmin(routes.activateServerHostKey, { params })).toMatchObject({ status: 200, body: { state: 'active' } });
+    const other = { id: String((await add()).body['id']) };
+    expect(await asAdmin(routes.retireServerHostKey, { params: other })).toMatchObject({ body: { state: 'retired' } });
+    const { body, text } = await ask(routes.listServerHostKeys, {});
+    expect(body['items']).toMatchObject([
+      { id: other.id, state: 'retired' },
+      { id: params.id, state: 'active' },
+    ]);
+    expect(text).not.toMatch(/PRIVATE|secretId/);
+  });
+});

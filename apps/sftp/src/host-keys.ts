@@ -1,61 +1,105 @@
-import { type Database, newId, type SecretBox } from '@waybill/core';
-import { generateKey, parsePrivateKey } from '@waybill/ssh';
+import {
+  type Database,
+  isFailure,
+  type KeyAlgorithm,
+  type New,
+  newId,
+  type SecretBox,
+  type ServerHostKey,
+  type ServerProfile,
+} from '@waybill/core';
+import { insertServerHostKey } from '@waybill/engine';
+import { generateKey, type HostKeys, parsePrivateKey } from '@waybill/ssh';
 
-const SETTING = 'sftp-host-keys';
+/** Where they were before each had a row of its own: the ids of their secrets. */
+const FORMER_SETTING = 'sftp-host-keys';
 const LEASE_MS = 30_000;
 
-interface HostKeyDeps {
+/** RSA is made only where it is shown: that takes a while, and nobody sees it elsewhere. */
+const wanted: Readonly<Record<ServerProfile, readonly KeyAlgorithm[]>> = {
+  modern: ['ed25519', 'ecdsa-p256'],
+  compatible: ['ed25519', 'ecdsa-p256', 'rsa'],
+};
+
+export interface HostKeyDeps {
   readonly database: Database;
   readonly secretBox: SecretBox;
   readonly processName: string;
 }
 
-/** A host key of our SFTP server. */
-export interface ServerHostKey {
-  readonly privateKey: string;
-  readonly algorithm: string;
-  readonly fingerprint: string;
+/** The host keys of the server, open. */
+export interface LoadedHostKeys extends HostKeys {
+  readonly keys: readonly ServerHostKey[];
 }
 
 /**
  * The host keys of the server: generated once for the whole installation, sealed in the database, so that every process and every
  * host shows partners the same ones.
  */
-export async function loadHostKeys(deps: HostKeyDeps): Promise<readonly ServerHostKey[]> {
-  const ids = (await readIds(deps)) ?? (await generateOnce(deps));
-  return Promise.all(
-    ids.map(async (id) => {
-      const text = deps.secretBox.open(await deps.database.read.secrets.get(id), (bytes) => Buffer.from(bytes).toString('utf8'));
-      const key = await parsePrivateKey(text);
-      return { privateKey: text, algorithm: key.algorithm, fingerprint: key.fingerprint };
-    }),
-  );
+export async function loadHostKeys(deps: HostKeyDeps, profile: ServerProfile): Promise<LoadedHostKeys> {
+  const keys = await present(deps, profile);
+  const open = async (state: ServerHostKey['state']): Promise<string[]> => {
+    const texts: string[] = [];
+    for (const key of keys) {
+      if (key.state !== state || key.secretId === null) continue;
+      const record = await deps.database.read.secrets.get(key.secretId);
+      texts.push(deps.secretBox.open(record, (bytes) => Buffer.from(bytes).toString('utf8')));
+    }
+    return texts;
+  };
+  return { keys, hostKeys: await open('active'), nextHostKeys: await open('next') };
 }
 
-async function readIds(deps: HostKeyDeps): Promise<readonly string[] | undefined> {
-  const stored = await deps.database.read.settings.get(SETTING);
-  return stored?.split(',');
-}
-
-async function generateOnce(deps: HostKeyDeps): Promise<readonly string[]> {
-  const lease = await deps.database.leases.acquire(SETTING, 1, deps.processName, LEASE_MS);
+async function present(deps: HostKeyDeps, profile: ServerProfile): Promise<readonly ServerHostKey[]> {
+  const { serverHostKeys } = deps.database.read;
+  const keys = await serverHostKeys.inUse();
+  if (missing(keys, profile).length === 0) return keys;
+  const lease = await deps.database.leases.acquire(FORMER_SETTING, 1, deps.processName, LEASE_MS);
   try {
-    // Another process may be generating, or just have.
-    const present = await readIds(deps);
-    if (present !== undefined) return present;
-    const keys = [await generateKey({ algorithm: 'ed25519' }), await generateKey({ algorithm: 'ecdsa-p256' })];
-    const records = keys.map((key) => {
-      const id = newId();
-      return { id, ...deps.secretBox.seal(Buffer.from(key.privateKey), id), createdAt: new Date() };
-    });
-    return await deps.database.transaction(async (tx) => {
-      const winner = await tx.settings.get(SETTING);
-      if (winner !== undefined) return winner.split(',');
-      for (const record of records) await tx.secrets.insert(record);
-      await tx.settings.set(SETTING, records.map((record) => record.id).join(','));
-      return records.map((record) => record.id);
-    });
+    await makeMissing(deps, profile);
+  } catch (error) {
+    // Another process made them at the same time.
+    if (!isFailure(error, 'conflict.duplicate')) throw error;
   } finally {
     await lease?.release();
   }
+  return serverHostKeys.inUse();
+}
+
+function missing(keys: readonly ServerHostKey[], profile: ServerProfile): readonly KeyAlgorithm[] {
+  return wanted[profile].filter((algorithm) => !keys.some((key) => key.algorithm === algorithm && key.state === 'active'));
+}
+
+async function makeMissing(deps: HostKeyDeps, profile: ServerProfile): Promise<void> {
+  const { database, secretBox } = deps;
+  await adoptFormer(deps);
+  const algorithms = missing(await database.read.serverHostKeys.inUse(), profile);
+  const pairs = await Promise.all(algorithms.map((algorithm) => generateKey({ algorithm })));
+  const context = { actor: { kind: 'platform', name: deps.processName } } as const;
+  await database.transaction(async (tx) => {
+    const still = missing(await tx.serverHostKeys.inUse(), profile);
+    for (const pair of pairs) {
+      if (!still.includes(pair.algorithm)) continue;
+      await insertServerHostKey(tx, { clock: { now: () => new Date() }, secretBox }, { pair, state: 'active' }, context);
+    }
+  });
+}
+
+/** An installation keeps the host keys it had, or all of its partners would refuse it. */
+async function adoptFormer({ database, secretBox }: HostKeyDeps): Promise<void> {
+  const former = await database.read.settings.get(FORMER_SETTING);
+  if (former === undefined) return;
+  const { items } = await database.read.serverHostKeys.list({}, { limit: 1 });
+  if (items.length > 0) return;
+  const adopted: New<ServerHostKey>[] = [];
+  for (const secretId of former.split(',')) {
+    const record = await database.read.secrets.get(secretId);
+    const key = await parsePrivateKey(secretBox.open(record, (bytes) => Buffer.from(bytes).toString('utf8')));
+    const { algorithm, publicKeyOpenSsh: publicKey, fingerprint } = key;
+    const facts = { algorithm, publicKey, fingerprint, secretId, activatedAt: record.createdAt, retiredAt: null };
+    adopted.push({ id: newId(), state: 'active', ...facts });
+  }
+  await database.transaction(async (tx) => {
+    for (const key of adopted) await tx.serverHostKeys.insert(key);
+  });
 }

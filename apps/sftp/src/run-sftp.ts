@@ -1,13 +1,14 @@
 import cluster from 'node:cluster';
 import { hostname } from 'node:os';
-import { type Drain, newId } from '@waybill/core';
+import { addressBlocks, addressList, type Drain, newId, type ServerProfile } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
-import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess } from '@waybill/engine';
+import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess, sweepDefence } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener, defaultListenerLimits } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
+import { Defender } from './defence/defender.js';
 import { followBanner } from './follow-banner.js';
 import { FrontAdmission } from './front/front-admission.js';
 import { frontOfThisProcess } from './front/front-of-this-process.js';
@@ -15,11 +16,14 @@ import { runFront } from './front/run-front.js';
 import { loadHostKeys } from './host-keys.js';
 import { LiveSessions } from './live/live-sessions.js';
 import { ServerCounts } from './live/server-counts.js';
+import { listenerSettings, readBans, type ServerSettings, SettingsFollower } from './server-settings.js';
 import { auditListenerEvents } from './session/audit-listener-events.js';
 import { SessionServer } from './session/serve-session.js';
 
 /** How long others take this process for alive without a sign of it. */
 const PRESENCE_MS = 15_000;
+/** How often what no longer counts of bans and scores is forgotten. */
+const SWEEP_MS = 60_000;
 
 /** What tests set apart. */
 export interface SftpOptions {
@@ -40,7 +44,6 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     const text = rereadMasterKey(config);
     return text === undefined ? undefined : parseKeyRing(text);
   });
-  const hostKeys = await loadHostKeys({ database, secretBox, processName });
   const clock = { now: () => new Date() };
   const counts = new ServerCounts();
   const processId = newId();
@@ -53,6 +56,15 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     leaseMs: PRESENCE_MS,
     onDrain: (drain) => obey(drain),
   });
+  const hostKeysFor = (profile: ServerProfile) => loadHostKeys({ database, secretBox, processName }, profile);
+  const stored = await database.read.serverRules.read();
+  const settings: ServerSettings = { stored, hostKeys: await hostKeysFor(stored.rules.algorithms.profile) };
+  const proxies = addressBlocks(addressList(config.sftpProxyFrom));
+  const isProxy = (address: string) => proxies.has(address);
+  const defender = new Defender({ database, clock, log, isProxy, onBanned: () => void follower.look() });
+  defender.useRules(stored.rules.defence);
+  // Before anybody can connect: who is banned stays so over a restart.
+  defender.useBans(await readBans(database, clock.now()));
   const sessions = new SessionServer({
     database,
     clock,
@@ -76,21 +88,44 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     {
       host: config.sftpHost,
       port: config.sftpPort,
-      hostKeys: hostKeys.map((key) => key.privateKey),
-      algorithmProfile: 'modern',
+      ...listenerSettings(settings),
+      isProxy,
+      admitAddress: (address) => defender.admits(address),
       authenticator: new AccountAuthenticator({ database, secretBox, clock }),
       banner: banner.current,
-      ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess(), () => defaultListenerLimits) } : {}),
+      ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess()) } : {}),
       onSession: (session) => sessions.accept(session),
       onEvent: (event) => {
         counts.hear(event);
         audited.onEvent(event);
+        defender.note(event);
       },
     },
     signal,
   );
+  const follower = new SettingsFollower({
+    database,
+    log,
+    loadHostKeys: hostKeysFor,
+    now: () => clock.now(),
+    onSettings: async (changed) => {
+      await listener.reconfigure(listenerSettings(changed));
+      defender.useRules(changed.stored.rules.defence);
+      listener.endUnadmitted();
+    },
+    onBans: (bans) => {
+      defender.useBans(bans);
+      listener.endUnadmitted();
+    },
+  });
+  await follower.look();
+  const sweep = setInterval(() => {
+    sweepDefence({ database, clock }, defender.rules).catch((error: unknown) =>
+      log.warn({ err: error }, 'old bans stay for now'),
+    );
+  }, SWEEP_MS).unref();
   await recordProcess({ database, processName }, 'sftp', 'platform.started');
-  for (const key of hostKeys) log.info({ algorithm: key.algorithm, fingerprint: key.fingerprint }, 'host key');
+  for (const key of settings.hostKeys.keys) log.info({ algorithm: key.algorithm, fingerprint: key.fingerprint }, 'host key');
 
   live.begin();
 
@@ -121,6 +156,9 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       await live.close();
       counts.close();
       await forgetServers({ database, processName }, { id: processId });
+      clearInterval(sweep);
+      await follower.close();
+      await defender.settled();
       await recordProcess({ database, processName }, 'sftp', 'platform.stopped');
       await database.close();
     },

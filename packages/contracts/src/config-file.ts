@@ -9,6 +9,7 @@ import {
   MAX_FURTHER_TARGETS,
   mountRuleFields,
   permissionsRule,
+  serverRuleGroups,
   storeKinds,
 } from '@waybill/core';
 import { z } from 'zod';
@@ -151,6 +152,13 @@ const job = z.discriminatedUnion('direction', [
   }),
 ]);
 
+const sftpServer = z.strictObject({
+  banner: sftpBanner.exactOptional(),
+  algorithms: asWritten(serverRuleGroups.algorithms).exactOptional(),
+  limits: asWritten(serverRuleGroups.limits).exactOptional(),
+  defence: asWritten(serverRuleGroups.defence).exactOptional(),
+});
+
 /**
  * The file of `waybill config apply` and `plan`. What it does not name is left alone, things and fields of things alike; `schedule: null`
  * takes the schedule of a job away, and `triggers` are all the triggers of a job.
@@ -161,7 +169,7 @@ export const configFile = z.strictObject({
   partners: z.array(partner).exactOptional(),
   calendars: z.array(createCalendar).exactOptional(),
   jobs: z.array(job).exactOptional(),
-  sftpServer: z.strictObject({ banner: sftpBanner.exactOptional() }).exactOptional(),
+  sftpServer: sftpServer.exactOptional(),
 });
 
 /** A configuration file, checked. */

@@ -10,6 +10,7 @@ export type {
   ExportAudit,
   SigningKeyView,
 } from './audit.js';
+export type { BanView, CreateBan } from './bans.js';
 export type { CalendarDayView, CalendarUse, CalendarView, CreateCalendar, UpdateCalendar } from './calendars.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';
 export { type ConfigFile, configFile } from './config-file.js';
@@ -63,6 +64,7 @@ export type {
   TriggerRule,
   UpdateSchedule,
 } from './schedules.js';
+export type { ServerHostKeyView, ServerRulesView, UpdateServerRules } from './server.js';
 export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
 export type { SftpServerView } from './sftp-server.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';

@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
+import { banRoutes } from './bans.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
 import { hostKeyRoutes } from './host-keys.js';
@@ -12,6 +13,7 @@ import { partnerRoutes } from './partners.js';
 import { pauseRoutes } from './pause.js';
 import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
+import { serverRoutes } from './server.js';
 import { sessionRoutes } from './session.js';
 import { sftpServerRoutes } from './sftp-server.js';
 import { storeRoutes } from './stores.js';
@@ -36,6 +38,8 @@ export const routes = {
   ...runRoutes,
   ...transferRoutes,
   ...liveSessionRoutes,
+  ...banRoutes,
+  ...serverRoutes,
   ...auditRoutes,
   ...userRoutes,
   ...apiKeyRoutes,

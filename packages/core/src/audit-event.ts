@@ -127,6 +127,15 @@ export const auditEventTypes = {
   },
   'server.drained': { severity: 'notice', summary: 'A process of the SFTP server was told to take no new connections.' },
   'server.resumed': { severity: 'notice', summary: 'A process of the SFTP server was told to take connections again.' },
+  'address.banned': { severity: 'warning', summary: 'An address was banned from the SFTP server.' },
+  'address.ban-lifted': { severity: 'notice', summary: 'A ban of an address was lifted.' },
+  'server.rules-changed': { severity: 'notice', summary: 'The rules of the SFTP server were changed.' },
+  'server-host-key.added': { severity: 'notice', summary: 'A host key of the SFTP server was made.' },
+  'server-host-key.activated': { severity: 'critical', summary: 'The SFTP server shows another host key.' },
+  'server-host-key.retired': {
+    severity: 'notice',
+    summary: 'A host key of the SFTP server was retired; its private half is gone.',
+  },
   'upload.started': { severity: 'info', summary: 'A partner began to upload a file.' },
   'upload.resumed': { severity: 'info', summary: 'A partner went on with an upload that was cut.' },
   'upload.committed': { severity: 'info', summary: 'An uploaded file is whole, durable and visible.' },
@@ -183,6 +192,9 @@ export interface AuditTarget {
     | 'partner'
     | 'connection'
     | 'host-key'
+    | 'server'
+    | 'server-host-key'
+    | 'ban'
     | 'account'
     | 'key'
     | 'store'

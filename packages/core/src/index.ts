@@ -53,6 +53,16 @@ export {
   type TotpFactor,
 } from './entities/account-sign-in.js';
 export type { AccountUsage, Quota, UploadRoomRequest } from './entities/account-usage.js';
+export {
+  type Ban,
+  type BanReason,
+  banReasons,
+  isBanActive,
+  nextBan,
+  type Offence,
+  type OffenceCounts,
+  offences,
+} from './entities/ban.js';
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
 export {
@@ -129,6 +139,7 @@ export {
   type WindowRule,
   windowEnds,
 } from './entities/schedule.js';
+export { type ServerHostKey, type ServerHostKeyState, serverHostKeyStates } from './entities/server-host-key.js';
 export { type Store, type StoreKind, storeKinds } from './entities/store.js';
 export {
   type Checkpoint,
@@ -226,10 +237,14 @@ export type { Page, PageRequest } from './ports/page.js';
 export type {
   AccountRepository,
   AccountUsageRepository,
+  AddressScore,
+  AddressScoreRepository,
   ApiKeyRepository,
   ArrivalRepository,
   AuditFilter,
   AuditReader,
+  BanFilter,
+  BanRepository,
   BreakerRepository,
   CalendarRepository,
   Claim,
@@ -260,8 +275,10 @@ export type {
   ScheduleRepository,
   SecretRepository,
   ServerBeat,
+  ServerHostKeyRepository,
   ServerOrders,
   ServerProcessRepository,
+  ServerRulesRepository,
   SessionChoice,
   SessionRule,
   SettingRepository,
@@ -299,6 +316,8 @@ export {
   type StoreOpener,
 } from './ports/world.js';
 export { planRetry, type RetryPlan, type RetryState } from './retry/plan-retry.js';
+export { type AddressBlocks, addressBlocks, addressList, isAddressBlock } from './rules/address-blocks.js';
+export { addressGroup, canonicalAddress } from './rules/address-group.js';
 export { pathRule } from './rules/path-rule.js';
 export { readRules } from './rules/read-rules.js';
 export { arrivalsDue } from './schedule/arrivals-due.js';
@@ -322,6 +341,18 @@ export { checkTimeZone } from './schedule/time-zone.js';
 export { checkedTimesOfRule, type RuleTimes, timesOfRule } from './schedule/times-of-rule.js';
 export { openUntil, type WeekWindow } from './schedule/week-window.js';
 export type { Window } from './schedule/window.js';
+export { type DefenceRules, scoresRule } from './server-rules/defence.js';
+export type { ServerLimits } from './server-rules/limits.js';
+export {
+  changeServerRules,
+  type ServerProfile,
+  type ServerRules,
+  type ServerRulesInput,
+  type StoredServerRules,
+  serverProfiles,
+  serverRuleGroups,
+  serverRules,
+} from './server-rules/server-rules.js';
 export {
   assertRunTransition,
   assertTransferTransition,

@@ -16,6 +16,7 @@ export {
   updateApiKey,
 } from './administration/api-keys.js';
 export { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './administration/audit-trail.js';
+export { type BanAddressInput, banAddress, liftBan } from './administration/bans.js';
 export {
   type CreateCalendarInput,
   createCalendar,
@@ -80,6 +81,14 @@ export {
   updateSchedule,
 } from './administration/schedules.js';
 export {
+  activateServerHostKey,
+  addServerHostKey,
+  insertServerHostKey,
+  retireServerHostKey,
+  type ServerHostKeyDeps,
+} from './administration/server-host-keys.js';
+export { updateServerRules } from './administration/server-rules.js';
+export {
   actorOfApiKey,
   actorOfUser,
   authenticateApiKey,
@@ -118,6 +127,8 @@ export { ConnectionPool } from './connections/connection-pool.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export { ByteRangeSet } from './copy/byte-range-set.js';
+export { type Charge, chargeAddresses } from './defence/charge-addresses.js';
+export { sweepDefence } from './defence/sweep-defence.js';
 export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';

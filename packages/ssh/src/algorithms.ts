@@ -1,8 +1,5 @@
-import { type OldAlgorithm, oldAlgorithmsByUse } from '@waybill/core';
+import { type OldAlgorithm, oldAlgorithmsByUse, type ServerProfile } from '@waybill/core';
 import type { CipherAlgorithm, CompressionAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
-
-/** How much our server offers: `compatible` serves clients that know no Curve25519, or no MAC over what is enciphered. */
-export type ServerProfile = 'modern' | 'compatible';
 
 /** Everything that is offered, in order of preference. Nothing is left to a library's default. */
 export interface AlgorithmLists {
@@ -41,7 +38,14 @@ export const serverAlgorithms: Readonly<Record<ServerProfile, AlgorithmLists>> =
   },
   compatible: {
     kex: [...curve25519, ...nistCurves, 'diffie-hellman-group16-sha512', 'diffie-hellman-group14-sha256'],
-    serverHostKey: ['ssh-ed25519', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521'],
+    serverHostKey: [
+      'ssh-ed25519',
+      'ecdsa-sha2-nistp256',
+      'ecdsa-sha2-nistp384',
+      'ecdsa-sha2-nistp521',
+      'rsa-sha2-512',
+      'rsa-sha2-256',
+    ],
     cipher: ciphers,
     hmac: [...macs, ...plainTextMacs],
     compress,

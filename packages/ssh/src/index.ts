@@ -1,4 +1,4 @@
-export { type AlgorithmLists, type ServerProfile, serverAlgorithms } from './algorithms.js';
+export { type AlgorithmLists, serverAlgorithms } from './algorithms.js';
 export { type ConnectSshOptions, connectSsh } from './client/connect-ssh.js';
 export type { Outbound } from './client/route/outbound.js';
 export type { ResolveName } from './client/route/resolve-host.js';
@@ -13,14 +13,15 @@ export type { NegotiatedAlgorithms } from './negotiated.js';
 export {
   Admission,
   type AdmissionDesk,
-  canonicalAddress,
+  type ConnectionCaps,
   type Place,
   type RefusalReason,
   refusalReasons,
 } from './server/admission.js';
 export type { AttemptContext, AuthDecision, Authenticator, NextFactor, Proven } from './server/authenticator.js';
-export type { EndReason, LoginFactor, LoginMethod, Peer, SshServerEvent } from './server/events.js';
+export type { EndReason, LoginFactor, LoginMethod, Peer, Refusal, SshServerEvent } from './server/events.js';
+export type { HostKeys } from './server/host-key-ring.js';
 export { defaultListenerLimits, type ListenerLimits } from './server/limits.js';
 export type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server/server-session.js';
-export { createSshListener, type SshListener, type SshListenerOptions } from './server/ssh-listener.js';
+export { createSshListener, type ListenerSettings, type SshListener, type SshListenerOptions } from './server/ssh-listener.js';
 export { nativeCryptoLoaded } from './ssh2-internals.js';

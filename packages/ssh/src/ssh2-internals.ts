@@ -2,9 +2,11 @@ import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import { Duplex, Writable } from 'node:stream';
 import { BufferPool, type ByteBudget, Failure } from '@waybill/core';
+import ssh2, { type ServerConfig } from 'ssh2';
 import { PacketMemory } from './channel/packet-memory.js';
 import { ReceiveWindow } from './channel/receive-window.js';
 import { gathered, writeAll } from './channel/write-all.js';
+import { sshString } from './keys/ssh-wire.js';
 import { takeDirectly } from './socket-input.js';
 
 /*
@@ -43,17 +45,18 @@ interface Ssh2Channel extends Duplex {
 }
 
 interface Ssh2PacketWriter {
+  readonly allocStart: number;
   /** Where the payload begins in a packet that was allocated with `force`. */
   readonly allocStartKEX: number;
   alloc(payloadBytes: number, force?: boolean): Buffer;
-  finalize(packet: Buffer, force: boolean): Buffer;
+  finalize(packet: Buffer, force?: boolean): Buffer;
 }
 
 interface Ssh2Protocol {
   readonly _handlers: Record<string, unknown>;
   readonly _strictMode?: boolean;
   readonly _remoteIdentRaw?: Buffer;
-  readonly _kex?: { readonly negotiated?: unknown };
+  readonly _kex?: { readonly negotiated?: unknown; readonly sessionID?: unknown };
   /** Set while keys are exchanged. */
   readonly _kexinit?: unknown;
   /** Methods of the requests to sign in that were not answered yet. */
@@ -67,6 +70,8 @@ interface Ssh2Protocol {
   channelClose(channel: number): void;
   serviceAccept(service: string): void;
   exitStatus(channel: number, status: number): void;
+  requestSuccess(data: Buffer): void;
+  requestFailure(): void;
 }
 
 interface ChannelTable {
@@ -89,6 +94,7 @@ function hasMethods(target: unknown, ...names: readonly string[]): boolean {
 function isProtocol(value: unknown): value is Ssh2Protocol {
   return (
     hasMethods(value, 'channelWindowAdjust', 'channelClose', 'serviceAccept', 'exitStatus') &&
+    hasMethods(value, 'requestSuccess', 'requestFailure') &&
     typeof property(value, '_handlers') === 'object' &&
     Array.isArray(property(value, '_authsQueue')) &&
     '_banner' in Object(value) &&
@@ -188,6 +194,59 @@ export function hostKeyAlgorithmInUse(connection: object): string {
   const name = property(protocolOf(connection)._kex?.negotiated, 'serverHostKey');
   if (typeof name !== 'string') throw changed('KeyExchange');
   return name;
+}
+
+/** One of the host keys that ssh2's server is given. */
+export type Ssh2HostKey = ServerConfig['hostKeys'][number];
+
+/**
+ * An RSA host key under one name, with SHA-2. By itself ssh2 offers it under all three, and SHA-1 (`ssh-rsa`) is among them whatever
+ * one asks for; under a name of its own it is offered as that alone, and signs by it.
+ */
+export function rsaHostKeyAs(name: 'rsa-sha2-256' | 'rsa-sha2-512', privateKey: string): Ssh2HostKey {
+  const parsed: unknown = ssh2.utils.parseKey(privateKey);
+  if (!hasMethods(parsed, 'sign', 'getPublicSSH', 'getPrivatePEM') || property(parsed, 'type') !== 'ssh-rsa')
+    throw changed('parseKey');
+  return { key: Object.create(Object(parsed), { type: { value: name, enumerable: true } }), passphrase: '' };
+}
+
+const GLOBAL_REQUEST = 80;
+
+/** Sends a global request that wants no reply (RFC 4254 §4). */
+export function sendGlobalRequest(connection: object, name: string, data: Buffer): void {
+  const protocol = protocolOf(connection);
+  const utils: unknown = createRequire(import.meta.url)('ssh2/lib/protocol/utils.js');
+  const send = property(utils, 'sendPacket');
+  if (typeof send !== 'function') throw changed('sendPacket');
+  const payload = Buffer.concat([Buffer.of(GLOBAL_REQUEST), sshString(name), Buffer.of(0), data]);
+  const { write } = protocol._packetRW;
+  // Asked for first: it is another one while keys are exchanged.
+  const start = write.allocStart;
+  const packet = write.alloc(payload.length);
+  payload.copy(packet, start);
+  send(protocol, write.finalize(packet));
+}
+
+/** Answers one kind of global request at once, with what `answer` says or with a failure. ssh2 refuses all others as they come. */
+export function answerGlobalRequest(connection: object, name: string, answer: (data: Buffer) => Buffer | undefined): void {
+  const protocol = protocolOf(connection);
+  const others = handlerOf(protocol, 'GLOBAL_REQUEST');
+  protocol._handlers['GLOBAL_REQUEST'] = (self: unknown, asked: unknown, wantsReply: unknown, data: unknown) => {
+    if (asked !== name || wantsReply !== true || !Buffer.isBuffer(data)) {
+      others(self, asked, wantsReply, data);
+      return;
+    }
+    const reply = answer(data);
+    if (reply === undefined) protocol.requestFailure();
+    else protocol.requestSuccess(reply);
+  };
+}
+
+/** The session identifier (RFC 4253 §7.2): the exchange hash of the first key exchange. */
+export function sessionIdentifier(connection: object): Buffer {
+  const id = protocolOf(connection)._kex?.sessionID;
+  if (!Buffer.isBuffer(id)) throw changed('sessionID');
+  return id;
 }
 
 /** Keeps ssh2's client from signing with SHA-1 when a server does not announce what it takes. Call after the key exchange. */
@@ -321,9 +380,13 @@ function grantWindow(protocol: Ssh2Protocol, channel: Ssh2Channel): void {
 
 /**
  * Takes over what happens to incoming data of all channels: ssh2 has a fixed window, and would take in any amount of data a peer
- * sends in spite of it. `onViolation` must end the connection.
+ * sends in spite of it. `onViolation` must end the connection; `onData` hears of data of any channel.
  */
-export function enforceReceiveWindows(connection: object, onViolation: (what: string) => void): void {
+export function enforceReceiveWindows(
+  connection: object,
+  onViolation: (what: string) => void,
+  onData: () => void = () => undefined,
+): void {
   const protocol = protocolOf(connection);
   const table = channelTableOf(connection);
   handlerOf(protocol, 'CHANNEL_DATA');
@@ -334,6 +397,7 @@ export function enforceReceiveWindows(connection: object, onViolation: (what: st
     if (data.length > channel.incoming.window) return onViolation('more data than the window allows');
     if (channel.incoming.state !== 'open') return onViolation('data after the end of a channel');
     channel.incoming.window -= data.length;
+    onData();
     if (channel.destroyed) return;
     channel.push(data);
     grantWindow(protocol, channel);
@@ -486,7 +550,7 @@ function usePacketMemory(protocol: Ssh2Protocol, carrier: Duplex): void {
 }
 
 /** A write that is under way, with whom to tell. ssh2 calls `_write` again with our own callback when the window opens. */
-function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | null) => void {
+function guardWrites(channel: Ssh2Channel, carrier: Duplex, onSent: () => void): (error?: Error | null) => void {
   const write = channel._write.bind(channel);
   let current: ((error?: Error | null) => void) | undefined;
   const settle = (error?: Error | null): void => {
@@ -497,6 +561,7 @@ function guardWrites(channel: Ssh2Channel, carrier: Duplex): (error?: Error | nu
       return;
     }
     current = undefined;
+    if (!error) onSent();
     callback(error);
   };
   channel._write = (chunk: Buffer, encoding, callback) => {
@@ -526,20 +591,25 @@ export interface TakeChannelOptions {
   readonly budget: ByteBudget;
   /** Asked before our end of the channel is closed in good order, and sent; `scp` takes its absence for a failure. */
   readonly exitStatus?: () => number;
+  /** Hears whenever data has left for the peer. */
+  readonly onSent?: () => void;
 }
 
 /**
  * Makes an ordinary Duplex of a channel of ssh2: `destroy(error)` destroys and closes the channel, every write is answered, a
  * full carrier holds writers back, small writes of a corked stream leave as one packet, and the receive window grows.
  */
-export function takeChannel(channel: unknown, { carrier, budget, exitStatus }: TakeChannelOptions): Duplex {
+export function takeChannel(
+  channel: unknown,
+  { carrier, budget, exitStatus, onSent = () => undefined }: TakeChannelOptions,
+): Duplex {
   if (!isChannel(channel)) throw changed('Channel');
   const protocol = protocolOf(Object(property(channel, '_client')));
   const window = new ReceiveWindow(budget);
   windows.set(channel, window);
   channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
   usePacketMemory(protocol, carrier);
-  const settle = guardWrites(channel, carrier);
+  const settle = guardWrites(channel, carrier, onSent);
   const read = channel.read.bind(channel);
   Object.assign(channel, {
     // Not in `_read`: a stream does not call it again before the next chunk, which the peer may not be allowed to send.

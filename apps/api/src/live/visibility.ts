@@ -15,6 +15,9 @@ const exchangeNouns: ReadonlySet<string> = new Set([
   'runs',
   'transfers',
   'sessions',
+  'bans',
+  'server-rules',
+  'server-host-keys',
 ]);
 
 /** Whether a role may hear of an event. */

@@ -2,6 +2,7 @@ import { type Role, roles } from '@waybill/core';
 import { createApiKey, createUser, generatePassword, pausePlatform, resumePlatform, updateUser } from '@waybill/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOptionsOf } from '../config-options.js';
+import { registerServerAdmin } from './admin-server.js';
 import type { CommandIo } from './command-io.js';
 import { reachesPlatform, withPlatform } from './open-platform.js';
 import { rotateMasterKey } from './rotate-master-key.js';
@@ -10,7 +11,10 @@ const roleOption = (): Option => new Option('--role <role>', 'what it allows (re
 
 /** `waybill admin …`: for whoever is on the machine and can read the data directory. */
 export function registerAdmin(program: Command, io: CommandIo): void {
-  const admin = program.command('admin').description('people, API keys and the master key, from the machine itself');
+  const admin = program
+    .command('admin')
+    .description('people, API keys, the SFTP server and the master key, from the machine itself');
+  registerServerAdmin(admin, io);
 
   reachesPlatform(admin.command('create-api-key').description('make an API key and print it, alone, on standard output'))
     .requiredOption('--name <name>', 'what it is for (required)', parseText)

@@ -38,6 +38,7 @@ export function upCommand(environment: Environment, program: string): Command {
     'sftpPort',
     'sftpHost',
     'sftpProcesses',
+    'sftpProxyFrom',
     'publicUrl',
     'outboundAllow',
     ...COMMON,
@@ -76,7 +77,7 @@ const roleOptions: Readonly<Record<Role, { readonly description: string; readonl
   worker: { description: 'run a worker: schedules and transfers', names: ['outboundAllow', ...COMMON] },
   sftp: {
     description: 'run the SFTP server that partners log in to',
-    names: ['sftpPort', 'sftpHost', 'sftpProcesses', ...COMMON],
+    names: ['sftpPort', 'sftpHost', 'sftpProcesses', 'sftpProxyFrom', ...COMMON],
   },
 };
 

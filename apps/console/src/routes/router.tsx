@@ -14,6 +14,7 @@ import { platformRoutes } from './platform.js';
 import { rootRoute } from './root.js';
 import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
+import { serverRoutes } from './server.js';
 import { sessionRoutes } from './sessions.js';
 import { signInRoute } from './sign-in.js';
 import { signedInRoute } from './signed-in.js';
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     ...calendarRoutes,
     ...runRoutes,
     ...sessionRoutes,
+    ...serverRoutes,
     ...platformRoutes,
   ]),
 ]);

@@ -2,6 +2,7 @@ import {
   ArrowSwitchIcon,
   BroadcastIcon,
   CalendarIcon,
+  CircleSlashIcon,
   ClockIcon,
   CodeIcon,
   DatabaseIcon,
@@ -15,6 +16,7 @@ import {
   PlugIcon,
   PulseIcon,
   ServerIcon,
+  ShieldIcon,
 } from '@primer/octicons-react';
 import { type RouteContract, routes } from '@waybill/contracts';
 
@@ -35,6 +37,8 @@ export interface PlaceEntry {
     | '/keys'
     | '/stores'
     | '/sftp-server'
+    | '/server'
+    | '/bans'
     | '/audit'
     | '/users'
     | '/api-keys';
@@ -70,6 +74,8 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
     places: [
       { label: 'Stores', to: '/stores', key: 's', icon: DatabaseIcon, needs: routes.listStores },
       { label: 'SFTP server', to: '/sftp-server', key: 'f', icon: ServerIcon, needs: routes.getSftpServer },
+      { label: 'Server rules', to: '/server', key: 'v', icon: ShieldIcon, needs: routes.getServerRules },
+      { label: 'Bans', to: '/bans', key: 'b', icon: CircleSlashIcon, needs: routes.listBans },
       { label: 'Audit log', to: '/audit', key: 'l', icon: LogIcon, needs: routes.listAuditEvents },
       { label: 'Users', to: '/users', key: 'u', icon: PeopleIcon, needs: routes.listUsers },
       { label: 'API keys', to: '/api-keys', key: 'i', icon: CodeIcon, needs: routes.listApiKeys },

@@ -45,7 +45,16 @@ export function checksumCommand(program: string, words: readonly Word[]): Comman
   };
 }
 
-async function digestOf(algorithm: string, path: string, { files, signal }: CommandCall): Promise<string> {
+async function digestOf(algorithm: string, path: string, call: CommandCall): Promise<string> {
+  call.working(1);
+  try {
+    return await digestOfFile(algorithm, path, call);
+  } finally {
+    call.working(-1);
+  }
+}
+
+async function digestOfFile(algorithm: string, path: string, { files, signal }: CommandCall): Promise<string> {
   const file = await files.openForDigest(path, signal);
   const hash = createHash(algorithm);
   try {

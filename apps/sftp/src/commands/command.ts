@@ -14,6 +14,8 @@ export interface CommandCall {
   readonly explain: (error: unknown) => string;
   /** What the session may do, with its permissions and its audit trail. */
   readonly files: CommandFiles;
+  /** Says that work begins (1) or ended (-1) during which no data moves. */
+  readonly working: (change: 1 | -1) => void;
   /** Aborts when the session ends. */
   readonly signal: AbortSignal;
 }

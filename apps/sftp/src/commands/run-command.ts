@@ -6,13 +6,15 @@ export interface RunCommandOptions {
   readonly files: CommandFiles;
   /** Must not throw. Hears of errors that are no Failure: faults of ours, which the client is not shown. */
   readonly onInternalError: (error: unknown) => void;
+  /** Must not throw. Hears of work during which no data moves: it begins (1) or ended (-1). */
+  readonly onWorking: (change: 1 | -1) => void;
 }
 
 /** Runs a command on its channel to its end. Never rejects. @returns its exit status; nothing when the channel was lost */
 export async function runCommand(
   command: Command,
   channel: ExecChannel,
-  { files, onInternalError }: RunCommandOptions,
+  { files, onInternalError, onWorking }: RunCommandOptions,
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { stream } = channel;
@@ -24,7 +26,7 @@ export async function runCommand(
   };
   const complain = (line: string): void => channel.writeError(encodeName(`${line}\n`));
   try {
-    const status = await command({ stream, complain, explain, files, signal });
+    const status = await command({ stream, complain, explain, files, working: onWorking, signal });
     channel.exit(status);
     return status;
   } catch (error) {

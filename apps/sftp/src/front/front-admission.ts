@@ -1,5 +1,5 @@
-import type { AdmissionDesk, Place, RefusalReason } from '@waybill/ssh';
-import { type Caps, type Channel, frontMessage, type ServerMessage } from './messages.js';
+import type { AdmissionDesk, ConnectionCaps, Place, RefusalReason } from '@waybill/ssh';
+import { type Channel, frontMessage, type ServerMessage } from './messages.js';
 
 interface Asked {
   readonly answer: (outcome: Place | RefusalReason) => void;
@@ -9,25 +9,26 @@ interface Asked {
 /** The places of one process among several behind one port: the front, which sees all, gives them. */
 export class FrontAdmission implements AdmissionDesk {
   readonly #front: Channel<ServerMessage>;
-  readonly #caps: () => Caps;
   readonly #places = new Map<number, Asked>();
   #last = 0;
 
-  /** @param caps those that hold at the moment, over all processes together */
-  constructor(front: Channel<ServerMessage>, caps: () => Caps) {
+  constructor(front: Channel<ServerMessage>) {
     this.#front = front;
-    this.#caps = caps;
     front.onMessage((message) => this.#hear(message));
   }
 
-  admit(address: string): Promise<Place | RefusalReason> {
+  admit(address: string, caps: ConnectionCaps): Promise<Place | RefusalReason> {
+    const { maxConnections, maxConnectionsPerAddress, maxUnauthenticated } = caps;
     this.#last += 1;
     const place = this.#last;
     return new Promise((resolve) => {
       this.#places.set(place, { answer: resolve, crowdedOut: () => undefined });
-      const { maxConnections, maxConnectionsPerAddress, maxUnauthenticated } = this.#caps();
-      const caps = { maxConnections, maxConnectionsPerAddress, maxUnauthenticated };
-      this.#front.send({ type: 'admit', place, address, caps });
+      this.#front.send({
+        type: 'admit',
+        place,
+        address,
+        caps: { maxConnections, maxConnectionsPerAddress, maxUnauthenticated },
+      });
     });
   }
 

@@ -2,10 +2,8 @@ import { refusalReasons } from '@waybill/ssh';
 import { z } from 'zod';
 
 const caps = z.object({ maxConnections: z.number(), maxConnectionsPerAddress: z.number(), maxUnauthenticated: z.number() });
-/** What the front counts connections against. */
-export type Caps = z.infer<typeof caps>;
 
-/** What a process of the SFTP server says to the front that counts for all of them. It knows the caps; the front reads no settings. */
+/** What a process of the SFTP server says to the front that counts for all of them. */
 export const serverMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('admit'), place: z.number(), address: z.string(), caps }),
   z.object({ type: z.literal('signed-in'), place: z.number() }),

@@ -1,10 +1,9 @@
-import { Admission, defaultListenerLimits, type Place } from '@waybill/ssh';
+import { Admission, type Place } from '@waybill/ssh';
 import { type Channel, type FrontMessage, serverMessage } from './messages.js';
 
-/** Counts connections over all processes behind one port, against the caps that were told last. */
+/** The caps on connections, over all processes behind one port: those of the process that asks, which goes by the rules as they are. */
 export class SharedAdmission {
-  readonly #limits = { ...defaultListenerLimits };
-  readonly #admission = new Admission(this.#limits);
+  readonly #admission = new Admission();
 
   /** Gives places to one process, until the returned function is called: then all that it had are free. */
   serve(process: Channel<FrontMessage>): () => void {
@@ -14,8 +13,7 @@ export class SharedAdmission {
       if (message === undefined) return;
       const { place } = message;
       if (message.type === 'admit') {
-        Object.assign(this.#limits, message.caps);
-        const given = this.#admission.admit(message.address);
+        const given = this.#admission.admit(message.address, message.caps);
         if (typeof given === 'string') return process.send({ type: 'refused', place, reason: given });
         places.set(place, given);
         given.onCrowdedOut(() => process.send({ type: 'crowded-out', place }));

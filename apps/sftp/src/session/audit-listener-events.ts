@@ -1,6 +1,7 @@
 import type { Database, Id, NewAuditEvent } from '@waybill/core';
 import type { Logger } from '@waybill/platform';
 import type { SshServerEvent } from '@waybill/ssh';
+import { type FurtherRefusals, RefusalTally } from './refusal-tally.js';
 import type { SessionParty } from './serve-session.js';
 
 /** What of the listener's events belongs into the audit trail: refusals of a sign-in and the end of sessions. */
@@ -76,6 +77,18 @@ function partyOf(event: SshServerEvent, sessions: Sessions): SessionParty | unde
   return event.type === 'request.refused' ? sessions.party(event.sessionId) : undefined;
 }
 
+/** Refusals that were not told one by one. */
+function auditEventOfFurther({ address, reason, count }: FurtherRefusals): NewAuditEvent {
+  return {
+    type: 'session.refused',
+    outcome: 'denied',
+    actor: { kind: 'anonymous', name: 'unknown' },
+    ...(address === undefined ? {} : { source: { address } }),
+    failure: { code: 'auth.refused', detail: reason },
+    details: { further: count, addresses: address === undefined ? 'many' : 'one' },
+  };
+}
+
 /** Writes the listener's events; one that cannot be written is logged as an error, for there is nobody left to refuse it to. */
 export function auditListenerEvents(
   database: Database,
@@ -83,27 +96,33 @@ export function auditListenerEvents(
   sessions: Sessions,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
+  const write = (audit: NewAuditEvent, after?: Promise<void>, sessionOver?: Id): void => {
+    const written: Promise<void> = Promise.resolve(after)
+      .then(() =>
+        database.transaction(async (tx) => {
+          if (sessionOver !== undefined) await tx.liveSessions.remove(sessionOver);
+          tx.audit.append(audit);
+        }),
+      )
+      .catch((error: unknown) => {
+        if (sessionOver !== undefined) sessions.notRemoved(sessionOver);
+        log.error({ err: error, auditType: audit.type }, 'an audit event could not be written');
+      })
+      .finally(() => underWay.delete(written));
+    underWay.add(written);
+  };
+  const refusals = new RefusalTally((further) => write(auditEventOfFurther(further)));
   return {
     onEvent: (event) => {
+      if (event.type === 'connection.refused' && !refusals.isFirst(event)) return;
       const party = partyOf(event, sessions);
       const audit = auditEventOf(event, party);
       if (audit === undefined) return;
       // The end of a session comes after its beginning, also in the trail.
-      const written: Promise<void> = Promise.resolve(party?.recorded)
-        .then(() =>
-          database.transaction(async (tx) => {
-            if (event.type === 'session.closed') await tx.liveSessions.remove(event.sessionId);
-            tx.audit.append(audit);
-          }),
-        )
-        .catch((error: unknown) => {
-          if (event.type === 'session.closed') sessions.notRemoved(event.sessionId);
-          log.error({ err: error, auditType: audit.type }, 'an audit event could not be written');
-        })
-        .finally(() => underWay.delete(written));
-      underWay.add(written);
+      write(audit, party?.recorded, event.type === 'session.closed' ? event.sessionId : undefined);
     },
     settled: async () => {
+      refusals.flush();
       await Promise.all(underWay);
     },
   };

@@ -193,6 +193,7 @@ export class SessionServer {
       {
         username: session.principal.account.username,
         identification: session.negotiated.peerIdentification,
+        onWorking: (change) => session.working(change),
         onInternalError: (error, operation) => log.error({ err: error, sessionId: session.id, operation }, 'an operation failed'),
       },
       signal,
@@ -213,7 +214,12 @@ export class SessionServer {
       return;
     }
     const onInternalError = (error: unknown): void => log.error({ err: error, sessionId: session.id }, 'a command failed');
-    const exitStatus = await runCommand(command, channel, { files, onInternalError }, signal);
+    const exitStatus = await runCommand(
+      command,
+      channel,
+      { files, onInternalError, onWorking: (change) => session.working(change) },
+      signal,
+    );
     log.info({ sessionId: session.id, exitStatus }, 'command ended');
   }
 }

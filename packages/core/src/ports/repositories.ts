@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../audit-event.js';
 import type { Account } from '../entities/account.js';
 import type { AccountUsage, Quota, UploadRoomRequest } from '../entities/account-usage.js';
+import type { Ban, OffenceCounts } from '../entities/ban.js';
 import type { Breaker } from '../entities/breaker.js';
 import type { Calendar } from '../entities/calendar.js';
 import type { Connection, HostKey, NextKeyTrial } from '../entities/connection.js';
@@ -13,11 +14,13 @@ import type { ApiKey, User, WebSession } from '../entities/person.js';
 import type { Stored } from '../entities/record.js';
 import type { RerunFiles, Run, Sighting } from '../entities/run.js';
 import type { Arrival, Schedule } from '../entities/schedule.js';
+import type { ServerHostKey } from '../entities/server-host-key.js';
 import type { Store } from '../entities/store.js';
 import type { Receipt, Transfer, TransferDirection, TransferPriority } from '../entities/transfer.js';
 import type { Failure } from '../failure.js';
 import type { Id } from '../ids.js';
 import type { OpenRuns } from '../schedule/decide-firing.js';
+import type { ServerRules, StoredServerRules } from '../server-rules/server-rules.js';
 import type { RunState, TransferState } from '../states.js';
 import type { VPath } from '../virtual-path.js';
 import type { Page, PageRequest } from './page.js';
@@ -635,6 +638,60 @@ export interface ServerProcessRepository {
   ): Promise<readonly LiveSession[]>;
 }
 
+/** The rules of our SFTP server. */
+export interface ServerRulesRepository {
+  /** Defaults where nobody said anything. */
+  read(): Promise<StoredServerRules>;
+  /** @throws Failure `version.stale` when `version` is no longer the stored one */
+  replace(rules: ServerRules, version: number, at: Date): Promise<StoredServerRules>;
+}
+
+/** What addresses are charged for, counted for all processes together. */
+export interface AddressScoreRepository {
+  /**
+   * Adds points, atomically, and resolves to the sums, in no certain order. What an address did counts together for `observationMs`
+   * from the first of it on; what comes after that begins anew.
+   */
+  add(
+    charges: readonly { readonly address: string; readonly score: number; readonly offences: OffenceCounts }[],
+    window: { readonly now: Date; readonly observationMs: number },
+  ): Promise<readonly AddressScore[]>;
+  forget(addresses: readonly string[]): Promise<void>;
+  /** Removes those that began before `before`, and the oldest beyond `most`. */
+  sweep(before: Date, most: number): Promise<void>;
+}
+
+/** What an address has come to. */
+export interface AddressScore {
+  readonly address: string;
+  readonly since: Date;
+  readonly score: number;
+  readonly offences: OffenceCounts;
+}
+
+export interface BanFilter {
+  /** Part of the address or of what is said about it. */
+  readonly text?: string;
+  /** Those that hold at this time, or those that do not. */
+  readonly active?: { readonly at: Date; readonly holds: boolean };
+}
+
+export interface BanRepository extends Repository<Ban, BanFilter> {
+  /** Locked until the end of the transaction. */
+  lockByAddress(addresses: readonly string[]): Promise<readonly Ban[]>;
+  /** Changes whenever a ban is made, changed or removed. */
+  revision(): Promise<string>;
+  /** What holds at this time; of more than `limit` those that last longest. */
+  holding(now: Date, limit: number): Promise<readonly Pick<Ban, 'address' | 'until'>[]>;
+  /** Removes automatic bans that ended before `before`, and of those beyond `most` the ones that end first. */
+  sweep(before: Date, most: number): Promise<void>;
+}
+
+export interface ServerHostKeyRepository extends Repository<ServerHostKey, { readonly state?: ServerHostKey['state'] }> {
+  /** Those that are not retired, by algorithm. */
+  inUse(): Promise<readonly ServerHostKey[]>;
+}
+
 /** Everything that is stored. */
 export interface Repositories {
   readonly partners: PartnerRepository;
@@ -657,6 +714,10 @@ export interface Repositories {
   readonly users: UserRepository;
   readonly webSessions: WebSessionRepository;
   readonly signInAttempts: SignInAttemptRepository;
+  readonly serverRules: ServerRulesRepository;
+  readonly serverHostKeys: ServerHostKeyRepository;
+  readonly bans: BanRepository;
+  readonly addressScores: AddressScoreRepository;
   readonly apiKeys: ApiKeyRepository;
   readonly liveSessions: LiveSessionRepository;
   readonly serverProcesses: ServerProcessRepository;

@@ -24,6 +24,8 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
   },
   kept_stages_taken_by_key: { field: 'takenBy', sentence: () => 'This upload goes on with something already.' },
   accounts_username_key: { field: 'username', sentence: taken('user name') },
+  bans_address_key: { field: 'address', sentence: (value) => `The address ${value} was banned at the same time.` },
+  server_host_keys_fingerprint_key: { field: 'fingerprint', sentence: taken('fingerprint') },
   users_username_key: { field: 'username', sentence: taken('user name') },
   api_keys_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such an API key already.' },
   web_sessions_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such a session already.' },
@@ -79,13 +81,15 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   sightings_run_id_fkey: { field: 'runId', noun: 'run' },
   transfers_run_id_fkey: { field: 'runId', noun: 'run' },
   receipts_transfer_id_fkey: { field: 'transferId', noun: 'transfer' },
+  server_host_keys_secret_id_fkey: { field: 'secretId', noun: 'secret' },
   web_sessions_user_id_fkey: { field: 'userId', noun: 'user' },
 };
 
 /** The camelCase field of a CHECK such as `stores_root_check`; undefined for one over several columns. */
 export function fieldOfCheck(constraint: string): string | undefined {
-  const column = /^(?:host_keys|authorized_keys|job_definitions|api_keys|web_sessions|idempotency_keys|[a-z]+)_(.+)_check$/.exec(
-    constraint,
-  )?.[1];
+  const column =
+    /^(?:host_keys|server_host_keys|server_rules|address_scores|authorized_keys|job_definitions|api_keys|web_sessions|idempotency_keys|[a-z]+)_(.+)_check$/.exec(
+      constraint,
+    )?.[1];
   return column?.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

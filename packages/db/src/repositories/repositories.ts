@@ -4,6 +4,7 @@ import { auditReader } from '../trail/audit-reader.js';
 import { accountUsageRepository } from './account-usage.js';
 import { accountRepository } from './accounts.js';
 import { arrivalRepository, arrivalSets } from './arrivals.js';
+import { addressScoreRepository, banRepository } from './bans.js';
 import { breakerRepository } from './breakers.js';
 import { calendarRepository } from './calendars.js';
 import { connectionRepository, hostKeyRepository } from './connections.js';
@@ -18,6 +19,7 @@ import { partnerRepository } from './partners.js';
 import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
 import { runRepository, runSets } from './runs.js';
 import { scheduleRepository, scheduleSets } from './schedules.js';
+import { serverHostKeyRepository, serverRulesRepository } from './server.js';
 import { serverProcessRepository } from './server-processes.js';
 import { signInAttemptRepository } from './sign-in-attempts.js';
 import { storeRepository } from './stores.js';
@@ -48,6 +50,10 @@ export function repositories(session: Session): Repositories {
     users: userRepository(session),
     webSessions: webSessionRepository(session),
     signInAttempts: signInAttemptRepository(session),
+    serverRules: serverRulesRepository(session),
+    serverHostKeys: serverHostKeyRepository(session),
+    bans: banRepository(session),
+    addressScores: addressScoreRepository(session),
     apiKeys: apiKeyRepository(session),
     liveSessions: liveSessionRepository(session),
     serverProcesses: serverProcessRepository(session),

@@ -1,9 +1,11 @@
 import {
   type AccountUsage,
+  changeServerRules,
   type Failure,
   type KeptStage,
   type New,
   newId,
+  type OffenceCounts,
   parseVPath,
   type Transfer,
   type UploadRoomRequest,
@@ -11,7 +13,7 @@ import {
 } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
-import { anAccount, anApiKey, aRun, aSecret, aTransfer, aUser, aWorld } from '../testing/things.js';
+import { aBan, anAccount, anApiKey, aRun, aSecret, aTransfer, aUser, aWorld } from '../testing/things.js';
 
 let open: OpenDatabase;
 beforeAll(async () => {
@@ -368,5 +370,101 @@ describe('files under temporary names', () => {
     expect([await unnamedUploads.take(store.id, path), await unnamedUploads.has(underWay)]).toEqual([undefined, true]);
     await unnamedUploads.remove(underWay);
     expect(await unnamedUploads.has(underWay)).toBe(false);
+  });
+});
+
+describe('what addresses are charged for', () => {
+  const observationMs = 60_000;
+  const charge = (address: string, score: number, offences: OffenceCounts) => ({ address, score, offences });
+
+  it('adds up over all processes at the same time, and begins anew after a while', async () => {
+    const { addressScores } = open.db.read;
+    const now = at('10:00:00');
+    const one = charge('192.0.2.1', 2, { wrongPassword: 2 });
+    const other = charge('2001:db8:0:1::/64', 5, { protocolViolation: 1 });
+    await Promise.all(Array.from({ length: 20 }, () => addressScores.add([one, other], { now, observationMs })));
+    const [summed] = await addressScores.add([charge('192.0.2.1', 1, { unknownUser: 1 })], {
+      now: at('10:00:59'),
+      observationMs,
+    });
+    expect(summed).toEqual({
+      address: '192.0.2.1',
+      since: now,
+      score: 41,
+      offences: { wrongPassword: 40, unknownUser: 1 },
+    });
+    const [again] = await addressScores.add([one], { now: at('10:01:00'), observationMs });
+    expect(again).toEqual({ ...one, since: at('10:01:00') });
+    await addressScores.forget(['192.0.2.1']);
+    expect(await addressScores.add([one], { now: at('10:01:01'), observationMs })).toMatchObject([{ score: 2 }]);
+  });
+
+  it('keeps only what counts, and only so many', async () => {
+    const { addressScores } = open.db.read;
+    const made = Array.from({ length: 30 }, (_, index) => charge(`203.0.113.${index}`, 1, { noLogin: 1 }));
+    await addressScores.add(made.slice(0, 10), { now: at('09:00:00'), observationMs });
+    await addressScores.add(made.slice(10), { now: at('11:00:00'), observationMs });
+    await addressScores.sweep(at('10:30:00'), 15);
+    const { rows } = await open.admin.query<{ address: string }>(`SELECT address FROM address_scores`);
+    expect(rows).toHaveLength(15);
+    expect(rows.every(({ address }) => Number(address.split('.')[3]) >= 10)).toBe(true);
+  });
+});
+
+describe('bans', () => {
+  it('hold until their end, and are found by what is said about them', async () => {
+    const { bans } = open.db.read;
+    const active = { at: at('12:00:00'), holds: true };
+    const [ends, stays, over, lifted] = [
+      await bans.insert(aBan({ until: at('13:00:00'), detail: '15 wrong passwords' })),
+      await bans.insert(aBan({ until: null, reason: 'manual' })),
+      await bans.insert(aBan({ until: at('12:00:00') })),
+      await bans.insert(aBan({ until: null, reason: 'manual', liftedBy: 'ada', liftedAt: at('11:00:00') })),
+    ];
+    expect((await bans.list({ active }, { limit: 10 })).items).toEqual([stays, ends]);
+    expect((await bans.list({ active: { ...active, holds: false } }, { limit: 10 })).items).toEqual([lifted, over]);
+    expect((await bans.list({ text: 'WRONG pass' }, { limit: 10 })).items).toEqual([ends]);
+    expect(await bans.holding(active.at, 10)).toEqual([stays, ends].map(({ address, until }) => ({ address, until })));
+    expect(await bans.holding(active.at, 1)).toEqual([{ address: stays.address, until: null }]);
+    expect(await bans.lockByAddress([ends.address, 'elsewhere'])).toEqual([ends]);
+    const twice = await bans.insert(aBan({ address: ends.address })).catch((error: Failure) => error);
+    expect(twice).toMatchObject({ code: 'conflict.duplicate', field: 'address' });
+  });
+
+  it('tell that something changed, and are forgotten when they no longer count', async () => {
+    const { bans } = open.db.read;
+    const before = await bans.revision();
+    expect(await bans.revision()).toBe(before);
+    const ban = await bans.insert(aBan({ until: at('15:00:00') }));
+    const made = await bans.revision();
+    await bans.update({ ...ban, detail: 'more' });
+    const changed = await bans.revision();
+    expect(new Set([before, made, changed]).size).toBe(3);
+    await bans.insert(aBan({ until: at('16:00:00') }));
+    const forEver = await bans.insert(aBan({ until: null, reason: 'manual' }));
+    await bans.sweep(at('14:00:00'), 1);
+    const left = (await bans.list({}, { limit: 50 })).items;
+    expect(left.filter(({ until }) => until !== null)).toMatchObject([{ until: at('16:00:00') }]);
+    expect(left).toContainEqual(forEver);
+  });
+});
+
+describe('the rules of the SFTP server', () => {
+  it('are defaults at first, and changed by one of those who read the same version', async () => {
+    const { serverRules } = open.db.read;
+    const { version, rules } = await serverRules.read();
+    expect([version, rules.algorithms.profile]).toEqual([1, 'modern']);
+    const changed = changeServerRules(rules, { algorithms: { profile: 'compatible' } });
+    const attempts = Array.from({ length: 5 }, () =>
+      serverRules.replace(changed, 1, at('10:00:00')).catch((error: Failure) => error),
+    );
+    const outcomes = await Promise.all(attempts);
+    expect(outcomes.filter((outcome) => 'version' in outcome)).toEqual([{ version: 2, rules: changed }]);
+    expect(outcomes.filter((outcome) => 'code' in outcome)).toEqual(
+      Array(4).fill(expect.objectContaining({ code: 'version.stale' })),
+    );
+    expect(await serverRules.read()).toEqual({ version: 2, rules: changed });
+    await serverRules.replace(rules, 2, at('10:00:01'));
+    expect((await serverRules.read()).version).toBe(3);
   });
 });

@@ -3,6 +3,7 @@ import {
   type Account,
   type ApiKey,
   accountLimits,
+  type Ban,
   type Calendar,
   type Connection,
   changeConnectionRules,
@@ -44,6 +45,20 @@ export const aPartner = (fields: Partial<New<Partner>> = {}): New<Partner> => ({
   tags: ['bank', 'eu'],
   purpose: null,
   dataCategory: 'payment',
+  ...fields,
+});
+
+export const aBan = (fields: Partial<New<Ban>> = {}): New<Ban> => ({
+  id: newId(),
+  address: `198.51.100.${++count}`,
+  reason: 'score',
+  detail: '15 refused keys',
+  bannedBy: 'defence',
+  bannedAt: new Date('2026-03-01T09:00:00Z'),
+  until: new Date('2026-03-01T09:30:00Z'),
+  times: 1,
+  liftedBy: null,
+  liftedAt: null,
   ...fields,
 });
 

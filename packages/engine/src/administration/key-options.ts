@@ -1,5 +1,5 @@
 import type { AuthorizedKey } from '@waybill/core';
-import { isAddressBlock } from './address-blocks.js';
+import { isAddressBlock } from '@waybill/core';
 import { invalid } from './input-checks.js';
 
 /** What the options in front of an authorised key come to. */

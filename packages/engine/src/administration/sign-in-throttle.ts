@@ -1,5 +1,4 @@
-import { isIPv4, isIPv6 } from 'node:net';
-import { Failure } from '@waybill/core';
+import { addressGroup, Failure } from '@waybill/core';
 import type { AdministrationDeps } from './deps.js';
 
 /** Attempts are counted in windows of this length. */
@@ -53,18 +52,4 @@ function refuseAbove(count: number, limit: number): void {
     publicDetail: `There were too many attempts. Try again in ${SIGN_IN_WINDOW_MS / 60_000} minutes.`,
     context: { first: count === limit + 1 },
   });
-}
-
-/** What counts as one address: an IPv4 address, or the /64 that one IPv6 subscriber has at the least (RFC 6177). */
-export function addressGroup(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined && isIPv4(mapped)) return mapped;
-  const plain = address.split('%')[0] ?? '';
-  if (!isIPv6(plain)) return plain;
-  // The URL parser writes every IPv6 address in its one shortest form (RFC 5952).
-  const [head = '', tail] = new URL(`http://[${plain}]/`).hostname.slice(1, -1).split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
-  return `${groups.slice(0, 4).join(':')}::/64`;
 }

@@ -352,3 +352,18 @@ describe('a configuration file', () => {
     expect((await failureOf(apply(desired.file))).code).toBe('conflict.state');
   });
 });
+
+it('changes what it names of the rules of the SFTP server, and nothing when that is so already', async () => {
+  const server = { defence: { threshold: 30, allow: ['198.51.100.0/24'] }, algorithms: { profile: 'compatible' } } as const;
+  const file: DesiredConfiguration = {
+    sftpServer: { ...server, defence: { ...server.defence, allow: [...server.defence.allow] } },
+  };
+  const changes = await applyConfiguration(open.deps, file, open.context);
+  expect(changes).toMatchObject([{ action: 'update', noun: 'sftp-server', name: 'rules' }]);
+  expect(changes[0]?.fields).toContainEqual({ field: 'defence.threshold', before: 15, after: 30 });
+  const { rules } = await open.deps.database.read.serverRules.read();
+  expect(rules).toMatchObject({ ...server, limits: { maxConnections: 2_000 }, defence: { ...server.defence, banMs: 1_800_000 } });
+  expect(await applyConfiguration(open.deps, file, open.context)).toMatchObject([{ action: 'unchanged' }]);
+  const wrong = applyConfiguration(open.deps, { sftpServer: { defence: { block: ['nonsense'] } } }, open.context);
+  expect(await failureOf(wrong)).toMatchObject({ code: 'input.invalid', field: '/sftpServer/defence/block/0' });
+});

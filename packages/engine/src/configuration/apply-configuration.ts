@@ -8,6 +8,8 @@ import {
   pickConnectionRules,
   pickJobRules,
   readRules,
+  type ServerRulesInput,
+  serverRules,
 } from '@waybill/core';
 import { enrolTotp, hasTotpSecret } from '../administration/account-totp.js';
 import { createAccount, updateAccount } from '../administration/accounts.js';
@@ -22,10 +24,11 @@ import { generateKey, importKey } from '../administration/keys.js';
 import { createPartner, updatePartner } from '../administration/partners.js';
 import { actBy } from '../administration/record-change.js';
 import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
+import { updateServerRules } from '../administration/server-rules.js';
 import { createStore, updateStore } from '../administration/stores.js';
 import { updateSftpServer } from '../platform/sftp-server-settings.js';
 import { connectionsInOrder } from './connections-in-order.js';
-import { describeCurrent, readCurrentConfiguration, SFTP_SERVER } from './current-configuration.js';
+import { describeCurrent, readCurrentConfiguration, SERVER_RULES, SFTP_SERVER } from './current-configuration.js';
 import { describeDesired, readAccountLimits } from './describe-desired.js';
 import { scheduleInput, triggerInput } from './describe-firing.js';
 import { targetInputs } from './describe-targets.js';
@@ -127,8 +130,16 @@ async function applyAll(
   }
   const { sftpServer } = desired;
   if (sftpServer !== undefined) {
-    await step('sftp-server', SFTP_SERVER, '/sftpServer', () => updateSftpServer(deps, sftpServer, context));
+    const { banner, ...given } = sftpServer;
+    const settings = banner === undefined ? {} : { banner };
+    await step('sftp-server', SFTP_SERVER, '/sftpServer', () => updateSftpServer(deps, settings, context));
+    await step('sftp-server', SERVER_RULES, '/sftpServer', () => applyServerRules(deps, given, context));
   }
+}
+
+async function applyServerRules(deps: AdministrationDeps, given: ServerRulesInput, context: ActorContext): Promise<void> {
+  const { version, rules } = await deps.database.read.serverRules.read();
+  await updateServerRules(deps, { version, changes: readRules(serverRules, mergeGroups(rules, given)) }, context);
 }
 
 async function applyStore(deps: AdministrationDeps, store: DesiredStore, context: ActorContext): Promise<void> {

@@ -14,11 +14,13 @@ import {
   pickMountRules,
   type Schedule,
   type Store,
+  type StoredServerRules,
 } from '@waybill/core';
 import { describeSignIn } from '../administration/account-sign-in.js';
 import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { keyOptionsText } from '../administration/key-options.js';
+import { describeServerRules } from '../administration/server-rules.js';
 import { readSftpServer, type SftpServerSettings } from '../platform/sftp-server-settings.js';
 import { describeSchedules, type SlugOf } from './describe-firing.js';
 import { describeTargets } from './describe-targets.js';
@@ -27,6 +29,7 @@ import { leavesOf } from './rule-groups.js';
 
 /** Everything a configuration file could name, as it is now. */
 export interface CurrentConfiguration {
+  readonly serverRules: StoredServerRules;
   readonly stores: readonly Store[];
   readonly keys: readonly Key[];
   readonly partners: readonly Partner[];
@@ -43,6 +46,7 @@ export async function readCurrentConfiguration(deps: Pick<AdministrationDeps, 'd
   const connections = await allOf((page) => read.connections.list({}, page));
   const jobs = await allOf((page) => read.jobs.list({}, page));
   return {
+    serverRules: await read.serverRules.read(),
     stores: await allOf((page) => read.stores.list({}, page)),
     keys: await allOf((page) => read.keys.list({}, page)),
     partners: await allOf((page) => read.partners.list({}, page)),
@@ -61,6 +65,7 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
   const nameOf = (things: readonly { readonly id: string; readonly slug: string }[], id: string | null): string | null =>
     things.find((thing) => thing.id === id)?.slug ?? null;
   return [
+    item('sftp-server', SERVER_RULES, describeServerRules(current.serverRules.rules)),
     ...current.stores.map(({ slug, kind, root }) => item('store', slug, { kind, root })),
     ...current.keys.map(({ slug, algorithm, fingerprint }) => item('key', slug, { algorithm, fingerprint })),
     ...current.partners.map(({ slug, name }) => item('partner', slug, { name })),
@@ -125,6 +130,8 @@ function describeAccountSignIn(account: Account): Readonly<Record<string, AuditV
   const { secondFactor: _, ...fields } = describeSignIn(account);
   return { ...fields, totpSecret: account.totp === null ? null : PRESENT };
 }
+/** Nor have its rules. */
+export const SERVER_RULES = 'rules';
 
 /** A secret that is there and is the one asked for; what it is, nobody is told. */
 export const PRESENT = 'present';

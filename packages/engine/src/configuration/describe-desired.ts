@@ -19,6 +19,8 @@ import {
   pickJobRules,
   readPermissions,
   readRules,
+  type ServerRulesInput,
+  serverRules,
 } from '@waybill/core';
 import { readSignIn } from '../administration/account-sign-in.js';
 import { hasTotpSecret, NO_TOTP_SECRET } from '../administration/account-totp.js';
@@ -34,6 +36,7 @@ import {
   calendarFields,
   describeKey as describeAuthorizedKey,
   PRESENT,
+  SERVER_RULES,
   SFTP_SERVER,
   slugsIn,
   trustedFingerprints,
@@ -85,11 +88,17 @@ export async function describeDesired(
     items.push(describeCalendar(current, calendar, `/calendars/${index}`));
   }
   for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(deps, current, job, `/jobs/${index}`));
-  const banner = desired.sftpServer?.banner;
+  const { banner, ...rules } = desired.sftpServer ?? {};
   if (banner !== undefined) items.push(item('sftp-server', SFTP_SERVER, { banner }));
+  if (Object.keys(rules).length > 0) items.push(describeServerRules(current, rules));
   refuseTwice(items);
   refuseUnknownNames(current, desired, items);
   return items;
+}
+
+function describeServerRules(current: CurrentConfiguration, given: ServerRulesInput): ConfigurationItem {
+  const rules = readRules(serverRules, mergeGroups(current.serverRules.rules, given), '/sftpServer');
+  return item('sftp-server', SERVER_RULES, leavesOf(rules, given));
 }
 
 function checkRoot(deps: AdministrationDeps, current: CurrentConfiguration, slug: string, root: string, pointer: string): void {

@@ -7,6 +7,7 @@ import type {
   KeyAlgorithm,
   MountRulesInput,
   PermissionWord,
+  ServerRulesInput,
   StoreKind,
 } from '@waybill/core';
 import type { SignInInput } from '../administration/account-sign-in.js';
@@ -124,5 +125,6 @@ export interface DesiredConfiguration {
   readonly partners?: readonly DesiredPartner[];
   readonly calendars?: readonly CreateCalendarInput[];
   readonly jobs?: readonly DesiredJob[];
-  readonly sftpServer?: Partial<SftpServerSettings>;
+  /** Its settings, and its rules by the group. */
+  readonly sftpServer?: Partial<SftpServerSettings> & ServerRulesInput;
 }

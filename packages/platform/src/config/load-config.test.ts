@@ -21,6 +21,7 @@ describe('the configuration', () => {
       httpPort: 8080,
       sftpPort: 2022,
       sftpProcesses: 1,
+      sftpProxyFrom: 'none',
       publicUrl: 'http://localhost:8080',
       logLevel: 'info',
       databaseUrl: undefined,
@@ -40,12 +41,16 @@ describe('the configuration', () => {
       WAYBILL_LOG_LEVEL: 'loud',
       DATABASE_URL: 'mysql://x',
       WAYBILL_PUBLIC_URL: 'a/b',
+      WAYBILL_SFTP_PROXY_FROM: '10.0.0.5, 10.1.0.0/40',
     };
     const problems = problemsOf({ environment, options: { httpPort: '80a' } });
     expect(problems.map((line) => line.split(' ')[0])).toEqual(
       expect.arrayContaining(['--http-port', 'WAYBILL_SFTP_PORT', 'WAYBILL_LOG_LEVEL', 'DATABASE_URL', 'WAYBILL_PUBLIC_URL']),
     );
-    expect(problems).toHaveLength(5);
+    expect(problems).toContain(
+      'WAYBILL_SFTP_PROXY_FROM must be addresses and networks such as 10.0.0.5, 10.1.0.0/16 with commas; or none',
+    );
+    expect(problems).toHaveLength(6);
   });
 
   it('never says a secret, neither in a problem nor when it is printed', () => {

@@ -20,6 +20,8 @@ export interface Config {
   readonly sftpPort: number;
   /** Of the SFTP server, behind its one port. */
   readonly sftpProcesses: number;
+  /** For `addressList`: those that speak the PROXY protocol to the SFTP server. */
+  readonly sftpProxyFrom: string;
   /** Absolute. */
   readonly dataDir: string;
   /** The origin under which people reach the console. */
@@ -125,6 +127,7 @@ const settingNames: readonly SettingName[] = [
   'sftpPort',
   'sftpHost',
   'sftpProcesses',
+  'sftpProxyFrom',
   'dataDir',
   'publicUrl',
   'logLevel',
@@ -166,6 +169,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     sftpHost: data.sftpHost,
     sftpPort: data.sftpPort,
     sftpProcesses: data.sftpProcesses,
+    sftpProxyFrom: data.sftpProxyFrom,
     dataDir: data.dataDir,
     publicUrl: data.publicUrl ?? `http://localhost:${data.httpPort}`,
     logLevel: data.logLevel,

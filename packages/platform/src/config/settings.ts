@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { isFailure, OUTBOUND_ALLOW_VARIABLE, parseOutboundAllow } from '@waybill/core';
+import { addressList, isAddressBlock, isFailure, OUTBOUND_ALLOW_VARIABLE, parseOutboundAllow } from '@waybill/core';
 import { z } from 'zod';
 import { SecretSetting } from './secret-setting.js';
 
@@ -49,6 +49,13 @@ const outboundAllowText = z.string().superRefine((text, issues) => {
   }
 });
 
+const addressListText = z
+  .string()
+  .refine(
+    (text) => addressList(text).every(isAddressBlock),
+    'must be addresses and networks such as 10.0.0.5, 10.1.0.0/16 with commas; or none',
+  );
+
 /** Every setting that is not a secret. The command line's options, the parser and the help texts are made of this table. */
 export const settings = {
   httpPort: {
@@ -85,6 +92,14 @@ export const settings = {
     placeholder: 'number',
     description: 'processes of the SFTP server that share its port, 1 to 64; a session stays with one of them',
     defaultText: '1',
+  },
+  sftpProxyFrom: {
+    variable: 'WAYBILL_SFTP_PROXY_FROM',
+    option: 'sftp-proxy-from',
+    placeholder: 'list',
+    description:
+      'addresses and networks of the proxies in front of the SFTP server, with commas; each of their connections must begin with a PROXY header; or none',
+    defaultText: 'none',
   },
   dataDir: {
     variable: 'WAYBILL_DATA_DIR',
@@ -184,6 +199,7 @@ export const settingsSchema = z.object({
     .string()
     .refine((text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64, 'must be a number from 1 to 64')
     .transform(Number),
+  sftpProxyFrom: addressListText,
   dataDir: z
     .string()
     .refine((path) => !path.includes('\0'), 'must be a path')

@@ -45,6 +45,8 @@ export interface SftpServerOptions {
   readonly identification?: string;
   /** Must not throw. Hears of errors that are no Failure, and of failures of `abandon`: faults of ours, which the client is not shown. */
   readonly onInternalError?: (error: unknown, operation: RequestType | 'ABANDON') => void;
+  /** Must not throw. Hears of each request that begins to be worked at (1) and whose answer is there (-1). */
+  readonly onWorking?: (change: 1 | -1) => void;
   /** Must not throw. Ends the stream after the session. Default: `end()` after an outcome of `ended`, else `destroy()`. */
   readonly hangUp?: (duplex: Duplex, end: SftpSessionEnd) => void;
   /** For the dates of `ls -l`. */
@@ -72,6 +74,7 @@ export function resolveOptions(options: SftpServerOptions): SessionOptions {
     username: options.username ?? '',
     identification: options.identification ?? '',
     onInternalError: options.onInternalError ?? (() => {}),
+    onWorking: options.onWorking ?? (() => {}),
     hangUp: options.hangUp ?? ((duplex, { outcome }) => (outcome === 'ended' ? duplex.end() : duplex.destroy())),
     now: options.now ?? (() => new Date()),
   };

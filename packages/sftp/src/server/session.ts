@@ -117,7 +117,10 @@ export class SftpSession {
     if (packet.kind === 'malformed') return encodeReply(packet.id, statusReply('BAD_MESSAGE', `Bad message: ${packet.problem}`));
     if (packet.kind === 'unknown') return encodeReply(packet.id, UNSUPPORTED);
     const { request } = packet;
+    const { onWorking } = this.#options;
+    onWorking(1);
     const reply = await perform(this.#context, request);
+    onWorking(-1);
     // The handler has taken them.
     if (request.type === 'WRITE' && reply === OK) giveBack(request.data);
     return this.#encode(request.id, reply, (error) => this.#options.onInternalError(error, request.type));

@@ -1,27 +1,9 @@
-import { isIPv6 } from 'node:net';
+import { addressGroup } from '@waybill/core';
 import type { ListenerLimits } from './limits.js';
 
-/** Why a connection was not let in. */
-export const refusalReasons = ['full', 'address-full', 'not-admitted', 'closing'] as const;
+/** Why a connection was not let in. `no-proxy-header`: what came from a proxy that must say whose connection it is, and did not. */
+export const refusalReasons = ['full', 'address-full', 'not-admitted', 'no-proxy-header', 'closing'] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
-
-/** An address in its usual form: IPv4 that came in over an IPv6 socket is IPv4 again. */
-export function canonicalAddress(address: string): string {
-  return address.toLowerCase().startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address.toLowerCase();
-}
-
-/** What is counted as one address: an IPv4 address, or the /64 that one IPv6 subscriber has to itself. */
-export function addressGroup(address: string): string {
-  const canonical = canonicalAddress(address);
-  if (!isIPv6(canonical)) return canonical;
-  const [head = '', tail] = (canonical.split('%')[0] ?? '').split('::');
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
-  const all = [...left, ...Array.from({ length: zeros }, () => '0'), ...right];
-  const prefix = all.slice(0, 4).map((part) => Number.parseInt(part, 16).toString(16));
-  return `${prefix.join(':')}::/64`;
-}
 
 /** A place taken by one connection. */
 export interface Place {
@@ -33,10 +15,13 @@ export interface Place {
   release(): void;
 }
 
+/** The caps that hold at the moment. */
+export type ConnectionCaps = Pick<ListenerLimits, 'maxConnections' | 'maxConnectionsPerAddress' | 'maxUnauthenticated'>;
+
 /** Where a listener asks for places: its own {@link Admission}, or one that counts for several processes. */
 export interface AdmissionDesk {
   /** A place for a connection from `address`, or why there is none. */
-  admit(address: string): Place | RefusalReason | Promise<Place | RefusalReason>;
+  admit(address: string, caps: ConnectionCaps): Place | RefusalReason | Promise<Place | RefusalReason>;
 }
 
 /** A place whose connection has not signed in. */
@@ -49,24 +34,19 @@ interface Waiting {
  * room for one more, the oldest of the address that has most of them goes.
  */
 export class Admission implements AdmissionDesk {
-  readonly #limits: ListenerLimits;
   readonly #byGroup = new Map<string, number>();
   /** By group, oldest first. */
   readonly #waiting = new Map<string, Set<Waiting>>();
   #total = 0;
   #unauthenticated = 0;
 
-  constructor(limits: ListenerLimits) {
-    this.#limits = limits;
-  }
-
   /** A place for a connection from `address`, or why there is none. */
-  admit(address: string): Place | RefusalReason {
+  admit(address: string, caps: ConnectionCaps): Place | RefusalReason {
     const group = addressGroup(address);
     const ofGroup = this.#byGroup.get(group) ?? 0;
-    if (this.#total >= this.#limits.maxConnections) return 'full';
-    if (ofGroup >= this.#limits.maxConnectionsPerAddress) return 'address-full';
-    if (this.#unauthenticated >= this.#limits.maxUnauthenticated) this.#makeRoom();
+    if (this.#total >= caps.maxConnections) return 'full';
+    if (ofGroup >= caps.maxConnectionsPerAddress) return 'address-full';
+    if (this.#unauthenticated >= caps.maxUnauthenticated) this.#makeRoom();
     this.#total += 1;
     this.#byGroup.set(group, ofGroup + 1);
     return this.#place(group);

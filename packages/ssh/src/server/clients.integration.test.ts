@@ -199,8 +199,12 @@ describe('OpenSSH', () => {
     expect(failed).toMatchObject({ username: 'nobody', method: 'publickey', reason: 'refused' });
   });
 
-  it('goes on when the server asks for new keys in the middle of the data', async () => {
-    const rekeying = await startTestListener({ limits: { rekeyMs: 30 } });
+  it.each([
+    ['so much time', { rekeyMs: 30 }, 4],
+    // The listener looks at the bytes once a second.
+    ['so many bytes', { rekeyBytes: 500_000 }, 2],
+  ])('goes on when the server asks for new keys in the middle of the data, after %s', async (_, limits, enough) => {
+    const rekeying = await startTestListener({ limits });
     others.push(rekeying);
     const child = spawn('ssh', sshArguments(rekeying, '-v', 'acme@127.0.0.1', '-s', 'sftp'));
     let keyExchanges = 0;
@@ -212,7 +216,7 @@ describe('OpenSSH', () => {
     const more = (): void => {
       sent += 1_000_000;
       child.stdin.write(Buffer.alloc(1_000_000, 'x'));
-      if (keyExchanges > 3) child.stdin.end();
+      if (keyExchanges >= enough) child.stdin.end();
     };
     child.stdout.on('data', (chunk: Buffer) => {
       got += chunk.length;

@@ -31,6 +31,9 @@ export type EndReason =
   | 'network'
   | 'keepalive'
   | 'login-grace-time'
+  /** Was banned before it had signed in. */
+  | 'not-admitted'
+  | 'idle'
   | 'too-many-attempts'
   /** Before signing in: others came, and there was no room for one more. */
   | 'crowded-out'
@@ -42,12 +45,26 @@ export type EndReason =
   | 'internal'
   | 'asked';
 
+/** A refused attempt to sign in. */
+export interface Refusal {
+  readonly method: LoginMethod;
+  /** @see SshServerEvent `login.failed` */
+  readonly reason: string;
+}
+
 /** What happens at a listener, for the audit trail, the metrics and the defender against brute force. */
 export type SshServerEvent =
   | ({ readonly type: 'connection.opened' } & Peer)
   | ({ readonly type: 'connection.refused'; readonly reason: RefusalReason } & Peer)
   /** A connection that never signed in is over. */
-  | ({ readonly type: 'connection.closed'; readonly reason: EndReason; readonly clientIdentification: string } & Peer)
+  | ({
+      readonly type: 'connection.closed';
+      readonly reason: EndReason;
+      /** Empty when it did not even say that it speaks SSH. */
+      readonly clientIdentification: string;
+      /** What was refused on it, by what the authenticator said. */
+      readonly refusals: readonly Refusal[];
+    } & Peer)
   /** `factors` in the order in which they were proven. */
   | ({ readonly type: 'login.succeeded'; readonly sessionId: Id; readonly factors: readonly LoginFactor[] } & Login)
   /**

@@ -15,6 +15,10 @@ export interface ListenerLimits {
   readonly maxChannels: number;
   /** No attempt is answered with a failure sooner, so that the time tells nothing. */
   readonly failureFloorMs: number;
+  /** How long a session may neither send nor receive data of a channel, nor have work under way; 0 for ever. Keepalives are no data. */
+  readonly idleTimeoutMs: number;
+  /** How long a proxy may take to say whose connection it is. */
+  readonly proxyHeaderMs: number;
   readonly keepaliveIntervalMs: number;
   readonly keepaliveMaxMissed: number;
   /** A new key exchange after this many bytes in both directions, or this much time. */
@@ -34,6 +38,8 @@ export const defaultListenerLimits: ListenerLimits = {
   maxBytesBeforeLogin: 256 * 1024,
   maxChannels: 10,
   failureFloorMs: 250,
+  idleTimeoutMs: 900_000,
+  proxyHeaderMs: 5_000,
   keepaliveIntervalMs: 15_000,
   keepaliveMaxMissed: 3,
   rekeyBytes: 1024 ** 3,

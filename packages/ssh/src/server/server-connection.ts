@@ -7,6 +7,7 @@ import { Deferred } from '../deferred.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
 import {
   allowRepeatedServiceRequest,
+  answerGlobalRequest,
   closeBareSession,
   enforceReceiveWindows,
   forgetAbortedDialogue,
@@ -15,6 +16,8 @@ import {
   rememberRequests,
   remoteIdentification,
   sendDisconnect,
+  sendGlobalRequest,
+  sessionIdentifier,
   setBanner,
   takeChannel,
   usablePacketSize,
@@ -22,7 +25,9 @@ import {
 } from '../ssh2-internals.js';
 import type { Place } from './admission.js';
 import type { Authenticator } from './authenticator.js';
-import type { EndReason, Peer, SshServerEvent } from './events.js';
+import type { EndReason, Peer, Refusal, SshServerEvent } from './events.js';
+import { expectSsh } from './first-bytes.js';
+import { HOST_KEYS, HOST_KEYS_PROVE, type HostKeyRing } from './host-key-ring.js';
 import type { ListenerLimits } from './limits.js';
 import { type Accepted, type Attempt, Login } from './login.js';
 import type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server-session.js';
@@ -44,8 +49,14 @@ const farewells: Partial<Record<EndReason, string>> = {
 /** Debian's AsyncSSH 2.10 loses count of its packets when it is asked for new keys under strict key exchange. */
 const cannotRekey = /^SSH-2\.0-AsyncSSH_2\.10\./;
 
+/** Old Tera Term falls over the announcement of host keys; OpenSSH spares it as well. */
+const cannotLearnHostKeys = /^SSH-2\.0-TTSSH\/(?:1\.5|2\.(?:[1-6]|7[0-2]))/;
+/** Whoever asks for more proofs than a client needs gets none. */
+const MOST_PROOFS = 3;
+
 /** What every connection of a listener shares. */
 export interface ConnectionHost<P> {
+  /** The ones that hold at the moment. */
   readonly limits: ListenerLimits;
   readonly authenticator: Authenticator<P>;
   readonly budget: ByteBudget;
@@ -84,22 +95,35 @@ export class ServerConnection<P> {
   #sessionsOpen = 0;
   #reason: EndReason | undefined;
   #detail: string | undefined;
+  readonly #hostKeys: HostKeyRing;
+  readonly #refusedAttempts: Refusal[] = [];
+  #proofs = 0;
+  #working = 0;
+  #moved = false;
+  #activeAt = 0;
   #rekeyedAt = performance.now();
   #rekeyedAtBytes = 0;
 
-  constructor(host: ConnectionHost<P>, { socket, place, peer }: { socket: Socket; place: Place; peer: Peer }) {
+  constructor(
+    host: ConnectionHost<P>,
+    { socket, place, peer, hostKeys }: { socket: Socket; place: Place; peer: Peer; hostKeys: HostKeyRing },
+  ) {
     const { limits, authenticator } = host;
     this.#host = host;
     this.#socket = socket;
     this.#place = place;
     this.#peer = peer;
+    this.#hostKeys = hostKeys;
     this.#login = new Login<P>({
       authenticator,
       maxAttempts: limits.maxAuthAttempts,
       failureFloorMs: limits.failureFloorMs,
       context: () => ({ ...peer, clientIdentification: this.#identification, signal: this.#gone.signal }),
       onAccepted: (accepted) => this.#onAccepted(accepted),
-      onRefused: (attempt, reason) => host.emit({ type: 'login.failed', reason, ...this.#describe(attempt) }),
+      onRefused: (attempt, reason) => {
+        this.#refusedAttempts.push({ method: attempt.method, reason });
+        host.emit({ type: 'login.failed', reason, ...this.#describe(attempt) });
+      },
       onExhausted: () => this.#end('too-many-attempts', NO_MORE_AUTH_METHODS),
     });
     this.#graceTimer = setTimeout(() => this.#end('login-grace-time', BY_APPLICATION), limits.loginGraceMs);
@@ -107,6 +131,7 @@ export class ServerConnection<P> {
       this.#end('too-many-bytes-before-login', PROTOCOL_ERROR);
     });
     place.onCrowdedOut(() => this.#crowdOut());
+    expectSsh(socket, () => this.#end('protocol-violation', PROTOCOL_ERROR));
     socket.on('error', () => this.#because('network')).once('close', () => this.#onClose());
     host.emit({ type: 'connection.opened', ...peer });
   }
@@ -126,8 +151,9 @@ export class ServerConnection<P> {
     const banner = this.#host.banner?.();
     if (banner !== undefined) setBanner(client, banner);
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
-    enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR));
+    enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR), this.#onMoved);
     this.#requestBytes = rememberRequests(client);
+    answerGlobalRequest(client, HOST_KEYS_PROVE, (request) => this.#proveHostKeys(client, request));
     client
       .on('error', (error: unknown) => this.#onError(error))
       .on('handshake', (negotiated: Ssh2Negotiated) => this.#onKeyExchange(client, negotiated))
@@ -149,9 +175,39 @@ export class ServerConnection<P> {
     this.#client?.rekey();
   }
 
+  /** Ends a session that has done nothing for too long. */
+  endIfIdle(now: number): void {
+    const { idleTimeoutMs } = this.#host.limits;
+    if (this.#signedIn === undefined || this.#reason !== undefined) return;
+    if (this.#moved || this.#working > 0) {
+      this.#moved = false;
+      this.#activeAt = now;
+    } else if (idleTimeoutMs > 0 && now - this.#activeAt >= idleTimeoutMs) this.#end('idle', BY_APPLICATION);
+  }
+
+  /** Ends the connection, unless it has signed in, when its address is no longer admitted. */
+  endUnless(isAdmitted: (address: string) => boolean): void {
+    if (this.#signedIn === undefined && !isAdmitted(this.#peer.address)) this.#end('not-admitted', BY_APPLICATION);
+  }
+
   /** Ends the connection because the listener does. */
   shutDown(): void {
     this.#end('shutting-down', BY_APPLICATION);
+  }
+
+  readonly #onMoved = (): void => {
+    this.#moved = true;
+  };
+
+  #proveHostKeys(client: Connection, request: Buffer): Buffer | undefined {
+    this.#proofs += 1;
+    const negotiated = this.#negotiated;
+    if (this.#signedIn === undefined || negotiated === undefined || this.#proofs > MOST_PROOFS) return undefined;
+    try {
+      return this.#hostKeys.prove(request, sessionIdentifier(client), negotiated.hostKeyAlgorithm);
+    } catch {
+      return undefined;
+    }
   }
 
   #because(reason: EndReason): void {
@@ -209,7 +265,8 @@ export class ServerConnection<P> {
       const { unfinished } = this.#login;
       if (unfinished !== undefined)
         this.#host.emit({ type: 'login.failed', reason: 'unfinished', ...this.#describe(unfinished) });
-      this.#host.emit({ type: 'connection.closed', reason, clientIdentification: this.#identification, ...this.#peer });
+      const [clientIdentification, refusals] = [this.#identification, this.#refusedAttempts];
+      this.#host.emit({ type: 'connection.closed', reason, clientIdentification, refusals, ...this.#peer });
     } else {
       this.#host.emit({
         type: 'session.closed',
@@ -253,6 +310,7 @@ export class ServerConnection<P> {
     if (this.#client !== undefined) readIntoOneMemory(this.#client, this.#socket);
     const { username, principal, factors, key } = accepted;
     this.#signedIn = { sessionId, username, at: performance.now() };
+    this.#activeAt = this.#signedIn.at;
     this.#host.emit({ type: 'login.succeeded', sessionId, factors, ...this.#describe(accepted) });
     this.#host.onSession({
       ...this.#peer,
@@ -264,6 +322,10 @@ export class ServerConnection<P> {
       negotiated,
       closed: this.#closed.promise,
       draining: this.#host.draining,
+      working: (change) => {
+        this.#working += change;
+        this.#moved = true;
+      },
       onSftp: (handler) => {
         this.#handler = handler;
       },
@@ -276,6 +338,9 @@ export class ServerConnection<P> {
         this.#end('asked', BY_APPLICATION, told);
       },
     });
+    if (this.#client !== undefined && !cannotLearnHostKeys.test(this.#identification)) {
+      sendGlobalRequest(this.#client, HOST_KEYS, this.#hostKeys.announcement);
+    }
   }
 
   #onSessionChannel(client: Connection, accept: () => Session, reject: () => void): void {
@@ -356,7 +421,8 @@ export class ServerConnection<P> {
   }
 
   #take(accepted: ServerChannel, exitStatus: () => number): Duplex {
-    const channel = takeChannel(accepted, { carrier: this.#socket, budget: this.#host.budget, exitStatus });
+    const { budget } = this.#host;
+    const channel = takeChannel(accepted, { carrier: this.#socket, budget, exitStatus, onSent: this.#onMoved });
     channel.on('error', () => undefined);
     this.#channels.add(channel);
     channel.once('close', () => this.#channels.delete(channel));

@@ -45,6 +45,8 @@ export interface SshServerSession<P> extends Peer {
   onSftp(handler: SftpHandler): void;
   /** Takes the commands of this session; without it, all are refused. As early as `onSftp`. */
   onExec(handler: ExecHandler): void;
+  /** Says that work for this session begins (1) or ended (-1): one that is worked for is not idle, though no data moves. */
+  working(change: 1 | -1): void;
   /** Over the line so far. */
   bytesMoved(): { readonly bytesIn: number; readonly bytesOut: number };
   /** Ends the connection. `detail` goes into the event and nowhere else; `told` is what the client is told, in ASCII. */

@@ -1,42 +1,47 @@
 import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
-import { ByteBudget, Failure } from '@waybill/core';
+import { ByteBudget, canonicalAddress, Failure, type ServerProfile } from '@waybill/core';
 import ssh2, { type Connection, type Server } from 'ssh2';
-import { type AlgorithmLists, type ServerProfile, serverAlgorithms } from '../algorithms.js';
+import { type AlgorithmLists, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
-import { parsePrivateKey } from '../keys/private-key.js';
 import { withInput } from '../socket-input.js';
 import { socketOf } from '../ssh2-internals.js';
-import { Admission, type AdmissionDesk, canonicalAddress, type Place, type RefusalReason } from './admission.js';
+import { Admission, type AdmissionDesk, type Place, type RefusalReason } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { Peer, SshServerEvent } from './events.js';
+import { type HostKeyRing, type HostKeys, openHostKeyRing } from './host-key-ring.js';
 import { defaultListenerLimits, type ListenerLimits } from './limits.js';
+import { readClient } from './read-client.js';
 import { type ConnectionHost, ServerConnection } from './server-connection.js';
 import type { SshServerSession } from './server-session.js';
 
 const SWEEP_MS = 1000;
 
-export interface SshListenerOptions<P> {
+/** What a listener can be told anew while it runs. */
+export interface ListenerSettings extends HostKeys {
+  readonly algorithmProfile: ServerProfile;
+  readonly limits?: Partial<ListenerLimits>;
+}
+
+export interface SshListenerOptions<P> extends ListenerSettings {
   /** Where to listen; port 0 takes a free one. */
   readonly host: string;
   readonly port: number;
-  /**
-   * In the stored form of `parsePrivateKey`: Ed25519, and ECDSA, which only `compatible` offers. RSA is refused, because ssh2 offers
-   * it with SHA-1 whatever one asks for; only `algorithms` that name `ssh-rsa` want just that.
-   */
-  readonly hostKeys: readonly string[];
-  readonly algorithmProfile: ServerProfile;
   /** Offered in place of the profile's, by a server that plays somebody else's. */
   readonly algorithms?: AlgorithmLists;
   /** What follows `SSH-2.0-`; `Waybill` when not given. No version, for that only helps attackers. */
   readonly identification?: string;
   /** Shown before signing in, and before a user name is known; asked for each connection. None when undefined. */
   readonly banner?: () => string | undefined;
-  readonly limits?: Partial<ListenerLimits>;
-  /** Who counts connections, when `limits` are those of several processes together. */
+  /** Who counts connections, when the limits are those of several processes together. */
   readonly admission?: AdmissionDesk;
   readonly authenticator: Authenticator<P>;
-  /** A say before anything else, for those who were banned. */
+  /**
+   * Whether this address is a proxy's, which must say in a PROXY header whose connection it brings. From others such a header is
+   * garbage. Nobody is, when not given.
+   */
+  readonly isProxy?: (address: string) => boolean;
+  /** A say before anything else, for those who were banned. It is asked about clients, and about a proxy that speaks for itself. */
   readonly admitAddress?: (address: string) => boolean;
   /** Somebody has signed in. Must call `session.onSftp` before it awaits anything. A call that throws ends the session. */
   readonly onSession: (session: SshServerSession<P>) => void;
@@ -49,6 +54,13 @@ export interface SshListener {
   readonly port: number;
   /** Connections, and those among them that have signed in. */
   counts(): { readonly connections: number; readonly sessions: number };
+  /**
+   * Holds new connections to these settings from now on, and all to their limits; a limit that is not given is what it is by default.
+   * @throws Failure as {@link createSshListener}; then nothing has changed
+   */
+  reconfigure(settings: ListenerSettings): Promise<void>;
+  /** Asks `admitAddress` again about all that have not signed in, and ends those that it refuses. */
+  endUnadmitted(): void;
   /** Accepts no more, asks the sessions to finish (`draining`), and ends after `graceMs` those that have not. Resolves when all are over. */
   drain(graceMs: number): Promise<void>;
   /** Ends a drain: takes connections again. @throws Failure `conflict.in-use` when somebody else listens there now */
@@ -57,48 +69,41 @@ export interface SshListener {
   close(graceMs: number): Promise<void>;
 }
 
-async function usableHostKeys(hostKeys: readonly string[], { serverHostKey }: AlgorithmLists): Promise<string[]> {
-  const offered: readonly string[] = serverHostKey;
-  const usable: string[] = [];
-  for (const text of hostKeys) {
-    const key = await parsePrivateKey(text);
-    if (key.algorithm === 'rsa' && !offered.includes('ssh-rsa')) {
-      throw new Failure('key.unsupported', { publicDetail: 'A host key must be Ed25519 or ECDSA.', field: 'hostKeys' });
-    }
-    const [name = ''] = key.publicKeyOpenSsh.split(' ');
-    if (offered.includes(name)) usable.push(key.privateKey);
-  }
-  if (usable.length === 0) {
-    const publicDetail = `There is no host key for any of ${offered.join(', ')}; an Ed25519 key is what most want.`;
-    throw new Failure('input.invalid', { publicDetail, field: 'hostKeys' });
-  }
-  return usable;
-}
-
 function algorithmsOf({ algorithms, algorithmProfile }: Pick<SshListenerOptions<unknown>, 'algorithms' | 'algorithmProfile'>) {
   return algorithms ?? serverAlgorithms[algorithmProfile];
 }
 
+/** What connections that come now are made with. */
+interface Offer {
+  readonly ssh: Server;
+  readonly hostKeys: HostKeyRing;
+}
+
 class Listener<P> implements SshListener {
   readonly #net: NetServer;
-  readonly #ssh: Server;
   readonly #admission: AdmissionDesk;
   readonly #options: SshListenerOptions<P>;
   readonly #host: ConnectionHost<P>;
   readonly #connections = new Map<Socket, ServerConnection<P>>();
+  /** Of proxies that have not said yet whose they are. */
+  readonly #unnamed = new Set<Socket>();
   #draining = new AbortController();
   readonly #sweep: NodeJS.Timeout;
+  #limits: ListenerLimits;
+  #offer: Offer;
 
-  constructor(options: SshListenerOptions<P>, hostKeys: string[]) {
-    const limits = { ...defaultListenerLimits, ...options.limits };
-    const lists = algorithmsOf(options);
+  constructor(options: SshListenerOptions<P>, hostKeys: HostKeyRing) {
     this.#options = options;
-    this.#admission = options.admission ?? new Admission(limits);
+    this.#limits = { ...defaultListenerLimits, ...options.limits };
+    this.#admission = options.admission ?? new Admission();
+    const limits = () => this.#limits;
     const draining = () => this.#draining.signal;
     this.#host = {
-      limits,
+      get limits() {
+        return limits();
+      },
       authenticator: options.authenticator,
-      budget: new ByteBudget(limits.receiveBudgetBytes),
+      budget: new ByteBudget(this.#limits.receiveBudgetBytes),
       banner: options.banner,
       get draining() {
         return draining();
@@ -106,9 +111,20 @@ class Listener<P> implements SshListener {
       onSession: options.onSession,
       emit: (event) => options.onEvent?.(event),
     };
-    this.#ssh = new ssh2.Server({
-      hostKeys,
-      ident: options.identification ?? 'Waybill',
+    this.#offer = this.#newOffer(hostKeys, options);
+    this.#net = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#onSocket(withInput(socket)));
+    // Accepting can fail for a moment (no file descriptors); the listener goes on.
+    this.#net.on('error', () => undefined);
+    const { rekeyMs, idleTimeoutMs } = this.#limits;
+    this.#sweep = setInterval(() => this.#lookAround(), Math.min(rekeyMs, idleTimeoutMs || SWEEP_MS, SWEEP_MS)).unref();
+  }
+
+  /** ssh2's server takes no sockets of its own, so that another one can take its place at any time. */
+  #newOffer(hostKeys: HostKeyRing, settings: ListenerSettings): Offer {
+    const lists = algorithmsOf({ ...this.#options, ...settings });
+    const ssh = new ssh2.Server({
+      hostKeys: [...hostKeys.forSsh2],
+      ident: this.#options.identification ?? 'Waybill',
       algorithms: {
         kex: [...lists.kex],
         serverHostKey: [...lists.serverHostKey],
@@ -116,14 +132,23 @@ class Listener<P> implements SshListener {
         hmac: [...lists.hmac],
         compress: [...lists.compress],
       },
-      keepaliveInterval: limits.keepaliveIntervalMs,
-      keepaliveCountMax: limits.keepaliveMaxMissed,
+      keepaliveInterval: this.#limits.keepaliveIntervalMs,
+      keepaliveCountMax: this.#limits.keepaliveMaxMissed,
     });
-    this.#ssh.on('error', () => undefined).on('connection', (client: Connection) => this.#onIdentified(client));
-    this.#net = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => this.#onSocket(withInput(socket)));
-    // Accepting can fail for a moment (no file descriptors); the listener goes on.
-    this.#net.on('error', () => undefined);
-    this.#sweep = setInterval(() => this.#rekeyDue(), Math.min(limits.rekeyMs, SWEEP_MS)).unref();
+    ssh.on('error', () => undefined).on('connection', (client: Connection) => this.#onIdentified(client));
+    return { ssh, hostKeys };
+  }
+
+  async reconfigure(settings: ListenerSettings): Promise<void> {
+    const hostKeys = await openHostKeyRing(settings, algorithmsOf({ ...this.#options, ...settings }));
+    this.#limits = { ...defaultListenerLimits, ...settings.limits };
+    this.#offer = this.#newOffer(hostKeys, settings);
+  }
+
+  endUnadmitted(): void {
+    const { admitAddress } = this.#options;
+    if (admitAddress === undefined) return;
+    for (const connection of this.#connections.values()) connection.endUnless(admitAddress);
   }
 
   get port(): number {
@@ -154,6 +179,7 @@ class Listener<P> implements SshListener {
       this.#net.close(() => resolve());
     });
     this.#draining.abort();
+    for (const socket of this.#unnamed) socket.destroy();
     for (const connection of this.#connections.values()) if (!connection.isSignedIn) connection.shutDown();
     const draining = [...this.#connections.values()];
     const timer = setTimeout(() => {
@@ -179,23 +205,33 @@ class Listener<P> implements SshListener {
     const { remoteAddress, remotePort } = socket;
     if (remoteAddress === undefined || remotePort === undefined) return void socket.destroy();
     const peer = { address: canonicalAddress(remoteAddress), port: remotePort };
-    const place = this.#admit(peer);
-    if (!(place instanceof Promise)) {
-      this.#seat(socket, peer, place);
-      return;
-    }
-    place.then(
-      (given) => this.#seat(socket, peer, given),
-      () => socket.destroy(),
-    );
+    if (this.#options.isProxy?.(peer.address) !== true) this.#begin(socket, peer);
+    else if (this.#unnamed.size >= this.#limits.maxConnections) this.#refuse(socket, peer, 'full');
+    else this.#awaitHeader(socket, peer);
   }
 
-  #seat(socket: Socket, peer: Peer, place: Place | RefusalReason): void {
+  #awaitHeader(socket: Socket, peer: Peer): void {
+    this.#unnamed.add(socket);
+    readClient(socket, this.#limits.proxyHeaderMs, (word) => {
+      this.#unnamed.delete(socket);
+      if (word === undefined) this.#refuse(socket, peer, 'no-proxy-header');
+      else this.#begin(socket, word === 'itself' ? peer : word);
+    });
+  }
+
+  #begin(socket: Socket, peer: Peer): void {
+    const place = this.#admit(peer);
+    if (place instanceof Promise)
+      place.then(
+        (given) => this.#serve(socket, peer, given),
+        () => socket.destroy(),
+      );
+    else this.#serve(socket, peer, place);
+  }
+
+  #serve(socket: Socket, peer: Peer, place: Place | RefusalReason): void {
     if (typeof place === 'string') {
-      this.#host.emit({ type: 'connection.refused', reason: place, ...peer });
-      // RFC 4253 §4.2 allows lines before the identification; clients show them.
-      socket.end('Too many connections; try again later.\r\n');
-      socket.destroySoon();
+      this.#refuse(socket, peer, place);
       return;
     }
     // While its place was asked for, the client may have gone, or a drain may have begun.
@@ -204,17 +240,27 @@ class Listener<P> implements SshListener {
       socket.destroy();
       return;
     }
+    const { ssh, hostKeys } = this.#offer;
     // Begins by pausing the socket, so that nothing is lost before everybody listens.
-    this.#ssh.injectSocket(socket);
-    const connection = new ServerConnection(this.#host, { socket, place, peer });
+    ssh.injectSocket(socket);
+    const connection = new ServerConnection(this.#host, { socket, place, peer, hostKeys });
     this.#connections.set(socket, connection);
     void connection.closed.then(() => this.#connections.delete(socket));
+  }
+
+  #refuse(socket: Socket, peer: Peer, reason: RefusalReason): void {
+    this.#host.emit({ type: 'connection.refused', reason, ...peer });
+    // Who is banned costs no more than this, and who does not even speak the protocol of proxies is told nothing.
+    if (reason === 'not-admitted' || reason === 'no-proxy-header') return void socket.destroy();
+    // RFC 4253 §4.2 allows lines before the identification; clients show them.
+    socket.end('Too many connections; try again later.\r\n');
+    socket.destroySoon();
   }
 
   #admit(peer: Peer): ReturnType<AdmissionDesk['admit']> {
     if (this.#draining.signal.aborted) return 'closing';
     if (this.#options.admitAddress?.(peer.address) === false) return 'not-admitted';
-    return this.#admission.admit(peer.address);
+    return this.#admission.admit(peer.address, this.#limits);
   }
 
   #onIdentified(client: Connection): void {
@@ -223,9 +269,12 @@ class Listener<P> implements SshListener {
     else connection.attach(client);
   }
 
-  #rekeyDue(): void {
+  #lookAround(): void {
     const now = performance.now();
-    for (const connection of this.#connections.values()) connection.rekeyIfDue(now);
+    for (const connection of this.#connections.values()) {
+      connection.rekeyIfDue(now);
+      connection.endIfIdle(now);
+    }
   }
 }
 
@@ -234,7 +283,7 @@ class Listener<P> implements SshListener {
  * @throws Failure `key.unsupported`, `input.invalid` for host keys; `conflict.in-use` when the port cannot be had; `cancelled`
  */
 export async function createSshListener<P>(options: SshListenerOptions<P>, signal: AbortSignal): Promise<SshListener> {
-  const hostKeys = await usableHostKeys(options.hostKeys, algorithmsOf(options));
+  const hostKeys = await openHostKeyRing(options, algorithmsOf(options));
   const listener = new Listener(options, hostKeys);
   try {
     await listener.listen(signal);

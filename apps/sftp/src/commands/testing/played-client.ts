@@ -41,7 +41,7 @@ export class PlayedClient {
     this.ended = runCommand(
       command,
       channel,
-      { files: { ...handlers, openForDigest, ...changes }, onInternalError },
+      { files: { ...handlers, openForDigest, ...changes }, onInternalError, onWorking: () => undefined },
       this.#abort.signal,
     );
   }

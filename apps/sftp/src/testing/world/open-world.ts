@@ -62,6 +62,12 @@ export interface SpawnedServer {
   terminate(): Promise<void>;
 }
 
+interface SpawnOptions {
+  readonly trace?: string;
+  readonly processes?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** PostgreSQL, a Store, a Partner, and the sftp role on a port of its own. */
 export interface World {
   readonly deps: AdministrationDeps;
@@ -85,10 +91,10 @@ export interface World {
   /** How many uploads are under way, or seem to be. */
   openUploads(): Promise<number>;
   /**
-   * A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to; `processes`
-   * share its port.
+   * A server in a process of its own, on another port; needs the build. `trace` is a file for strace to write its system calls to;
+   * `processes` share its port; `environment` goes beside its own.
    */
-  spawnServer(options?: { readonly trace?: string; readonly processes?: number }): Promise<SpawnedServer>;
+  spawnServer(options?: SpawnOptions): Promise<SpawnedServer>;
   close(): Promise<void>;
 }
 
@@ -208,10 +214,10 @@ export async function openWorld(): Promise<World> {
       await reconcile(engine, { enqueue: async () => undefined });
       await discardExpiredStages(engine, stop.signal);
     },
-    spawnServer: async ({ trace, processes = 1 } = {}) => {
+    spawnServer: async ({ trace, processes = 1, environment: more = {} } = {}) => {
       const ownPort = await freeLoopbackPort();
       const child = fork(program, [String(LEASE_MS)], {
-        env: { ...environment(ownPort), WAYBILL_SFTP_PROCESSES: String(processes) },
+        env: { ...environment(ownPort), WAYBILL_SFTP_PROCESSES: String(processes), ...more },
         ...(trace === undefined ? { execArgv: [] } : { execPath: STRACE, execArgv: [...straceArgs(trace), process.execPath] }),
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });

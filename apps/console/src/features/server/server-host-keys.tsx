@@ -1,0 +1,130 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { routes, type ServerHostKeyView } from '@waybill/contracts';
+import { useState } from 'react';
+import { call } from '../../api/client.js';
+import { IdempotencyKeys } from '../../api/idempotency-key.js';
+import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
+import { Badge } from '../../ui/badge.js';
+import { ConfirmButton } from '../../ui/confirm.js';
+import { Copyable } from '../../ui/copyable.js';
+import { Panel } from '../../ui/page.js';
+import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
+
+const tones = { active: 'good', next: 'warn', retired: 'idle' } as const;
+const algorithms = ['ed25519', 'ecdsa-p256', 'ecdsa-p384', 'ecdsa-p521', 'rsa'] as const;
+type Algorithm = (typeof algorithms)[number];
+
+const readAgain = () => queryClient.invalidateQueries({ queryKey: ['server-host-keys'] });
+
+function AddHostKey() {
+  const may = useMay();
+  const [algorithm, setAlgorithm] = useState<Algorithm>('ed25519');
+  const [keys] = useState(() => new IdempotencyKeys());
+  if (!may(routes.addServerHostKey)) return null;
+  const add = async () => {
+    const body = { algorithm };
+    await call(routes.addServerHostKey, { body }, { idempotencyKey: keys.keyFor(body) });
+    keys.forget();
+    await readAgain();
+  };
+  return (
+    <ConfirmButton
+      label="Make next host key"
+      question="It is announced and proven to clients that can learn keys, and shown to nobody yet. Tell your other partners, and activate it when they know it."
+      onConfirm={add}
+      done="Next host key made"
+    >
+      <Select
+        mt="xs"
+        label="Algorithm"
+        data={[...algorithms]}
+        allowDeselect={false}
+        value={algorithm}
+        onChange={(value) => setAlgorithm(algorithms.find((each) => each === value) ?? 'ed25519')}
+      />
+    </ConfirmButton>
+  );
+}
+
+function Actions({ hostKey }: { readonly hostKey: ServerHostKeyView }) {
+  const may = useMay();
+  if (hostKey.state !== 'next') return null;
+  const decide = async (contract: typeof routes.activateServerHostKey | typeof routes.retireServerHostKey) => {
+    await call(contract, { params: { id: hostKey.id } });
+    await readAgain();
+  };
+  return (
+    <div className="wb-actions wb-above">
+      {may(routes.retireServerHostKey) && (
+        <ConfirmButton
+          label="Withdraw"
+          question="Announce this key no more, and forget it?"
+          onConfirm={() => decide(routes.retireServerHostKey)}
+          done="Host key withdrawn"
+        />
+      )}
+      {may(routes.activateServerHostKey) && (
+        <ConfirmButton
+          danger
+          label="Activate"
+          question={`Show this key from now on? The present ${hostKey.algorithm} key is retired for good. Partners who do not know the new one yet will refuse to connect.`}
+          onConfirm={() => decide(routes.activateServerHostKey)}
+          done="Host key activated"
+        />
+      )}
+    </div>
+  );
+}
+
+function Since({ hostKey: { state, createdAt, activatedAt, retiredAt } }: { readonly hostKey: ServerHostKeyView }) {
+  const words = { active: 'shown since ', next: 'announced since ', retired: 'retired ' } as const;
+  const at = { active: activatedAt, next: createdAt, retired: retiredAt }[state] ?? createdAt;
+  return (
+    <>
+      {words[state]}
+      <Time at={at} />
+    </>
+  );
+}
+
+/** What partners recognise the SFTP server by. */
+export function ServerHostKeysPanel() {
+  const query = useQuery(read(routes.listServerHostKeys, {}));
+  return (
+    <Panel title="Host keys" actions={<AddHostKey />} flush>
+      <Loaded query={query} part>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p className="wb-quiet">None yet: they are made when the SFTP server starts for the first time.</p>
+          ) : (
+            <ul className="wb-list" aria-label="Host keys">
+              {items.map((hostKey) => (
+                <li key={hostKey.id}>
+                  <div>
+                    <Badge tone={tones[hostKey.state]}>{hostKey.state}</Badge>
+                    <div>
+                      <Copyable value={hostKey.fingerprint} what="fingerprint" />
+                    </div>
+                    {hostKey.state !== 'retired' && (
+                      <div>
+                        <Copyable value={hostKey.publicKey} what="public key" />
+                      </div>
+                    )}
+                    <span className="wb-sub">
+                      {hostKey.algorithm} · <Since hostKey={hostKey} />
+                    </span>
+                  </div>
+                  <Actions hostKey={hostKey} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
