@@ -5,7 +5,7 @@ import { createDatabase } from '@waybill/db';
 import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess, sweepDefence } from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
-import { createSshListener, defaultListenerLimits } from '@waybill/ssh';
+import { createSshListener } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
 import { Defender } from './defence/defender.js';
