@@ -123,6 +123,7 @@ function right({ does }: MatrixClient): Awaited<ReturnType<typeof outcome>> {
 describe.each(clients)('$name', (client) => {
   it.for(client.needsCompatible === true ? (['sshd'] as const) : (['sshd', 'Waybill'] as const))(
     'takes every file to %s and back, and finds what it left there',
+    { timeout: 300_000 },
     async (name, { skip }) => {
       const errand = await prepare(name === 'sshd' ? debian : waybill, world.folder, client);
       const came = await outcome(client, errand);
@@ -130,7 +131,6 @@ describe.each(clients)('$name', (client) => {
         skip(`the kernel lets nobody mount here: ${came.said.stderr}`);
       expect(came).toEqual(right(client));
     },
-    300_000,
   );
 });
 
