@@ -33,10 +33,9 @@ const authorizedKeyLine = line(16_384).meta({
   examples: ['ssh-ed25519 AAAA… nightly@acme', 'from="192.0.2.0/24",expiry-time="20271231" ssh-ed25519 AAAA… batch@acme'],
 });
 
-const details = {
+/** What an API body and a configuration file say in the same words. */
+export const accountFields = {
   status: z.enum(accountStatuses).exactOptional(),
-  authorizedKeys: z.array(authorizedKeyLine).max(100).exactOptional(),
-  mounts: z.array(mount).max(100).exactOptional(),
   addressAllowList: z
     .array(line(64))
     .max(200)
@@ -47,6 +46,12 @@ const details = {
     }),
   maxSessions: z.number().int().min(1).max(1000).exactOptional(),
   ...signInFields,
+};
+
+const details = {
+  ...accountFields,
+  authorizedKeys: z.array(authorizedKeyLine).max(100).exactOptional(),
+  mounts: z.array(mount).max(100).exactOptional(),
   limits: accountLimits.exactOptional(),
 };
 

@@ -13,8 +13,7 @@ import {
   storeKinds,
 } from '@waybill/core';
 import { z } from 'zod';
-import { signInFields } from './account-sign-in.js';
-import { accountUsername } from './accounts.js';
+import { accountFields, accountUsername } from './accounts.js';
 import { asWritten } from './as-written.js';
 import { createCalendar } from './calendars.js';
 import { path as anyPath, line, slug } from './fields.js';
@@ -78,7 +77,7 @@ const account = z.strictObject({
   username: accountUsername,
   authorizedKeys: z.array(line(16_384)).max(100).exactOptional(),
   passwordFile: filePath.exactOptional(),
-  ...signInFields,
+  ...accountFields,
   totpSecretFile: filePath.exactOptional(),
   mounts: z.array(mount).max(100).exactOptional(),
   limits: asWritten(accountLimits).exactOptional(),

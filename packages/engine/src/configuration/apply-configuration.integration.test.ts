@@ -233,6 +233,9 @@ describe('a configuration file', () => {
       signIn: 'key-and-password',
       accessHours: [{ to: '20:00' }],
       expiresAt: new Date('2028-01-01T00:00:00Z'),
+      status: 'active',
+      addressAllowList: ['192.0.2.0/24'],
+      maxSessions: 3,
     } as const;
     const strict = {
       ...file,
@@ -241,7 +244,11 @@ describe('a configuration file', () => {
     };
     const changes = await plan(strict);
     expect(changes.map(({ noun, name, fields }) => [noun, name, fields.map(({ field }) => field)])).toEqual([
-      ['account', 'acme', ['totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys']],
+      [
+        'account',
+        'acme',
+        ['addressAllowList', 'maxSessions', 'totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys'],
+      ],
       ['sftp-server', 'settings', ['banner']],
     ]);
     expect(JSON.stringify(changes)).not.toContain(totpSecret);
@@ -256,6 +263,10 @@ describe('a configuration file', () => {
     });
     const wrong = { ...file, partners: [{ ...partner, accounts: [{ ...account, accessHours: [{ timeZone: 'Paris' }] }] }] };
     expect(await failureOf(plan(wrong))).toMatchObject({ field: '/partners/0/accounts/0/accessHours/0/timeZone' });
+    const nowhere = { ...file, partners: [{ ...partner, accounts: [{ ...account, addressAllowList: ['192.0.2.0/40'] }] }] };
+    expect(await failureOf(plan(nowhere))).toMatchObject({
+      field: expect.stringMatching('^/partners/0/accounts/0/addressAllowList'),
+    });
     await apply({ ...file, sftpServer: { banner: null } });
   });
 

@@ -230,10 +230,10 @@ async function applyAccount(
   context: ActorContext,
 ): Promise<void> {
   const { read } = deps.database;
-  const { mounts, password, username, authorizedKeys, totpSecret, limits, ...signIn } = account;
+  const { mounts, password, username, authorizedKeys, totpSecret, limits, ...fields } = account;
   const known = await read.accounts.findByUsername(username);
   const details = {
-    ...signIn,
+    ...fields,
     ...(limits === undefined ? {} : { limits: readAccountLimits(known, limits) }),
     ...(authorizedKeys === undefined ? {} : { authorizedKeys }),
     ...(mounts === undefined

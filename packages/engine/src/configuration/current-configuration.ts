@@ -86,6 +86,9 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
     ...current.accounts.map((account) =>
       item('account', account.username, {
         partner: nameOf(current.partners, account.partnerId),
+        status: account.status,
+        addressAllowList: account.addressAllowList,
+        maxSessions: account.maxSessions,
         password: account.passwordHash === null ? null : PRESENT,
         authorizedKeys: account.authorizedKeys.map(describeKey),
         ...describeAccountSignIn(account),

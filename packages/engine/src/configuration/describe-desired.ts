@@ -25,6 +25,7 @@ import {
 import { readSignIn } from '../administration/account-sign-in.js';
 import { hasTotpSecret, NO_TOTP_SECRET } from '../administration/account-totp.js';
 import { readAuthorizedKeys } from '../administration/accounts.js';
+import { checkAddressBlocks } from '../administration/address-blocks.js';
 import { type CreateCalendarInput, readCalendarRules } from '../administration/calendars.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
@@ -175,8 +176,14 @@ async function describeAccount(
 ): Promise<ConfigurationItem> {
   const known = current.accounts.find(({ username }) => username === account.username);
   refuseOtherPartner(current, partner, known, `The account "${account.username}"`, pointer);
-  const { password, totpSecret, authorizedKeys, mounts } = account;
+  const { password, totpSecret, authorizedKeys, mounts, status, addressAllowList, maxSessions } = account;
   const fields: Record<string, AuditValue> = { partner: partner.slug };
+  if (status !== undefined) fields['status'] = status;
+  if (addressAllowList !== undefined) {
+    checkAddressBlocks(addressAllowList, `${pointer}/addressAllowList`);
+    fields['addressAllowList'] = [...new Set(addressAllowList)];
+  }
+  if (maxSessions !== undefined) fields['maxSessions'] = maxSessions;
   if (password !== undefined) {
     fields['password'] = await describePassword(password, async () =>
       known === undefined || known.passwordHash === null ? false : deps.passwords.verify(known.passwordHash, password),

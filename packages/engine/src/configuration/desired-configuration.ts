@@ -1,5 +1,6 @@
 import type {
   AccountLimitsInput,
+  AccountStatus,
   ConnectionRulesInput,
   Direction,
   FurtherTargetInput,
@@ -48,6 +49,9 @@ export interface DesiredConnection extends ConnectionRulesInput {
 /** An Account of a configuration file. */
 export interface DesiredAccount extends SignInInput {
   readonly username: string;
+  readonly status?: AccountStatus;
+  readonly addressAllowList?: readonly string[];
+  readonly maxSessions?: number;
   readonly authorizedKeys?: readonly string[];
   readonly password?: string;
   /** Of a second factor, in base32; left alone when absent. */
