@@ -2,6 +2,7 @@ import {
   type Account,
   type AccountRepository,
   accountStatuses,
+  Failure,
   mountPermissions,
   type New,
   parseVPath,
@@ -20,6 +21,7 @@ export const accountParts = {
   mounts: { orderBy: { position: 'asc' } },
   totp: { select: { secretId: true, enrolledAt: true } },
 } as const satisfies Prisma.AccountInclude;
+const { totp: totpParts, ...keysAndMounts } = accountParts;
 
 type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
 
@@ -104,12 +106,25 @@ async function writeTotp(client: Client, { id, totp }: New<Account>): Promise<vo
   if (totp !== null) await client.totpFactor.createMany({ data: [{ accountId: id, ...totp }], skipDuplicates: true });
 }
 
+/** One Account with its parts, also within a transaction: there, Prisma would ask for more than two of them at once, for which pg has no place. */
+async function findWhere(client: Client, where: Prisma.AccountWhereUniqueInput): Promise<Row | null> {
+  const row = await client.account.findUnique({ where, include: keysAndMounts });
+  if (row === null) return null;
+  return { ...row, totp: await client.totpFactor.findUnique({ where: { accountId: row.id }, ...totpParts }) };
+}
+
+async function stored(client: Client, id: string): Promise<Row> {
+  const row = await findWhere(client, { id });
+  if (row === null) throw new Failure('internal', { context: { account: id } });
+  return row;
+}
+
 /** Accounts, over PostgreSQL. */
 export function accountRepository(session: Session): AccountRepository {
   const accounts = crud<Account, Row, Parameters<AccountRepository['list']>[0]>(session, {
     noun: 'account',
     hasParts: true,
-    find: (client, id) => client.account.findUnique({ where: { id }, include: accountParts }),
+    find: (client, id) => findWhere(client, { id }),
     list: (client, { partnerId, text, storeId }, { take, after }) =>
       client.account.findMany({
         where: {
@@ -128,7 +143,7 @@ export function accountRepository(session: Session): AccountRepository {
       await client.account.create({ data: { id: thing.id, ...columns(thing) } });
       await insertParts(client, thing);
       await writeTotp(client, thing);
-      return client.account.findUniqueOrThrow({ where: { id: thing.id }, include: accountParts });
+      return stored(client, thing.id);
     },
     update: async (client, thing) => {
       const { id, version } = thing;
@@ -138,7 +153,7 @@ export function accountRepository(session: Session): AccountRepository {
       await client.mount.deleteMany({ where: { accountId: id } });
       await insertParts(client, thing);
       await writeTotp(client, thing);
-      return client.account.findUniqueOrThrow({ where: { id }, include: accountParts });
+      return stored(client, id);
     },
     remove: async (client, { id, version }) => (await client.account.deleteMany({ where: { id, version } })).count,
     toEntity: accountOf,
@@ -148,7 +163,7 @@ export function accountRepository(session: Session): AccountRepository {
     async findByUsername(username) {
       // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
       if (username.includes('\0')) return undefined;
-      const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
+      const row = await session.run((client) => findWhere(client, { username }));
       return row === null ? undefined : accountOf(row);
     },
     async takeTotpStep(accountId, secretId, step) {
