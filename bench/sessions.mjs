@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { connectSftpClient } from '@waybill/sftp';
 import { connectSsh } from '@waybill/ssh';
@@ -8,6 +9,14 @@ const PER_ADDRESS = 50;
 const PATIENCE_MS = 10 * 60_000;
 const WRITE_BYTES = 32 * 1024;
 const WRITES_AT_ONCE = 8;
+
+/** For everything that one measurement does. */
+function patience() {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  // Hundreds of clients listen to it.
+  setMaxListeners(0, signal);
+  return signal;
+}
 
 /** Signs in with the key, opens an SFTP session and asks where it is. `index` says which of many clients it is. */
 async function openSession({ host, port, usernames, privateKey }, index, signal) {
@@ -52,7 +61,7 @@ async function each(count, atOnce, work) {
 
 /** Signs in `count` times, so many at once, opens an SFTP session each time and ends it. @returns seconds */
 export async function signInAgainAndAgain(server, count, atOnce) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = patience();
   const startedAt = performance.now();
   await each(count, atOnce, async (index) => (await openSession(server, index, signal)).close());
   return (performance.now() - startedAt) / 1000;
@@ -60,7 +69,7 @@ export async function signInAgainAndAgain(server, count, atOnce) {
 
 /** Opens `count` sessions and leaves them open. @returns what closes them */
 export async function keepSessions(server, count, atOnce) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = patience();
   const open = [];
   await each(count, atOnce, async (index) => open.push(await openSession(server, index, signal)));
   return () => Promise.all(open.map(({ close }) => close()));
@@ -87,7 +96,7 @@ async function putAndGet(client, path, content, signal) {
  * once. @returns seconds
  */
 export async function manyAtOnce(server, { count, knocking, folder, content }) {
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = patience();
   const startedAt = performance.now();
   const moving = [];
   await each(count, knocking, async (index) => {
