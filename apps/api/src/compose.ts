@@ -23,7 +23,6 @@ import { RunsController } from './controllers/runs.js';
 import { SchedulesController } from './controllers/schedules.js';
 import { ServerController } from './controllers/server.js';
 import { SessionController } from './controllers/session.js';
-import { SftpServerController } from './controllers/sftp-server.js';
 import { StoresController } from './controllers/stores.js';
 import { TransfersController } from './controllers/transfers.js';
 import { UsersController } from './controllers/users.js';
@@ -45,7 +44,6 @@ const controllers = [
   ConnectionsController,
   HostKeysController,
   AccountsController,
-  SftpServerController,
   KeysController,
   StoresController,
   JobsController,

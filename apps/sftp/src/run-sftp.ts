@@ -9,7 +9,6 @@ import { createSshListener } from '@waybill/ssh';
 import { StoreStorages } from '@waybill/storage';
 import { AccountAuthenticator } from './authentication/account-authenticator.js';
 import { Defender } from './defence/defender.js';
-import { followBanner } from './follow-banner.js';
 import { FrontAdmission } from './front/front-admission.js';
 import { frontOfThisProcess } from './front/front-of-this-process.js';
 import { runFront } from './front/run-front.js';
@@ -77,7 +76,6 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     leaseMs,
     log,
   });
-  const banner = await followBanner(database, log);
   const audited = auditListenerEvents(database, log, {
     party: (sessionId) => sessions.party(sessionId),
     takeParty: (sessionId) => sessions.takeParty(sessionId),
@@ -92,7 +90,6 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       isProxy,
       admitAddress: (address) => defender.admits(address),
       authenticator: new AccountAuthenticator({ database, secretBox, clock }),
-      banner: banner.current,
       ...(cluster.isWorker ? { admission: new FrontAdmission(frontOfThisProcess()) } : {}),
       onSession: (session) => sessions.accept(session),
       onEvent: (event) => {
@@ -152,7 +149,6 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       await listener.close(graceMs);
       await sessions.settled();
       await audited.settled();
-      banner.stop();
       await live.close();
       counts.close();
       await forgetServers({ database, processName }, { id: processId });

@@ -17,8 +17,8 @@ export interface ServerSettings {
 
 /** The settings of a listener under these. */
 export function listenerSettings({ stored, hostKeys }: ServerSettings): ListenerSettings {
-  const { algorithms, limits } = stored.rules;
-  return { ...hostKeys, algorithmProfile: algorithms.profile, limits };
+  const { banner, algorithms, limits } = stored.rules;
+  return { ...hostKeys, banner: banner ?? undefined, algorithmProfile: algorithms.profile, limits };
 }
 
 /** What is banned at this time. */

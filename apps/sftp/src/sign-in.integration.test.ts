@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Account } from '@waybill/core';
-import { enrolTotp, removeTotp, updateAccount, updateSftpServer } from '@waybill/engine';
+import { enrolTotp, removeTotp, updateAccount, updateServerRules } from '@waybill/engine';
 import { totpCode, totpTools } from '@waybill/secrets';
 import { makeKeyFiles, runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -332,7 +332,11 @@ print('active' if transport.is_active() else 'ended')
 });
 
 it('the banner is shown to everybody who connects, before they sign in', async () => {
-  await updateSftpServer(world.deps, { banner: 'Partners only.\nZugriffe werden protokolliert – §1' }, world.context);
+  const showing = async (banner: string | null): Promise<void> => {
+    const { version } = await world.deps.database.read.serverRules.read();
+    await updateServerRules(world.deps, { version, changes: { banner } }, world.context);
+  };
+  await showing('Partners only.\nZugriffe werden protokolliert – §1');
   const told = await waitFor(
     async () => {
       const said = await signIn('nobody-at-all', { key: true, options: ['LogLevel=INFO'] });
@@ -341,6 +345,6 @@ it('the banner is shown to everybody who connects, before they sign in', async (
     { timeoutMs: 30_000, what: 'the banner' },
   );
   expect(told).toContain('Partners only.\r\nZugriffe werden protokolliert – §1');
-  await updateSftpServer(world.deps, { banner: null }, world.context);
-  expect(await world.events({ type: 'sftp-server.updated' })).toHaveLength(2);
+  await showing(null);
+  expect(await world.events({ type: 'server.rules-changed' })).toHaveLength(2);
 });

@@ -19,7 +19,6 @@ import { createCalendar } from './calendars.js';
 import { path as anyPath, line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 import { afterInput, clock, fileInput } from './schedules.js';
-import { sftpBanner } from './sftp-server.js';
 
 /** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
 const filePath = z.string().min(1).max(4096);
@@ -152,7 +151,7 @@ const job = z.discriminatedUnion('direction', [
 ]);
 
 const sftpServer = z.strictObject({
-  banner: sftpBanner.exactOptional(),
+  banner: serverRuleGroups.banner.exactOptional(),
   algorithms: asWritten(serverRuleGroups.algorithms).exactOptional(),
   limits: asWritten(serverRuleGroups.limits).exactOptional(),
   defence: asWritten(serverRuleGroups.defence).exactOptional(),

@@ -66,7 +66,6 @@ export type {
 } from './schedules.js';
 export type { ServerHostKeyView, ServerRulesView, UpdateServerRules } from './server.js';
 export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
-export type { SftpServerView } from './sftp-server.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
 export type { ReceiptView, TransferView } from './transfers.js';
 export type { CreateUser, UpdateUser, UserView } from './users.js';

@@ -15,7 +15,6 @@ import { runRoutes } from './runs.js';
 import { scheduleRoutes } from './schedules.js';
 import { serverRoutes } from './server.js';
 import { sessionRoutes } from './session.js';
-import { sftpServerRoutes } from './sftp-server.js';
 import { storeRoutes } from './stores.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
@@ -29,7 +28,6 @@ export const routes = {
   ...connectionRoutes,
   ...hostKeyRoutes,
   ...accountRoutes,
-  ...sftpServerRoutes,
   ...keyRoutes,
   ...storeRoutes,
   ...jobRoutes,

@@ -6,6 +6,7 @@ import { route } from './route.js';
 
 const updateServerRules = z
   .strictObject({
+    banner: serverRuleGroups.banner.exactOptional(),
     algorithms: serverRuleGroups.algorithms.exactOptional(),
     limits: serverRuleGroups.limits.exactOptional(),
     defence: serverRuleGroups.defence.exactOptional(),
@@ -52,7 +53,7 @@ export const serverRoutes = {
     method: 'GET',
     path: '/server-rules',
     tag: rules,
-    summary: 'Shows the rules of the SFTP server: algorithms, limits, and how it defends itself.',
+    summary: 'Shows the rules of the SFTP server: banner, algorithms, limits, and how it defends itself.',
     access: readers,
     response: serverRulesView,
     status: 200,

@@ -116,7 +116,6 @@ export const auditEventTypes = {
     summary: 'The source file could not be deleted or moved after its commit.',
   },
 
-  'sftp-server.updated': { severity: 'notice', summary: 'A setting of the SFTP server was changed.' },
   'session.opened': { severity: 'info', summary: 'A partner signed in to the SFTP server.' },
   'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
   'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },

@@ -133,7 +133,6 @@ export type { EngineDeps } from './deps.js';
 export { DEFAULT_LEASE_MS } from './lease.js';
 export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';
 export { recordProcess } from './platform/record-process.js';
-export { readSftpServer, type SftpServerSettings, updateSftpServer } from './platform/sftp-server-settings.js';
 export { mayWrite } from './quotas/counted-places.js';
 export type { UploadQuota } from './quotas/upload-room.js';
 export { UsageCounter } from './quotas/usage-counter.js';

@@ -58,11 +58,4 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../features/session/profile.js'), 'ProfileScreen'),
 });
 
-const sftpServer = createRoute({
-  getParentRoute: () => signedInRoute,
-  path: '/sftp-server',
-  loader: ({ context }) => prefetch(context, routes.getSftpServer, {}),
-  component: lazyRouteComponent(() => import('../features/sftp-server/sftp-server-form.js'), 'SftpServerScreen'),
-});
-
-export const platformRoutes = [audit, users, newUser, user, apiKeys, newApiKey, sftpServer, profile] as const;
+export const platformRoutes = [audit, users, newUser, user, apiKeys, newApiKey, profile] as const;

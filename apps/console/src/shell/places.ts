@@ -16,7 +16,6 @@ import {
   PlugIcon,
   PulseIcon,
   ServerIcon,
-  ShieldIcon,
 } from '@primer/octicons-react';
 import { type RouteContract, routes } from '@waybill/contracts';
 
@@ -36,7 +35,6 @@ export interface PlaceEntry {
     | '/accounts'
     | '/keys'
     | '/stores'
-    | '/sftp-server'
     | '/server'
     | '/bans'
     | '/audit'
@@ -73,8 +71,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
     label: 'Platform',
     places: [
       { label: 'Stores', to: '/stores', key: 's', icon: DatabaseIcon, needs: routes.listStores },
-      { label: 'SFTP server', to: '/sftp-server', key: 'f', icon: ServerIcon, needs: routes.getSftpServer },
-      { label: 'Server rules', to: '/server', key: 'v', icon: ShieldIcon, needs: routes.getServerRules },
+      { label: 'SFTP server', to: '/server', key: 'v', icon: ServerIcon, needs: routes.getServerRules },
       { label: 'Bans', to: '/bans', key: 'b', icon: CircleSlashIcon, needs: routes.listBans },
       { label: 'Audit log', to: '/audit', key: 'l', icon: LogIcon, needs: routes.listAuditEvents },
       { label: 'Users', to: '/users', key: 'u', icon: PeopleIcon, needs: routes.listUsers },

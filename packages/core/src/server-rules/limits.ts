@@ -3,7 +3,7 @@ import { z } from 'zod';
 const count = (usual: number, most: number, description: string) =>
   z.number().int().min(1).max(most).default(usual).meta({ description });
 
-/** How much of the SFTP server its clients take up; each process holds to it for itself. */
+/** How much of the SFTP server its clients take up; what is counted is counted over all its processes on one host. */
 export const serverLimitsRule = z.strictObject({
   maxConnections: count(2_000, 100_000, 'Connections at the same time.'),
   maxConnectionsPerAddress: count(100, 100_000, 'Of those, from one IPv4 address or one IPv6 /64.'),

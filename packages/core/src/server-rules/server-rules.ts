@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readRules } from '../rules/read-rules.js';
+import { bannerRule } from './banner.js';
 import { defenceRule } from './defence.js';
 import { serverLimitsRule } from './limits.js';
 
@@ -15,10 +16,16 @@ const algorithmsRule = z.strictObject({
 });
 
 /** The rules of our SFTP server, each declared once, in groups; one set for all its processes. */
-export const serverRuleGroups = { algorithms: algorithmsRule, limits: serverLimitsRule, defence: defenceRule };
+export const serverRuleGroups = {
+  banner: bannerRule,
+  algorithms: algorithmsRule,
+  limits: serverLimitsRule,
+  defence: defenceRule,
+};
 
 /** All of them; groups and fields that are left out have their defaults. */
 export const serverRules = z.strictObject({
+  banner: bannerRule.default(null),
   algorithms: algorithmsRule.prefault({}),
   limits: serverLimitsRule.prefault({}),
   defence: defenceRule.prefault({}),

@@ -249,7 +249,7 @@ describe('a configuration file', () => {
         'acme',
         ['addressAllowList', 'maxSessions', 'totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys'],
       ],
-      ['sftp-server', 'settings', ['banner']],
+      ['sftp-server', 'rules', ['banner']],
     ]);
     expect(JSON.stringify(changes)).not.toContain(totpSecret);
     await apply(strict);

@@ -26,9 +26,8 @@ import { actBy } from '../administration/record-change.js';
 import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
 import { updateServerRules } from '../administration/server-rules.js';
 import { createStore, updateStore } from '../administration/stores.js';
-import { updateSftpServer } from '../platform/sftp-server-settings.js';
 import { connectionsInOrder } from './connections-in-order.js';
-import { describeCurrent, readCurrentConfiguration, SERVER_RULES, SFTP_SERVER } from './current-configuration.js';
+import { describeCurrent, readCurrentConfiguration, SERVER_RULES } from './current-configuration.js';
 import { describeDesired, readAccountLimits } from './describe-desired.js';
 import { scheduleInput, triggerInput } from './describe-firing.js';
 import { targetInputs } from './describe-targets.js';
@@ -130,10 +129,7 @@ async function applyAll(
   }
   const { sftpServer } = desired;
   if (sftpServer !== undefined) {
-    const { banner, ...given } = sftpServer;
-    const settings = banner === undefined ? {} : { banner };
-    await step('sftp-server', SFTP_SERVER, '/sftpServer', () => updateSftpServer(deps, settings, context));
-    await step('sftp-server', SERVER_RULES, '/sftpServer', () => applyServerRules(deps, given, context));
+    await step('sftp-server', SERVER_RULES, '/sftpServer', () => applyServerRules(deps, sftpServer, context));
   }
 }
 

@@ -21,7 +21,6 @@ import { allOf } from '../administration/all-of.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { keyOptionsText } from '../administration/key-options.js';
 import { describeServerRules } from '../administration/server-rules.js';
-import { readSftpServer, type SftpServerSettings } from '../platform/sftp-server-settings.js';
 import { describeSchedules, type SlugOf } from './describe-firing.js';
 import { describeTargets } from './describe-targets.js';
 import type { ConfigurationItem } from './plan-configuration.js';
@@ -37,7 +36,6 @@ export interface CurrentConfiguration {
   readonly accounts: readonly Account[];
   readonly calendars: readonly Calendar[];
   readonly jobs: readonly (Job & { readonly schedules: readonly Schedule[] })[];
-  readonly sftpServer: SftpServerSettings;
 }
 
 /** Reads it. */
@@ -56,7 +54,6 @@ export async function readCurrentConfiguration(deps: Pick<AdministrationDeps, 'd
     accounts: await allOf((page) => read.accounts.list({}, page)),
     calendars: await allOf((page) => read.calendars.list({}, page)),
     jobs: await Promise.all(jobs.map(async (job) => ({ ...job, schedules: await read.schedules.ofJob(job.id) }))),
-    sftpServer: await readSftpServer(read),
   };
 }
 
@@ -117,12 +114,8 @@ export function describeCurrent(current: CurrentConfiguration): readonly Configu
         ...describeSchedules(job.schedules, slugsIn(current)),
       }),
     ),
-    item('sftp-server', SFTP_SERVER, { banner: current.sftpServer.banner }),
   ];
 }
-
-/** The settings of the SFTP server have no name of their own. */
-export const SFTP_SERVER = 'settings';
 
 /** An authorised key as it is compared. */
 export function describeKey(key: AuthorizedKey): AuditValue {
@@ -133,7 +126,8 @@ function describeAccountSignIn(account: Account): Readonly<Record<string, AuditV
   const { secondFactor: _, ...fields } = describeSignIn(account);
   return { ...fields, totpSecret: account.totp === null ? null : PRESENT };
 }
-/** Nor have its rules. */
+
+/** The rules of the SFTP server have no name of their own. */
 export const SERVER_RULES = 'rules';
 
 /** A secret that is there and is the one asked for; what it is, nobody is told. */

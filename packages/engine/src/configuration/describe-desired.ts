@@ -38,7 +38,6 @@ import {
   describeKey as describeAuthorizedKey,
   PRESENT,
   SERVER_RULES,
-  SFTP_SERVER,
   slugsIn,
   trustedFingerprints,
 } from './current-configuration.js';
@@ -89,9 +88,7 @@ export async function describeDesired(
     items.push(describeCalendar(current, calendar, `/calendars/${index}`));
   }
   for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(deps, current, job, `/jobs/${index}`));
-  const { banner, ...rules } = desired.sftpServer ?? {};
-  if (banner !== undefined) items.push(item('sftp-server', SFTP_SERVER, { banner }));
-  if (Object.keys(rules).length > 0) items.push(describeServerRules(current, rules));
+  if (desired.sftpServer !== undefined) items.push(describeServerRules(current, desired.sftpServer));
   refuseTwice(items);
   refuseUnknownNames(current, desired, items);
   return items;

@@ -14,7 +14,6 @@ import type {
 import type { SignInInput } from '../administration/account-sign-in.js';
 import type { CreateCalendarInput } from '../administration/calendars.js';
 import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
-import type { SftpServerSettings } from '../platform/sftp-server-settings.js';
 
 /** A Store of a configuration file. */
 export interface DesiredStore {
@@ -130,5 +129,5 @@ export interface DesiredConfiguration {
   readonly calendars?: readonly CreateCalendarInput[];
   readonly jobs?: readonly DesiredJob[];
   /** Its settings, and its rules by the group. */
-  readonly sftpServer?: Partial<SftpServerSettings> & ServerRulesInput;
+  readonly sftpServer?: ServerRulesInput;
 }

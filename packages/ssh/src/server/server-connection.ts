@@ -61,7 +61,7 @@ export interface ConnectionHost<P> {
   readonly authenticator: Authenticator<P>;
   readonly budget: ByteBudget;
   readonly draining: AbortSignal;
-  readonly banner: (() => string | undefined) | undefined;
+  readonly banner: string | undefined;
   readonly onSession: (session: SshServerSession<P>) => void;
   readonly emit: (event: SshServerEvent) => void;
 }
@@ -148,7 +148,7 @@ export class ServerConnection<P> {
   attach(client: Connection): void {
     this.#client = client;
     this.#identification = remoteIdentification(client);
-    const banner = this.#host.banner?.();
+    const { banner } = this.#host;
     if (banner !== undefined) setBanner(client, banner);
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
     enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR), this.#onMoved);

@@ -20,6 +20,8 @@ const SWEEP_MS = 1000;
 /** What a listener can be told anew while it runs. */
 export interface ListenerSettings extends HostKeys {
   readonly algorithmProfile: ServerProfile;
+  /** Shown before signing in, and before a user name is known. None when undefined. */
+  readonly banner?: string | undefined;
   readonly limits?: Partial<ListenerLimits>;
 }
 
@@ -31,8 +33,6 @@ export interface SshListenerOptions<P> extends ListenerSettings {
   readonly algorithms?: AlgorithmLists;
   /** What follows `SSH-2.0-`; `Waybill` when not given. No version, for that only helps attackers. */
   readonly identification?: string;
-  /** Shown before signing in, and before a user name is known; asked for each connection. None when undefined. */
-  readonly banner?: () => string | undefined;
   /** Who counts connections, when the limits are those of several processes together. */
   readonly admission?: AdmissionDesk;
   readonly authenticator: Authenticator<P>;
@@ -90,13 +90,16 @@ class Listener<P> implements SshListener {
   #draining = new AbortController();
   readonly #sweep: NodeJS.Timeout;
   #limits: ListenerLimits;
+  #banner: string | undefined;
   #offer: Offer;
 
   constructor(options: SshListenerOptions<P>, hostKeys: HostKeyRing) {
     this.#options = options;
     this.#limits = { ...defaultListenerLimits, ...options.limits };
+    this.#banner = options.banner;
     this.#admission = options.admission ?? new Admission();
     const limits = () => this.#limits;
+    const banner = () => this.#banner;
     const draining = () => this.#draining.signal;
     this.#host = {
       get limits() {
@@ -104,7 +107,9 @@ class Listener<P> implements SshListener {
       },
       authenticator: options.authenticator,
       budget: new ByteBudget(this.#limits.receiveBudgetBytes),
-      banner: options.banner,
+      get banner() {
+        return banner();
+      },
       get draining() {
         return draining();
       },
@@ -142,6 +147,7 @@ class Listener<P> implements SshListener {
   async reconfigure(settings: ListenerSettings): Promise<void> {
     const hostKeys = await openHostKeyRing(settings, algorithmsOf({ ...this.#options, ...settings }));
     this.#limits = { ...defaultListenerLimits, ...settings.limits };
+    this.#banner = settings.banner;
     this.#offer = this.#newOffer(hostKeys, settings);
   }
 

@@ -35,7 +35,7 @@ function Form({ rules }: { readonly rules: ServerRulesView }) {
   return (
     <FormPage
       title="Rules of the SFTP server"
-      crumb={{ label: 'Server rules', to: '/server' }}
+      crumb={{ label: 'SFTP server', to: '/server' }}
       submitLabel="Save rules"
       onSubmit={submit}
       onCancel={() => void navigate({ to: '/server' })}
@@ -46,7 +46,22 @@ function Form({ rules }: { readonly rules: ServerRulesView }) {
       <Fields legend="Algorithms" hint="Neither profile knows SHA-1 or CBC. Open sessions keep what they agreed on.">
         <Select label="Profile" data={profiles} allowDeselect={false} {...form.getInputProps('algorithms.profile')} />
       </Fields>
-      <Fields legend="Limits" hint="Each process of the server holds to them for itself.">
+      <Fields
+        legend="Banner"
+        hint="Shown to everybody who connects, before they say who they are. It may tell them that they are watched; it must not tell them anything they could use."
+      >
+        <Textarea
+          label="Text"
+          description="Several lines are fine; empty: none"
+          placeholder="Authorised partners only. Everything is recorded."
+          autosize
+          minRows={2}
+          maxRows={12}
+          classNames={{ input: 'wb-mono' }}
+          {...form.getInputProps('banner')}
+        />
+      </Fields>
+      <Fields legend="Limits" hint="All processes of one host hold to them together.">
         <FieldRow>
           <ServerNumber form={form} name="limits.maxConnections" label="Connections" />
           <ServerNumber form={form} name="limits.maxConnectionsPerAddress" label="Of one address" />

@@ -13,7 +13,7 @@ function List({ entries }: { readonly entries: readonly string[] }) {
   return entries.length === 0 ? 'None' : <span className="wb-mono wb-break">{entries.join(', ')}</span>;
 }
 
-function Rules({ rules: { algorithms, limits, defence } }: { readonly rules: ServerRulesView }) {
+function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly rules: ServerRulesView }) {
   const limit = (name: keyof typeof limits) => amountText(name, limits[name]);
   const ms = (value: number) => amountText('Ms', value);
   const { scores } = defence;
@@ -31,6 +31,7 @@ function Rules({ rules: { algorithms, limits, defence } }: { readonly rules: Ser
           <Fact label="Idle timeout">{limits.idleTimeoutMs === 0 ? 'Never' : limit('idleTimeoutMs')}</Fact>
         </Facts>
       </Panel>
+      <Panel title="Banner">{banner === null ? <p className="wb-quiet">None</p> : <pre className="wb-code">{banner}</pre>}</Panel>
       <Panel title="Defence">
         <Facts>
           <Fact label="Bans by score">
@@ -59,8 +60,8 @@ function Screen() {
   const query = useQuery(read(routes.getServerRules, {}));
   return (
     <Page
-      title="Server rules"
-      subtitle="The algorithms and limits of the SFTP server, how it defends itself, and what it is recognised by."
+      title="SFTP server"
+      subtitle="What it offers and grants, how it defends itself, and what it is recognised by. All its processes follow within seconds."
       actions={
         <>
           <LinkButton variant="default" to="/bans">

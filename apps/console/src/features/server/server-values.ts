@@ -7,11 +7,12 @@ type Defence = ServerRulesView['defence'];
 type Scores = Defence['scores'];
 
 /** What the form shows at first. */
-export function initialRules({ algorithms, limits, defence }: ServerRulesView) {
+export function initialRules({ banner, algorithms, limits, defence }: ServerRulesView) {
   const limit = (name: keyof Limits) => enteredRule(`limits.${name}`, limits[name]);
   const score = (name: keyof Scores) => enteredRule(`defence.scores.${name}`, defence.scores[name]);
   const number = (name: 'threshold' | 'observationMs' | 'banMs' | 'maxBanMs') => enteredRule(`defence.${name}`, defence[name]);
   return {
+    banner: banner ?? '',
     algorithms: { profile: algorithms.profile },
     limits: {
       maxConnections: limit('maxConnections'),
@@ -44,9 +45,10 @@ export function initialRules({ algorithms, limits, defence }: ServerRulesView) {
 export type RulesValues = ReturnType<typeof initialRules>;
 
 /** The body that the fields make; an empty number is left to its default. */
-export function rulesBody({ algorithms, limits, defence }: RulesValues) {
+export function rulesBody({ banner, algorithms, limits, defence }: RulesValues) {
   const { scores } = defence;
   return {
+    banner: banner.trim() === '' ? null : banner.replaceAll('\r\n', '\n').trimEnd(),
     algorithms,
     limits: {
       maxConnections: numberOf(limits.maxConnections),
