@@ -1,7 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { freePort, run, start, until } from './processes.mjs';
+import { freeLoopbackPort } from '@waybill/platform';
+import { run, start, until } from './processes.mjs';
 
 const SSHD = '/usr/sbin/sshd';
 const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
@@ -23,7 +24,7 @@ export async function startPartner(line, folder, clientKeyFile, settings = []) {
   // Compiled into Debian's sshd, and made by its service only.
   if (process.getuid() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 });
   const hostKeyFile = await makeKey(join(run_, 'host_key'));
-  const port = await freePort();
+  const port = await freeLoopbackPort();
   const configFile = join(run_, 'sshd_config');
   const lines = [
     `ListenAddress ${line.partnerHost}`,

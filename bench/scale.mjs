@@ -1,10 +1,10 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findEmbeddedPostgres } from '@waybill/platform';
+import { findEmbeddedPostgres, freeLoopbackPort } from '@waybill/platform';
 import pg from 'pg';
 import { nearLine } from './line.mjs';
 import { makeKey, startPartner } from './partner.mjs';
-import { freePort, run, start, until } from './processes.mjs';
+import { run, start, until } from './processes.mjs';
 import { benchConfiguration, startWaybill } from './waybill.mjs';
 
 const MINUTE_MS = 60_000;
@@ -112,7 +112,7 @@ async function sandboxPartner(entries, folder, keyFile) {
   const passwordFile = join(folder, 'password');
   await writeFile(passwordFile, 'measured twice');
   const cli = new URL('../apps/cli/bundle/main.js', import.meta.url).pathname;
-  const port = await freePort();
+  const port = await freeLoopbackPort();
   const behave = ['--behave', `many-files=${entries}`];
   const where = [
     '--folder',

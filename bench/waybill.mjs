@@ -2,7 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mountPermissions } from '@waybill/core';
-import { freePort, run, start, until } from './processes.mjs';
+import { freeLoopbackPort } from '@waybill/platform';
+import { run, start, until } from './processes.mjs';
 
 const MAIN = fileURLToPath(new URL('../apps/cli/bundle/main.js', import.meta.url));
 /** The slug of the one store, whose folder lies in the data folder. */
@@ -15,7 +16,7 @@ const ASK_MS = 200;
 export async function startWaybill({ folder, inside = (command) => command, nodeArguments = [] }) {
   await mkdir(folder, { recursive: true });
   const dataDir = join(folder, 'data');
-  const [httpPort, sftpPort] = [await freePort(), await freePort()];
+  const [httpPort, sftpPort] = [await freeLoopbackPort(), await freeLoopbackPort()];
   const node = [process.execPath, ...nodeArguments];
   const ports = ['--http-port', String(httpPort), '--sftp-port', String(sftpPort)];
   const outbound = ['--outbound-allow', 'loopback,private'];

@@ -17,9 +17,22 @@ function tryListen({ host, port }: ListenAddress): Promise<number> {
   });
 }
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. Another process may take it meanwhile, so be ready to try again. */
-export function freeLoopbackPort(): Promise<number> {
-  return tryListen({ host: '127.0.0.1', port: 0 });
+const MOST_REMEMBERED = 64;
+/** Ports that were given lately: the system may offer one again, and who asks for two wants two. */
+const given: number[] = [];
+
+/**
+ * A TCP port of 127.0.0.1 that was free a moment ago, and another one at each call. Another process may take it meanwhile, so be ready
+ * to try again.
+ */
+export async function freeLoopbackPort(): Promise<number> {
+  for (;;) {
+    const port = await tryListen({ host: '127.0.0.1', port: 0 });
+    if (given.includes(port)) continue;
+    given.push(port);
+    if (given.length > MOST_REMEMBERED) given.shift();
+    return port;
+  }
 }
 
 /** A port that will be listened on, with the names under which a person can change it. */
