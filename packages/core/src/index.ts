@@ -234,66 +234,68 @@ export type {
   TxNews,
 } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
+export type { AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
+export type { AuditFilter, AuditReader, FigureReader, HourFigures } from './ports/repositories/audit.js';
 export type {
-  AccountRepository,
-  AccountUsageRepository,
+  ArrivalRepository,
+  CalendarRepository,
+  JobRepository,
+  PendingArrivals,
+  ScheduleRepository,
+  StoreRepository,
+} from './ports/repositories/jobs.js';
+export type {
+  LiveSessionRepository,
+  NewLiveSession,
+  ServerBeat,
+  ServerOrders,
+  ServerProcessRepository,
+  SessionChoice,
+  SessionRule,
+} from './ports/repositories/live-sessions.js';
+export type {
+  BreakerRepository,
+  ConnectionRepository,
+  HostKeyRepository,
+  KeyRepository,
+  NextKeyTrialRepository,
+  PartnerRepository,
+} from './ports/repositories/parties.js';
+export type {
+  ApiKeyRepository,
+  SignInAttemptRepository,
+  UserRepository,
+  WebSessionRepository,
+} from './ports/repositories/people.js';
+export type {
+  IdempotencyRecord,
+  IdempotencyRepository,
+  SecretRepository,
+  SettingRepository,
+} from './ports/repositories/platform.js';
+export type { Repositories } from './ports/repositories/repositories.js';
+export type { Named, New, Repository } from './ports/repositories/repository.js';
+export type { RunFilter, RunRepository, Span } from './ports/repositories/runs.js';
+export type {
   AddressScore,
   AddressScoreRepository,
-  ApiKeyRepository,
-  ArrivalRepository,
-  AuditFilter,
-  AuditReader,
   BanFilter,
   BanRepository,
-  BreakerRepository,
-  CalendarRepository,
+  ServerHostKeyRepository,
+  ServerRulesRepository,
+} from './ports/repositories/server.js';
+export type {
   Claim,
   ClaimDueRequest,
   ClaimedRow,
   ClaimRequest,
-  ConnectionRepository,
   DueRun,
-  FigureReader,
-  HostKeyRepository,
-  HourFigures,
-  IdempotencyRecord,
-  IdempotencyRepository,
-  JobRepository,
-  KeptStageRepository,
-  KeyRepository,
-  LiveSessionRepository,
-  Named,
-  New,
-  NewLiveSession,
-  NextKeyTrialRepository,
-  PartnerRepository,
-  PendingArrivals,
-  Repositories,
-  Repository,
-  RunFilter,
-  RunRepository,
-  ScheduleRepository,
-  SecretRepository,
-  ServerBeat,
-  ServerHostKeyRepository,
-  ServerOrders,
-  ServerProcessRepository,
-  ServerRulesRepository,
-  SessionChoice,
-  SessionRule,
-  SettingRepository,
-  SignInAttemptRepository,
-  Span,
-  StoreRepository,
   TransferAdvance,
   TransferFilter,
   TransferProgress,
   TransferRepository,
-  UnnamedUploadRepository,
-  UploadPlace,
-  UserRepository,
-  WebSessionRepository,
-} from './ports/repositories.js';
+} from './ports/repositories/transfers.js';
+export type { KeptStageRepository, UnnamedUploadRepository, UploadPlace } from './ports/repositories/uploads.js';
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
   type Clock,

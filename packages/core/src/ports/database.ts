@@ -2,7 +2,10 @@ import type { NewAuditEvent } from '../audit-event.js';
 import type { TransferDirection } from '../entities/transfer.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
-import type { ArrivalRepository, Repositories, RunRepository, ScheduleRepository, TransferRepository } from './repositories.js';
+import type { ArrivalRepository, ScheduleRepository } from './repositories/jobs.js';
+import type { Repositories } from './repositories/repositories.js';
+import type { RunRepository } from './repositories/runs.js';
+import type { TransferRepository } from './repositories/transfers.js';
 import type { OutboxEntry } from './task.js';
 
 /**

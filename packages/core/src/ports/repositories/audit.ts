@@ -1,0 +1,53 @@
+import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../../audit-event.js';
+import type { Id } from '../../ids.js';
+import type { Page, PageRequest } from '../page.js';
+
+export interface AuditFilter {
+  readonly type?: AuditEventType;
+  /** Types that begin with this, such as `transfer.`. */
+  readonly typePrefix?: string;
+  readonly outcome?: AuditOutcome;
+  readonly severity?: AuditSeverity;
+  readonly actorName?: string;
+  readonly partnerId?: Id;
+  readonly jobId?: Id;
+  readonly runId?: Id;
+  readonly transferId?: Id;
+  readonly targetId?: Id;
+  readonly address?: string;
+  /** Part of a file path or of the target's name. */
+  readonly text?: string;
+  readonly since?: Date;
+  readonly until?: Date;
+}
+
+export interface AuditReader {
+  list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
+  get(id: Id): Promise<AuditEvent>;
+  /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
+  rows(fromSeq: number): AsyncIterable<{
+    readonly seq: number;
+    readonly body: string;
+    readonly hash: string;
+    /** Search columns that do not say what the body says: somebody changed them. */
+    readonly changedColumns: readonly string[];
+  }>;
+}
+
+/** What ended within one hour. */
+export interface HourFigures {
+  /** Its beginning. */
+  readonly hour: Date;
+  readonly committed: number;
+  readonly failed: number;
+  /** Of the committed ones. */
+  readonly bytes: bigint;
+}
+
+/** Sums for the first screen. */
+export interface FigureReader {
+  /** Transfers that ended at or after `since`, by the UTC hour of `finishedAt`, oldest first; hours without any are left out. */
+  transfersByHour(since: Date): Promise<readonly HourFigures[]>;
+  /** How much is open now. `running` includes `verifying`; `activeRuns` are those that are not over. */
+  open(): Promise<{ readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number }>;
+}
