@@ -230,13 +230,16 @@ os._exit(9)
       },
       { what: 'every refusal in the trail' },
     );
-    expect(refused.map(({ details }) => details)).toEqual([
+    // Each came in a session of its own, and two of those are recorded in either order.
+    const asked = [
       { request: 'exec', asked: 'id' },
       { request: 'exec', asked: `scp -t $(touch ${marker})` },
       { request: 'exec', asked: `md5sum /a; touch ${marker}` },
       { request: 'exec', asked: `md5sum /a\ntouch ${marker}` },
       { request: 'shell', asked: '' },
-    ]);
+    ];
+    expect(refused).toHaveLength(asked.length);
+    expect(refused.map(({ details }) => details)).toEqual(expect.arrayContaining(asked));
     expect(refused[0]).toMatchObject({
       outcome: 'denied',
       actor: { kind: 'account', id: expect.any(String) },

@@ -24,4 +24,4 @@ export type { HostKeys } from './server/host-key-ring.js';
 export { defaultListenerLimits, type ListenerLimits } from './server/limits.js';
 export type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server/server-session.js';
 export { createSshListener, type ListenerSettings, type SshListener, type SshListenerOptions } from './server/ssh-listener.js';
-export { nativeCryptoLoaded } from './ssh2-internals.js';
+export { nativeCryptoLoaded } from './ssh2/connection.js';

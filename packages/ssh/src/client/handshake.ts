@@ -7,14 +7,10 @@ import { abortFailure } from '../cancellation.js';
 import { Deferred } from '../deferred.js';
 import { publicKeyFromBlob } from '../keys/public-key.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
-import {
-  enforceReceiveWindows,
-  hostKeyAlgorithmInUse,
-  isKeyExchangeStrict,
-  readIntoOneMemory,
-  remoteIdentification,
-  signWithSha2Only,
-} from '../ssh2-internals.js';
+import { enforceReceiveWindows } from '../ssh2/channels.js';
+import { hostKeyAlgorithmInUse, isKeyExchangeStrict, remoteIdentification } from '../ssh2/connection.js';
+import { readIntoOneMemory } from '../ssh2/packets.js';
+import { signWithSha2Only } from '../ssh2/signing-in.js';
 import { connectionFailure, type Phase } from './connect-failure.js';
 import type { DialSteps } from './dial-steps.js';
 import { type Credential, SignIn } from './sign-in.js';

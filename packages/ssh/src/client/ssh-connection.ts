@@ -4,7 +4,8 @@ import { type ByteBudget, Failure, type PresentedHostKey } from '@waybill/core';
 import type { Client, ClientChannel } from 'ssh2';
 import { raceAbort } from '../cancellation.js';
 import type { NegotiatedAlgorithms } from '../negotiated.js';
-import { takeChannel, usablePacketSize } from '../ssh2-internals.js';
+import { takeChannel } from '../ssh2/channels.js';
+import { usablePacketSize } from '../ssh2/requests.js';
 import { authority } from './route/authority.js';
 
 /** What a command printed and how it ended. */

@@ -2,7 +2,7 @@ import { Failure } from '@waybill/core';
 import type { AlgorithmLists } from '../algorithms.js';
 import { type HostKeySigner, hostKeySigner, type RsaSignature } from '../keys/host-key-signer.js';
 import { SshReader, sshString } from '../keys/ssh-wire.js';
-import { rsaHostKeyAs, type Ssh2HostKey } from '../ssh2-internals.js';
+import { rsaHostKeyAs, type Ssh2HostKey } from '../ssh2/connection.js';
 
 /** Announces all host keys (OpenSSH's PROTOCOL §2.5). */
 export const HOST_KEYS = 'hostkeys-00@openssh.com';

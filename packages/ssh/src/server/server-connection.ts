@@ -1,28 +1,20 @@
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { type ByteBudget, decodeName, Failure, type Id, newId } from '@waybill/core';
-import type { AuthContext, Connection, ServerChannel, Session, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
+import { type ByteBudget, Failure, type Id, newId } from '@waybill/core';
+import type { AuthContext, Connection, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { limitIncomingBytes } from '../byte-limit.js';
 import { Deferred } from '../deferred.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
+import { enforceReceiveWindows } from '../ssh2/channels.js';
 import {
-  allowRepeatedServiceRequest,
   answerGlobalRequest,
-  closeBareSession,
-  enforceReceiveWindows,
-  forgetAbortedDialogue,
   isKeyExchangeStrict,
-  readIntoOneMemory,
-  rememberRequests,
   remoteIdentification,
   sendDisconnect,
   sendGlobalRequest,
   sessionIdentifier,
-  setBanner,
-  takeChannel,
-  usablePacketSize,
-  writeStandardError,
-} from '../ssh2-internals.js';
+} from '../ssh2/connection.js';
+import { readIntoOneMemory } from '../ssh2/packets.js';
+import { allowRepeatedServiceRequest, forgetAbortedDialogue, setBanner } from '../ssh2/signing-in.js';
 import type { Place } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { EndReason, Peer, Refusal, SshServerEvent } from './events.js';
@@ -30,12 +22,12 @@ import { expectSsh } from './first-bytes.js';
 import { HOST_KEYS, HOST_KEYS_PROVE, type HostKeyRing } from './host-key-ring.js';
 import type { ListenerLimits } from './limits.js';
 import { type Accepted, type Attempt, Login } from './login.js';
-import type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server-session.js';
+import type { SshServerSession } from './server-session.js';
+import { type RefusedRequest, SessionChannels } from './session-channels.js';
 
 const GOODBYE_MS = 2000;
 /** Each is an event that somebody records; no honest client asks so often for what it does not get. */
 const MAX_REFUSALS = 100;
-const MAX_DETAIL_BYTES = 1024;
 // RFC 4253 §11.1
 const PROTOCOL_ERROR = 2;
 const BY_APPLICATION = 11;
@@ -81,18 +73,14 @@ export class ServerConnection<P> {
   readonly #login: Login<P>;
   readonly #gone = new AbortController();
   readonly #closed = new Deferred<void>();
-  readonly #channels = new Set<Duplex>();
+  readonly #channels: SessionChannels;
   readonly #graceTimer: NodeJS.Timeout;
   readonly #liftByteLimit: () => void;
   #client: Connection | undefined;
   #identification = '';
   #negotiated: NegotiatedAlgorithms | undefined;
   #signedIn: SignedIn | undefined;
-  #handler: SftpHandler | undefined;
-  #execHandler: ExecHandler | undefined;
-  #requestBytes: () => Uint8Array = () => new Uint8Array(0);
   #refusals = 0;
-  #sessionsOpen = 0;
   #reason: EndReason | undefined;
   #detail: string | undefined;
   readonly #hostKeys: HostKeyRing;
@@ -126,6 +114,16 @@ export class ServerConnection<P> {
       },
       onExhausted: () => this.#end('too-many-attempts', NO_MORE_AUTH_METHODS),
     });
+    this.#channels = new SessionChannels({
+      socket,
+      budget: host.budget,
+      maxChannels: () => host.limits.maxChannels,
+      takesChannels: () => !host.draining.aborted,
+      takesRequests: () => this.#reason === undefined,
+      onSent: this.#onMoved,
+      onRefused: (request, detail) => this.#onRequestRefused(request, detail),
+      onViolation: () => this.#end('protocol-violation', PROTOCOL_ERROR),
+    });
     this.#graceTimer = setTimeout(() => this.#end('login-grace-time', BY_APPLICATION), limits.loginGraceMs);
     this.#liftByteLimit = limitIncomingBytes(socket, limits.maxBytesBeforeLogin, () => {
       this.#end('too-many-bytes-before-login', PROTOCOL_ERROR);
@@ -152,7 +150,7 @@ export class ServerConnection<P> {
     if (banner !== undefined) setBanner(client, banner);
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
     enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR), this.#onMoved);
-    this.#requestBytes = rememberRequests(client);
+    this.#channels.attach(client);
     answerGlobalRequest(client, HOST_KEYS_PROVE, (request) => this.#proveHostKeys(client, request));
     client
       .on('error', (error: unknown) => this.#onError(error))
@@ -160,8 +158,7 @@ export class ServerConnection<P> {
       .on('authentication', (request: AuthContext) => {
         if (request.method === 'keyboard-interactive') request.once('abort', () => forgetAbortedDialogue(client));
         this.#login.handle(request).catch(() => this.#end('internal', PROTOCOL_ERROR));
-      })
-      .on('session', (accept: () => Session, reject: () => void) => this.#onSessionChannel(client, accept, reject));
+      });
   }
 
   /** Asks for new keys when they have served long enough. */
@@ -238,8 +235,7 @@ export class ServerConnection<P> {
     this.#liftByteLimit();
     const shuttingDown = this.#reason === 'shutting-down';
     const failure = new Failure(shuttingDown ? 'shutting-down' : 'net.reset', { context: { reason: this.#reason } });
-    for (const channel of this.#channels) channel.destroy(failure);
-    this.#channels.clear();
+    this.#channels.destroy(failure);
   }
 
   #onError(error: unknown): void {
@@ -327,10 +323,10 @@ export class ServerConnection<P> {
         this.#moved = true;
       },
       onSftp: (handler) => {
-        this.#handler = handler;
+        this.#channels.onSftp = handler;
       },
       onExec: (handler) => {
-        this.#execHandler = handler;
+        this.#channels.onExec = handler;
       },
       bytesMoved: () => ({ bytesIn: this.#socket.bytesRead, bytesOut: this.#socket.bytesWritten }),
       end: (detail, told) => {
@@ -343,98 +339,12 @@ export class ServerConnection<P> {
     }
   }
 
-  #onSessionChannel(client: Connection, accept: () => Session, reject: () => void): void {
-    if (this.#sessionsOpen >= this.#host.limits.maxChannels || this.#host.draining.aborted) {
-      reject();
-      return;
-    }
-    const session = accept();
-    this.#sessionsOpen += 1;
-    session
-      .on('error', () => undefined)
-      .once('close', () => {
-        this.#sessionsOpen -= 1;
-        closeBareSession(client, session);
-      });
-    // A peer that takes packets of 0 bytes would freeze the whole process with the first byte that is written.
-    if (usablePacketSize(session) === undefined) {
-      this.#end('protocol-violation', PROTOCOL_ERROR);
-      return;
-    }
-    this.#serveRequests(session);
-  }
-
-  /** What is not listened to here, ssh2 refuses: a terminal, forwarding, variables of the environment and everything else. */
-  #serveRequests(session: Session): void {
-    session
-      .on('subsystem', (accept: () => ServerChannel, reject: (() => void) | undefined, { name }) => {
-        const handler = this.#handler;
-        if (name !== 'sftp' || handler === undefined || this.#reason !== undefined) {
-          reject?.();
-          this.#onRefused('subsystem', this.#requestBytes());
-        } else {
-          const channel = this.#take(accept(), () => 0);
-          this.#hand(channel, () => handler(channel));
-        }
-      })
-      .on('exec', (accept: () => ServerChannel, reject: (() => void) | undefined) => {
-        const command = this.#requestBytes();
-        const run = this.#reason === undefined ? this.#execHandler?.(command) : undefined;
-        if (run === undefined) {
-          reject?.();
-          this.#onRefused('exec', command);
-        } else {
-          this.#onExec(accept(), run);
-        }
-      })
-      .on('shell', (_accept: () => ServerChannel, reject: (() => void) | undefined) => {
-        reject?.();
-        this.#onRefused('shell', new Uint8Array(0));
-      });
-  }
-
-  #onRefused(request: 'shell' | 'exec' | 'subsystem', asked: Uint8Array): void {
+  #onRequestRefused(request: RefusedRequest, detail: string): void {
     const signedIn = this.#signedIn;
     if (signedIn === undefined || this.#reason !== undefined) return;
     const { sessionId, username } = signedIn;
-    const detail = decodeName(asked.subarray(0, MAX_DETAIL_BYTES)).replaceAll('\0', '\u{fffd}');
     this.#host.emit({ type: 'request.refused', sessionId, username, request, detail, ...this.#peer });
     this.#refusals += 1;
     if (this.#refusals >= MAX_REFUSALS) this.#end('too-many-refusals', BY_APPLICATION);
-  }
-
-  #onExec(accepted: ServerChannel, run: (channel: ExecChannel) => void): void {
-    let exitStatus = 0;
-    const stream = this.#take(accepted, () => exitStatus);
-    this.#hand(stream, () =>
-      run({
-        stream,
-        writeError: (bytes) => {
-          if (!stream.destroyed) writeStandardError(accepted, bytes);
-        },
-        exit: (status) => {
-          exitStatus = status;
-          stream.end();
-        },
-      }),
-    );
-  }
-
-  #take(accepted: ServerChannel, exitStatus: () => number): Duplex {
-    const { budget } = this.#host;
-    const channel = takeChannel(accepted, { carrier: this.#socket, budget, exitStatus, onSent: this.#onMoved });
-    channel.on('error', () => undefined);
-    this.#channels.add(channel);
-    channel.once('close', () => this.#channels.delete(channel));
-    return channel;
-  }
-
-  /** A fault of who takes a channel ends that channel. */
-  #hand(channel: Duplex, take: () => void): void {
-    try {
-      take();
-    } catch {
-      channel.destroy(new Failure('internal'));
-    }
   }
 }

@@ -5,7 +5,7 @@ import ssh2, { type Connection, type Server } from 'ssh2';
 import { type AlgorithmLists, serverAlgorithms } from '../algorithms.js';
 import { abortFailure } from '../cancellation.js';
 import { withInput } from '../socket-input.js';
-import { socketOf } from '../ssh2-internals.js';
+import { socketOf } from '../ssh2/connection.js';
 import { Admission, type AdmissionDesk, type Place, type RefusalReason } from './admission.js';
 import type { Authenticator } from './authenticator.js';
 import type { Peer, SshServerEvent } from './events.js';

@@ -2,15 +2,9 @@ import { createRequire } from 'node:module';
 import { Duplex } from 'node:stream';
 import ssh2 from 'ssh2';
 import { expect, it } from 'vitest';
-import {
-  enforceReceiveWindows,
-  hostKeyAlgorithmInUse,
-  nativeCryptoLoaded,
-  remoteIdentification,
-  socketOf,
-  takeChannel,
-  usablePacketSize,
-} from './ssh2-internals.js';
+import { enforceReceiveWindows, takeChannel } from './channels.js';
+import { hostKeyAlgorithmInUse, nativeCryptoLoaded, remoteIdentification, socketOf } from './connection.js';
+import { usablePacketSize } from './requests.js';
 
 const require = createRequire(import.meta.url);
 
