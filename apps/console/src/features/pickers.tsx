@@ -44,6 +44,27 @@ export function PartnerPicker(props: PickerProps) {
   return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
 }
 
+/** Narrows a list to one partner's. */
+export function PartnerFilter({
+  value,
+  onChange,
+}: {
+  readonly value: string | undefined;
+  readonly onChange: (partnerId: string | undefined) => void;
+}) {
+  return (
+    <PartnerPicker
+      size="xs"
+      w={180}
+      aria-label="Partner"
+      placeholder="Partner"
+      clearable
+      value={value ?? null}
+      onChange={(id) => onChange(id ?? undefined)}
+    />
+  );
+}
+
 /** Chooses a connection by slug. */
 export function ConnectionPicker(props: PickerProps) {
   const [text, setText] = useState<string>();

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { parseOutboundAllow } from '@waybill/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Deferred } from '../deferred.js';
-import { type Authenticator, connectSsh, createSshListener, generateKey, type SshConnection } from '../index.js';
+import { type Authenticator, createSshListener, generateKey, type SshConnection } from '../index.js';
+import { echoes, signInAsGuest } from '../testing/guest.js';
 import { type RawClient, startRawClient } from '../testing/raw-client.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
 
@@ -21,18 +21,7 @@ async function started(...args: Parameters<typeof startTestListener>): Promise<T
 }
 
 async function signedIn(server: TestListener): Promise<SshConnection> {
-  const connection = await connectSsh(
-    {
-      host: '127.0.0.1',
-      port: server.port,
-      username: 'acme',
-      credential: { privateKey: server.clientKey.privateKey },
-      connectTimeoutMs: 5000,
-      verifyHostKey: async () => undefined,
-      outbound: { policy: parseOutboundAllow('loopback') },
-    },
-    never,
-  );
+  const connection = await signInAsGuest(server);
   cleanUps.push(() => connection.close());
   return connection;
 }
@@ -48,13 +37,6 @@ function dial(server: TestListener): Socket {
   const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
   cleanUps.push(() => socket.destroy());
   return socket;
-}
-
-async function echoes(connection: SshConnection): Promise<boolean> {
-  const channel = await connection.openSubsystem('sftp', never);
-  channel.end('ping');
-  const [chunk] = await once(channel, 'data');
-  return String(chunk) === 'ping';
 }
 
 async function refusedWith(server: TestListener): Promise<string> {

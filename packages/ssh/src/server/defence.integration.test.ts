@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
-import { parseOutboundAllow } from '@waybill/core';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connectSsh, type SshConnection } from '../index.js';
+import type { SshConnection } from '../index.js';
+import { echoes, signInAsGuest } from '../testing/guest.js';
 import { startRawClient } from '../testing/raw-client.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
 
@@ -19,27 +19,9 @@ async function started(...args: Parameters<typeof startTestListener>): Promise<T
 }
 
 async function signedIn(port: number, server: TestListener): Promise<SshConnection> {
-  const connection = await connectSsh(
-    {
-      host: '127.0.0.1',
-      port,
-      username: 'acme',
-      credential: { privateKey: server.clientKey.privateKey },
-      connectTimeoutMs: 5000,
-      verifyHostKey: async () => undefined,
-      outbound: { policy: parseOutboundAllow('loopback') },
-    },
-    never,
-  );
+  const connection = await signInAsGuest(server, port);
   cleanUps.push(() => connection.close());
   return connection;
-}
-
-async function echoes(connection: SshConnection): Promise<boolean> {
-  const channel = await connection.openSubsystem('sftp', never);
-  channel.end('ping');
-  const [chunk] = await once(channel, 'data');
-  return String(chunk) === 'ping';
 }
 
 function dial(server: TestListener, localAddress = '127.0.0.1'): Socket {

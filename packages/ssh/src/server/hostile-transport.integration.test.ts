@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { parseOutboundAllow } from '@waybill/core';
 import { mutateBytes, seededRandom, usedMemory } from '@waybill/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
-import { connectSsh } from '../index.js';
 import { fuzzTransport } from '../testing/fuzz-transport.js';
+import { echoes, signInAsGuest } from '../testing/guest.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
 
 const MIB = 1024 * 1024;
 const packets = Number(process.env['WAYBILL_FUZZ_PACKETS'] ?? 100_000) / 100;
 const seed = Number(process.env['WAYBILL_FUZZ_SEED'] ?? 20_260);
-const never = new AbortController().signal;
+const _never = new AbortController().signal;
 const servers: TestListener[] = [];
 afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
@@ -25,21 +24,8 @@ async function started(...args: Parameters<typeof startTestListener>): Promise<T
 /** Signs in, has its words returned, leaves. Resolves to how long that took. */
 async function freshClient(server: TestListener): Promise<number> {
   const startedAt = performance.now();
-  const connection = await connectSsh(
-    {
-      host: '127.0.0.1',
-      port: server.port,
-      username: 'acme',
-      credential: { privateKey: server.clientKey.privateKey },
-      connectTimeoutMs: 20_000,
-      verifyHostKey: async () => undefined,
-      outbound: { policy: parseOutboundAllow('loopback') },
-    },
-    never,
-  );
-  const channel = await connection.openSubsystem('sftp', never);
-  channel.end('ping');
-  await once(channel, 'data');
+  const connection = await signInAsGuest(server);
+  expect(await echoes(connection)).toBe(true);
   await connection.close();
   return performance.now() - startedAt;
 }

@@ -8,7 +8,7 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { PartnerPicker } from '../pickers.js';
+import { PartnerFilter } from '../pickers.js';
 import { accountColumns } from './account-columns.js';
 import { accountListInput } from './account-search.js';
 
@@ -28,15 +28,7 @@ export function AccountList() {
     <Page title="Accounts" subtitle="How partners log in to Waybill’s SFTP server." actions={create}>
       <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
         <TextFilter main label="Search accounts" value={search.text} onChange={(text) => filter({ text })} />
-        <PartnerPicker
-          size="xs"
-          w={180}
-          aria-label="Partner"
-          placeholder="Partner"
-          clearable
-          value={search.partnerId ?? null}
-          onChange={(id) => filter({ partnerId: id ?? undefined })}
-        />
+        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
       </FilterBar>
       <Panel flush>
         <ListView

@@ -8,7 +8,7 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { PartnerPicker } from '../pickers.js';
+import { PartnerFilter } from '../pickers.js';
 import { jobColumns } from './job-columns.js';
 import { jobListInput, jobStatuses } from './job-search.js';
 
@@ -28,15 +28,7 @@ export function JobList() {
     <Page title="Jobs" subtitle="What is pushed or pulled, from where to where, and when." actions={create}>
       <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
         <TextFilter main label="Search jobs" value={search.text} onChange={(text) => filter({ text })} />
-        <PartnerPicker
-          size="xs"
-          w={180}
-          aria-label="Partner"
-          placeholder="Partner"
-          clearable
-          value={search.partnerId ?? null}
-          onChange={(id) => filter({ partnerId: id ?? undefined })}
-        />
+        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
         <ChoiceFilter label="Status" value={search.status} choices={jobStatuses} onChange={(status) => filter({ status })} />
       </FilterBar>
       <Panel flush>

@@ -7,7 +7,7 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { JobPicker, PartnerPicker } from '../pickers.js';
+import { JobPicker, PartnerFilter } from '../pickers.js';
 import { runColumns } from './run-columns.js';
 import { runListInput, runStates, runTriggers } from './run-search.js';
 
@@ -36,15 +36,7 @@ export function RunList() {
             onChange={(id) => filter({ jobId: id ?? undefined })}
           />
         </div>
-        <PartnerPicker
-          size="xs"
-          w={180}
-          aria-label="Partner"
-          placeholder="Partner"
-          clearable
-          value={search.partnerId ?? null}
-          onChange={(id) => filter({ partnerId: id ?? undefined })}
-        />
+        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
         <ChoiceFilter label="State" value={search.state} choices={runStates} onChange={(state) => filter({ state })} />
         <ChoiceFilter label="Trigger" value={search.trigger} choices={runTriggers} onChange={(trigger) => filter({ trigger })} />
       </FilterBar>

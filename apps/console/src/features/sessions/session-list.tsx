@@ -7,7 +7,7 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { PartnerPicker } from '../pickers.js';
+import { PartnerFilter } from '../pickers.js';
 import { ServerProcesses } from './server-processes.js';
 import { sessionColumns } from './session-columns.js';
 import { sessionListInput } from './session-search.js';
@@ -28,15 +28,7 @@ export function SessionList() {
     <Page title="Sessions" subtitle="Partners that are signed in to the SFTP server now, in all its processes.">
       <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
         <TextFilter main label="User, address or client" value={search.text} onChange={(text) => filter({ text })} />
-        <PartnerPicker
-          size="xs"
-          w={180}
-          aria-label="Partner"
-          placeholder="Partner"
-          clearable
-          value={search.partnerId ?? null}
-          onChange={(id) => filter({ partnerId: id ?? undefined })}
-        />
+        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
         {choices.length > 1 && (
           <ChoiceFilter
             label="Process"

@@ -7,7 +7,7 @@ import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
-import { PartnerPicker } from '../pickers.js';
+import { PartnerFilter } from '../pickers.js';
 import { transferColumns } from './transfer-columns.js';
 import { transferDirections, transferListInput, transferStates } from './transfer-search.js';
 
@@ -35,15 +35,7 @@ export function TransferList() {
           choices={transferDirections}
           onChange={(direction) => filter({ direction })}
         />
-        <PartnerPicker
-          size="xs"
-          w={180}
-          aria-label="Partner"
-          placeholder="Partner"
-          clearable
-          value={search.partnerId ?? null}
-          onChange={(id) => filter({ partnerId: id ?? undefined })}
-        />
+        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
         <TextFilter label="SHA-256 digest" value={search.sha256} onChange={(sha256) => filter({ sha256 })} />
       </FilterBar>
       <Panel flush>
