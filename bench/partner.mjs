@@ -6,6 +6,8 @@ import { run, start, until } from './processes.mjs';
 
 const SSHD = '/usr/sbin/sshd';
 const SFTP_SERVER = '/usr/lib/openssh/sftp-server';
+/** What everybody is measured with. Left to themselves, clients choose another with another server, and what is compared is ciphers. */
+export const CIPHER = 'aes128-gcm@openssh.com';
 
 /** Makes a key pair of `ssh-keygen`. @returns the path of its private half */
 export async function makeKey(file) {
@@ -15,7 +17,7 @@ export async function makeKey(file) {
 
 /**
  * Debian's sshd with its defaults where they matter (an `sftp-server` process each, ten sessions a connection), at the far end of the
- * line. AES-GCM alone is offered, so that every client is measured with the same cipher. `settings` are further lines of its configuration.
+ * line. {@link CIPHER} alone is offered. `settings` are further lines of its configuration.
  */
 export async function startPartner(line, folder, clientKeyFile, settings = []) {
   const [root, run_] = [join(folder, 'partner'), join(folder, 'sshd')];
@@ -32,7 +34,7 @@ export async function startPartner(line, folder, clientKeyFile, settings = []) {
     `HostKey ${hostKeyFile}`,
     `AuthorizedKeysFile ${clientKeyFile}.pub`,
     `Subsystem sftp ${SFTP_SERVER} -d ${root}`,
-    'Ciphers aes128-gcm@openssh.com',
+    `Ciphers ${CIPHER}`,
     'PidFile none',
     'StrictModes no',
     'UsePAM no',

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CIPHER } from './partner.mjs';
 import { run } from './processes.mjs';
 
 /*
@@ -16,6 +17,8 @@ const SSH_OPTIONS = [
   'UserKnownHostsFile=/dev/null',
   '-o',
   'LogLevel=ERROR',
+  '-c',
+  CIPHER,
 ];
 const MANY_AT_ONCE = 8;
 const RCLONE_AT_ONCE = 4;

@@ -53,7 +53,7 @@ describe('a well-behaved partner', () => {
     await expect(here.client.fstat(handle, never)).rejects.toMatchObject({ code: 'net.reset' });
     expect(await readFile(join(partner.incoming, 'half.csv'), 'utf8')).toBe('half');
     expect(partner.seen).toMatchObject({ bytesWritten: 4, requests: { OPEN: 1, WRITE: 1 } });
-    expect(partner.seen.journal).toEqual([{ type: 'OPEN', path: '/incoming/half.csv' }]);
+    expect(partner.seen.journal).toEqual([{ type: 'OPEN', path: '/incoming/half.csv', done: true }]);
   });
 });
 

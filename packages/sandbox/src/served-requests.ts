@@ -59,9 +59,10 @@ class ServedSession {
   }
 
   async perform<T>(request: Request, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    this.#service.tally.request(request);
+    const seen = this.#service.tally.request(request);
     for (const { before } of this.#service.manners()) await before?.(request, this.#line, signal);
     const result = await work();
+    seen.done = true;
     for (const { after } of this.#service.manners()) await after?.(request, this.#line, signal);
     return result;
   }

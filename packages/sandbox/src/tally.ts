@@ -1,7 +1,10 @@
 import type { Request, RequestName } from './behaviours/behaviour.js';
 
 /** A request as the journal keeps it. */
-export type SeenRequest = Pick<Request, 'type' | 'path' | 'to'>;
+export interface SeenRequest extends Pick<Request, 'type' | 'path' | 'to'> {
+  /** Whether it was done. Not so while it runs, when it failed, and when the line was cut before its turn came. */
+  done: boolean;
+}
 
 /** What the partner has seen since it started, or since the counters were set back. */
 export interface Seen {
@@ -20,7 +23,7 @@ export interface Seen {
   readonly bytesRead: number;
   readonly bytesWritten: number;
   /** The latest requests in order, at most 10,000, but for READ, WRITE and READDIR. */
-  readonly journal: readonly SeenRequest[];
+  readonly journal: readonly Readonly<SeenRequest>[];
 }
 
 const MOST_JOURNAL = 10_000;
@@ -68,11 +71,14 @@ export class Tally implements Seen {
     this.mostOpen = Math.max(this.mostOpen, this.open);
   }
 
-  request({ type, path, to }: Request): void {
+  /** Whoever does the request marks it done. */
+  request({ type, path, to }: Request): SeenRequest {
     this.requests[type] += 1;
-    if (tooMany.has(type)) return;
-    this.journal.push({ type, path, ...(to === undefined ? {} : { to }) });
+    const seen: SeenRequest = { type, path, ...(to === undefined ? {} : { to }), done: false };
+    if (tooMany.has(type)) return seen;
+    this.journal.push(seen);
     if (this.journal.length > MOST_JOURNAL) this.journal.shift();
+    return seen;
   }
 
   /** Begins anew; what is open stays counted. */

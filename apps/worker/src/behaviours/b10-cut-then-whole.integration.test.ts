@@ -37,7 +37,7 @@ it.each([
     expect(await world.ended(run.id, 120_000)).toMatchObject({ state: 'succeeded', counts: { committed: files, failed: 0 } });
     expect(await digestsIn(at.incoming)).toEqual(sent);
     expect(await world.verifiedReceipts(await world.transfersOf(run.id))).toBe(files);
-    const renamed = partner.seen.journal.filter(({ type }) => type === 'POSIX-RENAME').map(({ to }) => to);
+    const renamed = partner.seen.journal.filter(({ type, done }) => done && type === 'POSIX-RENAME').map(({ to }) => to);
     expect(new Set(renamed).size).toBe(renamed.length);
   },
 );
