@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionWord } from '@waybill/core';
 import { type CreateAccountInput, type MountInput, updateAccount } from '@waybill/engine';
@@ -259,6 +259,68 @@ for number in range(300):
     await writeFile(join(world.folder, 'limited'), '');
     expect((await running).lines).toEqual(['refused']);
   }, 90_000);
+});
+
+describe('a hard link', () => {
+  it('is a download and an upload in what permits and limits it, a file of its own in the quota, and an arrival', async () => {
+    const { python, username, root, rules } = await anAccount({
+      mount: {
+        names: { deny: ['*.exe'] },
+        permissions: [...everything, 'resume'],
+        paths: [
+          { path: '/out', permissions: ['list', 'download', 'chmod', 'times'] },
+          { path: '/drop', permissions: ['upload'] },
+          { path: '/fixed', permissions: ['upload', 'chmod'] },
+        ],
+      },
+      more: [{ path: '/other', at: 'other', permissions: everything }],
+      limits: { quotaFiles: 4, quotaBytes: 200, maxFileBytes: 50 },
+    });
+    await mkdir(join(root, 'out'));
+    await mkdir(join(root, 'drop'));
+    await writeFile(join(root, 'out/o'), 'out');
+    await writeFile(join(root, 'out/large'), Buffer.alloc(51));
+    const { lines, stderr } = await python(`
+def ln(old, new):
+    sftp._request(paramiko.sftp.CMD_EXTENDED, 'hardlink@openssh.com', old, new)
+put('/a.part', 40)
+ln('/a.part', '/a')
+ln('/out/o', '/new/../copied')
+for old, new in (('/a', '/out/a'), ('/drop/x', '/b'), ('/a', '/a.exe'), ('/a', '/other/a'), ('/a', '/fixed/a'), ('/out/large', '/large'),
+                 ('/a', '/copied'), ('/a', '/out'), ('/none', '/b'), ('/out', '/b')):
+    refused(lambda: ln(old, new))
+put('/fourth', 0)
+refused(lambda: ln('/a', '/third'))
+sftp.remove('/a.part')
+ln('/a', '/third')
+`);
+    expect([lines, stderr]).toEqual([
+      [
+        ...['refused 13', 'refused 13', 'refused 13', 'refused 13', 'refused 13', 'refused -'],
+        ...['refused -', 'refused 13', 'refused 2', 'refused -', 'refused -'],
+      ],
+      '',
+    ]);
+    expect((await stat(join(root, 'third'))).nlink).toBe(2);
+    expect(await rules('file.denied')).toEqual([
+      ...['permission:upload', 'permission:download', 'names:deny:*.exe', undefined, 'hard-link:times', 'permission:upload'],
+    ]);
+    const linked = await world.events({ type: 'file.linked', actorName: username });
+    expect(
+      linked.flatMap(({ outcome, file, details, failure }) =>
+        outcome === 'success' ? [[file?.path, details?.['to']]] : [[failure?.code, details?.['rule']]],
+      ),
+    ).toEqual([
+      ['/a', '/a.part'],
+      ['/copied', '/out/o'],
+      ['quota.exceeded', 'max-file-bytes'],
+      ['target.exists', undefined],
+      ['target.unsupported', undefined],
+      ['quota.exceeded', 'quota:files'],
+      ['/third', '/a'],
+    ]);
+    expect(await world.events({ type: 'upload.named', actorName: username })).toMatchObject([{ file: { path: '/a' } }]);
+  });
 });
 
 describe('an outbox that is read once', () => {

@@ -290,20 +290,24 @@ describe('symbolic links', () => {
         'put a.txt dangling',
         'ls folder',
         'rm in/link',
-        '-ln a.txt hard',
+        'ln folder/a.txt hard',
+        '-ln folder hard-folder',
       ],
     ]);
-    expect([code, stderr]).toEqual([0, expect.stringMatching(/hardlink/)]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/Operation unsupported/)]);
     expect(stdout).toMatch(/^l.* in\/link$/m);
     expect(await readFile(join(world.folder, 'back-link.txt'), 'utf8')).toBe('a');
     expect((await readdir(onDisk('links/in'))).sort()).toEqual(['a.txt', 'b.txt', 'none']);
     expect(await readlink(onDisk('links/folder'))).toBe('in');
+    expect((await stat(onDisk('links/hard'))).ino).toBe((await stat(onDisk('links/in/a.txt'))).ino);
     const types = await world.events({ actorName: username });
     expect(types.find(({ type }) => type === 'download.completed')).toMatchObject({ file: { path: '/in/a.txt' } });
     expect(types.filter(({ type }) => type === 'file.linked').map(({ file, details }) => [file?.path, details?.['to']])).toEqual([
       ['/in/link', 'a.txt'],
       ['/folder', '/in'],
       ['/dangling', 'in/none'],
+      ['/hard', '/in/a.txt'],
+      ['/hard-folder', '/in'],
     ]);
     expect(types.findLast(({ type }) => type === 'upload.committed')).toMatchObject({ file: { path: '/in/none' } });
 

@@ -149,7 +149,7 @@ export const auditEventTypes = {
   'file.deleted': { severity: 'notice', summary: 'A partner deleted a file.' },
   'file.renamed': { severity: 'info', summary: 'A partner renamed a file or folder.' },
   'file.changed': { severity: 'info', summary: 'A partner changed attributes of a file or folder.' },
-  'file.linked': { severity: 'info', summary: 'A partner made a symbolic link.' },
+  'file.linked': { severity: 'info', summary: 'A partner made a symbolic link, or gave a file a second name (a hard link).' },
   'folder.listed': { severity: 'info', summary: 'A partner listed a folder.' },
   'folder.created': { severity: 'info', summary: 'A partner made a folder.' },
   'folder.deleted': { severity: 'notice', summary: 'A partner removed a folder.' },

@@ -58,6 +58,11 @@ export interface StorageCapabilities {
   readonly durableCommit: boolean;
   /** Symbolic links, where the backend has them. No other operation follows one. */
   readonly links?: StorageLinks;
+  /**
+   * Gives a file a second name and tells what has it: both are the same file from then on. Absent: the backend has one name a file.
+   * @throws Failure `source.not-found`, `target.exists`, `target.unsupported` for what is no file, and where what holds the two cannot
+   */
+  hardLink?(from: VPath, to: VPath, signal: AbortSignal): Promise<FileInfo>;
   /** The room for files, when the backend can tell. */
   space?(path: VPath, signal: AbortSignal): Promise<StorageSpace | undefined>;
 }

@@ -134,7 +134,7 @@ export { DEFAULT_LEASE_MS } from './lease.js';
 export { type Pause, pausePlatform, readPause, resumePlatform, unlessPaused } from './platform/pause.js';
 export { recordProcess } from './platform/record-process.js';
 export { mayWrite } from './quotas/counted-places.js';
-export type { UploadQuota } from './quotas/upload-room.js';
+export { tooLarge, type UploadQuota, untilGranted } from './quotas/upload-room.js';
 export { UsageCounter } from './quotas/usage-counter.js';
 export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';

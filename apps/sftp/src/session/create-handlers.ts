@@ -6,6 +6,7 @@ import { uploadAttributes } from './file-handles.js';
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
 import { followingLinks } from './following-links.js';
+import { hardLink } from './hard-link.js';
 import { KeptUploads, keptAttributes } from './kept-uploads.js';
 import { linkHandlers } from './link-handlers.js';
 import { forgetUnnamed } from './note-rename.js';
@@ -14,8 +15,8 @@ import { kindAt, makeFixedFolder, refuseFixed } from './places.js';
 import { renamePlace } from './rename-place.js';
 import { SessionFiles, type SessionParts, type StoredPlace } from './session-files.js';
 
-/** The operations of a session: all but hard links, which would be one file with two places in the trail. */
-export type SessionHandlers = Required<Omit<SftpHandlers, 'hardlink'>>;
+/** The operations of a session: all, but for hard links where no Store of it has them. */
+export type SessionHandlers = Required<Omit<SftpHandlers, 'hardlink'>> & Pick<SftpHandlers, 'hardlink'>;
 
 /** The operations of one SFTP session: each finds its mount, checks its permission, acts, and is in the audit trail. */
 export function createHandlers(parts: SessionParts): SessionHandlers {
@@ -167,5 +168,9 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
 
     rename: (rawFrom, rawTo, { overwrite }, signal) => renamePlace({ files, kept }, { rawFrom, rawTo, overwrite }, signal),
   };
-  return followingLinks(files, handlers);
+  const hasHardLinks = [...parts.stores.values()].some(({ storage }) => storage.capabilities.hardLink !== undefined);
+  return followingLinks(files, {
+    ...handlers,
+    ...(hasHardLinks ? { hardlink: (rawFrom, rawTo, signal) => hardLink({ files, kept }, { rawFrom, rawTo }, signal) } : {}),
+  });
 }

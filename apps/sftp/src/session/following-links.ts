@@ -12,8 +12,17 @@ export function followingLinks(files: SessionFiles, handlers: SessionHandlers): 
   if (!places.some(({ permissions }) => permissions.includes('symlink'))) return handlers;
   const at = (type: AuditEventType, path: string, last: LastLink, signal: AbortSignal): Promise<string> =>
     files.guard(files.event(type, path), () => resolveLinks(files, path, last, signal));
+  const { hardlink } = handlers;
   return {
     ...handlers,
+    ...(hardlink === undefined
+      ? {}
+      : {
+          hardlink: async (from: string, to: string, signal: AbortSignal) => {
+            const source = await at('file.linked', from, 'follow', signal);
+            return hardlink(source, await at('file.linked', to, 'keep', signal), signal);
+          },
+        }),
     stat: async (path, signal) => handlers.stat(await at('file.denied', path, 'follow', signal), signal),
     lstat: async (path, signal) => handlers.lstat(await at('file.denied', path, 'keep', signal), signal),
     readlink: async (path, signal) => handlers.readlink(await at('file.denied', path, 'keep', signal), signal),

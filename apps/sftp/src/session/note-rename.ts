@@ -7,8 +7,8 @@ function isUnnamed(place: StoredPlace): boolean {
 }
 
 /**
- * Records what a file's rename means for who waits for it (B25): it arrives when it leaves its temporary name, and when it comes from
- * elsewhere; it does not arrive under a temporary name.
+ * Records what another name of a file, by a rename or a hard link, means for who waits for it (B25): it arrives when it leaves its temporary
+ * name, and when it comes from elsewhere; it does not arrive under a temporary name.
  */
 export async function noteRename({ parts }: SessionFiles, tx: Tx, from: StoredPlace, to: StoredPlace): Promise<void> {
   const { storeId } = to.mount;

@@ -1,4 +1,4 @@
-import { asFailure, Failure, isFailure, isTemporaryName, type VPath, vpathName } from '@waybill/core';
+import { type AccountLimits, asFailure, Failure, isFailure, isTemporaryName, type VPath, vpathName } from '@waybill/core';
 import { DirectUpload, openUpload, type Upload, type UploadRequest } from '@waybill/engine';
 import type { OpenFlags, SftpFileHandle } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
@@ -142,10 +142,15 @@ export async function resize(files: SessionFiles, place: StoredPlace, sizeBytes:
   await upload.commit(signal);
 }
 
+/** How large a file may be at a place; null where nothing limits it. */
+export function largestAt(place: StoredPlace, limits: AccountLimits): number | null {
+  const largest = [place.mount.maxFileBytes, limits.maxFileBytes].filter((most) => most !== null);
+  return largest.length === 0 ? null : Math.min(...largest);
+}
+
 /** Where an upload goes and what limits it, whatever the way. */
 async function uploadTo({ parts }: SessionFiles, place: StoredPlace) {
   const limits = await parts.limits.now();
-  const largest = [place.mount.maxFileBytes, limits.maxFileBytes].filter((most) => most !== null);
   return {
     session: parts.session,
     storeId: place.mount.storeId,
@@ -154,7 +159,7 @@ async function uploadTo({ parts }: SessionFiles, place: StoredPlace) {
     virtualPath: place.path,
     storePath: place.storePath,
     isUnnamed: isTemporaryName(place.mount.uploads, vpathName(place.path)),
-    maxFileBytes: largest.length === 0 ? null : Math.min(...largest),
+    maxFileBytes: largestAt(place, limits),
     quota: parts.limits.quotaBy(limits),
   };
 }

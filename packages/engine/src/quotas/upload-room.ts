@@ -40,7 +40,7 @@ export class UploadRoom {
   /** Promises room for the file itself. @throws Failure `quota.exceeded` */
   async begin(signal: AbortSignal): Promise<void> {
     const { countedAt } = await this.#deps.database.read.accountUsage.of(this.#request.accountId);
-    if (this.#ageMs(countedAt) > COUNT_VALID_MS) await this.#quota.recount(signal);
+    if (ageMs(this.#deps.clock, countedAt) > COUNT_VALID_MS) await this.#quota.recount(signal);
     await this.#reserve(0, 0, signal);
   }
 
@@ -58,27 +58,41 @@ export class UploadRoom {
   /** Room for `wanted` bytes, or at least for those that are needed. */
   async #reserve(needed: number, wanted: number, signal: AbortSignal): Promise<void> {
     const { accountUsage } = this.#deps.database.read;
-    const ask = async (bytes: number): Promise<{ readonly granted: boolean; readonly usage: AccountUsage }> => {
+    const ask = async (bytes: number): Promise<RoomAnswer> => {
       const answer = await accountUsage.reserve({ ...this.#request, bytes }, this.#quota);
       if (answer.granted) this.#promisedBytes = bytes;
       return answer;
     };
     if (wanted > needed && (await ask(wanted)).granted) return;
-    for (let counts = 0; ; counts += 1) {
-      const { granted, usage } = await ask(needed);
-      if (granted) return;
-      if (counts === MAX_COUNTS || !this.#isWorthCounting(usage)) throw exceeded(this.#quota, usage);
-      await this.#quota.recount(signal);
-    }
+    await untilGranted({ clock: this.#deps.clock, quota: this.#quota }, () => ask(needed), signal);
   }
+}
 
-  #isWorthCounting({ countedAt, mayBeLess }: AccountUsage): boolean {
-    return mayBeLess || this.#ageMs(countedAt) > COUNT_FRESH_MS;
-  }
+interface RoomAnswer {
+  readonly granted: boolean;
+  readonly usage: AccountUsage;
+}
 
-  #ageMs(countedAt: Date | null): number {
-    return countedAt === null ? Number.POSITIVE_INFINITY : this.#deps.clock.now().getTime() - countedAt.getTime();
+/**
+ * Asks for room in a quota until it is granted, counting again what the Account takes up where the last count is no reason to refuse.
+ * @throws Failure `quota.exceeded`
+ */
+export async function untilGranted(
+  { clock, quota }: { readonly clock: Clock; readonly quota: UploadQuota },
+  ask: () => Promise<RoomAnswer>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let counts = 0; ; counts += 1) {
+    const { granted, usage } = await ask();
+    if (granted) return;
+    const isWorthCounting = usage.mayBeLess || ageMs(clock, usage.countedAt) > COUNT_FRESH_MS;
+    if (counts === MAX_COUNTS || !isWorthCounting) throw exceeded(quota, usage);
+    await quota.recount(signal);
   }
+}
+
+function ageMs(clock: Clock, countedAt: Date | null): number {
+  return countedAt === null ? Number.POSITIVE_INFINITY : clock.now().getTime() - countedAt.getTime();
 }
 
 /** What is wrong with a file that becomes so large; undefined when nothing is. */

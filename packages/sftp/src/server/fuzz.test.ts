@@ -52,6 +52,7 @@ const body: fc.Arbitrary<SftpRequestBody> = fc.oneof(
       'expand-path@openssh.com',
       'home-directory',
       'posix-rename@openssh.com',
+      'hardlink@openssh.com',
       'statvfs@openssh.com',
       'fstatvfs@openssh.com',
       'space-available',
@@ -119,6 +120,7 @@ function counted(tree: MemoryTree): { handlers: SftpHandlers; open: () => number
   const handlers: SftpHandlers = {
     ...inner,
     statvfs: () => Promise.reject(new Failure('target.unsupported')),
+    hardlink: async (from, to) => tree.link(from, to),
     open: async (...parameters) => {
       const file = await inner.open(...parameters);
       open += 1;

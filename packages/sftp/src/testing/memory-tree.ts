@@ -77,6 +77,15 @@ export class MemoryTree {
     this.#nodes.set(parseVPath(path), folderNode(0o755));
   }
 
+  /** Gives a file a second name: what stands behind `hardlink@openssh.com`, for those who offer it. */
+  link(from: string, to: string): void {
+    const node = this.#find(from);
+    if (node.kind !== 'file') throw new Failure('target.unsupported');
+    const path = parseVPath(to);
+    if (this.#nodes.has(path)) throw new Failure('target.exists');
+    this.#nodes.set(path, node);
+  }
+
   /** What a file holds, or nothing. */
   get(path: string): Buffer | undefined {
     const node = this.#nodes.get(parseVPath(path));

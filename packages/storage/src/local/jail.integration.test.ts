@@ -32,6 +32,9 @@ const acts: readonly ((storage: Storage, round: number) => Promise<unknown>)[] =
   (storage) => storage.rename(at('g'), at('h'), { overwrite: true }, signal),
   (storage) => storage.rename(at('h'), at('g'), { overwrite: false }, signal),
   (storage) => storage.remove(at('h'), signal),
+  async (storage, round) => storage.capabilities.hardLink?.(parseVPath('/kept'), at(`name-${round}`), signal),
+  // What is outside would be in the Store from then on.
+  async (storage, round) => storage.capabilities.hardLink?.(at('f'), parseVPath(`/kept-${round}`), signal),
   async (storage, round) => {
     const options = { token: `${'a'.repeat(32)}-${round}`, overwrite: true, resume: false, makeFolders: false };
     const stage = await storage.stage(at('written'), options, signal);
@@ -69,6 +72,7 @@ async function race(open: (root: string) => Storage): Promise<Escapes> {
     for (const name of ['f', 'g']) await writeFile(join(folder, name), content, { mode: 0o644 });
   }
   await writeFile(join(outside, 'only-outside'), '');
+  await writeFile(join(root, 'kept'), 'inside');
   const storage = open(root);
   const swapper = await startSwapper(root, 'in', outside);
   const learned = new Set<unknown>();
@@ -85,6 +89,10 @@ async function race(open: (root: string) => Storage): Promise<Escapes> {
   }
   await swapper.stop();
   await storage.close();
+  for (const name of await readdir(root)) {
+    const content = name.startsWith('kept-') ? await readFile(join(root, name), 'utf8') : 'inside';
+    if (content !== 'inside') learned.add(content);
+  }
   const names = (await readdir(outside)).sort();
   const contents = await Promise.all(names.map((name) => readFile(join(outside, name), 'utf8').catch(() => 'a folder')));
   const { mode } = await stat(join(outside, 'f'));

@@ -40,6 +40,7 @@ import { copyContent } from './copy-content.js';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { type Folder, openFolder } from './folder.js';
+import { addName, dropOtherName } from './file-names.js';
 import { LocalLiveFile } from './local-live-file.js';
 import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
@@ -75,6 +76,7 @@ export class LocalStorage implements Storage {
       readBack: 'cheap',
       durableCommit: true,
       links: { read: (path, signal) => this.#readLink(path, signal), make: (...link) => this.#makeLink(...link) },
+      hardLink: (...names) => this.#hardLink(...names),
       space: () => this.#askSpace(),
     };
   }
@@ -180,6 +182,7 @@ export class LocalStorage implements Storage {
         if (sourceName === '' || targetName === '')
           throw new Failure('permission.denied', { publicDetail: 'The root cannot be renamed.' });
         await moveEntry(source.child(sourceName), target.child(targetName), options.overwrite);
+        if (options.overwrite && !isSameName(from, to)) await dropOtherName(source.child(sourceName), target.child(targetName));
         await target.sync();
         await source.sync();
       }),
@@ -238,6 +241,18 @@ export class LocalStorage implements Storage {
       await symlink(Buffer.from(encodeName(target)), folder.child(name));
       await folder.sync();
     });
+  }
+
+  #hardLink(from: VPath, to: VPath, signal: AbortSignal): Promise<FileInfo> {
+    return this.#inParent(from, signal, (source, sourceName) =>
+      this.#inParent(to, signal, async (target, targetName) => {
+        if (sourceName === '') throw new Failure('target.unsupported', { publicDetail: 'Only a file can have a second name.' });
+        if (targetName === '') throw new Failure('target.exists');
+        const made = await addName(source.child(sourceName), target.child(targetName));
+        await target.sync();
+        return fileInfoOf(made);
+      }),
+    );
   }
 
   /** Many small files ask at the same moment, so an answer stands for a moment. */
@@ -302,6 +317,11 @@ async function adopt(folder: Folder, tokens: readonly string[], name: string): P
       if (!hasErrno(error, 'ENOENT')) throw error;
     }
   }
+}
+
+/** Whether two paths may be one entry, on file systems that look at neither case nor composition as well. */
+function isSameName(one: VPath, other: VPath): boolean {
+  return one.normalize().toLowerCase() === other.normalize().toLowerCase();
 }
 
 /** Refuses what is no file, and closes it. */

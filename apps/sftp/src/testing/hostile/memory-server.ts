@@ -25,6 +25,7 @@ function smallTree(): SftpHandlers {
   };
   return {
     ...handlers,
+    hardlink: async (from, to) => tree.link(from, to),
     setstat: async (path, attributes, signal) => {
       refuseLarge(attributes.sizeBytes);
       await handlers.setstat(path, attributes, signal);

@@ -27,8 +27,7 @@ exit $RESULT
  */
 export const regressScripts = [
   { script: 'sftp', wrong: [] },
-  // Hard links are not offered.
-  { script: 'sftp-cmds', wrong: ['missing file after ln', 'created file is not equal after ln'] },
+  { script: 'sftp-cmds', wrong: [] },
   { script: 'sftp-badcmds', wrong: [] },
   { script: 'sftp-batch', wrong: [] },
   { script: 'sftp-glob', wrong: [] },
