@@ -39,8 +39,8 @@ import {
 import { copyContent } from './copy-content.js';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
-import { type Folder, openFolder } from './folder.js';
 import { addName, dropOtherName } from './file-names.js';
+import { type Folder, openFolder } from './folder.js';
 import { LocalLiveFile } from './local-live-file.js';
 import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
