@@ -20,6 +20,8 @@ const peers = {
   'python3-paramiko': ['/usr/bin/python3', '-c', 'import paramiko'],
   'python3-asyncssh': ['/usr/bin/python3', '-c', 'import asyncssh'],
   sshfs: ['sh', '-c', 'command -v sshfs'],
+  git: ['git', '--version'],
+  fio: ['fio', '--version'],
   'ssh-audit': ['sh', '-c', 'command -v ssh-audit'],
   'redis-server': ['redis-server', '--version'],
   strace: ['strace', '--version'],

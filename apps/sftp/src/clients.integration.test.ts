@@ -1,7 +1,8 @@
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mountPermissions } from '@waybill/core';
-import { type Sshd, startSshd } from '@waybill/testkit';
+import { updateServerRules } from '@waybill/engine';
+import { runProgram, type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Compared, treeOf } from './testing/matrix/awkward-tree.js';
 import { CANNOT_MOUNT, clients, type MatrixClient } from './testing/matrix/clients.js';
@@ -120,17 +121,18 @@ function right({ does }: MatrixClient): Awaited<ReturnType<typeof outcome>> {
   };
 }
 
+/** Sends it on its errand. */
+async function sent(client: MatrixClient, side: Side, skip: (note: string) => void): Promise<void> {
+  const came = await outcome(client, await prepare(side, world.folder, client));
+  if (client.name === 'sshfs' && came.said.code === CANNOT_MOUNT) skip(`the kernel lets nobody mount here: ${came.said.stderr}`);
+  expect(came).toEqual(right(client));
+}
+
 describe.each(clients)('$name', (client) => {
   it.for(client.needsCompatible === true ? (['sshd'] as const) : (['sshd', 'Waybill'] as const))(
     'takes every file to %s and back, and finds what it left there',
     { timeout: 300_000 },
-    async (name, { skip }) => {
-      const errand = await prepare(name === 'sshd' ? debian : waybill, world.folder, client);
-      const came = await outcome(client, errand);
-      if (client.name === 'sshfs' && came.said.code === CANNOT_MOUNT)
-        skip(`the kernel lets nobody mount here: ${came.said.stderr}`);
-      expect(came).toEqual(right(client));
-    },
+    (name, { skip }) => sent(client, name === 'sshd' ? debian : waybill, skip),
   );
 });
 
@@ -142,4 +144,19 @@ describe.each(regressScripts)('OpenSSH’s own test $script of its clients', ({ 
     });
     expect(await runRegressScript(script, folder, { ...waybill, username })).toEqual(wrong);
   }, 300_000);
+});
+
+describe.each(clients.filter(({ needsCompatible }) => needsCompatible))('$name with the profile `compatible`', (client) => {
+  beforeAll(async () => {
+    const { database } = world.deps;
+    const { version } = await database.read.serverRules.read();
+    await updateServerRules(world.deps, { version, changes: { algorithms: { profile: 'compatible' } } }, world.context);
+    const shown = () => runProgram('ssh-keyscan', ['-t', 'rsa', '-p', String(waybill.port), '127.0.0.1']);
+    await waitFor(async () => (await shown()).stdout.includes('ssh-rsa'), {
+      timeoutMs: 60_000,
+      what: 'the host key of the profile',
+    });
+  }, 70_000);
+
+  it('takes every file to Waybill and back, and finds what it left there', ({ skip }) => sent(client, waybill, skip), 300_000);
 });

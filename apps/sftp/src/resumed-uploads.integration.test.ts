@@ -146,6 +146,39 @@ describe('an upload that was cut', () => {
     expect((await world.events({ type: 'upload.resumed', actorName: username })).length).toBe(1);
   });
 
+  it('is gone on with as WinSCP does: under a name of its own, which it gives up at the end', async () => {
+    const part = `
+file = sftp.open('/big.bin.filepart', 'wb')
+file.set_pipelined(True)
+file.write(open('${world.folder}/big.bin', 'rb').read(${3 * MIB + 5}))
+file.stat()
+client.get_transport().sock.close()
+os._exit(9)
+`;
+    expect((await paramiko(withPassword(), part)).code).toBe(9);
+    await recorded(world, { type: 'upload.abandoned', actorName: username });
+    const { lines, stderr } = await paramiko(
+      withPassword(),
+      `
+refused(lambda: sftp.stat('/big.bin'))
+size = sftp.stat('/big.bin.filepart').st_size
+with sftp.open('/big.bin.filepart', 'r+b') as file, open('${world.folder}/big.bin', 'rb') as source:
+    file.set_pipelined(True)
+    file.seek(size)
+    source.seek(size)
+    file.write(source.read())
+sftp.utime('/big.bin.filepart', (1000000000, 1000000000))
+sftp.rename('/big.bin.filepart', '/big.bin')
+print(size, sftp.stat('/big.bin').st_mtime)
+`,
+    );
+    expect([lines, stderr]).toEqual([['refused 2', `${3 * MIB} 1000000000`], '']);
+    expect([await visible(), (await arrived()).equals(content)]).toEqual([['big.bin'], true]);
+    expect(await world.events({ type: 'upload.named', actorName: username })).toMatchObject([
+      { file: { path: '/big.bin', sha256 }, details: { from: '/big.bin.filepart' } },
+    ]);
+  });
+
   it('can be cut again and again, and loses nothing that was whole', async () => {
     await cutAndRecorded(2 * MIB + 5);
     for (const more of [0, MIB + 7]) {

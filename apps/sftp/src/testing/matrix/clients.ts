@@ -141,12 +141,14 @@ function lftp({ side, here }: Errand): Promise<ProgramResult> {
 
 function rclone(errand: Errand): Promise<ProgramResult> {
   const { side } = errand;
-  const remote = `:sftp,host=127.0.0.1,port=${side.port},user=${side.username},key_file="${side.keyFile}":rclone/tree`;
+  const remote = `:sftp,host=127.0.0.1,port=${side.port},user=${side.username},key_file="${side.keyFile}":rclone`;
   const options = ['--config', '/dev/null', '-q', '--transfers', '2', '--checkers', '2'];
+  // It takes up nothing: what is only half there it sends again.
+  const sent = ['--include', '/tree/**', '--include', '/whole.bin'];
   return inTurn(
-    () => run(errand, 'rclone', [...options, 'copy', 'tree', remote]),
-    () => run(errand, 'rclone', [...options, 'check', '--download', 'tree', remote]),
-    () => run(errand, 'rclone', [...options, 'sync', remote, 'back/tree']),
+    () => run(errand, 'rclone', [...options, ...sent, 'copy', '.', remote]),
+    () => run(errand, 'rclone', [...options, ...sent, 'check', '--one-way', '--download', '.', remote]),
+    () => run(errand, 'rclone', [...options, 'sync', `${remote}/tree`, 'back/tree']),
   );
 }
 
@@ -169,6 +171,17 @@ mkdir mounted/sshfs/untarred
 tar cf - -C tree . | tar xf - --no-same-owner -C mounted/sshfs/untarred
 diff -r tree mounted/sshfs/untarred
 cp -r --preserve=mode,timestamps mounted/sshfs/tree back/tree
+export HOME="$PWD" GIT_CONFIG_NOSYSTEM=1
+printf '[user]\nname = Acme\nemail = acme@example.com\n[init]\ndefaultBranch = main\n[gc]\nauto = 0\n[safe]\ndirectory = *\n' > .gitconfig
+git init -q --template= mounted/sshfs/repository
+cp tree/plain.txt tree/large.bin mounted/sshfs/repository
+git -C mounted/sshfs/repository add .
+git -C mounted/sshfs/repository commit -qm first
+git clone -q --template= --no-hardlinks mounted/sshfs/repository mounted/sshfs/clone
+git -C mounted/sshfs/clone fsck --strict --no-progress
+ln mounted/sshfs/clone/large.bin mounted/sshfs/second-name
+cmp tree/large.bin mounted/sshfs/second-name
+fio --name=verify --filename=mounted/sshfs/fio.bin --size=2m --bs=64k --rw=randwrite --ioengine=psync --verify=crc32c --verify_fatal=1 --minimal > fio.log
 mv -f mounted/sshfs/new.txt mounted/sshfs/old.txt
 dd if=mounted/shared/beyond.bin of=beyond.bin bs=1M skip=4096 seek=4096 conv=notrunc status=none
 ls mounted/shared/many
@@ -187,7 +200,7 @@ export const clients: readonly MatrixClient[] = [
   { name: 'psftp', does: ['resume-upload', 'beyond', 'list'], run: psftp },
   { name: 'pscp', does: ['times'], mangles: '\\', run: pscp },
   { name: 'lftp', does: ['times', 'resume-upload', 'beyond', 'list'], run: lftp },
-  { name: 'rclone', does: ['times'], mangles: '\n', run: rclone },
+  { name: 'rclone', does: ['times', 'resume-upload'], mangles: '\n', run: rclone },
   { name: 'curl', does: ['resume-upload', 'beyond'], needsCompatible: true, run: curl },
   { name: 'paramiko', does: ['times', 'modes', 'beyond', 'replace', 'list'], run: paramiko },
   { name: 'asyncssh', does: ['times', 'modes', 'beyond', 'replace'], run: asyncssh },
