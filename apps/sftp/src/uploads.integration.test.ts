@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, mkdir, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type PermissionWord, parseVPath } from '@waybill/core';
-import { applyConfiguration } from '@waybill/engine';
+import { applyConfiguration, armFaultPoints } from '@waybill/engine';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
@@ -114,6 +114,45 @@ print(other.listdir('/'), other.stat('/a.csv').st_size)
     expect(lines).toEqual(['[]', "['a.csv'] 5"]);
     const committed = await world.events({ type: 'upload.committed', text: '/a.csv' });
     expect(committed.at(-1)).toMatchObject({ outcome: 'success', file: { path: '/a.csv', sizeBytes: 5 } });
+  });
+
+  it('has the times and the mode that its client set from the moment on that it is visible', async () => {
+    await writeFile(join(root, 'by-path'), 'old');
+    const seen: unknown[] = [];
+    armFaultPoints(async (point) => {
+      if (point !== 'after-commit') return;
+      for (const name of await readdir(root)) {
+        const { mode, mtimeMs, atimeMs, size } = await stat(join(root, name));
+        seen.push(`${name} ${(mode & 0o777).toString(8)} ${mtimeMs / 1000} ${atimeMs / 1000} ${size}`);
+      }
+    });
+    const { lines, stderr } = await paramiko(
+      withPassword(),
+      `
+for name, by_path in (('by-handle', False), ('by-path', True)):
+    file = sftp.open('/' + name, 'wb')
+    file.write(b'hello you')
+    file.flush()
+    if by_path:
+        sftp.chmod('/' + name, 0o604)
+        sftp.utime('/' + name, (900000000, 1000000000))
+    else:
+        file.chmod(0o604)
+        file.utime((900000000, 1000000000))
+    file.truncate(5)
+    print(oct(file.stat().st_mode), file.stat().st_mtime, sftp.stat('/' + name).st_mtime)
+    file.close()
+    if not by_path: sftp.remove('/' + name)
+    else: print(oct(sftp.stat('/' + name).st_mode), sftp.stat('/' + name).st_mtime)
+`,
+    );
+    armFaultPoints(() => undefined);
+    const told = '0o100604 1000000000';
+    expect([lines, stderr]).toEqual([[`${told} 1000000000`, `${told} 1000000000`, told], '']);
+    expect(seen.filter((each) => !String(each).endsWith(' 3'))).toEqual([
+      'by-handle 604 1000000000 900000000 5',
+      'by-path 604 1000000000 900000000 5',
+    ]);
   });
 
   it('with a hole is refused, and nothing arrives', async () => {

@@ -63,6 +63,9 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
 
   const setstat = async (rawPath: string, attributes: SftpAttributes, signal: AbortSignal): Promise<void> => {
     const event = files.event('file.changed', rawPath);
+    // What the session is still sending is what it sees under that name.
+    const writing = await files.guard(event, () => uploads.get(files.locate(rawPath).path));
+    if (writing !== undefined) return writing.handle.setstat(attributes, signal);
     const place = await files.guard(event, async () => {
       const found = permitted(rawPath, ...permissionsToSet(attributes));
       if (!files.namesOf(found.mount).isEmpty) files.hideName(found, (await kindAt(found, signal)) ?? 'file');

@@ -1,4 +1,4 @@
-import { Failure, type FileChanges, type FileInfo, type NewAuditEvent, type OpenFile } from '@waybill/core';
+import { Failure, type FileInfo, type NewAuditEvent, type OpenFile } from '@waybill/core';
 import type { Upload } from '@waybill/engine';
 import type { SftpAttributes, SftpFileHandle, SftpReadUse } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
@@ -75,7 +75,6 @@ interface UploadEnds {
 export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, appends, onEnd }: UploadEnds): SftpFileHandle {
   const { pace } = files.parts.limits;
   const beganAt = upload.sizeBytes;
-  let changes: FileChanges = {};
   const permit = ({ sizeBytes, ...attributes }: SftpAttributes): void => {
     // Cutting off what this session itself sent takes nothing away.
     const shortens = sizeBytes !== undefined && sizeBytes < beganAt;
@@ -95,7 +94,7 @@ export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, 
       await files.guard(files.event('file.changed', place.path), () => permit(attributes));
       if (attributes.sizeBytes !== undefined && attributes.sizeBytes !== upload.sizeBytes)
         await upload.truncate(attributes.sizeBytes);
-      changes = { ...changes, ...changesOf(attributes) };
+      upload.change(changesOf(attributes));
     },
     // Bytes become durable with the commit; there is nothing that could be promised for a file nobody can see.
     fsync: async () => undefined,
@@ -103,10 +102,6 @@ export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, 
       onEnd();
       await upload.commit(signal);
       files.noteOwn(place.path);
-      if (Object.keys(changes).length > 0) {
-        // B6: attributes are worth a warning, never the file.
-        await place.store.storage.setInfo(place.storePath, changes, signal).catch(() => undefined);
-      }
     },
     abandon: async (reason) => {
       onEnd();
@@ -130,6 +125,7 @@ export function unfinishedHandle(upload: Upload): SftpFileHandle {
 }
 
 /** What a client sees of a file that it is still writing. */
-export function uploadAttributes(upload: Upload): SftpAttributes {
-  return attributesOf({ kind: 'file', sizeBytes: upload.sizeBytes, modifiedAt: new Date() });
+export function uploadAttributes({ sizeBytes, changes }: Upload): SftpAttributes {
+  const { modifiedAt = new Date(), mode } = changes;
+  return attributesOf({ kind: 'file', sizeBytes, modifiedAt, ...(mode === undefined ? {} : { mode }) });
 }

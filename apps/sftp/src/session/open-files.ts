@@ -38,6 +38,7 @@ export async function openForReading(files: SessionFiles, rawPath: string, signa
 export interface Writing {
   readonly upload: Upload;
   readonly keepsContent: boolean;
+  readonly handle: SftpFileHandle;
 }
 
 /** A digest tells of a file what a download would; of what the session itself sends it tells nothing new. */
@@ -118,8 +119,7 @@ export async function openForWriting(
     },
     signal,
   );
-  uploads.set(place.path, { upload, keepsContent: upload.holdsContent });
-  return uploadHandle(files, place, {
+  const handle = uploadHandle(files, place, {
     upload,
     appends: flags.append,
     onEnd: () => {
@@ -127,6 +127,8 @@ export async function openForWriting(
       kept.forget();
     },
   });
+  uploads.set(place.path, { upload, keepsContent: upload.holdsContent, handle });
+  return handle;
 }
 
 /** Gives a file that is written directly another size: an upload of its own. */

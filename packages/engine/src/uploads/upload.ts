@@ -4,6 +4,7 @@ import {
   type Claim,
   Failure,
   type FailureCode,
+  type FileChanges,
   type KeptStage,
   newId,
   type Stage,
@@ -78,6 +79,7 @@ export class Upload {
   #noted: boolean;
   #ended = false;
   #failed: Failure | undefined;
+  #changes: FileChanges = {};
   #lastLive = 0;
 
   constructor(parts: UploadParts) {
@@ -143,6 +145,16 @@ export class Upload {
     this.#tellProgress();
   }
 
+  /** The times and modes that the file will have, as far as they were set. */
+  get changes(): FileChanges {
+    return this.#changes;
+  }
+
+  /** Sets times and modes: the file has them from the moment on that it is visible. Where its Store cannot, it arrives without (BEHAVIOURS B6). */
+  change(changes: FileChanges): void {
+    this.#changes = { ...this.#changes, ...changes };
+  }
+
   /** Bytes that were received, for clients that read what they write. Empty at the end. */
   read(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     return this.#parts.stage.readBack(offset, Math.max(0, Math.min(length, this.sizeBytes - offset)), signal);
@@ -190,6 +202,7 @@ export class Upload {
       await recordUploadVerifying(deps, request, claim, copied);
       phase = 'intended';
       await faultPoint('before-commit', passage);
+      if (Object.keys(this.#changes).length > 0) await stage.setInfo(this.#changes, signal).catch(() => undefined);
       await stage.commit(sizeBytes, signal);
       phase = 'visible';
       await this.#beating;

@@ -79,6 +79,8 @@ export class LocalStage implements Stage {
       if (size < sizeBytes) throw new Failure('integrity.size-mismatch', { context: { sizeBytes, stagedBytes: size } });
       if (size > sizeBytes) {
         await handle.truncate(sizeBytes);
+        // Cutting is no change of what was sent: the times stay those that were set.
+        await handle.utimes(stats.atime, stats.mtime);
         stats = await handle.stat();
       }
       await handle.sync();
