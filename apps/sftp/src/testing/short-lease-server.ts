@@ -5,9 +5,8 @@ import { readEnvironment, runRoleProcess } from '@waybill/platform';
 import { runSftp } from '../run-sftp.js';
 
 const [, , leaseMs = ''] = process.argv;
-process.exitCode = await runRoleProcess({
+void runRoleProcess({
   role: 'sftp',
   run: (context) => runSftp(context, { leaseMs: Number(leaseMs) }),
   environment: readEnvironment(),
-});
-process.exit();
+}).then((status) => process.exit(status));

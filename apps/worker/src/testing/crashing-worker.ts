@@ -24,9 +24,8 @@ if (fatal !== undefined) {
     return new Promise(() => undefined);
   });
 }
-process.exitCode = await runRoleProcess({
+void runRoleProcess({
   role: 'worker',
   run: (context) => runWorker(context, { leaseMs: Number(leaseMs) }),
   environment: readEnvironment(),
-});
-process.exit();
+}).then((status) => process.exit(status));
