@@ -118,7 +118,7 @@ export async function composeApi(parts: ApiParts): Promise<Api> {
       providers: [
         { provide: ADMINISTRATION, useValue: deps },
         { provide: LIVE_HUB, useValue: hub },
-        { provide: OPENAPI_DOCUMENT, useValue: openApiDocument(contracts) },
+        { provide: OPENAPI_DOCUMENT, useValue: () => openApiDocument(contracts) },
         { provide: STORES, useValue: new StoreStorages() },
       ],
       publicUrl,

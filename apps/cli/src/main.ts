@@ -30,7 +30,7 @@ const others: Readonly<Record<string, () => Promise<Register>>> = {
   sandbox: async () => (await import('./commands/sandbox.js')).registerSandbox,
 };
 
-/** Registers the one that is asked for; all of them where that is none, for the help to name them. */
+/** Registers the one that is asked for; all of them where that is none, for the help to name them, and none for the version. */
 async function registerOthers(program: Command, environment: Environment, asked: string | undefined): Promise<void> {
   const io: CommandIo = {
     environment,
@@ -42,9 +42,11 @@ async function registerOthers(program: Command, environment: Environment, asked:
     },
   };
   const named = Object.entries(others).filter(([name]) => name === asked);
-  const wanted = named.length > 0 ? named : Object.entries(others);
+  const wanted = named.length > 0 || isVersionOption(asked) ? named : Object.entries(others);
   for (const register of await Promise.all(wanted.map(([, load]) => load()))) register(program, io);
 }
+
+const isVersionOption = (asked: string | undefined): boolean => asked === '--version' || asked === '-V';
 
 async function versionOfThis(): Promise<string> {
   const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');

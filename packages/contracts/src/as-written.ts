@@ -5,11 +5,11 @@ import { z } from 'zod';
  * does not name.
  */
 export function asWritten<S extends z.ZodType>(schema: S) {
-  return z
-    .custom<z.input<S>>()
-    .superRefine((value, context) => {
-      const result = schema.safeParse(value);
-      for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
-    })
-    .meta({ ...z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) });
+  const written = z.custom<z.input<S>>().superRefine((value, context) => {
+    const result = schema.safeParse(value);
+    for (const issue of result.error?.issues ?? []) context.addIssue({ ...issue });
+  });
+  // Made when somebody asks, which few processes do.
+  written._zod.toJSONSchema = () => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return written;
 }
