@@ -11,9 +11,10 @@ import { rolldown } from 'rolldown';
 import { chunkScript, compiledFile } from './load-chunks.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Each program, and the folder it is bundled into. The last two are started by tests, to be killed, again and again. */
+/** Each program, and the folder it is bundled into. All but the first are started by tests, to be killed, again and again. */
 const programs = {
   'apps/cli/dist/main.js': 'apps/cli/bundle',
+  'apps/cli/dist/up/testing/up-program.js': 'apps/cli/dist/up/testing/bundle',
   'apps/worker/dist/testing/crashing-worker.js': 'apps/worker/dist/testing/bundle',
   'apps/sftp/dist/testing/short-lease-server.js': 'apps/sftp/dist/testing/bundle',
 };

@@ -9,7 +9,7 @@ import { findEmbeddedPostgres, freeLoopbackPort, silentLogger, startEmbeddedPost
 import { descendants, fastestTempRoot, runProgram, type TempDir, tempDir, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-const program = fileURLToPath(new URL('../../dist/up/testing/up-program.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/up/testing/bundle/up-program.js', import.meta.url));
 
 interface Up {
   readonly child: ChildProcess;
@@ -267,6 +267,6 @@ describe('waybill up', () => {
   });
 
   it('is tested as it is built', () => {
-    expect(existsSync(program), 'run `npx tsc -b apps/cli` first').toBe(true);
+    expect(existsSync(program), 'run `npm run build` first').toBe(true);
   });
 });

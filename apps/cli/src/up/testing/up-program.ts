@@ -83,4 +83,5 @@ function isRole(name: string | undefined): name is Role {
 }
 
 const command = process.argv[2];
-process.exit(isRole(command) ? await runRoleProcess({ role: command, run: runRole, environment }) : await up());
+const work = isRole(command) ? runRoleProcess({ role: command, run: runRole, environment }) : up();
+void work.then((status) => process.exit(status));
