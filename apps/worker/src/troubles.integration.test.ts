@@ -2,20 +2,23 @@ import { readdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cancelRun, updateConnection } from '@waybill/engine';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
 import { openWorld, type World } from './testing/world/open-world.js';
 
 let sshd: Sshd;
 let world: World;
 
+beforeAll(async () => {
+  world = await openWorld();
+  await world.startWorker();
+});
+afterAll(() => world?.close());
+// A server that is restarted, stopped or asked who came is no other test's.
 beforeEach(async () => {
-  [sshd, world] = await Promise.all([startSshd(), openWorld()]);
+  sshd = await startSshd();
 });
-afterEach(async () => {
-  await world.close();
-  await sshd.stop();
-});
+afterEach(() => sshd.stop());
 
 /** 2 GiB that take no room. */
 async function aSparseFile(path: string): Promise<void> {
@@ -29,12 +32,11 @@ describe('a partner’s host key', () => {
   it('is pinned as pending at first contact, and nothing is sent', async () => {
     const at = await aPartner(world, sshd, { hostKeys: [] });
     await someFiles(at.outgoing, 1);
-    await world.startWorker();
     const run = await at.run(await at.pullJob());
     expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-pending', attempt: 1 });
     const keys = await world.database.read.hostKeys.ofConnection(at.connection.id);
     expect(keys).toMatchObject([{ state: 'pending', fingerprint: sshd.hostKeys[0]?.fingerprint }]);
-    expect(await world.events({ type: 'host-key.pinned' })).toHaveLength(1);
+    expect(await world.events({ partnerId: at.partner.id, type: 'host-key.pinned' })).toHaveLength(1);
     expect(attempts()).toEqual([]);
   });
 
@@ -42,12 +44,13 @@ describe('a partner’s host key', () => {
     const at = await aPartner(world, sshd);
     await someFiles(at.outgoing, 3);
     await sshd.restart();
-    await world.startWorker();
     const run = await at.run(await at.pullJob());
     expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-changed', attempt: 1 });
     expect(await world.database.read.connections.get(at.connection.id)).toMatchObject({ status: 'stopped' });
-    expect(await world.events({ type: 'host-key.changed' })).toMatchObject([{ severity: 'critical', outcome: 'denied' }]);
-    expect(await world.events({ type: 'connection.stopped' })).toMatchObject([{ severity: 'critical' }]);
+    const partnerId = at.partner.id;
+    const changes = await world.events({ partnerId, type: 'host-key.changed' });
+    expect(changes).toMatchObject([{ severity: 'critical', outcome: 'denied' }]);
+    expect(await world.events({ partnerId, type: 'connection.stopped' })).toMatchObject([{ severity: 'critical' }]);
     expect(attempts()).toEqual([]);
     await expect(at.run(await at.pullJob())).rejects.toMatchObject({ code: 'connection.stopped' });
   });
@@ -55,7 +58,6 @@ describe('a partner’s host key', () => {
   it('that changes while many transfers wait stops them all, each for that reason', async () => {
     const at = await aPartner(world, sshd, { limits: { maxConnections: 8 } });
     await someFiles(join(at.store.root, 'outbox'), 8);
-    const worker = await world.startWorker();
     const run = await at.run(await at.pushJob());
     await waitFor(async () => (await world.database.read.runs.get(run.id)).state === 'running', { what: 'the discovery' });
     await sshd.restart();
@@ -63,7 +65,6 @@ describe('a partner’s host key', () => {
     const codes = new Set((await world.transfersOf(run.id)).map(({ failureCode }) => failureCode));
     for (const code of codes)
       expect([null, 'auth.host-key-changed', 'auth.host-key-pending', 'connection.stopped']).toContain(code);
-    await worker.close();
   });
 });
 
@@ -76,7 +77,6 @@ describe('a partner that cannot be reached', () => {
     // Nobody listens on the discard port.
     const { connection } = at;
     await updateConnection(world.deps, { id: connection.id, version: connection.version, changes: { port: 9 } }, world.context);
-    await world.startWorker();
     const run = await at.run(job);
     await waitFor(async () => (await world.events({ runId: run.id, type: 'run.retried' })).length >= 2, {
       timeoutMs: 20_000,
@@ -92,7 +92,6 @@ describe('a partner that cannot be reached', () => {
   it('in the middle of a run costs attempts, and no file', async () => {
     const at = await aPartner(world, sshd, { limits: { maxConnections: 2 } });
     const sent = await someFiles(at.outgoing, 20, 400_000);
-    await world.startWorker();
     const run = await at.run(await at.pullJob({ retry: { maxAttempts: 50, baseDelayMs: 100, maxDelayMs: 300 } }));
     await waitFor(async () => (await digestsIn(join(at.store.root, 'inbox'))).size > 0, { timeoutMs: 30_000, what: 'a file' });
     await sshd.restart({ keepHostKeys: true });
@@ -105,7 +104,6 @@ describe('a partner', () => {
   it('that refuses our credential is asked once', async () => {
     const at = await aPartner(world, sshd, { username: 'nobody-here' });
     await someFiles(at.outgoing, 1);
-    await world.startWorker();
     const run = await at.run(await at.pullJob());
     expect(await world.ended(run.id)).toMatchObject({ state: 'failed', failureCode: 'auth.refused', attempt: 1 });
     expect(sshd.log.filter((line) => /^Connection from/.test(line))).toHaveLength(1);
@@ -114,7 +112,6 @@ describe('a partner', () => {
   it('that allows one connection gets one at a time, and waiting for it is no attempt', async () => {
     const at = await aPartner(world, sshd, { limits: { maxConnections: 1 }, timeouts: { connectMs: 1_000 } });
     const sent = await someFiles(at.outgoing, 6);
-    await world.startWorker();
     let most = 0;
     const looking = setInterval(() => {
       void sshd.sessionPids().then((pids) => {
@@ -127,7 +124,7 @@ describe('a partner', () => {
     expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
     // sshd makes one or two processes a session; the one before may not be gone yet.
     expect(most).toBeLessThanOrEqual(4);
-    expect(await world.events({ type: 'transfer.failed' })).toEqual([]);
+    expect(await world.events({ runId: run.id, type: 'transfer.failed' })).toEqual([]);
   }, 120_000);
 });
 
@@ -135,7 +132,6 @@ describe('B24: cancelling', () => {
   it('stops a running transfer within a second and leaves nothing at the target', async () => {
     const at = await aPartner(world, sshd);
     await aSparseFile(join(at.store.root, 'outbox', 'big.dat'));
-    await world.startWorker();
     const run = await at.run(await at.pushJob());
     await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
       timeoutMs: 30_000,
@@ -170,7 +166,6 @@ describe('B24: cancelling', () => {
     async ({ folder, job }) => {
       const at = await aPartner(world, sshd);
       await aSparseFile(join(folder(at), 'big.dat'));
-      await world.startWorker();
       const run = await at.run(await job(at));
       await waitFor(async () => ((await world.transfersOf(run.id))[0]?.bytesDone ?? 0) > 0, {
         timeoutMs: 30_000,

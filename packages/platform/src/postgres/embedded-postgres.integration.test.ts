@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTestDatabase, fastestTempRoot, tempDir, waitFor } from '@waybill/testkit';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createTestDatabase, fastestTempRoot, runProgram, tempDir, waitFor } from '@waybill/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../logging/logger.js';
 import { isAlive } from '../process/is-alive.js';
 import { type EmbeddedPostgres, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.js';
@@ -18,8 +18,10 @@ describe('the embedded PostgreSQL', () => {
   let dataDir: string;
   const running: EmbeddedPostgres[] = [];
 
+  const startAt = (folder: string, signal: AbortSignal) =>
+    startEmbeddedPostgres({ dataDir: folder, log: silentLogger(), durability: 'off' }, signal);
   const start = async (signal = limit()): Promise<EmbeddedPostgres> => {
-    const server = await startEmbeddedPostgres({ dataDir, log: silentLogger(), durability: 'off' }, signal);
+    const server = await startAt(dataDir, signal);
     running.push(server);
     return server;
   };
@@ -28,6 +30,17 @@ describe('the embedded PostgreSQL', () => {
   const works = async (server: EmbeddedPostgres): Promise<void> => {
     const database = await createTestDatabase({ server });
     await database.drop();
+  };
+
+  // Making a cluster takes longer than copying one.
+  let made: Dir;
+  beforeAll(async () => {
+    made = await tempDir('made', await fastestTempRoot());
+    await (await startAt(made.path, limit())).stop();
+  });
+  afterAll(() => made?.remove());
+  const haveCluster = async (): Promise<void> => {
+    expect(await runProgram('cp', ['-a', made.path, dataDir])).toMatchObject({ code: 0 });
   };
 
   beforeEach(async () => {
@@ -56,6 +69,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('lets nobody in without the password', async () => {
+    await haveCluster();
     const server = await start();
     const adminUrl = server.adminUrl.replace(/:[^:@]+@/, ':wrong@');
     await expect(createTestDatabase({ server: { adminUrl, appUrl: adminUrl } })).rejects.toThrow(
@@ -65,6 +79,8 @@ describe('the embedded PostgreSQL', () => {
 
   it('can be found by another process while it runs, and only then', async () => {
     expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
+    await haveCluster();
+    expect(await findEmbeddedPostgres(dataDir)).toBeUndefined();
     const server = await start();
     expect(await findEmbeddedPostgres(dataDir)).toEqual({ adminUrl: server.adminUrl, appUrl: server.appUrl });
     await server.stop();
@@ -72,6 +88,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('stops a server that was left over and starts a new one', async () => {
+    await haveCluster();
     const left = await start();
     const next = await start();
     expect(isAlive(left.pid)).toBe(false);
@@ -79,6 +96,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('comes back after kill -9', async () => {
+    await haveCluster();
     const first = await start();
     process.kill(first.pid, 'SIGKILL');
     expect(await first.exited).toEqual({ code: null, signal: 'SIGKILL' });
@@ -86,8 +104,7 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('is not held up by a process that merely has the id of the server before', async () => {
-    const first = await start();
-    await first.stop();
+    await haveCluster();
     const cluster = join(dataDir, 'postgres', 'cluster');
     // PostgreSQL itself disregards a process of another user.
     const { uid, gid } = await stat(cluster);
@@ -114,15 +131,13 @@ describe('the embedded PostgreSQL', () => {
   });
 
   it('refuses a cluster of another major version and says so', async () => {
-    const first = await start();
-    await first.stop();
+    await haveCluster();
     await writeFile(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), '12\n');
     await expect(start()).rejects.toThrow(/made by PostgreSQL 12/);
   });
 
   it('says why when it cannot start', async () => {
-    const first = await start();
-    await first.stop();
+    await haveCluster();
     await writeFile(join(dataDir, 'postgres', 'cluster', 'postgresql.conf'), 'nonsense = 1\n');
     await expect(start()).rejects.toThrow(/did not start: .*nonsense/);
     expect(await readFile(join(dataDir, 'postgres', 'cluster', 'PG_VERSION'), 'utf8')).toBe('18\n');
