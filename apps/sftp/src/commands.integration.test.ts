@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { access, chmod, mkdir, readdir, readFile, readlink, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PermissionWord } from '@waybill/core';
-import { runProgram, waitFor } from '@waybill/testkit';
+import { runProgram, runPython, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
 import { paramiko } from './testing/world/paramiko.js';
@@ -278,8 +278,7 @@ async def main():
 asyncio.run(main())
 `;
   ({ username } = await account(['list', 'download', 'upload', 'mkdir', 'symlink']));
-  const args = ['-W', 'ignore', '-c', script, String(world.port), username, PASSWORD];
-  const ran = await runProgram('/usr/bin/python3', args, { cwd: here, timeoutMs: 50_000 });
+  const ran = await runPython(script, [String(world.port), username, PASSWORD], { cwd: here });
   expect(ran).toEqual({ code: 0, stdout: 'tree/empty\n', stderr: '' });
   expect((await readFile(join(here, 'back/sub/a b'))).equals(await readFile(join(here, 'tree/sub/a b')))).toBe(true);
   expect((await readFile(join(here, 'back/empty'))).length).toBe(0);

@@ -211,8 +211,9 @@ put('/fourth', 0)
       { port: server.port, username, password: PASSWORD },
       `
 file = sftp.open('/night.csv', 'wb')
-file.set_pipelined(False)
+file.set_pipelined(True)
 file.write(b'x' * 300000)
+file.stat()
 open('${world.folder}/promised', 'w').close()
 sftp.listdir('/')
 import time

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Account } from '@waybill/core';
 import { enrolTotp, removeTotp, updateAccount, updateServerRules } from '@waybill/engine';
 import { totpCode, totpTools } from '@waybill/secrets';
-import { makeKeyFiles, runProgram, sftpBatch, waitFor } from '@waybill/testkit';
+import { makeKeyFiles, runProgram, runPython, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
 import { paramiko } from './testing/world/paramiko.js';
@@ -63,9 +63,7 @@ async function methodOf(username: string): Promise<string | undefined> {
 
 /** Runs a script of Python with these arguments; resolves to the lines it printed. */
 async function python(script: string, ...args: readonly string[]): Promise<readonly string[]> {
-  const ended = await runProgram('/usr/bin/python3', ['-W', 'ignore', '-c', script, String(world.port), ...args], {
-    timeoutMs: 60_000,
-  });
+  const ended = await runPython(script, [String(world.port), ...args]);
   expect(ended.stderr).toBe('');
   return ended.stdout.trim().split('\n');
 }

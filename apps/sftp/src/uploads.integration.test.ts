@@ -84,7 +84,7 @@ describe('an upload', () => {
       withPassword(),
       `
 file = sftp.open('/report.csv', 'wb')
-file.set_pipelined(False)
+file.set_pipelined(True)
 file.write(b'x' * 600000)
 print(sftp.listdir('/'))
 client.get_transport().sock.close()
@@ -223,8 +223,9 @@ file.close()
       { ...withPassword(), port: server.port },
       `
 file = sftp.open('/night.csv', 'wb')
-file.set_pipelined(False)
+file.set_pipelined(True)
 file.write(b'x' * 300000)
+file.stat()
 open('${world.folder}/written', 'w').close()
 import time
 for _ in range(200):
@@ -359,7 +360,6 @@ describe('a mount that takes files directly', () => {
       withPassword(),
       `
 file = sftp.open('/a.bin', 'w+b')
-file.set_pipelined(False)
 file.write(b'begin')
 print(sftp.stat('/a.bin').st_size, sftp.open('/a.bin').read())
 file.seek(10)
@@ -397,7 +397,6 @@ sftp.truncate('/a.bin', 20)
       withPassword(),
       `
 file = sftp.open('/a.bin', 'r+b')
-file.set_pipelined(False)
 file.write(b'new')
 client.get_transport().sock.close()
 os._exit(9)

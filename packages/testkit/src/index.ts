@@ -25,6 +25,7 @@ export {
   startHttpProxy,
   startSocksProxy,
 } from './proxies/start-proxy.js';
+export { type RunPythonOptions, runPython } from './python/run-python.js';
 export { type KeyFiles, type KeyKind, makeKeyFiles } from './sshd/key-files.js';
 export { type Sshd, type SshdOptions, startSshd } from './sshd/sshd.js';
 export type { SshdSettings } from './sshd/sshd-config.js';

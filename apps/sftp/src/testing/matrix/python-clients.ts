@@ -1,8 +1,5 @@
-import { type ProgramResult, runProgram } from '@waybill/testkit';
+import { type ProgramResult, runPython } from '@waybill/testkit';
 import { type Errand, PATIENCE_MS } from './errand.js';
-
-// The system's own, which has the Debian packages; another python3 may come first in the path.
-const PYTHON = '/usr/bin/python3';
 
 const PARAMIKO = `
 import io, os, sys, paramiko
@@ -61,10 +58,7 @@ asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
 `;
 
 function python(script: string, { side, here }: Errand): Promise<ProgramResult> {
-  return runProgram(PYTHON, ['-W', 'ignore', '-c', script, String(side.port), side.username, side.keyFile], {
-    cwd: here,
-    timeoutMs: PATIENCE_MS,
-  });
+  return runPython(script, [String(side.port), side.username, side.keyFile], { cwd: here, timeoutSeconds: PATIENCE_MS / 1000 });
 }
 
 /** Names as bytes, because it cannot read others; each file with a put and a get of its own. */

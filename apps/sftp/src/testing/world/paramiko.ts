@@ -1,4 +1,4 @@
-import { runProgram } from '@waybill/testkit';
+import { runPython } from '@waybill/testkit';
 
 /** Where paramiko signs in. */
 export interface ParamikoTarget {
@@ -7,9 +7,6 @@ export interface ParamikoTarget {
   readonly password?: string;
   readonly keyFile?: string;
 }
-
-// The system's own, which has the Debian package; another python3 may come first in the path.
-const PYTHON = '/usr/bin/python3';
 
 const HEAD = `
 import os, sys, paramiko
@@ -33,12 +30,6 @@ export async function paramiko(
   { port, username, password = '', keyFile = '' }: ParamikoTarget,
   script: string,
 ): Promise<{ readonly code: number | null; readonly lines: readonly string[]; readonly stderr: string }> {
-  const { code, stdout, stderr } = await runProgram(
-    PYTHON,
-    ['-W', 'ignore', '-c', HEAD + script, String(port), username, password, keyFile],
-    {
-      timeoutMs: 60_000,
-    },
-  );
+  const { code, stdout, stderr } = await runPython(HEAD + script, [String(port), username, password, keyFile]);
   return { code, lines: stdout.trim().split('\n'), stderr };
 }
