@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Account, LiveSession, ServerProcess } from '@waybill/core';
+import { type Account, type LiveSession, parseVPath, type ServerProcess } from '@waybill/core';
 import {
   deleteAccount,
   drainServer,
@@ -19,16 +19,17 @@ import { paramiko } from './testing/world/paramiko.js';
 
 const PASSWORD = 'correct horse battery staple';
 const MIB = 1024 * 1024;
-/** Kbit a second: 2 MiB take six seconds, or longer than any test. */
-const SLOW = 3_000;
-const CRAWLING = 200;
+/** Kbit a second: the large file takes longer than any test. */
+const SLOW = 4_000;
+const LARGE_BYTES = 100 * MIB;
 let world: World;
 let other: SpawnedServer;
 
 beforeAll(async () => {
   world = await openWorld();
   other = await world.spawnServer();
-  await writeFile(join(world.folder, 'two.bin'), randomBytes(2 * MIB));
+  await writeFile(join(world.folder, 'large.bin'), '');
+  await truncate(join(world.folder, 'large.bin'), LARGE_BYTES);
 });
 afterAll(() => world.close());
 
@@ -41,6 +42,39 @@ const at = ({ username }: Account, port: number) => ({
 const hold = (account: Account, port = world.port): HeldClient => holdIdle(at(account, port));
 const move = (account: Account, kbits: number, commands: readonly string[], port = world.port): HeldClient =>
   holdBusy(at(account, port), kbits, commands);
+/** An upload that goes on when it is told to. */
+async function holdUpload({ username }: Account, port: number, name: string) {
+  const signal = AbortSignal.timeout(120_000);
+  const line = await world.deps.dialer.dial(
+    {
+      host: '127.0.0.1',
+      port,
+      username,
+      credential: { privateKey: await readFile(world.clientKey.privateKeyFile, 'utf8') },
+      connectTimeoutMs: 60_000,
+      staging: { kind: 'direct' },
+      quirks: { readOnce: false, resume: false, setInfo: false },
+      verifyHostKey: async () => undefined,
+    },
+    signal,
+  );
+  const content = randomBytes(MIB);
+  const options = { token: 'unused-1', overwrite: true, resume: false, makeFolders: false };
+  const begin = (path: string) => line.storage.stage(parseVPath(path), options, signal);
+  const stage = await begin(`/${name}`);
+  await stage.write(content.subarray(0, 1_000), 0, signal);
+  return {
+    content,
+    /** Sends the rest, and closes it. */
+    finish: async () => {
+      await stage.write(content.subarray(1_000), 1_000, signal);
+      await stage.commit(content.length, signal);
+    },
+    /** Begins with another file. */
+    begin,
+    close: () => line.close(),
+  };
+}
 const live = async ({ id }: Account): Promise<readonly LiveSession[]> =>
   (await world.deps.database.read.liveSessions.list({ accountId: id }, { limit: 50 })).items;
 const sessionsOf = (account: Account, count: number): Promise<readonly LiveSession[]> =>
@@ -66,7 +100,7 @@ const change = async ({ id }: Account, changes: Parameters<typeof updateAccount>
 describe('a live session', () => {
   it('is listed with who, from where, by what and what it moves, and is gone when it is over', async () => {
     const account = await world.anAccount();
-    const client = move(account, SLOW, ['put two.bin']);
+    const client = move(account, SLOW, ['put large.bin']);
     const [moving] = await waitFor(
       async () => {
         const found = await live(account);
@@ -82,34 +116,39 @@ describe('a live session', () => {
       method: 'publickey',
       keyFingerprint: world.clientKey.fingerprint,
       algorithms: { hostKeyAlgorithm: 'ssh-ed25519', strictKeyExchange: true },
-      activity: { openFiles: 1, files: [{ path: '/two.bin', direction: 'upload', sizeBytes: null }] },
+      activity: { openFiles: 1, files: [{ path: '/large.bin', direction: 'upload', sizeBytes: null }] },
     });
     expect(moving?.activity.bytesIn).toBeGreaterThan(0);
     const [opened] = await recorded(world, { type: 'session.opened', actorName: account.username });
     expect(moving?.id).toBe(opened?.sessionId);
     // Both processes live, and one of them says that it has this session.
     expect((await processes()).map(({ drain }) => drain)).toEqual([null, null]);
-    expect((await client.leave()).code).toBe(0);
+    const idle = hold(account);
+    await sessionsOf(account, 2);
+    expect((await idle.leave()).code).toBe(0);
+    expect((await sessionsOf(account, 1))[0]?.id).toBe(moving?.id);
+    await client.kill();
     await sessionsOf(account, 0);
   });
 
   it('shows how far a download is, whose size is known', async () => {
     const account = await world.anAccount();
-    await move(account, 1_000_000, ['put two.bin']).leave();
-    const client = move(account, CRAWLING, ['get two.bin back.bin']);
+    const stored = await open(join(world.store.root, 'acme/stored.bin'), 'w');
+    await stored.truncate(LARGE_BYTES);
+    await stored.close();
+    const client = move(account, SLOW, ['get stored.bin back.bin']);
     const file = await waitFor(
       async () => (await live(account)).flatMap(({ activity }) => activity.files).find(({ sizeBytes }) => sizeBytes !== null),
       { timeoutMs: 20_000, what: 'a file whose size is known' },
     );
-    expect(file).toMatchObject({ path: '/two.bin', direction: 'download', sizeBytes: 2 * MIB });
-    expect(file.bytesDone).toBeLessThanOrEqual(2 * MIB);
-    await change(account, { status: 'suspended' });
-    await client.ended;
+    expect(file).toMatchObject({ path: '/stored.bin', direction: 'download', sizeBytes: LARGE_BYTES });
+    expect(file.bytesDone).toBeLessThanOrEqual(LARGE_BYTES);
+    await client.kill();
   });
 
   it('ends when somebody asks, in whichever process: the client is told, the upload has not arrived, and the trail says who and why', async () => {
     const account = await world.anAccount();
-    const client = move(account, CRAWLING, ['put two.bin cut.bin'], other.port);
+    const client = move(account, SLOW, ['put large.bin cut.bin'], other.port);
     const [session] = await waitFor(
       async () => {
         const found = await live(account);
@@ -246,7 +285,7 @@ describe('a process of the server', () => {
   it('that drains takes no connections, lets a file finish, ends idle sessions, and can be resumed', async () => {
     const account = await world.anAccount();
     const idle = hold(account, other.port);
-    const busy = move(account, SLOW, ['put two.bin drained.bin', 'put two.bin never.bin'], other.port);
+    const upload = await holdUpload(account, other.port, 'drained.bin');
     await sessionsOf(account, 2);
     await waitFor(async () => (await live(account)).some(({ activity }) => activity.openFiles > 0), {
       timeoutMs: 20_000,
@@ -257,12 +296,13 @@ describe('a process of the server', () => {
     expect((await idle.ended).stderr).toContain('shutting down');
     expect((await hold(account, other.port).ended).stderr).toMatch(/refused/i);
     expect((await processOf(other.name)).drain).toMatchObject({ by: 'test', reason: 'Maintenance' });
-    expect((await busy.ended).code).not.toBe(0);
-    const [whole, sent] = await Promise.all(
-      [join(world.store.root, 'acme/drained.bin'), join(world.folder, 'two.bin')].map((path) => readFile(path)),
-    );
-    expect(whole?.equals(sent ?? Buffer.alloc(0))).toBe(true);
+    await expect(upload.begin('/never.bin')).rejects.toMatchObject({ code: expect.any(String) });
+    await upload.finish();
+    expect((await readFile(join(world.store.root, 'acme/drained.bin'))).equals(upload.content)).toBe(true);
     await expect(readFile(join(world.store.root, 'acme/never.bin'))).rejects.toThrow('ENOENT');
+    // Nothing is open any more, so this session ends as well.
+    await sessionsOf(account, 0);
+    await upload.close();
     await resumeServer(world.deps, id, world.context);
     await waitFor(async () => (await hold(account, other.port).leave()).code === 0, {
       timeoutMs: 20_000,
@@ -273,13 +313,13 @@ describe('a process of the server', () => {
   it('that is asked to stop lets a file finish, and is gone from the list', async () => {
     const stopping = await world.spawnServer();
     const account = await world.anAccount();
-    const client = move(account, SLOW, ['put two.bin last.bin'], stopping.port);
-    await waitFor(async () => (await live(account)).some(({ activity }) => activity.openFiles > 0), {
-      timeoutMs: 20_000,
-      what: 'an upload',
-    });
-    await Promise.all([stopping.terminate(), client.leave()]);
-    expect((await readFile(join(world.store.root, 'acme/last.bin'))).length).toBe(2 * MIB);
+    const upload = await holdUpload(account, stopping.port, 'last.bin');
+    const stopped = stopping.terminate();
+    await waitFor(async () => (await processOf(stopping.name)).drain !== null, { timeoutMs: 20_000, what: 'the drain' });
+    await upload.finish();
+    await stopped;
+    await upload.close();
+    expect((await readFile(join(world.store.root, 'acme/last.bin'))).equals(upload.content)).toBe(true);
     expect((await processes()).map(({ name }) => name)).not.toContain(stopping.name);
   });
 });

@@ -21,10 +21,11 @@ export function seededRandom(seed: number): SeededRandom {
   return {
     integer,
     chance: (of) => next() / 2 ** 32 < of,
-    pick: ([first, ...rest]) => {
-      const at = integer(rest.length + 1);
-      return rest[at - 1] ?? first;
+    pick: (from) => from[integer(from.length)] ?? from[0],
+    bytes: (count) => {
+      const bytes = Buffer.allocUnsafe(count);
+      for (let at = 0; at < count; at += 1) bytes[at] = integer(256);
+      return bytes;
     },
-    bytes: (count) => Buffer.from(Array.from({ length: count }, () => integer(256))),
   };
 }

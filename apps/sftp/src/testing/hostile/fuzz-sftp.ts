@@ -8,8 +8,10 @@ const BATCH = 100;
 const BATCHES_A_SESSION = 5;
 const INTACT = 0.3;
 const MISFRAMED = 0.01;
-/** How often a fresh client comes, and the memory is looked at. */
-const LOOKS = 10;
+/** How often a fresh client comes. */
+const VISITS = 10;
+/** At which of these visits the memory is looked at: when what is learned once is there, and at the end. To look is dear. */
+const LOOKS: readonly number[] = [3, VISITS];
 
 /** What came of it. */
 export interface FuzzReport {
@@ -18,7 +20,7 @@ export interface FuzzReport {
   readonly ended: number;
   /** How long a fresh client took to sign in, be answered and leave, while others went on. */
   readonly freshClientMs: readonly number[];
-  /** Bytes in use after garbage was collected, at each tenth of the way. */
+  /** Bytes in use after garbage was collected, three tenths of the way and at its end. */
   readonly memory: readonly number[];
 }
 
@@ -47,14 +49,14 @@ export async function fuzzSftp(
   let batches = 0;
   let ended = 0;
   let fresh: Promise<unknown> = Promise.resolve();
-  const lookEvery = Math.ceil(packets / BATCH / LOOKS);
+  const visitEvery = Math.ceil(packets / BATCH / VISITS);
   for (let sent = 0; sent < packets; sent += BATCH) {
     connection ??= await signIn(door);
     session ??= await RawSession.open(connection);
     batches += 1;
-    if (batches % lookEvery === 0) {
+    if (batches % visitEvery === 0) {
       await fresh;
-      memory.push(await usedMemory());
+      if (LOOKS.includes(batches / visitEvery)) memory.push(await usedMemory());
       fresh = freshClient(door).then((tookMs) => freshClientMs.push(tookMs));
     }
     if ((await sendBatch(session, random)) === 'ended') ended += 1;

@@ -13,6 +13,8 @@ export interface HeldTarget {
 export interface HeldClient {
   /** Has it leave by itself, when it is done; resolves as {@link ended}. */
   leave(): Promise<HeldEnd>;
+  /** Kills it in the middle of what it does. */
+  kill(): Promise<HeldEnd>;
   readonly ended: Promise<HeldEnd>;
 }
 
@@ -47,6 +49,10 @@ function held(client: ChildProcess): HeldClient {
       client.stdin?.end();
       return ended;
     },
+    kill: () => {
+      client.kill('SIGKILL');
+      return ended;
+    },
     ended,
   };
 }
@@ -58,7 +64,7 @@ export function holdIdle(target: HeldTarget): HeldClient {
   return held(spawn('ssh', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'] }));
 }
 
-/** `sftp` with commands, at so many Kbit a second. */
+/** `sftp` with commands, at so many Kbit a second. It hears of nothing before it has sent or read what it has in hand: up to 255 KiB. */
 export function holdBusy(target: HeldTarget, kbits: number, commands: readonly string[]): HeldClient {
   const { port, username, cwd } = target;
   const place = ['-l', String(kbits), '-P', String(port), '-b', '-', `${username}@127.0.0.1`];

@@ -36,7 +36,7 @@ import {
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
 import { SftpDialer, StoreStorages } from '@waybill/storage';
-import { createTestDatabase, type KeyFiles, makeKeyFiles, tempDir, waitFor } from '@waybill/testkit';
+import { createTestDatabase, fastestTempRoot, type KeyFiles, makeKeyFiles, tempDir, waitFor } from '@waybill/testkit';
 import { runSftp } from '../../run-sftp.js';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -102,7 +102,7 @@ export interface World {
 export async function openWorld(): Promise<World> {
   const { appUrl, drop } = await createTestDatabase({ template });
   const database = createDatabase({ url: appUrl });
-  const data = await tempDir('sftp-server');
+  const data = await tempDir('sftp-server', await fastestTempRoot());
   const ring = createKeyRing();
   const secretBox = createSecretBox(ring);
   await database.transaction((tx) => makeSigningKey({ secretBox, clock: { now: () => new Date() } }, tx));
