@@ -331,7 +331,7 @@ for _ in range(400):
     const owner = await database.read.accounts.findByUsername(username);
     if (owner === undefined) return expect.unreachable();
     const upload = await openUpload(
-      { database: behind, clock, signer: await openSigner({ database, secretBox }), processName: 'late', leaseMs: 4_000 },
+      { database: behind, clock, signer: await openSigner({ database, secretBox }), processName: 'late', leaseMs: 2_000 },
       {
         session: {
           id: newId(),

@@ -42,8 +42,8 @@ const openSsh = (port = world.port) => ({
 });
 const withPassword = () => ({ port: world.port, username, password: PASSWORD });
 
-describe('a file of 20 MiB goes there and back unharmed', () => {
-  const content = randomBytes(20 * MIB);
+describe('a file that is larger than all windows goes there and back unharmed', () => {
+  const content = randomBytes(8 * MIB + 1);
   beforeEach(() => writeFile(join(world.folder, 'big.bin'), content));
 
   it('with OpenSSH, by key', async () => {

@@ -18,6 +18,7 @@ export {
 export { startTestPostgres, type TestPostgres } from './postgres/test-postgres.js';
 export { descendants } from './process/descendants.js';
 export { type ProgramResult, type RunProgramOptions, runProgram } from './process/run-program.js';
+export { type RunPythonOptions, runPython } from './process/run-python.js';
 export {
   type HttpProxyOptions,
   type Proxy,
@@ -25,7 +26,6 @@ export {
   startHttpProxy,
   startSocksProxy,
 } from './proxies/start-proxy.js';
-export { type RunPythonOptions, runPython } from './python/run-python.js';
 export { type KeyFiles, type KeyKind, makeKeyFiles } from './sshd/key-files.js';
 export { type Sshd, type SshdOptions, startSshd } from './sshd/sshd.js';
 export type { SshdSettings } from './sshd/sshd-config.js';

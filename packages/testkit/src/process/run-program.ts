@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { runInSmallHost } from './small-host.js';
 
 /** Options of {@link runProgram}. */
 export interface RunProgramOptions {
@@ -25,28 +25,6 @@ export function runProgram(
 ): Promise<ProgramResult> {
   // The `env` program adds to what is inherited, which is not ours to read here.
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return new Promise((resolve, reject) => {
-    const child = spawn('env', [...variables, program, ...args], { ...(cwd === undefined ? {} : { cwd }) });
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    const text = (chunks: readonly Buffer[]): string => Buffer.concat(chunks).toString();
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      reject(new Error(`${program} did not end within ${timeoutMs} ms: ${text(stderr)}`));
-    }, timeoutMs);
-    child.once('error', (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      resolve({ code, stdout: text(stdout), stderr: text(stderr) });
-    });
-    child.stdin.on('error', () => {
-      // It ended before it read everything; its status says why.
-    });
-    child.stdin.end(input);
-  });
+  const command = ['env', ...variables, program, ...args];
+  return runInSmallHost(program, { command, input: Buffer.from(input).toString('base64'), cwd: cwd ?? null, timeoutMs });
 }

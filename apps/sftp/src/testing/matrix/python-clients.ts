@@ -58,7 +58,7 @@ asyncio.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3]))
 `;
 
 function python(script: string, { side, here }: Errand): Promise<ProgramResult> {
-  return runPython(script, [String(side.port), side.username, side.keyFile], { cwd: here, timeoutSeconds: PATIENCE_MS / 1000 });
+  return runPython(script, [String(side.port), side.username, side.keyFile], { cwd: here, timeoutMs: PATIENCE_MS });
 }
 
 /** Names as bytes, because it cannot read others; each file with a put and a get of its own. */
