@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PermissionWord } from '@waybill/core';
+import { newId, type PermissionWord, parseVPath } from '@waybill/core';
 import { type CreateAccountInput, type MountInput, updateAccount } from '@waybill/engine';
 import { sftpBatch } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -238,6 +238,48 @@ for _ in range(200):
     expect(await readdir(root)).toEqual([]);
   }, 90_000);
 
+  it('counts what is kept of an upload that was cut, also while it is taken up, until it is gone', async () => {
+    const { account, python, username, root, rules } = await anAccount({
+      mount: { permissions: [...everything, 'resume'] },
+      limits: { quotaBytes: 4 * MIB, quotaFiles: 2 },
+    });
+    const cut = await python(`
+file = sftp.open('/cut', 'wb')
+file.set_pipelined(True)
+file.write(b'x' * ${3 * MIB + 5})
+file.stat()
+client.get_transport().sock.close()
+os._exit(9)
+`);
+    expect(cut.code).toBe(9);
+    await recorded(world, { type: 'upload.abandoned', actorName: username });
+    const { lines, stderr } = await python(`
+print(free('/')[4] * 4096, free('/')[6])
+refused(lambda: put('/more', ${MIB} + 1))
+with sftp.open('/cut', 'r+b') as file:
+    print(free('/')[4] * 4096, free('/')[6])
+    file.seek(${3 * MIB})
+    file.write(b'x' * ${MIB})
+refused(lambda: put('/again', 1))
+sftp.remove('/cut')
+print(free('/')[4] * 4096, free('/')[6])
+`);
+    expect([lines, stderr]).toEqual([[`${MIB} 1`, 'refused 2', `${MIB - 4096} 1`, 'refused 2', `${4 * MIB} 2`], '']);
+    expect(await readdir(root)).toEqual([]);
+    expect(await rules('upload.refused')).toEqual(['quota:bytes', 'quota:bytes']);
+    // Somebody asks between its being taken up and its promise.
+    const { accountUsage, keptStages } = world.deps.database.read;
+    const keptAt = new Date();
+    const nobody = { id: newId(), partnerId: account.partnerId, transferId: newId(), token: 'none', sha256: '0'.repeat(64) };
+    const path = parseVPath('/between');
+    await keptStages.keep({
+      ...{ ...nobody, accountId: account.id, storeId: world.store.id, path, virtualPath: path, bytes: 7, holdsContent: false },
+      ...{ keptAt, expiresAt: new Date(keptAt.getTime() + 60_000), takenBy: nobody.transferId },
+    });
+    expect(await accountUsage.of(account.id)).toMatchObject({ promisedBytes: 7, promisedFiles: 1 });
+    await keptStages.removeTakenBy(nobody.transferId);
+  });
+
   it('holds for a session that was there before it', async () => {
     const { account, python } = await anAccount({});
     const running = python(`
@@ -324,6 +366,63 @@ ln('/a', '/third')
   });
 });
 
+describe('a file that is written directly', () => {
+  it('is held to names, largest file and quotas at each change, and never counts as less than what is there', async () => {
+    const { python, root, rules } = await anAccount({
+      mount: {
+        permissions: [...everything, 'append'],
+        uploads: { mode: 'direct' },
+        maxFileBytes: 1000,
+        names: { deny: ['*.exe'] },
+      },
+      limits: { quotaBytes: 2500, quotaFiles: 3 },
+    });
+    const { lines, stderr } = await python(`
+def asked(kind, *args):
+    sftp._request(kind, *args)
+refused(lambda: put('/a.exe', 1))
+file = sftp.open('/a', 'wb')
+file.write(b'a' * 1000)
+file.flush()
+refused(lambda: asked(paramiko.sftp.CMD_WRITE, file.handle, wide(1000), b'x'))
+refused(lambda: asked(paramiko.sftp.CMD_WRITE, file.handle, wide(9000), b'x'))
+refused(lambda: file.truncate(1001))
+refused(lambda: closed(file))
+refused(lambda: sftp.truncate('/a', 1001))
+refused(lambda: sftp.rename('/a', '/a.exe'))
+put('/b', 1000)
+more = sftp.open('/c', 'wb')
+more.write(b'c' * 500)
+more.flush()
+refused(lambda: asked(paramiko.sftp.CMD_WRITE, more.handle, wide(500), b'x'))
+refused(lambda: closed(more))
+refused(lambda: sftp.truncate('/c', 501))
+refused(lambda: put('/d', 0))
+again = sftp.open('/a', 'r+b')
+again.write(b'b' * 1000)
+again.close()
+print(free('/')[4], free('/')[6])
+sftp.truncate('/b', 400)
+put('/c', 1000)
+print(sorted((each.filename, each.st_size) for each in sftp.listdir_attr('/')))
+sftp.remove('/a')
+put('/d', 1)
+refused(lambda: put('/e', 0))
+`);
+    expect(stderr).toBe('');
+    expect(lines).toEqual([
+      ...['refused 13', 'refused -', 'refused -', 'refused -', 'refused -', 'refused -', 'refused 13'],
+      ...['refused -', 'refused -', 'refused -', 'refused -', '0 0'],
+      ...["[('a', 1000), ('b', 400), ('c', 1000)]", 'refused -'],
+    ]);
+    expect((await readdir(root)).sort()).toEqual(['b', 'c', 'd']);
+    expect(await rules('upload.refused')).toEqual([
+      ...['max-file-bytes', 'max-file-bytes', 'quota:bytes', 'quota:bytes', 'quota:files', 'quota:files'],
+    ]);
+    expect(await rules('file.denied')).toEqual(['names:deny:*.exe', 'names:deny:*.exe']);
+  });
+});
+
 describe('an outbox that is read once', () => {
   it('deletes what was read whole and closed, and keeps it when in doubt', async () => {
     const { python, username, root } = await anAccount({
@@ -379,7 +478,10 @@ os._exit(9)
 describe('a bandwidth limit', () => {
   it('holds for what an account sends and fetches, all its sessions together', async () => {
     const rate = { sendBytesPerSecond: 200_000, receiveBytesPerSecond: 200_000 };
-    const { python, root } = await anAccount({ limits: { bandwidth: [rate] } });
+    const { python, root } = await anAccount({
+      limits: { bandwidth: [rate] },
+      more: [{ path: '/direct', at: 'direct', permissions: everything, uploads: { mode: 'direct' } }],
+    });
     await writeFile(join(root, 'there'), Buffer.alloc(300_000));
     const { lines, stderr } = await python(`
 import time
@@ -387,8 +489,12 @@ began = time.time()
 put('/up', 300000)
 middle = time.time()
 sftp.open('/there', 'rb').read()
-print(middle - began > 1, time.time() - middle > 1)
+fetched = time.time()
+put('/direct/up', 300000)
+sent = time.time()
+with sftp.open('/direct/up', 'r+b') as file: file.read()
+print(middle - began > 1, fetched - middle > 1, sent - fetched > 1, time.time() - sent > 1)
 `);
-    expect([lines, stderr]).toEqual([['True True'], '']);
+    expect([lines, stderr]).toEqual([['True True True True'], '']);
   });
 });

@@ -125,5 +125,5 @@ async function linkWithinLimits(
       await tx.accountUsage.settle(accountId, room.transferId, sizeBytes);
       return answer;
     });
-  await untilGranted({ clock, quota }, ask, signal);
+  await untilGranted({ clock, quota, replaces: undefined }, ask, signal);
 }

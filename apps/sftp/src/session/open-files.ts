@@ -138,7 +138,7 @@ export async function resize(files: SessionFiles, place: StoredPlace, sizeBytes:
   try {
     await upload.truncate(sizeBytes, signal);
   } catch (error) {
-    await upload.abandon(asFailure(error));
+    await upload.refuse(asFailure(error));
     throw error;
   }
   await upload.commit(signal);

@@ -7,16 +7,23 @@ const BEGIN = 'INSERT INTO account_usage (account_id) VALUES ($1::uuid) ON CONFL
 
 const LOCK = 'SELECT FROM account_usage WHERE account_id = $1::uuid FOR UPDATE';
 
-/** What all uploads but `$2` have been promised beside what they take the place of, and what was kept of those that were cut. */
+/**
+ * What all uploads but `$2` have been promised beside what they take the place of, and what was kept of those that were cut, as far as no upload
+ * that goes on with it has been promised that.
+ */
 const USAGE = `
 SELECT greatest(u.counted_bytes + u.added_bytes, 0) AS bytes, greatest(u.counted_files + u.added_files, 0) AS files,
   u.counted_at AS "countedAt", u.may_be_less AS "mayBeLess",
   (SELECT coalesce(sum(greatest(r.bytes - r.replaced_bytes, 0)), 0) FROM upload_reservations r
     WHERE r.account_id = u.account_id AND r.transfer_id IS DISTINCT FROM $2::uuid)
-  + (SELECT coalesce(sum(k.bytes), 0) FROM kept_stages k WHERE k.account_id = u.account_id AND k.taken_by IS NULL) AS "promisedBytes",
+  + (SELECT coalesce(sum(greatest(k.bytes - coalesce(r.bytes, 0), 0)), 0)
+    FROM kept_stages k LEFT JOIN upload_reservations r ON r.transfer_id = k.taken_by
+    WHERE k.account_id = u.account_id AND (k.taken_by IS NULL OR k.taken_by IS DISTINCT FROM $2::uuid)) AS "promisedBytes",
   (SELECT coalesce(sum(1 - r.replaced_files), 0) FROM upload_reservations r
     WHERE r.account_id = u.account_id AND r.transfer_id IS DISTINCT FROM $2::uuid)
-  + (SELECT count(*) FROM kept_stages k WHERE k.account_id = u.account_id AND k.taken_by IS NULL) AS "promisedFiles"
+  + (SELECT count(*) FROM kept_stages k
+    WHERE k.account_id = u.account_id AND (k.taken_by IS NULL OR k.taken_by IS DISTINCT FROM $2::uuid)
+      AND NOT EXISTS (SELECT FROM upload_reservations r WHERE r.transfer_id = k.taken_by)) AS "promisedFiles"
 FROM account_usage u WHERE u.account_id = $1::uuid`;
 
 /** What an upload takes the place of: as it was promised, or as it asks now and no other of the same path has it. */

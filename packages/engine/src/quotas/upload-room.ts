@@ -64,7 +64,8 @@ export class UploadRoom {
       return answer;
     };
     if (wanted > needed && (await ask(wanted)).granted) return;
-    await untilGranted({ clock: this.#deps.clock, quota: this.#quota }, () => ask(needed), signal);
+    const { replaces } = this.#request;
+    await untilGranted({ clock: this.#deps.clock, quota: this.#quota, replaces }, () => ask(needed), signal);
   }
 }
 
@@ -73,12 +74,17 @@ interface RoomAnswer {
   readonly usage: AccountUsage;
 }
 
+interface Asking extends Pick<UploadRoomRequest, 'replaces'> {
+  readonly clock: Clock;
+  readonly quota: UploadQuota;
+}
+
 /**
  * Asks for room in a quota until it is granted, counting again what the Account takes up where the last count is no reason to refuse.
  * @throws Failure `quota.exceeded`
  */
 export async function untilGranted(
-  { clock, quota }: { readonly clock: Clock; readonly quota: UploadQuota },
+  { clock, quota, replaces }: Asking,
   ask: () => Promise<RoomAnswer>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -86,7 +92,7 @@ export async function untilGranted(
     const { granted, usage } = await ask();
     if (granted) return;
     const isWorthCounting = usage.mayBeLess || ageMs(clock, usage.countedAt) > COUNT_FRESH_MS;
-    if (counts === MAX_COUNTS || !isWorthCounting) throw exceeded(quota, usage);
+    if (counts === MAX_COUNTS || !isWorthCounting) throw exceeded(quota, usage, replaces === undefined ? 1 : 0);
     await quota.recount(signal);
   }
 }
@@ -104,9 +110,9 @@ export function tooLarge({ maxFileBytes }: { readonly maxFileBytes: number | nul
   });
 }
 
-function exceeded({ bytes, files }: Quota, usage: AccountUsage): Failure {
+function exceeded({ bytes, files }: Quota, usage: AccountUsage, moreFiles: number): Failure {
   const usedFiles = usage.files + usage.promisedFiles;
-  const byFiles = files !== null && usedFiles >= files;
+  const byFiles = files !== null && usedFiles + moreFiles > files;
   const text = (count: number): string => count.toLocaleString('en-US');
   return new Failure('quota.exceeded', {
     publicDetail: byFiles

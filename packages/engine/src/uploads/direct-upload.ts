@@ -96,7 +96,10 @@ export class DirectUpload {
 
   /** Makes the file arrive when anything about it was changed: durable, hashed as it is now, and recorded. */
   async commit(signal: AbortSignal): Promise<void> {
-    const begun = await this.#begun;
+    const begun = await this.#begun?.catch(async (error: unknown) => {
+      await this.#file.close();
+      throw error;
+    });
     if (begun === undefined) return this.#file.close();
     const { claim } = begun;
     try {
@@ -122,6 +125,13 @@ export class DirectUpload {
     clearInterval(begun.heartbeat);
     const end = { type: 'upload.abandoned', failure, bytesReceived: this.#writtenBytes } as const;
     await recordUploadEnd(this.#deps, this.#request, begun.claim, end);
+  }
+
+  /** Ends it because a change was refused: what was there stays, and the audit trail says why it did not become what it was to be. */
+  async refuse(failure: Failure): Promise<void> {
+    const begun = await this.#begun?.catch(() => undefined);
+    await this.#file.close();
+    if (begun !== undefined) await refuse(this.#deps, this.#request, begun, failure, this.#writtenBytes);
   }
 
   /** Records that it begins, before the first change, and makes sure that the file may become so large. */
