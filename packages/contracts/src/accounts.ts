@@ -2,7 +2,7 @@ import { accountLimits, accountStatuses, mountPermissions, mountRuleFields, perm
 import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { authorizedKeyView, enrolledTotp, enrolTotp, signInFields, signInView } from './account-sign-in.js';
-import { byId, id, line, path, stored, writeOnly } from './fields.js';
+import { byId, bytes, id, instant, line, path, stored, writeOnly } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 
@@ -96,12 +96,30 @@ const accountView = z
   })
   .meta({ id: 'Account' });
 
+const count = z.number().int().nonnegative();
+
+const accountUsageView = z
+  .object({
+    sessionsOpen: count,
+    stored: z.object({ bytes, files: count, countedAt: instant }).nullable().meta({
+      description:
+        'What lies where the account may write, as counted last and with what has arrived since. `null`: not counted, as without a quota.',
+    }),
+    promised: z.object({ bytes, files: count }).meta({
+      description: 'What its quota holds beside that: for uploads under way, and for what is kept of those that were cut.',
+    }),
+  })
+  .meta({ id: 'AccountUsage' });
+
 /** The body of `createAccount`. */
 export type CreateAccount = z.infer<typeof createAccount>;
 /** The body of `updateAccount`. */
 export type UpdateAccount = z.infer<typeof updateAccount>;
 /** An account, as the API shows it. */
 export type AccountView = z.infer<typeof accountView>;
+
+/** What an account takes up, as the API shows it. */
+export type AccountUsageView = z.infer<typeof accountUsageView>;
 
 const tag = 'accounts';
 
@@ -147,6 +165,17 @@ export const accountRoutes = {
     response: accountView,
     status: 200,
     etag: true,
+  }),
+  getAccountUsage: route({
+    operationId: 'getAccountUsage',
+    method: 'GET',
+    path: '/accounts/{id}/usage',
+    tag,
+    summary: 'Shows what an account takes up of its quota, and how many sessions it has open.',
+    access: readers,
+    params: byId,
+    response: accountUsageView,
+    status: 200,
   }),
   updateAccount: route({
     operationId: 'updateAccount',

@@ -1,6 +1,6 @@
 export { admins, auditors, operators, readers, trailReaders } from './access.js';
 export type { EnrolledTotp } from './account-sign-in.js';
-export type { AccountView, CreateAccount, UpdateAccount } from './accounts.js';
+export type { AccountUsageView, AccountView, CreateAccount, UpdateAccount } from './accounts.js';
 export type { ApiKeyView, CreateApiKey, CreatedApiKey, UpdateApiKey } from './api-keys.js';
 export type {
   AuditEventView,

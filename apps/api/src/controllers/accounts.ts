@@ -7,7 +7,7 @@ import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
 import { accountView } from '../views/partner-views.js';
 import { holdsText, pageOfNamed } from '../views/slug-filter.js';
-import { withEnd } from '../views/wire.js';
+import { instant, withEnd } from '../views/wire.js';
 
 /** Accounts: how partners log in to the SFTP server. */
 @Controller()
@@ -37,6 +37,18 @@ export class AccountsController {
   @Endpoint(routes.getAccount)
   async get({ params }: Call<typeof routes.getAccount>): Promise<Answer<typeof routes.getAccount>> {
     return accountView(await this.deps.database.read.accounts.get(params.id), this.#names());
+  }
+
+  @Endpoint(routes.getAccountUsage)
+  async usage({ params }: Call<typeof routes.getAccountUsage>): Promise<Answer<typeof routes.getAccountUsage>> {
+    const { accounts, accountUsage, liveSessions } = this.deps.database.read;
+    const { id } = await accounts.get(params.id);
+    const { bytes, files, promisedBytes, promisedFiles, countedAt } = await accountUsage.of(id);
+    return {
+      sessionsOpen: await liveSessions.countOf(id),
+      stored: countedAt === null ? null : { bytes, files, countedAt: instant(countedAt) },
+      promised: { bytes: promisedBytes, files: promisedFiles },
+    };
   }
 
   @Endpoint(routes.updateAccount)

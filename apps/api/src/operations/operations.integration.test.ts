@@ -94,6 +94,12 @@ describe('the SFTP server', () => {
     const listed = await viewer.call(routes.listLiveSessions, { query: { partnerId, text: 'putty' } });
     expect(listed.body).toMatchObject({ items: [{ id, partnerName: 'Live Bank', processName: 'sftp@here:1', ending: false }] });
     expect((await viewer.call(routes.getLiveSession, { params: { id } })).body).toMatchObject({ username: 'live', files: [] });
+    const usage = async () => (await viewer.call(routes.getAccountUsage, { params: { id: account.id } })).body;
+    expect(await usage()).toEqual({ sessionsOpen: 1, stored: null, promised: { bytes: 0, files: 0 } });
+    const number = await database.read.accountUsage.beginCount(account.id);
+    await database.read.accountUsage.finishCount(account.id, { number, bytes: 7, files: 2, at: now });
+    expect(await usage()).toMatchObject({ stored: { bytes: 7, files: 2, countedAt: now.toISOString() } });
+    expect((await viewer.call(routes.getAccountUsage, { params: { id: newId() } })).status).toBe(404);
     expect((await viewer.call(routes.endLiveSession, { params: { id }, body: { reason: 'x' } })).status).toBe(403);
     expect((await operator.call(routes.endLiveSession, { params: { id }, body: { reason: ' ' } })).status).toBe(422);
     const ended = await operator.call(routes.endLiveSession, { params: { id }, body: { reason: 'Moved to another host' } });

@@ -133,6 +133,13 @@ export function liveSessionRepository(session: Session): LiveSessionRepository {
       const rows = await session.sql((sql) => sql.rows<LiveSessionRow>(LIST, values));
       return pageOf(rows, window, { keyOf: ({ id }) => id, toItem: liveSessionOf });
     },
+    countOf: async (accountId) => {
+      const [row] = await session.sql((sql) =>
+        sql.rows<{ count: number }>(`SELECT count(*)::int AS count ${LIVING} AND s.account_id = $1::uuid`, [accountId]),
+      );
+      return row?.count ?? 0;
+    },
+
     open: (opening, { accountVersion, partnerVersion, maxSessions }) =>
       session.sqlAtomically(async (sql) => {
         const [held] = await sql.rows<{ account_version: number; partner_version: number }>(HOLD, [opening.accountId]);

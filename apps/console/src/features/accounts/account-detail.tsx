@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type AccountView, routes } from '@waybill/contracts';
+import { type AccountUsageView, type AccountView, routes } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -28,6 +28,8 @@ import { SecondFactor } from './second-factor.js';
 import { accessWords, requirements, whyClosed } from './sign-in-values.js';
 
 const route = getRouteApi('/_in/accounts/$id');
+/** What an account takes up changes with every file, of which the console does not hear. */
+const USAGE_MS = 10_000;
 
 type Mount = AccountView['mounts'][number];
 
@@ -77,12 +79,22 @@ const mountColumns: readonly Column<Mount>[] = [
   },
 ];
 
+/** A quota and what is taken of it, as far as that is known. */
+function quotaWords(quota: number, words: (figure: number) => string, taken: number | undefined, promised: number): string {
+  if (taken === undefined) return `${words(quota)}; what is taken is counted at the next upload`;
+  return `${words(taken + promised)} of ${words(quota)} taken${promised === 0 ? '' : `, ${words(promised)} of it by uploads under way or cut`}`;
+}
+
 /** What limits the account, without what does not. */
-function limitsOf({ limits }: AccountView): readonly (readonly [string, ReactNode])[] {
+function limitsOf({ limits }: AccountView, usage: AccountUsageView | undefined): readonly (readonly [string, ReactNode])[] {
   const { quotaBytes, quotaFiles, maxFileBytes, bandwidth } = limits;
+  const { stored, promised = { bytes: 0, files: 0 } } = usage ?? {};
+  const count = (figure: number): string => figure.toLocaleString('en-US');
   return [
-    ...(quotaBytes === null ? [] : ([['Quota of bytes', formatBytes(quotaBytes)]] as const)),
-    ...(quotaFiles === null ? [] : ([['Quota of files', quotaFiles.toLocaleString('en-US')]] as const)),
+    ...(quotaBytes === null
+      ? []
+      : ([['Quota of bytes', quotaWords(quotaBytes, formatBytes, stored?.bytes, promised.bytes)]] as const)),
+    ...(quotaFiles === null ? [] : ([['Quota of files', quotaWords(quotaFiles, count, stored?.files, promised.files)]] as const)),
     ...(maxFileBytes === null ? [] : ([['Largest file', formatBytes(maxFileBytes)]] as const)),
     ...(bandwidth.length === 0
       ? []
@@ -108,6 +120,7 @@ function Detail({ account }: { readonly account: AccountView }) {
   const { id, username } = account;
   const closed = whyClosed(account);
   const transfers = useQuery(read(routes.listTransfers, { query: { accountId: id, limit: 20 } }));
+  const { data: usage } = useQuery({ ...read(routes.getAccountUsage, { params: { id } }), refetchInterval: USAGE_MS });
   const remove = async () => {
     await call(routes.deleteAccount, { params: { id } });
     await navigate({ to: '/accounts' });
@@ -153,7 +166,10 @@ function Detail({ account }: { readonly account: AccountView }) {
           <Facts>
             <Fact label="To be proven">{requirements.find(({ value }) => value === account.signIn)?.label}</Fact>
             <Fact label="Password">{account.hasPassword ? 'Set' : 'None'}</Fact>
-            <Fact label="Sessions at a time">{account.maxSessions}</Fact>
+            <Fact label="Sessions">
+              {usage !== undefined && `${usage.sessionsOpen} open, `}
+              {account.maxSessions} at a time
+            </Fact>
             <Fact label="Allowed addresses">
               <span className="wb-mono">
                 {account.addressAllowList.length === 0 ? 'anywhere' : account.addressAllowList.join(', ')}
@@ -165,7 +181,7 @@ function Detail({ account }: { readonly account: AccountView }) {
                 : account.accessHours.map((window) => <div key={accessWords(window)}>{accessWords(window)}</div>)}
             </Fact>
             <Fact label="Expires">{account.expiresAt === null ? 'Never' : <Time at={account.expiresAt} />}</Fact>
-            {limitsOf(account).map(([label, value]) => (
+            {limitsOf(account, usage).map(([label, value]) => (
               <Fact key={label} label={label}>
                 {value}
               </Fact>

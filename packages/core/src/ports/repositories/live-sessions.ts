@@ -39,6 +39,7 @@ export interface LiveSessionRepository {
     },
     page: PageRequest,
   ): Promise<Page<LiveSession>>;
+  countOf(accountId: Id): Promise<number>;
   /**
    * Lets a session open, inside a transaction. `full`: the Account has as many as it may, over all processes. `changed`: the Account
    * or its Partner is not the one that signed in any more. Whoever changes either meets the session afterwards, or changed it before.
