@@ -28,7 +28,8 @@ describe('the console, in a real browser against a real sshd', () => {
     await mkdir(join(sshd.root, 'outgoing'));
     for (let index = 0; index < 3; index += 1)
       await writeFile(join(sshd.root, 'outgoing', `report-${index}.csv`), `id\n${index}\n`);
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 }, baseURL: platform.httpUrl });
+    // Where nothing moves, nothing is painted sixty times a second.
+    page = await browser.newPage({ viewport: sizes.wide, baseURL: platform.httpUrl, reducedMotion: 'reduce' });
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => faults.push(error.message));
     page.on('console', (message) => {
@@ -209,12 +210,12 @@ describe('the console, in a real browser against a real sshd', () => {
     for (const [size, viewport] of Object.entries(sizes)) {
       await page.setViewportSize(viewport);
       for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await page.emulateMedia({ colorScheme });
         await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}-${size}${name}.png`) });
       }
     }
     await page.setViewportSize(sizes.wide);
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: null });
+    await page.emulateMedia({ colorScheme: 'light' });
     if (path !== undefined) await page.goto(path);
   }
 
@@ -287,7 +288,7 @@ describe('the console, in a real browser against a real sshd', () => {
         expect(overflow, `${screen} is wider than a ${size} window`).toBeLessThanOrEqual(0);
         if (SCREENSHOTS === undefined) continue;
         for (const colorScheme of colorSchemes) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await page.emulateMedia({ colorScheme });
           await page.screenshot({ path: join(SCREENSHOTS, `${colorScheme}-${size}${name}.png`) });
         }
       }

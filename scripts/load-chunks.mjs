@@ -17,7 +17,7 @@ export function chunkScript(file, cachedData) {
   return new Script(source, { filename: file, cachedData });
 }
 
-/** Runs the chunk `entry` of `folder` as the program `main` (a file, which need not be where the code is). */
+/** Runs the chunk `entry` of `folder` as the program `main`, a file beside it. @returns what the chunk exports */
 export function loadProgram(folder, entry, main) {
   const outside = createRequire(main);
   const loaded = new Map();
@@ -33,5 +33,5 @@ export function loadProgram(folder, entry, main) {
     return module.exports;
   };
   const requireFromChunk = Object.assign((id) => (id.startsWith('./') ? load(id.slice(2)) : outside(id)), outside);
-  load(entry);
+  return load(entry);
 }

@@ -71,7 +71,9 @@ function Screen() {
         </>
       }
     >
-      <Loaded query={query}>{(rules) => <Rules rules={rules} />}</Loaded>
+      <Loaded query={query} part>
+        {(rules) => <Rules rules={rules} />}
+      </Loaded>
       <ServerHostKeysPanel />
     </Page>
   );
