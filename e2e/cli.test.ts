@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { addMasterKey, formatKeyRing, parseKeyRing } from '@waybill/secrets';
-import { runProgram, type Sshd, sftpBatch, startSshd, type TempDir, tempDir, waitFor } from '@waybill/testkit';
+import { runProgram, type Sshd, startSshd, type TempDir, tempDir } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient, type PageOf } from './harness/api-client.js';
 import { MAIN, placeForPlatform, type RunningPlatform, startPlatform, waybill } from './harness/platform.js';
 
+const EXAMPLE = fileURLToPath(new URL('../examples/partner.yaml', import.meta.url));
 const passwordLine = /^[a-z2-9]{5}(-[a-z2-9]{5}){3}\n$/;
 const stackTrace = /\n {4}at |node:internal/;
 
@@ -20,7 +20,7 @@ describe('the commands of a machine that runs Waybill', () => {
 
   beforeAll(async () => {
     place = await placeForPlatform();
-    folder = await tempDir('e2e-cli');
+    folder = await tempDir('e2e cli');
     [platform, partner] = await Promise.all([startPlatform(place), startSshd()]);
     const key = await waybill(place.dataDir, 'admin', 'create-api-key', '--name', 'e2e', '--role', 'admin');
     expect(key).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^wb_\S+\n$/) });
@@ -53,7 +53,7 @@ describe('the commands of a machine that runs Waybill', () => {
 
   it('rotates the master key under running processes, also after a rotation that was cut', async () => {
     await writeFile(
-      join(folder.path, 'partner.yaml'),
+      join(folder.path, 'sshd.yaml'),
       [
         `keys: [{ slug: partner, privateKeyFile: ${partner.clientKey.privateKeyFile} }]`,
         'partners:',
@@ -63,7 +63,7 @@ describe('the commands of a machine that runs Waybill', () => {
         `      - { slug: partner, host: ${partner.host}, port: ${partner.port}, username: ${partner.username}, auth: { key: partner }, hostKeys: ["${partner.hostKeys[0]?.fingerprint}"] }`,
       ].join('\n'),
     );
-    const applied = await waybill(place.dataDir, 'config', 'apply', join(folder.path, 'partner.yaml'));
+    const applied = await waybill(place.dataDir, 'config', 'apply', join(folder.path, 'sshd.yaml'));
     expect(applied).toMatchObject({ code: 0, stderr: '' });
     expect(await testOfConnection()).toBe(true);
 
@@ -153,105 +153,119 @@ describe('the commands of a machine that runs Waybill', () => {
     expect(impossible.stderr).not.toMatch(stackTrace);
   });
 
+  describe('a platform as a file', () => {
+    beforeAll(() => cp(EXAMPLE, join(folder.path, 'partner.yaml')));
+
+    const config = (verb: 'plan' | 'apply', file: string) => waybill(place.dataDir, 'config', verb, join(folder.path, file));
+    const refused = async (...lines: readonly string[]): Promise<string> => {
+      await writeFile(join(folder.path, 'wrong.yaml'), `${lines.join('\n')}\n`);
+      const { code, stdout, stderr } = await config('apply', 'wrong.yaml');
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      return stderr;
+    };
+
+    it('asks for the key file of the example while it is not there', async () => {
+      const missing = await config('plan', 'partner.yaml');
+      expect(missing.code).toBe(1);
+      expect(missing.stderr).toMatch(/line \d+: \/keys\/0\/privateKeyFile: there is no file .*\/id_ed25519;/);
+    });
+
+    it('shows what the example would change, changes it, and finds nothing to change after that', async () => {
+      const made = await runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder.path, 'id_ed25519')]);
+      expect(made.code).toBe(0);
+      const planned = await config('plan', 'partner.yaml');
+      expect(planned).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/\n6 to create, 0 to change, 1 unchanged\.\n$/),
+      });
+      expect((await api.get<PageOf<unknown>>('/jobs')).items).toEqual([]);
+      const applied = await config('apply', 'partner.yaml');
+      expect(applied).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/\n6 created, 0 changed, 1 unchanged\.\n$/),
+      });
+      expect((await config('apply', 'partner.yaml')).stdout).toBe('0 created, 0 changed, 7 unchanged.\n');
+      expect((await config('plan', 'partner.yaml')).stdout).toBe('0 to create, 0 to change, 7 unchanged.\n');
+      const { items } = await api.get<PageOf<{ readonly slug: string; readonly definition: unknown }>>('/jobs');
+      expect(items.find(({ slug }) => slug === 'acme-nightly-pull')).toMatchObject({
+        definition: { source: { path: '/outgoing', match: '*.csv' }, target: { path: '/partners/acme-bank/inbox' } },
+      });
+    });
+
+    it('takes keys with a passphrase and passwords from files, and applies them once', async () => {
+      await runProgram('ssh-keygen', ['-q', '-t', 'ed25519', '-N', 'open sesame', '-f', join(folder.path, 'locked')]);
+      await writeFile(join(folder.path, 'phrase'), 'open sesame\n');
+      await writeFile(join(folder.path, 'password'), 'correct horse battery\n');
+      await writeFile(
+        join(folder.path, 'secrets.yaml'),
+        [
+          'keys: [{ slug: locked, privateKeyFile: locked, passphraseFile: phrase }, { slug: made, generate: ed25519 }]',
+          'partners:',
+          '  - slug: globex',
+          '    name: Globex',
+          '    connections: [{ slug: globex, host: sftp.globex.example, username: waybill, auth: { passwordFile: password } }]',
+          '    accounts: [{ username: globex, passwordFile: password, mounts: [{ path: /in, store: main, at: /globex, permissions: [list, upload] }] }]',
+        ].join('\n'),
+      );
+      const applied = await config('apply', 'secrets.yaml');
+      expect(applied).toMatchObject({
+        code: 0,
+        stderr: '',
+        stdout: expect.stringMatching(/\n5 created, 0 changed, 0 unchanged\.\n$/),
+      });
+      expect(applied.stdout).not.toMatch(/correct horse|open sesame/);
+      expect((await config('apply', 'secrets.yaml')).stdout).toBe('0 created, 0 changed, 5 unchanged.\n');
+      await writeFile(join(folder.path, 'password'), 'another horse battery\n');
+      const changed = await config('apply', 'secrets.yaml');
+      expect(changed.stdout).toMatch(
+        /~ connection globex\n {4}password: "present" -> "to be set"[\s\S]*\n0 created, 2 changed, 3 unchanged\.\n$/,
+      );
+      expect((await config('plan', 'secrets.yaml')).stdout).toBe('0 to create, 0 to change, 5 unchanged.\n');
+    });
+
+    it('says what is wrong with line and place, and changes nothing', async () => {
+      const job = (rest: string): string =>
+        `jobs: [{ slug: j, direction: pull, connection: acme-prod, source: { path: /o, match: "*" }, target: { store: main, path: /i }${rest} }]`;
+      const schedule = (cron: string, zone: string): string => job(`, schedule: { cron: "${cron}", timeZone: ${zone} }`);
+      for (const [lines, problem] of [
+        [[schedule('0 0 * * *', 'Europe/Pariss')], 'line 1: /jobs/0/schedule/timeZone: "Europe/Pariss" is not a time zone.'],
+        [[job('').replace('store: main', 'store: nowhere')], 'line 1: /jobs/0/target/store: There is no store "nowhere"'],
+        [
+          ['stores: [{ slug: system, kind: local, path: /etc/waybill }]'],
+          'line 1: /stores/0/path: /etc belongs to the operating system',
+        ],
+        [
+          ['keys: [{ slug: l2, privateKeyFile: locked, passphraseFile: password }]'],
+          'line 1: /keys/0/privateKeyFile: The passphrase does not open',
+        ],
+      ] as const) {
+        const told = await refused(...lines);
+        expect(told).toContain(problem);
+        expect(told).not.toMatch(/\n {4}at /);
+      }
+      expect((await api.get<PageOf<unknown>>('/jobs')).items).toHaveLength(2);
+    });
+
+    it('says what was done before a change that failed, and goes on from there', async () => {
+      await writeFile(join(folder.path, 'short'), 'short\n');
+      const lines = [
+        'stores: [{ slug: half, kind: local }]',
+        'partners: [{ slug: half, name: Half, accounts: [{ username: half, passwordFile: short }] }]',
+      ];
+      const told = await refused(...lines);
+      expect(told).toContain('line 2: /partners/0/accounts/0/passwordFile: A password has at least 8 characters.');
+      expect(told).toContain('Done before that, and kept: store half, partner half.');
+      await writeFile(join(folder.path, 'short'), 'long enough now\n');
+      expect((await config('apply', 'wrong.yaml')).stdout).toMatch(/\n1 created, 0 changed, 2 unchanged\.\n$/);
+    });
+  });
+
   it('works while Waybill is stopped', async () => {
     await platform.stop();
     const key = await waybill(place.dataDir, 'admin', 'create-api-key', '--name', 'n', '--role', 'viewer', '--expires-in', '7');
     expect(key).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^wb_\S+\n$/) });
     expect(await waybill(place.dataDir, 'audit', 'verify')).toMatchObject({ code: 0, stderr: '' });
-  });
-});
-
-describe('waybill sandbox', () => {
-  interface RunningSandbox {
-    readonly process: ChildProcess;
-    readonly port: number;
-    readonly password: string;
-    readonly hostKey: string;
-  }
-
-  const start = async (folder: string, ...more: readonly string[]): Promise<RunningSandbox> => {
-    const child = spawn(process.execPath, [MAIN, 'sandbox', '--port', '0', '--folder', folder, ...more], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    started.push(child);
-    let text = '';
-    child.stdout.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
-    });
-    const said = await waitFor(() => /:(\d+)\npassword {2}(.+)\nhost key {2}(\S+)\n/.exec(text) ?? undefined, {
-      timeoutMs: 60_000,
-      what: 'the sandbox partner',
-    });
-    const [, port, password = '', hostKey = ''] = said;
-    return { process: child, port: Number(port), password, hostKey };
-  };
-  const stop = async ({ process: child }: RunningSandbox): Promise<number | null> => {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-    return child.exitCode;
-  };
-
-  const started: ChildProcess[] = [];
-  afterAll(() => {
-    for (const child of started) child.kill('SIGKILL');
-  });
-
-  it('is a partner that OpenSSH can work with, and the same one after a restart', async () => {
-    await using folder = await tempDir('e2e sandbox');
-    const first = await start(join(folder.path, 'sandbox'));
-    expect(first.password).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
-    await writeFile(join(folder.path, 'a.txt'), 'hello');
-    const client = { host: '127.0.0.1', port: first.port, username: 'waybill', password: first.password, cwd: folder.path };
-    const worked = await sftpBatch(client, [
-      'ls outgoing',
-      'put a.txt incoming/a.txt',
-      'rename incoming/a.txt incoming/b.txt',
-      'get incoming/b.txt back.txt',
-      'ls -l incoming',
-      'rm incoming/b.txt',
-      'mkdir incoming/d',
-      'rmdir incoming/d',
-    ]);
-    expect(worked).toMatchObject({ code: 0, stderr: '' });
-    expect(worked.stdout).toMatch(/invoices-.*-1\.csv[\s\S]* 5 .*b\.txt/);
-    expect(await readFile(join(folder.path, 'back.txt'), 'utf8')).toBe('hello');
-    const stranger = await sftpBatch({ ...client, password: 'wrong' }, ['ls']);
-    expect(stranger).toMatchObject({ code: 255, stderr: expect.stringContaining('Permission denied') });
-
-    const taken = await runProgram(process.execPath, [
-      MAIN,
-      'sandbox',
-      '--port',
-      String(first.port),
-      '--folder',
-      join(folder.path, 'other'),
-    ]);
-    expect(taken).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(new RegExp(`${first.port}.*--port`)) });
-    expect(taken.stderr).not.toMatch(stackTrace);
-
-    expect(await stop(first)).toBe(0);
-    const second = await start(join(folder.path, 'sandbox'));
-    expect(second.hostKey).toBe(first.hostKey);
-    expect(await stop(second)).toBe(0);
-  });
-
-  it('behaves as badly as it is asked to', async () => {
-    await using folder = await tempDir('e2e sandbox');
-    const list = await runProgram(process.execPath, [MAIN, 'sandbox', '--behave', 'list']);
-    expect(list).toMatchObject({ code: 0, stderr: '' });
-    expect(list.stdout).toMatch(/^cut-after=SIZE\S* +cuts each connection after so many bytes/m);
-    await writeFile(join(folder.path, 'password'), 'a password of mine\n');
-    const behaviour = ['--behave', 'names-forbidden=*.tmp', '--behave', 'disk-full=10B'];
-    const sandbox = await start(join(folder.path, 'sandbox'), '--password-file', join(folder.path, 'password'), ...behaviour);
-    expect(sandbox.password).toBe('a password of mine');
-    await writeFile(join(folder.path, 'large.txt'), 'more than ten bytes');
-    const client = { host: '127.0.0.1', port: sandbox.port, username: 'waybill', password: sandbox.password, cwd: folder.path };
-    expect(await sftpBatch(client, ['put large.txt incoming/a.tmp'])).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('Permission denied'),
-    });
-    expect((await sftpBatch(client, ['put large.txt incoming/a.txt'])).code).toBe(1);
-    expect(await stop(sandbox)).toBe(0);
   });
 });
