@@ -273,7 +273,8 @@ describe('a large file over several sessions of which one is cut', () => {
     await Promise.all(pieces.map((offset) => stage.write(piece, offset, signal)));
     await stage.suspend();
     const last = await storage.stage(path(sshd.root), { ...next, token: token(3), adopt: [token(2)] }, signal);
-    expect(await last.readBack(15 * CHUNK_BYTES, CHUNK_BYTES, signal)).toEqual(piece);
+    // To have them compared byte by byte by the test runner takes seconds.
+    expect(Buffer.from(await last.readBack(15 * CHUNK_BYTES, CHUNK_BYTES, signal)).equals(piece)).toBe(true);
     expect(await last.discard()).toBe(true);
     expect(await readdir(sshd.root)).toEqual([]);
     await ssh.close();

@@ -130,7 +130,7 @@ describe('through a real SOCKS5 proxy', () => {
     const connection = await connected(via('socks5', proxy), { onStep: (step) => steps.push(step) });
     expect(steps.map(({ name }) => name)).toEqual(['dns', 'proxy', 'tunnel', 'key-exchange', 'host-key', 'authentication']);
     expect(steps.find(({ name }) => name === 'tunnel')?.detail).toBe(`127.0.0.1:${partner.port} through 127.0.0.1:${proxy.port}`);
-    expect(await echoed(connection, 20_000_000)).toBe(20_000_000);
+    expect(await echoed(connection, 6_000_000)).toBe(6_000_000);
   });
 
   it('shows a user name and password to a proxy that asks, and says plainly when they are wrong or missing', async () => {
@@ -169,7 +169,7 @@ describe('through a real HTTP proxy', () => {
     const steps: DialStep[] = [];
     const connection = await connected(via('http', proxy), { onStep: (step) => steps.push(step) });
     expect(steps.map(({ name }) => name)).toEqual(['dns', 'proxy', 'tunnel', 'key-exchange', 'host-key', 'authentication']);
-    expect(await echoed(connection, 20_000_000)).toBe(20_000_000);
+    expect(await echoed(connection, 6_000_000)).toBe(6_000_000);
   });
 
   it('shows a user name and password, and says plainly when they are wrong or missing', async () => {
@@ -284,7 +284,7 @@ describe('through a jump host', () => {
       `bastion ${jumpHost.hostKeyFingerprint('ed25519')}`,
       `partner ${partner.hostKeyFingerprint('ed25519')}`,
     ]);
-    expect(await echoed(connection, 20_000_000)).toBe(20_000_000);
+    expect(await echoed(connection, 6_000_000)).toBe(6_000_000);
   });
 
   it('sends nothing on when the host key of the jump host is refused', async () => {
