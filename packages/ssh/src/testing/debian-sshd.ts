@@ -67,6 +67,8 @@ export async function startDebianSshd(...configuration: readonly string[]): Prom
     `HostKey ${join(folder, 'host_ed25519')}`,
     `HostKey ${join(folder, 'host_rsa')}`,
     `AuthorizedKeysFile ${join(folder, 'client.pub')}`,
+    // Or each command would first have bash read the user's own ~/.bashrc, which may do anything and take long.
+    'SetEnv SHLVL=1',
     'PidFile none',
     'StrictModes no',
     'UsePAM no',

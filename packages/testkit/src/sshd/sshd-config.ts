@@ -30,6 +30,8 @@ export function sshdConfig(input: SshdConfigInput): string {
   add('AuthorizedKeysFile', input.authorizedKeysFile);
   // A keyword that may stand only once would be an error the second time.
   if (!given.has('subsystem')) add('Subsystem', ['sftp', 'internal-sftp', '-d', input.root, ...input.sftpArgs].join(' '));
+  // Or each command would first have bash read the user's own ~/.bashrc, which may do anything and take long.
+  if (!given.has('setenv')) add('SetEnv', 'SHLVL=1');
   add('PidFile', 'none');
   add('StrictModes', 'no');
   add('UsePAM', 'no');
