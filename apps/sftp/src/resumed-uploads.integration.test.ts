@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure, newId, type PermissionWord, parseVPath } from '@waybill/core';
-import { openSigner, openUpload } from '@waybill/engine';
+import { openSigner, openUpload, Recorder } from '@waybill/engine';
 import { MemoryStorage } from '@waybill/storage';
 import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -331,7 +331,14 @@ for _ in range(400):
     const owner = await database.read.accounts.findByUsername(username);
     if (owner === undefined) return expect.unreachable();
     const upload = await openUpload(
-      { database: behind, clock, signer: await openSigner({ database, secretBox }), processName: 'late', leaseMs: 2_000 },
+      {
+        database: behind,
+        recorder: new Recorder(behind),
+        clock,
+        signer: await openSigner({ database, secretBox }),
+        processName: 'late',
+        leaseMs: 2_000,
+      },
       {
         session: {
           id: newId(),

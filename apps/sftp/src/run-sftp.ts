@@ -2,7 +2,15 @@ import cluster from 'node:cluster';
 import { hostname } from 'node:os';
 import { addressBlocks, addressList, type Drain, newId, type ServerProfile } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
-import { DEFAULT_LEASE_MS, forgetServers, noteStopping, openSigner, recordProcess, sweepDefence } from '@waybill/engine';
+import {
+  DEFAULT_LEASE_MS,
+  forgetServers,
+  noteStopping,
+  openSigner,
+  Recorder,
+  recordProcess,
+  sweepDefence,
+} from '@waybill/engine';
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { createSshListener } from '@waybill/ssh';
@@ -64,8 +72,10 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
   defender.useRules(stored.rules.defence);
   // Before anybody can connect: who is banned stays so over a restart.
   defender.useBans(await readBans(database, clock.now()));
+  const recorder = new Recorder(database);
   const sessions = new SessionServer({
     database,
+    recorder,
     clock,
     stores: new StoreStorages(),
     signer: await openSigner({ database, secretBox }),

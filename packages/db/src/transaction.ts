@@ -6,6 +6,7 @@ import { failureOf, isWriteConflict } from './client/failure-of.js';
 import { sqlTransactionSession, transactionLimits, transactionSession } from './client/session.js';
 import { type Sql, sqlOver, sqlWithin } from './client/sql.js';
 import { channels, livePayloads } from './events/channels.js';
+import { type News, newsColumns, notifying } from './events/notify.js';
 import type { PrismaClient } from './generated/client.js';
 import { repositories, setRepositories } from './repositories/repositories.js';
 import { appendAuditEvents } from './trail/append-audit.js';
@@ -21,22 +22,17 @@ interface Pending {
   readonly live: LiveEvent[];
 }
 
-async function notify(sql: Sql, { outbox, live }: Pending): Promise<void> {
-  const news = livePayloads(live);
-  const names = [...(outbox.length > 0 ? [channels.outbox] : []), ...news.map(() => channels.live)];
-  if (names.length === 0) return;
-  const payloads = [...(outbox.length > 0 ? [''] : []), ...news];
-  await sql.rows('SELECT pg_notify(channel, payload)::text FROM unnest($1::text[], $2::text[]) AS news (channel, payload)', [
-    names,
-    payloads,
-  ]);
+function newsOf({ outbox, live }: Pending): readonly News[] {
+  const payloads = livePayloads(live).map((payload) => ({ channel: channels.live, payload }));
+  return outbox.length > 0 ? [{ channel: channels.outbox, payload: '' }, ...payloads] : payloads;
 }
 
 /** The audit events come last: from there to the commit, every other transaction that states any waits for this one. */
 async function flush(sql: Sql, pending: Pending): Promise<void> {
   await addToOutbox(sql, pending.outbox);
-  await notify(sql, pending);
-  await appendAuditEvents(sql, pending.audit);
+  const news = newsOf(pending);
+  if (pending.audit.length > 0) await appendAuditEvents(sql, pending.audit, news);
+  else if (news.length > 0) await sql.rows(`SELECT ${notifying(1)}`, newsColumns(news));
 }
 
 interface Begun<R> {

@@ -137,6 +137,7 @@ export { mayWrite } from './quotas/counted-places.js';
 export { tooLarge, type UploadQuota, untilGranted } from './quotas/upload-room.js';
 export { UsageCounter } from './quotas/usage-counter.js';
 export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
+export { Recorder } from './recording/recorder.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';
 export { discoverFiles } from './runs/discover-files.js';

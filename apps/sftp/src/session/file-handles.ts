@@ -55,11 +55,11 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
       await file.close();
       const read = eventOf(undefined);
       if (whole) await disposeOfRead(files, place, { opened, closed, read });
-      else await files.record(read);
+      else await files.state(read);
     },
     abandon: async (reason) => {
       await file.close();
-      await files.record(eventOf(reason));
+      await files.state(eventOf(reason));
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Signer } from '@waybill/audit';
 import { type Clock, type Database, Failure, type Id, type Pace, type Storage, type StoreOpener } from '@waybill/core';
-import { BandwidthLimits, type InboundSession, UsageCounter } from '@waybill/engine';
+import { BandwidthLimits, type InboundSession, type Recorder, UsageCounter } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { serveSftp } from '@waybill/sftp';
 import type { ExecChannel, SshServerSession } from '@waybill/ssh';
@@ -23,6 +23,7 @@ export interface SessionServerDeps {
   readonly clock: Clock;
   readonly stores: StoreOpener;
   readonly signer: Signer;
+  readonly recorder: Recorder;
   readonly processName: string;
   /** Of this process, which owns the sessions. */
   readonly processId: Id;
@@ -105,7 +106,7 @@ export class SessionServer {
   }
 
   async #prepare(session: SshServerSession<Principal>, watch: SessionWatch): Promise<SessionHandlers> {
-    const { database, stores, clock, signer, processName, leaseMs, counts } = this.#deps;
+    const { database, stores, clock, signer, recorder, processName, leaseMs, counts } = this.#deps;
     const { account } = session.principal;
     const inbound = inboundSession(session);
     await this.#open(session, inbound);
@@ -126,7 +127,7 @@ export class SessionServer {
       stores: open,
       database,
       clock,
-      uploads: { database, clock, signer, processName, leaseMs },
+      uploads: { database, recorder, clock, signer, processName, leaseMs },
       limits: new SessionLimits({ database, clock, counter: this.#counter, storageOf, pace }, account),
     });
     return watchFiles(handlers, watch, counts);

@@ -160,16 +160,17 @@ export class SessionFiles {
     };
   }
 
+  /** Records what was done already, or was not. @throws Failure `audit.unavailable` */
+  state(event: NewAuditEvent): Promise<void> {
+    return this.parts.uploads.recorder.state(event);
+  }
+
   /**
    * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
    * not answer means that nothing is done.
    * @throws Failure of `work`, `audit.unavailable`
    */
-  async record(
-    event: NewAuditEvent,
-    work: () => Promise<void> = async () => undefined,
-    { also, gone = [] }: Consequences = {},
-  ): Promise<void> {
+  async record(event: NewAuditEvent, work: () => Promise<void>, { also, gone = [] }: Consequences = {}): Promise<void> {
     let done: Promise<void> | undefined;
     await this.parts.database.transaction(async (tx) => {
       if (gone.length > 0) await tx.accountUsage.noteRemoved(this.parts.session.accountId);
@@ -199,7 +200,7 @@ export class SessionFiles {
     if (hidden && failure.context['rule'] === undefined) return;
     const denied =
       hidden || failure.code === 'permission.denied' || failure.code === 'path.outside' || failure.code === 'path.invalid';
-    await this.record({
+    await this.state({
       ...event,
       type: denied ? 'file.denied' : event.type,
       outcome: denied ? 'denied' : 'failure',

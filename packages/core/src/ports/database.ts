@@ -2,10 +2,12 @@ import type { NewAuditEvent } from '../audit-event.js';
 import type { TransferDirection } from '../entities/transfer.js';
 import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
+import type { AccountUsageRepository } from './repositories/accounts.js';
 import type { ArrivalRepository, ScheduleRepository } from './repositories/jobs.js';
 import type { Repositories } from './repositories/repositories.js';
 import type { RunRepository } from './repositories/runs.js';
 import type { TransferRepository } from './repositories/transfers.js';
+import type { KeptStageRepository, UnnamedUploadRepository } from './repositories/uploads.js';
 import type { OutboxEntry } from './task.js';
 
 /**
@@ -22,7 +24,7 @@ export interface TxNews {
 /** One transaction. */
 export interface Tx extends Repositories, TxNews {}
 
-/** One transaction over many Transfers: it offers only what takes any number of them at once. */
+/** One transaction past the generated client: for what is done to many Transfers at once, or very often. */
 export interface SetTx extends TxNews {
   readonly transfers: Pick<
     TransferRepository,
@@ -31,6 +33,9 @@ export interface SetTx extends TxNews {
   readonly runs: Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'>;
   readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
   readonly arrivals: Pick<ArrivalRepository, 'add'>;
+  readonly accountUsage: AccountUsageRepository;
+  readonly keptStages: KeptStageRepository;
+  readonly unnamedUploads: UnnamedUploadRepository;
 }
 
 /** What the console hears while it happens. Ids and figures only; a reader with rights fetches the rest. */
@@ -54,7 +59,7 @@ export interface Database {
   readonly read: Repositories;
   /** Runs `work` in one transaction and commits. No network call inside. A serialisation failure or deadlock is tried again, so `work` must be repeatable. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** As `transaction`, for many Transfers at once. */
+  /** As `transaction`, for many Transfers at once and for what somebody waits for at each of many files. */
   setTransaction<T>(work: (tx: SetTx) => Promise<T>): Promise<T>;
   readonly outbox: OutboxRelay;
   readonly live: LiveFeed;

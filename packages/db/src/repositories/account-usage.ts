@@ -1,5 +1,5 @@
 import type { AccountUsage, AccountUsageRepository, Quota } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { SqlSession } from '../client/session.js';
 import type { Sql } from '../client/sql.js';
 
 // In every transaction the row of the account is locked before those of its uploads, so that two never wait for each other.
@@ -104,7 +104,7 @@ function fits(usage: AccountUsage, more: { readonly bytes: number; readonly file
 }
 
 /** What Accounts take up of their quotas, over PostgreSQL. */
-export function accountUsageRepository(session: Session): AccountUsageRepository {
+export function accountUsageRepository(session: SqlSession): AccountUsageRepository {
   return {
     of: (accountId) => session.sql((sql) => usageOf(sql, accountId, null)),
     reserve: ({ transferId, accountId, storeId, path, bytes, replaces }, quota) =>

@@ -1,5 +1,5 @@
 import { type KeptStage, type KeptStageRepository, parseVPath } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { SqlSession } from '../client/session.js';
 import type { Sql } from '../client/sql.js';
 import { toNumber } from '../rows/values.js';
 
@@ -51,7 +51,7 @@ async function presentAt(sql: Sql, { accountId, storeId, path }: KeptStage): Pro
 }
 
 /** What cut uploads have left, over PostgreSQL. */
-export function keptStageRepository(session: Session): KeptStageRepository {
+export function keptStageRepository(session: SqlSession): KeptStageRepository {
   const select = async (where: string, values: readonly unknown[]): Promise<readonly KeptStage[]> =>
     (await session.sql((sql) => sql.rows<Row>(`${SELECT} ${where}`, values))).map(keptStageOf);
   return {

@@ -65,12 +65,15 @@ export function repositories(session: Session): Repositories {
   };
 }
 
-/** What a transaction over many Transfers works with. */
+/** What a transaction past the generated client works with. */
 export function setRepositories(session: SqlSession): Omit<SetTx, keyof TxNews> {
   return {
     transfers: transferSets(session),
     runs: runSets(session),
     schedules: scheduleSets(session),
     arrivals: arrivalSets(session),
+    accountUsage: accountUsageRepository(session),
+    keptStages: keptStageRepository(session),
+    unnamedUploads: unnamedUploadRepository(session),
   };
 }

@@ -1,5 +1,7 @@
 import type { UnnamedUploadRepository } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { SqlSession } from '../client/session.js';
+
+const ADD = 'INSERT INTO unnamed_uploads (transfer_id, store_id, path) VALUES ($1::uuid, $2::uuid, $3::text)';
 
 // One that is on its way to become visible there is none of them, here and below.
 const REMOVE_OTHERS = `
@@ -15,15 +17,19 @@ WHERE upload.store_id = $1::uuid AND upload.path_hash = sha256_of($2::text) AND 
 RETURNING upload.transfer_id AS "transferId"`;
 
 /** Files that have not been renamed yet, over PostgreSQL. */
-export function unnamedUploadRepository(session: Session): UnnamedUploadRepository {
+export function unnamedUploadRepository(session: SqlSession): UnnamedUploadRepository {
   return {
-    add: async (upload) => {
-      await session.run((client) => client.unnamedUpload.create({ data: upload }));
+    add: async ({ transferId, storeId, path }) => {
+      await session.sql((sql) => sql.rows(ADD, [transferId, storeId, path]));
     },
-    has: async (transferId) =>
-      (await session.run((client) => client.unnamedUpload.findUnique({ where: { transferId } }))) !== null,
+    has: async (transferId) => {
+      const found = await session.sql((sql) =>
+        sql.rows('SELECT transfer_id FROM unnamed_uploads WHERE transfer_id = $1::uuid', [transferId]),
+      );
+      return found.length > 0;
+    },
     remove: async (transferId) => {
-      await session.run((client) => client.unnamedUpload.deleteMany({ where: { transferId } }));
+      await session.sql((sql) => sql.rows('DELETE FROM unnamed_uploads WHERE transfer_id = $1::uuid', [transferId]));
     },
     removeOthers: async (transferId) => {
       await session.sql((sql) => sql.rows(REMOVE_OTHERS, [transferId]));

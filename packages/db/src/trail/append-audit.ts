@@ -2,11 +2,14 @@ import { GENESIS, linkEvent, type StoredAuditEvent } from '@waybill/audit';
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { isWriteConflict } from '../client/failure-of.js';
 import type { Sql } from '../client/sql.js';
+import { type News, newsColumns, notifying } from '../events/notify.js';
 
 // PostgreSQL takes them all in one statement; this bounds the memory of a transaction that states very many.
 const ROWS_A_STATEMENT = 5000;
 
-async function append(sql: Sql, events: readonly NewAuditEvent[]): Promise<void> {
+const APPEND = 'append_audit_events($1::text[], $2::text[])::text';
+
+async function append(sql: Sql, events: readonly NewAuditEvent[], news: readonly News[]): Promise<void> {
   // Waits for its turn, which lasts until this transaction ends.
   const [head] = await sql.rows<{ last_seq: bigint | string | null; last_hash: string | null; at: Date }>(
     'SELECT last_seq, last_hash, at FROM audit_head()',
@@ -15,31 +18,29 @@ async function append(sql: Sql, events: readonly NewAuditEvent[]): Promise<void>
   const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = head;
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
   let rows: StoredAuditEvent[] = [];
-  const flush = async (): Promise<void> => {
-    await sql.rows('SELECT append_audit_events($1::text[], $2::text[])::text', [
-      sql.texts(rows.map(({ body }) => body)),
-      sql.texts(rows.map(({ hash }) => hash)),
-    ]);
+  const flush = async (last: boolean): Promise<void> => {
+    const columns = [sql.texts(rows.map(({ body }) => body)), sql.texts(rows.map(({ hash }) => hash))];
+    if (last && news.length > 0) await sql.rows(`SELECT ${APPEND}, ${notifying(3)}`, [...columns, ...newsColumns(news)]);
+    else await sql.rows(`SELECT ${APPEND}`, columns);
     rows = [];
   };
   for (const event of events) {
     const row = linkEvent(event, { after, recordedAt });
     rows.push(row);
     after = row;
-    if (rows.length === ROWS_A_STATEMENT) await flush();
+    if (rows.length === ROWS_A_STATEMENT) await flush(false);
   }
-  if (rows.length > 0) await flush();
+  if (rows.length > 0 || news.length > 0) await flush(true);
 }
 
 /**
- * Writes the events at the end of the chain, as part of the transaction. Transactions append one after the other: the numbers have
+ * Writes the events at the end of the chain, as part of the transaction, and tells the news with the last of them. Transactions append one after the other: the numbers have
  * no gap, and what is rolled back was never in the chain.
  * @throws Failure `audit.unavailable`; the transaction must not be committed then
  */
-export async function appendAuditEvents(sql: Sql, events: readonly NewAuditEvent[]): Promise<void> {
-  if (events.length === 0) return;
+export async function appendAuditEvents(sql: Sql, events: readonly NewAuditEvent[], news: readonly News[]): Promise<void> {
   try {
-    await append(sql, events);
+    await append(sql, events, news);
   } catch (error) {
     throw isWriteConflict(error) ? error : new Failure('audit.unavailable', { cause: error });
   }

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Checkpoint, type Claim, type ClaimedRow, Failure, type Id, type Transfer } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { heartbeatMs } from '../lease.js';
+import { Recorder, type Step } from '../recording/recorder.js';
 import { type Instant, instant, isCertain } from './certain-claim.js';
 import { transferLive } from './names.js';
-import { Recorder, type Step } from './recorder.js';
 
 /** How soon a request to cancel is heard. */
 const HEAR_MS = 500;

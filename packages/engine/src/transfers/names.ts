@@ -1,4 +1,4 @@
-import type { AuditActor, Checkpoint, Id, Transfer } from '@waybill/core';
+import type { AuditActor, Checkpoint, Id, New, Transfer } from '@waybill/core';
 
 /** What acts when no person or partner does. */
 export function platformActor(processName: string): AuditActor {
@@ -33,7 +33,7 @@ export function checkpointTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>
 }
 
 /** The part every audit event of a Transfer has. */
-export function transferAuditBase(transfer: Transfer) {
+export function transferAuditBase(transfer: New<Transfer>) {
   return {
     target: { kind: 'transfer' as const, id: transfer.id, name: transfer.targetPath },
     partnerId: transfer.partnerId,

@@ -13,12 +13,12 @@ import {
 import type { Beginning, CopyResult, SourcedBytes } from '../copy/copy-file.js';
 import type { EngineDeps } from '../deps.js';
 import { makeReceiptAside } from '../receipts/receipt.js';
+import type { Following } from '../recording/recorder.js';
 import { arrivedFile } from '../runs/note-arrivals.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
 import { handBackDelayMs } from './hand-back.js';
 import { platformActor, transferAuditBase } from './names.js';
-import type { Following } from './recorder.js';
 import { broughtFurther } from './resume-rules.js';
 
 /** Records that every byte is staged and verified, before the commit. */

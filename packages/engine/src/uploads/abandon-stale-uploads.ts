@@ -1,6 +1,7 @@
 import { type Claim, Failure, type KeptStage, type Storage, type Transfer, transferEnds } from '@waybill/core';
 import { holdsExactly } from '../copy/holds-exactly.js';
 import type { EngineDeps } from '../deps.js';
+import { Recorder } from '../recording/recorder.js';
 import { earlierStageTokens, platformActor } from '../transfers/names.js';
 import { recordUploadCommitted, recordUploadEnd } from './record-upload.js';
 import type { InboundSession, UploadRequest } from './upload-deps.js';
@@ -33,7 +34,7 @@ async function settle(deps: EngineDeps, transfer: Transfer, claim: Claim): Promi
   try {
     const request = await requestOf(deps, transfer, storage, store.slug);
     if (transfer.state === 'verifying' && (await arrived(request, transfer, signal))) {
-      await recordUploadCommitted(deps, request, claim, true);
+      await recordUploadCommitted({ ...deps, recorder: new Recorder(deps.database) }, request, transfer, true);
       return;
     }
     const kept = transfer.state === 'running' ? await whatIsKept(deps, transfer, storage, signal) : undefined;

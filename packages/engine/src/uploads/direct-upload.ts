@@ -11,7 +11,6 @@ import {
 } from '@waybill/core';
 import { heartbeatMs } from '../lease.js';
 import { tooLarge, type UploadRoom } from '../quotas/upload-room.js';
-import { transferLive } from '../transfers/names.js';
 import { roomFor } from './open-upload.js';
 import { recordUploadCommitted, recordUploadEnd, recordUploadStart, recordUploadVerifying } from './record-upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
@@ -101,13 +100,13 @@ export class DirectUpload {
       throw error;
     });
     if (begun === undefined) return this.#file.close();
-    const { claim } = begun;
     try {
       if (this.#failed !== undefined) throw this.#failed;
       await this.#file.sync(signal);
       const copied = await this.#hash(signal);
-      await recordUploadVerifying(this.#deps, this.#request, claim, copied);
-      await recordUploadCommitted(this.#deps, this.#request, claim, false);
+      const received = { ...copied, bytesMoved: this.#writtenBytes };
+      const verifying = await recordUploadVerifying(this.#deps, this.#request, begun.transfer, received);
+      await recordUploadCommitted(this.#deps, this.#request, verifying, false);
     } catch (error) {
       await refuse(this.#deps, this.#request, begun, asFailure(error), this.#writtenBytes);
       throw error;
@@ -169,7 +168,6 @@ async function begin(deps: UploadDeps, request: UploadRequest, signal: AbortSign
     deps.database.read.transfers.heartbeat(claim, deps.leaseMs, progress).catch(() => undefined);
   }, heartbeatMs(deps.leaseMs));
   heartbeat.unref();
-  deps.database.live.publish(transferLive(transfer));
   const begun = { transfer, claim, heartbeat };
   try {
     return { ...begun, room: await roomFor(deps, request, transfer.id, signal) };

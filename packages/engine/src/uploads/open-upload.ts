@@ -11,7 +11,7 @@ import {
 } from '@waybill/core';
 import { UploadRoom } from '../quotas/upload-room.js';
 import { instant } from '../transfers/certain-claim.js';
-import { stageToken, transferLive } from '../transfers/names.js';
+import { stageToken } from '../transfers/names.js';
 import { recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
@@ -38,9 +38,7 @@ export async function openUpload(deps: UploadDeps, request: UploadRequest, signa
     const room = await roomFor(deps, request, transfer.id, signal);
     stage = await openStage(request, stageToken(transfer.id, transfer.fencingToken), signal);
     await room?.reach(stage.resumedBytes, signal);
-    const upload = new Upload({ deps, request, transfer, claim, stage, room, openedAt });
-    deps.database.live.publish(transferLive(transfer));
-    return upload;
+    return new Upload({ deps, request, transfer, claim, stage, room, openedAt });
   } catch (error) {
     await endRefused(deps, request, { transfer, claim, stage }, asFailure(error));
     throw error;

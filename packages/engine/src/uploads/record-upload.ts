@@ -1,6 +1,19 @@
-import { type AuditEventType, type Claim, Failure, type Id, type KeptStage, type Receipt, type Transfer } from '@waybill/core';
+import {
+  type AuditEventType,
+  type Claim,
+  Failure,
+  type Id,
+  type KeptStage,
+  type New,
+  type NewAuditEvent,
+  type Receipt,
+  type SetTx,
+  type Transfer,
+  type TransferAdvance,
+} from '@waybill/core';
 import type { CopiedBytes } from '../copy/copy-file.js';
 import { makeReceipt } from '../receipts/receipt.js';
+import type { Step } from '../recording/recorder.js';
 import { arrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
 import { keepStage } from './kept-stages.js';
@@ -11,84 +24,95 @@ import type { UploadDeps, UploadRequest } from './upload-deps.js';
  * from then on. @throws Failure `conflict.state` when somebody else has that already
  */
 export async function recordUploadStart(deps: UploadDeps, request: UploadRequest, id: Id): Promise<Transfer> {
-  const now = deps.clock.now();
   const { session, from } = request;
-  const kept = typeof from === 'string' ? undefined : from;
-  return deps.database.transaction(async (tx) => {
-    if (kept !== undefined && !(await tx.keptStages.take(kept.id, id))) {
-      throw new Failure('conflict.state', { publicDetail: 'Another session goes on with this upload, or its time is over.' });
-    }
-    const transfer = await tx.transfers.insert({
-      id,
-      direction: 'upload',
-      partnerId: session.partnerId,
-      runId: null,
-      jobId: null,
-      accountId: session.accountId,
-      sessionId: session.id,
-      connectionId: null,
-      storeId: request.storeId,
-      toConnectionId: null,
-      toStoreId: null,
-      targetIndex: 0,
-      sourcePath: request.virtualPath,
-      targetPath: request.storePath,
-      sourceFingerprint: `upload:${id}`,
-      state: 'running',
-      attempt: 1,
-      maxAttempts: 1,
-      fencingToken: 1,
-      claimedBy: deps.processName,
-      claimExpiresAt: new Date(now.getTime() + deps.leaseMs),
-      nextAttemptAt: null,
-      cancelRequested: false,
-      priority: 'normal',
-      position: 0,
-      expectedBytes: null,
-      bytesDone: kept?.bytes ?? 0,
-      bytesMoved: 0,
-      checkpoint: null,
-      stageLeft: false,
-      sizeBytes: null,
-      sha256: null,
-      verification: null,
-      sourceDigest: null,
-      deliveredPath: null,
-      postAction: 'none',
-      warnings: [],
-      failureCode: null,
-      failureDetail: null,
-      forgottenAt: null,
-      startedAt: now,
-      finishedAt: null,
-    });
-    tx.audit.append({
-      type: kept === undefined ? 'upload.started' : 'upload.resumed',
-      outcome: 'success',
-      actor: session.actor,
-      source: session.source,
-      ...transferAuditBase(transfer),
-      ...(kept === undefined ? {} : { details: { resumedBytes: kept.bytes, resumedTransferId: kept.transferId } }),
+  const transfer = newUpload(deps, request, id);
+  const about = { outcome: 'success', actor: session.actor, source: session.source, ...transferAuditBase(transfer) } as const;
+  if (typeof from === 'string') {
+    return deps.recorder.begin(transfer, {
+      type: 'upload.started',
+      ...about,
       ...(request.isDirect ? { details: { direct: true } } : {}),
     });
-    return transfer;
+  }
+  return deps.database.setTransaction(async (tx) => {
+    if (!(await tx.keptStages.take(from.id, id))) {
+      throw new Failure('conflict.state', { publicDetail: 'Another session goes on with this upload, or its time is over.' });
+    }
+    const [begun] = await tx.transfers.insertNew([transfer]);
+    if (begun === undefined) throw new Failure('internal');
+    const details = { resumedBytes: from.bytes, resumedTransferId: from.transferId };
+    tx.audit.append({ type: 'upload.resumed', ...about, details });
+    tx.live.publish(transferLive(begun));
+    return begun;
   });
+}
+
+function newUpload(deps: UploadDeps, { session, storeId, virtualPath, storePath, from }: UploadRequest, id: Id): New<Transfer> {
+  const now = deps.clock.now();
+  return {
+    id,
+    direction: 'upload',
+    partnerId: session.partnerId,
+    runId: null,
+    jobId: null,
+    accountId: session.accountId,
+    sessionId: session.id,
+    connectionId: null,
+    storeId,
+    toConnectionId: null,
+    toStoreId: null,
+    targetIndex: 0,
+    sourcePath: virtualPath,
+    targetPath: storePath,
+    sourceFingerprint: `upload:${id}`,
+    state: 'running',
+    attempt: 1,
+    maxAttempts: 1,
+    fencingToken: 1,
+    claimedBy: deps.processName,
+    claimExpiresAt: new Date(now.getTime() + deps.leaseMs),
+    nextAttemptAt: null,
+    cancelRequested: false,
+    priority: 'normal',
+    position: 0,
+    expectedBytes: null,
+    bytesDone: typeof from === 'string' ? 0 : from.bytes,
+    bytesMoved: 0,
+    checkpoint: null,
+    stageLeft: false,
+    sizeBytes: null,
+    sha256: null,
+    verification: null,
+    sourceDigest: null,
+    deliveredPath: null,
+    postAction: 'none',
+    warnings: [],
+    failureCode: null,
+    failureDetail: null,
+    forgottenAt: null,
+    startedAt: now,
+    finishedAt: null,
+  };
+}
+
+/** What was received, when its sender has closed it. */
+export interface ReceivedBytes extends CopiedBytes {
+  /** How many of its bytes this upload brought; the others were there before. */
+  readonly bytesMoved: number;
 }
 
 /** Records the intent to commit: size and digest are known, nothing is visible yet. */
 export async function recordUploadVerifying(
   deps: UploadDeps,
   { isUnnamed, storeId, storePath }: UploadRequest,
-  claim: Claim,
-  copied: CopiedBytes,
+  transfer: Transfer,
+  { sizeBytes, sha256, bytesMoved }: ReceivedBytes,
 ): Promise<Transfer> {
-  return deps.database.transaction(async (tx) => {
-    if (isUnnamed) await tx.unnamedUploads.add({ transferId: claim.transferId, storeId, path: storePath });
-    return tx.transfers.advance(claim, 'running', 'verifying', {
-      sizeBytes: copied.sizeBytes,
-      sha256: copied.sha256,
-      bytesDone: copied.sizeBytes,
-    });
+  const step = stepOf(transfer, 'verifying', { sizeBytes, sha256, bytesDone: sizeBytes, bytesMoved });
+  if (!isUnnamed) return deps.recorder.record({ ...step, follow: () => ({}) });
+  return deps.database.setTransaction(async (tx) => {
+    await tx.unnamedUploads.add({ transferId: transfer.id, storeId, path: storePath });
+    return takeStep(tx, step);
   });
 }
 
@@ -100,42 +124,71 @@ export async function recordUploadVerifying(
 export async function recordUploadCommitted(
   deps: UploadDeps,
   request: UploadRequest,
-  claim: Claim,
+  transfer: Transfer,
   noted: boolean,
 ): Promise<Transfer> {
   const committedAt = deps.clock.now();
-  const { session } = request;
-  return deps.database.transaction(async (tx) => {
-    const transfer = await tx.transfers.advance(claim, 'verifying', 'committed', {
-      verification: 'size',
-      finishedAt: committedAt,
-      claimedBy: null,
-      claimExpiresAt: null,
-    });
-    const receipt = request.isUnnamed ? undefined : receiptOf(deps, request, transfer, committedAt);
+  const { session, quota, isUnnamed } = request;
+  const fields = { verification: 'size', finishedAt: committedAt } as const;
+  const receipt = isUnnamed ? undefined : receiptOf(deps, request, { ...transfer, ...fields }, committedAt);
+  const step: Step = {
+    ...stepOf(transfer, 'committed', fields),
+    follow: (committed) => ({
+      audit: committedEvent(request, committed, receipt),
+      ...(receipt === undefined ? {} : { receipt, arrived: arrivedFile(committed, committedAt) }),
+    }),
+  };
+  if (receipt !== undefined && quota === undefined && !noted) return deps.recorder.record(step);
+  return deps.database.setTransaction(async (tx) => {
+    // Before the row of the upload: whoever asks for room locks them in this order.
+    if (quota !== undefined) await tx.accountUsage.settle(session.accountId, transfer.id, transfer.sizeBytes ?? 0);
+    const committed = await takeStep(tx, step);
+    const { audit, arrived } = step.follow(committed);
     if (receipt === undefined) await tx.unnamedUploads.removeOthers(transfer.id);
-    else await tx.transfers.addReceipt(receipt);
-    if (request.quota !== undefined) {
-      await tx.accountUsage.settle(request.session.accountId, transfer.id, transfer.sizeBytes ?? 0);
-    }
-    tx.audit.append({
-      type: 'upload.committed',
-      outcome: 'success',
-      actor: session.actor,
-      source: session.source,
-      ...transferAuditBase(transfer),
-      details: {
-        store: request.storeName,
-        storePath: request.storePath,
-        ...(receipt === undefined ? { temporaryName: true } : { receiptId: receipt.id }),
-        ...(request.isDirect ? { direct: true } : {}),
-      },
-    });
-    if (!request.isUnnamed) await noteArrivals(tx, [arrivedFile(transfer, committedAt)]);
+    else await tx.transfers.addReceipts([receipt]);
+    if (arrived !== undefined) await noteArrivals(tx, [arrived]);
     if (noted) await tx.keptStages.removeTakenBy(transfer.id);
-    tx.live.publish(transferLive(transfer));
-    return transfer;
+    if (audit !== undefined) tx.audit.append(audit);
+    tx.live.publish(transferLive(committed));
+    return committed;
   });
+}
+
+function stepOf(transfer: Transfer, to: 'verifying' | 'committed', fields: Partial<Transfer>): TransferAdvance {
+  const { id, fencingToken, claimedBy } = transfer;
+  return {
+    claim: { transferId: id, fencingToken, worker: claimedBy ?? '' },
+    transfer,
+    from: to === 'verifying' ? 'running' : 'verifying',
+    to,
+    fields,
+  };
+}
+
+async function takeStep(tx: SetTx, step: TransferAdvance): Promise<Transfer> {
+  const [outcome = new Failure('internal')] = await tx.transfers.advanceAll([step]);
+  if (outcome instanceof Failure) throw outcome;
+  return outcome;
+}
+
+function committedEvent(
+  { session, storeName, storePath, isDirect }: UploadRequest,
+  committed: Transfer,
+  receipt: Receipt | undefined,
+): NewAuditEvent {
+  return {
+    type: 'upload.committed',
+    outcome: 'success',
+    actor: session.actor,
+    source: session.source,
+    ...transferAuditBase(committed),
+    details: {
+      store: storeName,
+      storePath,
+      ...(receipt === undefined ? { temporaryName: true } : { receiptId: receipt.id }),
+      ...(isDirect ? { direct: true } : {}),
+    },
+  };
 }
 
 function receiptOf(deps: UploadDeps, request: UploadRequest, transfer: Transfer, committedAt: Date): Receipt {
@@ -167,7 +220,7 @@ export interface UploadEnd {
 
 /** Records that an upload ended without arriving. @returns the stage that is to be removed now: its own, or one whose place it took */
 export async function recordUploadEnd(
-  deps: UploadDeps,
+  deps: Pick<UploadDeps, 'database' | 'clock'>,
   { session, isDirect, quota }: Pick<UploadRequest, 'session' | 'isDirect' | 'quota'>,
   claim: Claim,
   { type, failure, bytesReceived, from = 'running', kept, noted = false }: UploadEnd,

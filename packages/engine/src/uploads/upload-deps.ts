@@ -1,9 +1,12 @@
 import type { Signer } from '@waybill/audit';
 import type { AuditActor, AuditSource, Clock, Database, Id, KeptStage, Storage, VPath } from '@waybill/core';
 import type { UploadQuota } from '../quotas/upload-room.js';
+import type { Recorder } from '../recording/recorder.js';
 
 export interface UploadDeps {
   readonly database: Database;
+  /** Of the process: what its sessions say at the same time is said together. */
+  readonly recorder: Recorder;
   readonly clock: Clock;
   readonly signer: Signer;
   readonly processName: string;

@@ -80,7 +80,7 @@ export class Upload {
   #ended = false;
   #failed: Failure | undefined;
   #changes: FileChanges = {};
-  #lastLive = 0;
+  #lastLive = Date.now();
 
   constructor(parts: UploadParts) {
     this.#parts = parts;
@@ -183,7 +183,7 @@ export class Upload {
   async commit(signal: AbortSignal): Promise<CopiedBytes> {
     if (this.#ended) throw this.#failed ?? new Failure('conflict.state', { publicDetail: 'The upload has ended.' });
     this.#ended = true;
-    const { deps, request, claim, stage } = this.#parts;
+    const { deps, request, transfer, claim, stage } = this.#parts;
     let phase: CommitPhase = 'receiving';
     try {
       await this.#read;
@@ -199,7 +199,8 @@ export class Upload {
       const passage = { direction: 'upload', fencingToken: claim.fencingToken, bytesDone: sizeBytes } as const;
       const copied = { sizeBytes, sha256: await this.#digest.of(sizeBytes, signal) };
       await faultPoint('before-verifying', passage);
-      await recordUploadVerifying(deps, request, claim, copied);
+      const received = { ...copied, bytesMoved: sizeBytes - this.#before };
+      const verifying = await recordUploadVerifying(deps, request, transfer, received);
       phase = 'intended';
       await faultPoint('before-commit', passage);
       if (Object.keys(this.#changes).length > 0) await stage.setInfo(this.#changes, signal).catch(() => undefined);
@@ -207,7 +208,7 @@ export class Upload {
       phase = 'visible';
       await this.#beating;
       await faultPoint('after-commit', passage);
-      await recordUploadCommitted(deps, request, claim, this.#noted);
+      await recordUploadCommitted(deps, request, verifying, this.#noted);
       return copied;
     } catch (error) {
       const failure = asFailure(error);

@@ -1,4 +1,4 @@
-import { Failure, newId, parseVPath, type Transfer, type TransferAdvance } from '@waybill/core';
+import { Failure, type New, type NewAuditEvent, newId, parseVPath, type Transfer, type TransferAdvance } from '@waybill/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Recorder, type RecorderDatabase, type Step } from './recorder.js';
 
@@ -54,7 +54,7 @@ const transfer: Transfer = {
 class Ledger {
   readonly transactions: string[][] = [];
   readonly tasks: unknown[] = [];
-  audited = 0;
+  readonly said: string[] = [];
   refused = new Set<string>();
   unwritable = new Set<string>();
   away = false;
@@ -70,10 +70,14 @@ class Ledger {
   readonly database: RecorderDatabase = {
     setTransaction: async (work) => {
       const ids: string[] = [];
-      let audited = 0;
+      const said: string[] = [];
       const tasks: unknown[] = [];
       const tx = {
         transfers: {
+          insertNew: async (transfers: readonly New<Transfer>[]) => {
+            ids.push(...transfers.map(({ id }) => id));
+            return transfers.map((begun) => ({ ...transfer, ...begun }));
+          },
           advanceAll: async (steps: readonly TransferAdvance[]) => {
             ids.push(...steps.map(({ claim }) => claim.transferId));
             return steps.map(({ claim, to }) =>
@@ -86,9 +90,7 @@ class Ledger {
         arrivals: { add: async () => undefined },
         runs: { withoutOpenTransfers: async (runs: readonly string[]) => runs },
         audit: {
-          append: () => {
-            audited += 1;
-          },
+          append: ({ type }: NewAuditEvent) => void said.push(type),
         },
         outbox: { add: (entry: unknown) => void tasks.push(entry) },
         live: { publish: () => undefined },
@@ -98,7 +100,7 @@ class Ledger {
       if (this.away) throw new Failure('database.unavailable');
       this.transactions.push(ids);
       if (ids.some((id) => this.unwritable.has(id))) throw new Failure('internal');
-      this.audited += audited;
+      this.said.push(...said);
       this.tasks.push(...tasks);
       return result;
     },
@@ -134,7 +136,19 @@ describe('recording in sets', () => {
       ['a', 'b'],
       ['c', 'd', 'e'],
     ]);
-    expect(ledger.audited).toBe(5);
+    expect(ledger.said).toHaveLength(5);
+  });
+
+  it('takes what begins, what goes on and what is only an event in one transaction, in their order', async () => {
+    const actor = { kind: 'platform', name: 'w' } as const;
+    const outcomes = await Promise.all([
+      recorder.state({ type: 'download.completed', outcome: 'success', actor }),
+      recorder.record(step('a')),
+      recorder.begin({ ...transfer, id: 'b' }, { type: 'upload.started', outcome: 'success', actor }),
+    ]);
+    expect(outcomes.map((outcome) => outcome?.id)).toEqual([undefined, 'a', 'b']);
+    expect(ledger.transactions).toHaveLength(1);
+    expect(ledger.said).toEqual(['download.completed', 'transfer.verified', 'upload.started']);
   });
 
   it('fails a refused member alone', async () => {
@@ -142,7 +156,7 @@ describe('recording in sets', () => {
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((id) => recorder.record(step(id))));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(outcomes[1]).toMatchObject({ reason: { code: 'claim.lost' } });
-    expect(ledger.audited).toBe(2);
+    expect(ledger.said).toHaveLength(2);
   });
 
   it('fails a member that cannot be written alone, and writes the others', async () => {
@@ -150,7 +164,7 @@ describe('recording in sets', () => {
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((id) => recorder.record(step(id))));
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(ledger.transactions).toEqual([['a', 'b', 'c'], ['a'], ['b'], ['c']]);
-    expect(ledger.audited).toBe(2);
+    expect(ledger.said).toHaveLength(2);
   });
 
   it('tells every member when the database is away, and goes on when it is back', async () => {

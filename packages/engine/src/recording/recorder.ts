@@ -3,6 +3,7 @@ import {
   type Id,
   isFailure,
   isTransferOver,
+  type New,
   type NewAuditEvent,
   type OutboxEntry,
   type Receipt,
@@ -11,7 +12,7 @@ import {
   type TransferAdvance,
 } from '@waybill/core';
 import { type ArrivedFile, noteArrivals } from '../runs/note-arrivals.js';
-import { transferLive } from './names.js';
+import { transferLive } from '../transfers/names.js';
 
 const MEMBERS = 250;
 
@@ -30,7 +31,7 @@ export interface Step extends TransferAdvance {
 }
 
 type RecorderTx = Pick<SetTx, 'audit' | 'outbox' | 'live' | 'schedules' | 'arrivals'> & {
-  readonly transfers: Pick<SetTx['transfers'], 'advanceAll' | 'addReceipts'>;
+  readonly transfers: Pick<SetTx['transfers'], 'insertNew' | 'advanceAll' | 'addReceipts'>;
   readonly runs: Pick<SetTx['runs'], 'withoutOpenTransfers'>;
 };
 
@@ -39,14 +40,21 @@ export interface RecorderDatabase {
   setTransaction<T>(work: (tx: RecorderTx) => Promise<T>): Promise<T>;
 }
 
+/** One fact: a Transfer that begins, a step of one, or an event that is all there is to say. */
+type Fact =
+  | { readonly kind: 'begin'; readonly transfer: New<Transfer>; readonly audit: NewAuditEvent }
+  | { readonly kind: 'step'; readonly step: Step }
+  | { readonly kind: 'event'; readonly audit: NewAuditEvent };
+
 interface Member {
-  readonly step: Step;
-  readonly resolve: (transfer: Transfer) => void;
+  readonly fact: Fact;
+  /** A step or a beginning becomes a Transfer, an event nothing. */
+  readonly resolve: (recorded: Transfer | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Records the steps of many Transfers in few transactions: what arrives while one is under way joins the next. Each step is durable
+ * Records facts of many Transfers and sessions in few transactions: what arrives while one is under way joins the next. Each is durable
  * when its promise resolves, with its audit event, receipt and Task, exactly as if it had a transaction of its own; one that is
  * refused or cannot be written fails alone.
  */
@@ -59,10 +67,24 @@ export class Recorder {
     this.#database = database;
   }
 
-  /** @throws Failure `claim.lost`, `conflict.state`, `audit.unavailable`, `database.unavailable` */
-  record(step: Step): Promise<Transfer> {
+  /** A step of a Transfer. @throws Failure `claim.lost`, `conflict.state`, `audit.unavailable`, `database.unavailable` */
+  async record(step: Step): Promise<Transfer> {
+    return assertRecorded(await this.#add({ kind: 'step', step }));
+  }
+
+  /** A Transfer that begins. @throws Failure `audit.unavailable`, `database.unavailable` */
+  async begin(transfer: New<Transfer>, audit: NewAuditEvent): Promise<Transfer> {
+    return assertRecorded(await this.#add({ kind: 'begin', transfer, audit }));
+  }
+
+  /** What leaves nothing but its event. @throws Failure `audit.unavailable`, `database.unavailable` */
+  async state(audit: NewAuditEvent): Promise<void> {
+    await this.#add({ kind: 'event', audit });
+  }
+
+  #add(fact: Fact): Promise<Transfer | undefined> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ step, resolve, reject });
+      this.#waiting.push({ fact, resolve, reject });
       if (this.#busy) return;
       this.#busy = true;
       // What else is ready in this turn of the event loop comes along.
@@ -77,10 +99,10 @@ export class Recorder {
 
   async #recordTogether(members: readonly Member[]): Promise<void> {
     try {
-      const outcomes = await this.#database.setTransaction((tx) => takeSteps(tx, members));
+      const outcomes = await this.#database.setTransaction((tx) => recordFacts(tx, members));
       for (const [index, { resolve, reject }] of members.entries()) {
         const outcome = outcomes[index];
-        if (outcome === undefined || outcome instanceof Failure) reject(outcome ?? new Failure('internal'));
+        if (outcome instanceof Failure) reject(outcome);
         else resolve(outcome);
       }
     } catch (error) {
@@ -94,22 +116,45 @@ export class Recorder {
   }
 }
 
-async function takeSteps(tx: RecorderTx, members: readonly Member[]): Promise<readonly (Transfer | Failure)[]> {
-  const outcomes = await tx.transfers.advanceAll(members.map(({ step }) => step));
+function assertRecorded(transfer: Transfer | undefined): Transfer {
+  if (transfer === undefined) throw new TypeError('a step and a beginning are of a Transfer');
+  return transfer;
+}
+
+/** Writes the Transfers that begin and the steps of others; what became of each is told in the order of the facts. */
+async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<readonly (Transfer | Failure | undefined)[]> {
+  const begin = facts.flatMap((fact) => (fact.kind === 'begin' ? [fact.transfer] : []));
+  const steps = facts.flatMap((fact) => (fact.kind === 'step' ? [fact.step] : []));
+  const begun = new Map((await tx.transfers.insertNew(begin)).map((transfer) => [transfer.id, transfer]));
+  const taken = new Map((await tx.transfers.advanceAll(steps)).map((outcome, index) => [steps[index], outcome]));
+  return facts.map((fact) => {
+    if (fact.kind === 'event') return undefined;
+    const outcome = fact.kind === 'begin' ? begun.get(fact.transfer.id) : taken.get(fact.step);
+    return outcome ?? new Failure('internal');
+  });
+}
+
+async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<readonly (Transfer | Failure | undefined)[]> {
+  const facts = members.map(({ fact }) => fact);
+  const outcomes = await recordTransfers(tx, facts);
   const receipts: Receipt[] = [];
   const arrivals: ArrivedFile[] = [];
   const tasks = new Map<string, OutboxEntry>();
   const ended = new Set<Id>();
-  for (const [index, outcome] of outcomes.entries()) {
-    const step = members[index]?.step;
-    if (step === undefined || outcome instanceof Failure) continue;
+  for (const [index, fact] of facts.entries()) {
+    const outcome = outcomes[index];
+    if (outcome instanceof Failure) continue;
+    if (fact.kind !== 'step') tx.audit.append(fact.audit);
+    if (outcome === undefined) continue;
+    tx.live.publish(transferLive(outcome));
+    if (fact.kind !== 'step') continue;
+    const { step } = fact;
     const { audit, receipt, task, arrived } = step.follow(outcome);
     if (audit !== undefined) tx.audit.append(audit);
     if (receipt !== undefined) receipts.push(receipt);
     if (arrived !== undefined) arrivals.push(arrived);
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
-    tx.live.publish(transferLive(outcome));
   }
   await tx.transfers.addReceipts(receipts);
   await noteArrivals(tx, arrivals);
