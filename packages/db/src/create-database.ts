@@ -36,7 +36,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 30_000,
     keepAlive: true,
   };
-  const pool = new pg.Pool({ ...config, max: maxConnections, idleTimeoutMillis: 30_000 });
+  const pool = new pg.Pool({ ...config, pipeline: true, max: maxConnections, idleTimeoutMillis: 30_000 });
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
   const listener = new Listener({ config: { ...config, query_timeout: 10_000 }, log });

@@ -28,15 +28,28 @@ function newsOf({ outbox, live }: Pending): readonly News[] {
 }
 
 /** The audit events come last: from there to the commit, every other transaction that states any waits for this one. */
-async function flush(sql: Sql, pending: Pending): Promise<void> {
+async function flush(sql: Sql, pending: Pending, commit: () => Promise<void>): Promise<void> {
   await addToOutbox(sql, pending.outbox);
   const news = newsOf(pending);
-  if (pending.audit.length > 0) await appendAuditEvents(sql, pending.audit, news);
-  else if (news.length > 0) await sql.rows(`SELECT ${notifying(1)}`, newsColumns(news));
+  let committed: Promise<void> | undefined;
+  const onLast = (): void => {
+    committed = commit();
+    // What fails before it is what is told.
+    committed.catch(() => undefined);
+  };
+  if (pending.audit.length > 0) await appendAuditEvents(sql, { events: pending.audit, news, onLast });
+  else if (news.length > 0) {
+    const told = sql.rows(`SELECT ${notifying(1)}`, newsColumns(news));
+    onLast();
+    await told;
+  }
+  await committed;
 }
 
 interface Begun<R> {
   readonly sql: Sql;
+  /** May be asked to commit together with the last statement. */
+  readonly commit: () => Promise<void>;
   readonly repositories: R;
   /** Told of the first statement that failed. */
   readonly session: { readonly failure: unknown };
@@ -58,9 +71,12 @@ async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promis
   open = false;
   // PostgreSQL would answer COMMIT with a rollback, and nobody would notice.
   if (begun.session.failure !== undefined) throw begun.session.failure;
-  await flush(begun.sql, pending);
+  await flush(begun.sql, pending, begun.commit);
   return result;
 }
+
+/** The generated client commits by itself. */
+const leftToPrisma = async (): Promise<void> => undefined;
 
 async function untilNoConflict<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -82,7 +98,7 @@ export function runTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promis
   return untilNoConflict(() =>
     prisma.$transaction((client) => {
       const session = transactionSession(client);
-      return runWithin({ sql: sqlWithin(client), repositories: repositories(session), session }, work);
+      return runWithin({ sql: sqlWithin(client), commit: leftToPrisma, repositories: repositories(session), session }, work);
     }, transactionLimits),
   );
 }
@@ -90,10 +106,10 @@ export function runTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promis
 /** As {@link runTransaction}, for what is done to many rows at once: past the generated client. */
 export function runSetTransaction<T>(pool: pg.Pool, work: (tx: SetTx) => Promise<T>): Promise<T> {
   return untilNoConflict(() =>
-    inTransaction(pool, (client) => {
+    inTransaction(pool, (client, commit) => {
       const sql = sqlOver(client);
       const session = sqlTransactionSession(sql);
-      return runWithin({ sql, repositories: setRepositories(session), session }, work);
+      return runWithin({ sql, commit, repositories: setRepositories(session), session }, work);
     }),
   );
 }

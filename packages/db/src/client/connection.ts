@@ -3,17 +3,30 @@ import type pg from 'pg';
 /**
  * Runs `work` in a transaction on a connection of its own, and commits. A connection that cannot even be told to forget the
  * transaction is given up.
+ *
+ * What is asked without waiting for what was asked before goes out together, BEGIN with the first statement. `work` may call `commit`
+ * itself, together with its last statement: what PostgreSQL refused of that it does not commit.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (client: pg.ClientBase, commit: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
   // One that is lost between two statements says so here; the next statement fails.
   const heard = (): void => undefined;
   client.on('error', heard);
   let broken = false;
+  let committed: Promise<void> | undefined;
+  const commit = (): Promise<void> => {
+    committed ??= client.query('COMMIT').then(({ command }) => {
+      // PostgreSQL answers so when a statement before has failed.
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
+    });
+    return committed;
+  };
   try {
-    await client.query('BEGIN');
-    const result = await work(client);
-    await client.query('COMMIT');
+    const [, result] = await Promise.all([client.query('BEGIN'), work(client, commit)]);
+    await commit();
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {

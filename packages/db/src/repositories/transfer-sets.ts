@@ -252,11 +252,13 @@ async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<
     rows.push({ id: claim.transferId, was: from, token: claim.fencingToken, worker: claim.worker, ...columns });
     kinds.set(kind, rows);
   }
-  const stamps = new Map<string, Stamp>();
-  for (const [kind, rows] of kinds) {
-    const statement = updateFrom(kind.split(' '), 'was text, token bigint, worker text, ', MAY_ADVANCE);
-    for (const row of await sql.rows<Stamp>(statement, [jsonRows(rows)])) stamps.set(row.id, row);
-  }
+  const stamped = await Promise.all(
+    [...kinds].map(([kind, rows]) => {
+      const statement = updateFrom(kind.split(' '), 'was text, token bigint, worker text, ', MAY_ADVANCE);
+      return sql.rows<Stamp>(statement, [jsonRows(rows)]);
+    }),
+  );
+  const stamps = new Map(stamped.flat().map((row) => [row.id, row]));
   const refused = steps.filter(({ claim }) => !stamps.has(claim.transferId));
   const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(sql, refused);
   return steps.map((step) => {

@@ -7,9 +7,17 @@ import { type News, newsColumns, notifying } from '../events/notify.js';
 // PostgreSQL takes them all in one statement; this bounds the memory of a transaction that states very many.
 const ROWS_A_STATEMENT = 5000;
 
+/** What a transaction has to say at its end. */
+export interface Ending {
+  readonly events: readonly NewAuditEvent[];
+  readonly news: readonly News[];
+  /** Called when the last statement is on its way. */
+  readonly onLast: () => void;
+}
+
 const APPEND = 'append_audit_events($1::text[], $2::text[])::text';
 
-async function append(sql: Sql, events: readonly NewAuditEvent[], news: readonly News[]): Promise<void> {
+async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void> {
   // Waits for its turn, which lasts until this transaction ends.
   const [head] = await sql.rows<{ last_seq: bigint | string | null; last_hash: string | null; at: Date }>(
     'SELECT last_seq, last_hash, at FROM audit_head()',
@@ -18,29 +26,32 @@ async function append(sql: Sql, events: readonly NewAuditEvent[], news: readonly
   const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = head;
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
   let rows: StoredAuditEvent[] = [];
-  const flush = async (last: boolean): Promise<void> => {
+  const write = (told: readonly News[]): Promise<unknown> => {
     const columns = [sql.texts(rows.map(({ body }) => body)), sql.texts(rows.map(({ hash }) => hash))];
-    if (last && news.length > 0) await sql.rows(`SELECT ${APPEND}, ${notifying(3)}`, [...columns, ...newsColumns(news)]);
-    else await sql.rows(`SELECT ${APPEND}`, columns);
     rows = [];
+    return told.length > 0
+      ? sql.rows(`SELECT ${APPEND}, ${notifying(3)}`, [...columns, ...newsColumns(told)])
+      : sql.rows(`SELECT ${APPEND}`, columns);
   };
   for (const event of events) {
     const row = linkEvent(event, { after, recordedAt });
     rows.push(row);
     after = row;
-    if (rows.length === ROWS_A_STATEMENT) await flush(false);
+    if (rows.length === ROWS_A_STATEMENT) await write([]);
   }
-  if (rows.length > 0 || news.length > 0) await flush(true);
+  const last = write(news);
+  onLast();
+  await last;
 }
 
 /**
- * Writes the events at the end of the chain, as part of the transaction, and tells the news with the last of them. Transactions append one after the other: the numbers have
- * no gap, and what is rolled back was never in the chain.
+ * Writes the events at the end of the chain, as part of the transaction, and tells the news with the last of them. Transactions append
+ * one after the other: the numbers have no gap, and what is rolled back was never in the chain.
  * @throws Failure `audit.unavailable`; the transaction must not be committed then
  */
-export async function appendAuditEvents(sql: Sql, events: readonly NewAuditEvent[], news: readonly News[]): Promise<void> {
+export async function appendAuditEvents(sql: Sql, ending: Ending): Promise<void> {
   try {
-    await append(sql, events, news);
+    await append(sql, ending);
   } catch (error) {
     throw isWriteConflict(error) ? error : new Failure('audit.unavailable', { cause: error });
   }

@@ -125,8 +125,9 @@ function assertRecorded(transfer: Transfer | undefined): Transfer {
 async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<readonly (Transfer | Failure | undefined)[]> {
   const begin = facts.flatMap((fact) => (fact.kind === 'begin' ? [fact.transfer] : []));
   const steps = facts.flatMap((fact) => (fact.kind === 'step' ? [fact.step] : []));
-  const begun = new Map((await tx.transfers.insertNew(begin)).map((transfer) => [transfer.id, transfer]));
-  const taken = new Map((await tx.transfers.advanceAll(steps)).map((outcome, index) => [steps[index], outcome]));
+  const [inserted, advanced] = await Promise.all([tx.transfers.insertNew(begin), tx.transfers.advanceAll(steps)]);
+  const begun = new Map(inserted.map((transfer) => [transfer.id, transfer]));
+  const taken = new Map(advanced.map((outcome, index) => [steps[index], outcome]));
   return facts.map((fact) => {
     if (fact.kind === 'event') return undefined;
     const outcome = fact.kind === 'begin' ? begun.get(fact.transfer.id) : taken.get(fact.step);
@@ -156,10 +157,13 @@ async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
   }
-  await tx.transfers.addReceipts(receipts);
-  await noteArrivals(tx, arrivals);
+  const [over] = await Promise.all([
+    tx.runs.withoutOpenTransfers([...ended]),
+    tx.transfers.addReceipts(receipts),
+    noteArrivals(tx, arrivals),
+  ]);
   // The last Transfer of a Run wakes its end; two that end at once may both see the other, and the reconciler finishes then.
-  for (const runId of await tx.runs.withoutOpenTransfers([...ended])) tx.outbox.add({ task: { name: 'finish-run', runId } });
+  for (const runId of over) tx.outbox.add({ task: { name: 'finish-run', runId } });
   for (const task of tasks.values()) tx.outbox.add(task);
   return outcomes;
 }
