@@ -55,8 +55,8 @@ export class SettingsFollower {
   constructor(deps: FollowerDeps) {
     this.#deps = deps;
     this.#timer = setInterval(() => void this.look(), LOOK_MS).unref();
-    this.#stopHearing = deps.database.live.subscribe((event) => {
-      if (event.kind === 'changed' && NOUNS.includes(event.noun)) void this.look();
+    this.#stopHearing = deps.database.live.onChange(({ noun }) => {
+      if (NOUNS.includes(noun)) void this.look();
     });
   }
 

@@ -222,6 +222,7 @@ export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
 export { fillNameTemplate } from './patterns/name-template.js';
 export type {
+  Change,
   Database,
   Lease,
   Leases,

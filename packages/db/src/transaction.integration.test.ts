@@ -253,6 +253,27 @@ describe('live events', () => {
     expect(others()).toEqual([[event], [event]]);
   });
 
+  it('of changes reach those who follow them, and nothing else does', async () => {
+    const heard: string[] = [];
+    const stop = db.live.onChange(({ noun, id }) => heard.push(`${noun} ${id}`));
+    db.live.onChange(() => {
+      throw new Error('one that fails');
+    });
+    await waitFor(() => {
+      db.live.publish({ kind: 'changed', noun: 'probe', id: 'p' });
+      return heard.length > 0;
+    });
+    await db.transaction(async (tx) => {
+      tx.live.publish(event);
+      tx.live.publish({ kind: 'changed', noun: 'accounts', id: 'a' });
+    });
+    await waitFor(() => heard.includes('accounts a'));
+    expect(heard.filter((line) => !line.startsWith('probe '))).toEqual(['accounts a']);
+    stop();
+    await db.transaction(async (tx) => tx.live.publish({ kind: 'changed', noun: 'accounts', id: 'b' }));
+    expect(heard).not.toContain('accounts b');
+  });
+
   it('come again after the connection was lost, and what is not an event is ignored', async () => {
     const warnings: string[] = [];
     const other = open.another({ applicationName: 'feed to cut', log: { warn: (_, message) => warnings.push(message) } });

@@ -5,7 +5,7 @@ import { inTransaction } from './client/connection.js';
 import { failureOf, isWriteConflict } from './client/failure-of.js';
 import { sqlTransactionSession, transactionLimits, transactionSession } from './client/session.js';
 import { type Sql, sqlOver, sqlWithin } from './client/sql.js';
-import { channels, livePayloads } from './events/channels.js';
+import { channels, newsOf } from './events/channels.js';
 import { type News, newsColumns, notifying } from './events/notify.js';
 import type { PrismaClient } from './generated/client.js';
 import { repositories, setRepositories } from './repositories/repositories.js';
@@ -22,15 +22,14 @@ interface Pending {
   readonly live: LiveEvent[];
 }
 
-function newsOf({ outbox, live }: Pending): readonly News[] {
-  const payloads = livePayloads(live).map((payload) => ({ channel: channels.live, payload }));
-  return outbox.length > 0 ? [{ channel: channels.outbox, payload: '' }, ...payloads] : payloads;
+function toldBy({ outbox, live }: Pending): readonly News[] {
+  return outbox.length > 0 ? [{ channel: channels.outbox, payload: '' }, ...newsOf(live)] : newsOf(live);
 }
 
 /** The audit events come last: from there to the commit, every other transaction that states any waits for this one. */
 async function flush(sql: Sql, pending: Pending, commit: () => Promise<void>): Promise<void> {
   await addToOutbox(sql, pending.outbox);
-  const news = newsOf(pending);
+  const news = toldBy(pending);
   let committed: Promise<void> | undefined;
   const onLast = (): void => {
     committed = commit();

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LiveHub, MAX_STREAMS_PER_CALLER, MAX_UNREAD_BYTES } from './live-hub.js';
 import { maySee } from './visibility.js';
 
-class MemoryFeed implements LiveFeed {
+class MemoryFeed implements Pick<LiveFeed, 'publish' | 'subscribe'> {
   readonly #listeners = new Map<(event: LiveEvent) => void, () => boolean>();
   heard = 0;
   publish(event: LiveEvent): void {

@@ -38,7 +38,7 @@ export class LiveHub {
   readonly #unsubscribe: () => void;
   readonly #heartbeat: NodeJS.Timeout;
 
-  constructor(feed: LiveFeed, heartbeatMs: number = HEARTBEAT_MS) {
+  constructor(feed: Pick<LiveFeed, 'subscribe'>, heartbeatMs: number = HEARTBEAT_MS) {
     this.#unsubscribe = feed.subscribe(
       (event) => this.#send(event),
       () => this.#streams.size > 0,

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Account, Clock, Database, LiveEvent, Partner } from '@waybill/core';
+import type { Account, Change, Clock, Database, Partner } from '@waybill/core';
 import type { Logger } from '@waybill/platform';
 import type { SshServerSession } from '@waybill/ssh';
 import type { Principal } from '../authentication/account-authenticator.js';
@@ -31,8 +31,8 @@ export async function watchAccess(session: SshServerSession<Principal>, deps: Wa
   void session.closed.then(() => gone.abort());
   let known: Known = session.principal;
   let changed = new AbortController();
-  const unsubscribe = deps.database.live.subscribe((event) => {
-    if (isAbout(event, known.account)) changed.abort();
+  const unfollow = deps.database.live.onChange((change) => {
+    if (isAbout(change, known.account)) changed.abort();
   });
   try {
     while (!gone.signal.aborted) {
@@ -44,13 +44,12 @@ export async function watchAccess(session: SshServerSession<Principal>, deps: Wa
       known = await readAgain(known, deps);
     }
   } finally {
-    unsubscribe();
+    unfollow();
   }
 }
 
-function isAbout(event: LiveEvent, { id, partnerId }: Account): boolean {
-  if (event.kind !== 'changed') return false;
-  return (event.noun === 'accounts' && event.id === id) || (event.noun === 'partners' && event.id === partnerId);
+function isAbout(change: Change, { id, partnerId }: Account): boolean {
+  return (change.noun === 'accounts' && change.id === id) || (change.noun === 'partners' && change.id === partnerId);
 }
 
 /** Until when it may go on, undefined for as long as nothing changes; or why it must end. */

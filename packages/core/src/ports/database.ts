@@ -52,7 +52,14 @@ export type LiveEvent =
     }
   /** A window ended without the success that was expected in it. `id` is the Schedule, `day` the local date the window opened on. */
   | { readonly kind: 'schedule.missed'; readonly id: Id; readonly jobId: Id; readonly day: string }
-  | { readonly kind: 'changed'; readonly noun: string; readonly id: Id };
+  | Change;
+
+/** Something that is configured is not what it was. */
+export interface Change {
+  readonly kind: 'changed';
+  readonly noun: string;
+  readonly id: Id;
+}
 
 /** The truth. Outside of `transaction`, each call is one of its own. */
 export interface Database {
@@ -83,6 +90,8 @@ export interface LiveFeed {
   publish(event: LiveEvent): void;
   /** `isWanted` is asked before anything is made of what was told: while it says no, `listener` hears nothing. */
   subscribe(listener: (event: LiveEvent) => void, isWanted?: () => boolean): () => void;
+  /** Calls back with every change and with nothing else. Cheap for many that listen in one process, whatever else goes on. */
+  onChange(listener: (change: Change) => void): () => void;
 }
 
 /** Wakes the processes of the SFTP server. */

@@ -1,6 +1,7 @@
 import { type Drain, Failure, type ServerProcess, type ServerProcessRepository } from '@waybill/core';
 import type { Session } from '../client/session.js';
-import { channels, livePayloads } from '../events/channels.js';
+import { channels, newsOf } from '../events/channels.js';
+import { newsColumns, notifying } from '../events/notify.js';
 import { activityText, figuresOf } from '../rows/session-json.js';
 import { storable } from '../rows/values.js';
 import { type LiveSessionRow, liveSessionColumns, liveSessionOf } from './live-sessions.js';
@@ -59,7 +60,7 @@ WITH told AS (
 )
 SELECT p.drain_since, p.drain_until, p.drain_by, p.drain_reason, s.id AS session_id, s.end_by, s.end_reason,
   ARRAY(SELECT told.id::text FROM told WHERE told.id NOT IN (SELECT id FROM moved)) AS unwritten,
-  CASE WHEN $8::text <> '' THEN pg_notify($7, $8)::text END AS notified
+  ${notifying(7)} AS notified
 FROM server_processes p
 LEFT JOIN live_sessions s ON s.process_id = p.id AND s.end_requested_at IS NOT NULL
 WHERE p.id = $1::uuid`;
@@ -103,7 +104,7 @@ export function serverProcessRepository(session: Session): ServerProcessReposito
       await session.sql((sql) => sql.rows(REGISTER, [id, name, address, startedAt, leaseMs]));
     },
     async beat({ id, leaseMs, moved, gone, figures, news }) {
-      const [payload = ''] = news ? livePayloads([{ kind: 'changed', noun: 'sessions', id }]) : [];
+      const told = newsOf(news ? [{ kind: 'changed', noun: 'sessions', id }] : []);
       const rows = await session.sql((sql) =>
         sql.rows<OrderRow>(BEAT, [
           id,
@@ -112,8 +113,7 @@ export function serverProcessRepository(session: Session): ServerProcessReposito
           moved.map((each) => each.id),
           sql.texts(moved.map(({ activity }) => activityText(activity))),
           [...gone],
-          channels.live,
-          payload,
+          ...newsColumns(told),
         ]),
       );
       const [first] = rows;
