@@ -264,6 +264,21 @@ for other in held: other.close()
   expect(refused[0]).toMatchObject({ failure: { code: 'quota.exceeded' } });
 });
 
+it('lets a client in that comes back while its session of before is on a dead line, in another process', async () => {
+  const account = await world.anAccount({ maxSessions: 1 });
+  const before = hold(account, other.port);
+  await sessionsOf(account, 1);
+  before.freeze();
+  try {
+    expect((await hold(account).leave()).code).toBe(0);
+    const closed = await recorded(world, { type: 'session.closed', actorName: account.username });
+    expect(closed.at(0)?.details).toMatchObject({ reason: 'keepalive' });
+    expect(await world.events({ type: 'session.refused', actorName: account.username })).toEqual([]);
+  } finally {
+    await before.kill();
+  }
+}, 60_000);
+
 describe('a process of the server', () => {
   it('that is killed takes its own sessions with it, and the trail says so', async () => {
     const doomed = await world.spawnServer();

@@ -5,9 +5,9 @@ import { failureOf } from './client/failure-of.js';
 import { openSession } from './client/session.js';
 import { connectionString } from './connection-string.js';
 import { type DatabaseLog, silentLog } from './database-log.js';
-import { channels } from './events/channels.js';
 import { Listener } from './events/listener.js';
 import { liveFeed } from './events/live-feed.js';
+import { serverCalls } from './events/server-calls.js';
 import { PrismaClient } from './generated/client.js';
 import { repositories } from './repositories/repositories.js';
 import { statementNames } from './statement-names.js';
@@ -55,7 +55,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     outbox: outboxRelay(pool, listener),
     live: liveFeed(pool, listener, log),
     leases: leases(pool),
-    serverCalls: { onCall: (call) => listener.on(channels.servers, () => call()) },
+    serverCalls: serverCalls(pool, listener),
     async ping(signal) {
       signal.throwIfAborted();
       const { promise: aborted, forget } = rejectOnAbort(signal);

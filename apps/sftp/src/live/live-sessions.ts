@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Database, Drain, Id } from '@waybill/core';
 import type { Logger } from '@waybill/platform';
 import type { SshServerSession } from '@waybill/ssh';
@@ -10,6 +11,12 @@ const SOON_MS = 1_000;
 /** What began or ended is in the database by then. */
 const SETTLE_MS = 200;
 const FIGURES_MS = 10_000;
+/** A client that answers at all answers in this time, also over a satellite. */
+const SIGN_MS = 5_000;
+/** So long the end of a session takes to be recorded, at most. */
+const GONE_MS = 2_000;
+const LOOK_MS = 200;
+const MOST_ASKED = 200;
 
 export interface LiveSessionsDeps {
   readonly database: Database;
@@ -29,6 +36,7 @@ export interface LiveSessionsDeps {
 export class LiveSessions {
   readonly #deps: LiveSessionsDeps;
   readonly #watches = new Map<Id, SessionWatch>();
+  readonly #lines = new Map<Id, { readonly accountId: Id; readonly isAlive: () => Promise<boolean> }>();
   /** Over, but still in the database: the transaction of their end failed. */
   readonly #gone = new Set<Id>();
   #timer: NodeJS.Timeout | undefined;
@@ -53,21 +61,42 @@ export class LiveSessions {
 
   /** Begins to tell, and to obey. */
   begin(): void {
-    this.#deaf = this.#deps.database.serverCalls.onCall(() => this.#beatNow());
+    const { serverCalls } = this.#deps.database;
+    const deaf = [serverCalls.onCall(() => this.#beatNow()), serverCalls.onProbe((accountId) => void this.#areAlive(accountId))];
+    this.#deaf = () => {
+      for (const each of deaf) each();
+    };
     this.#plan(BEAT_MS);
   }
 
   /** Watches a session that has just signed in, until it is over. */
-  enter(session: SshServerSession<unknown>): SessionWatch {
+  enter(session: SshServerSession<unknown>, accountId: Id): SessionWatch {
     const watch = new SessionWatch(session, performance.now());
     this.#watches.set(session.id, watch);
+    this.#lines.set(session.id, { accountId, isAlive: () => session.probe(SIGN_MS) });
     this.#soon();
     void session.closed.then(() => {
       watch.forget();
       this.#watches.delete(session.id);
+      this.#lines.delete(session.id);
       this.#soon();
     });
     return watch;
+  }
+
+  /**
+   * Ends the sessions of an Account whose line is dead, in whichever process they are: a client that comes back is not kept out by its own
+   * session of before until keepalives miss it. Resolves once they are gone, or after the time that they have to give a sign.
+   */
+  async endDead(accountId: Id, but: Id): Promise<void> {
+    const { database, process } = this.#deps;
+    const { items } = await database.read.liveSessions.list({ accountId }, { limit: MOST_ASKED });
+    const elsewhere = items.some(({ processId }) => processId !== process.id);
+    const before = await database.read.liveSessions.countOf(accountId);
+    if (elsewhere) await database.serverCalls.probe(accountId);
+    const until = performance.now() + SIGN_MS + GONE_MS;
+    if ((await this.#areAlive(accountId, but)) && !elsewhere) return;
+    while (performance.now() < until && (await database.read.liveSessions.countOf(accountId)) >= before) await wait(LOOK_MS);
   }
 
   /** The transaction that was to remove a session failed. */
@@ -81,6 +110,11 @@ export class LiveSessions {
     this.#deaf();
     clearTimeout(this.#timer);
     await this.#beating;
+  }
+
+  async #areAlive(accountId: Id, but?: Id): Promise<boolean> {
+    const asked = [...this.#lines].filter(([id, line]) => line.accountId === accountId && id !== but);
+    return (await Promise.all(asked.map(([, line]) => line.isAlive()))).every(Boolean);
   }
 
   /** Something began or ended: the consoles should see it, but many at once are one piece of news. */

@@ -59,7 +59,7 @@ export class SessionServer {
   accept(session: SshServerSession<Principal>): void {
     const { log } = this.#deps;
     const ending = new AbortController();
-    const watch = this.#deps.live.enter(session);
+    const watch = this.#deps.live.enter(session, session.principal.account.id);
     const prepared = this.#prepare(session, watch).catch((error: unknown) => {
       log.warn({ err: error, sessionId: session.id }, 'a session could not be prepared');
       if (error instanceof Failure) session.end(error.code, error.publicDetail);
@@ -133,7 +133,10 @@ export class SessionServer {
     return watchFiles(handlers, watch, counts);
   }
 
-  /** Takes a place among the sessions of the Account, in the transaction that says so. @throws Failure for the client when there is none */
+  /**
+   * Takes a place among the sessions of the Account, in the transaction that says so. None is kept by a session on a dead line.
+   * @throws Failure for the client when there is none
+   */
   async #open(session: SshServerSession<Principal>, { actor, source }: InboundSession): Promise<void> {
     const { database, clock, processId } = this.#deps;
     const { account, partner } = session.principal;
@@ -144,20 +147,27 @@ export class SessionServer {
     const parties = { processId, accountId: account.id, partnerId: partner.id };
     const live = { id, ...parties, username, address, port, client, method, keyFingerprint, algorithms, openedAt: clock.now() };
     const rule = { accountVersion: account.version, partnerVersion: partner.version, maxSessions: account.maxSessions };
-    const refusal = await database.transaction(async (tx) => {
-      const target = { kind: 'session' as const, id, name: username };
-      const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
-      const outcome = await tx.liveSessions.open(live, rule);
-      if (outcome === 'opened') {
-        tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } });
-        return undefined;
-      }
-      const failure = refusals[outcome](account.maxSessions);
-      const told = { code: failure.code, detail: failure.publicDetail };
-      tx.audit.append({ ...facts, type: 'session.refused', outcome: 'denied', failure: told });
-      return failure;
-    });
-    if (refusal !== undefined) throw refusal;
+    const attempt = (isLast: boolean) =>
+      database.transaction(async (tx) => {
+        const target = { kind: 'session' as const, id, name: username };
+        const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
+        const outcome = await tx.liveSessions.open(live, rule);
+        if (outcome === 'opened') {
+          tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } });
+          return undefined;
+        }
+        if (outcome === 'full' && !isLast) return outcome;
+        const failure = refusals[outcome](account.maxSessions);
+        const told = { code: failure.code, detail: failure.publicDetail };
+        tx.audit.append({ ...facts, type: 'session.refused', outcome: 'denied', failure: told });
+        return failure;
+      });
+    let refusal = await attempt(false);
+    if (refusal === 'full') {
+      await this.#deps.live.endDead(account.id, id);
+      refusal = await attempt(true);
+    }
+    if (refusal instanceof Failure) throw refusal;
   }
 
   /** What paces the files of an account with a bandwidth limit, all its sessions together, for as long as one of them is open. */

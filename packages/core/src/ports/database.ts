@@ -98,6 +98,9 @@ export interface LiveFeed {
 export interface ServerCalls {
   /** Calls back when there may be an order for a process, so that it asks; also after a lost connection came back. */
   onCall(listener: () => void): () => void;
+  /** Has every process ask the sessions of an Account for a sign of life. Lost when a process does not listen at the moment. */
+  probe(accountId: Id): Promise<void>;
+  onProbe(listener: (accountId: Id) => void): () => void;
 }
 
 /** Slots that are held for a while by one process at a time, such as the connections a partner allows (B22). */

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type ByteBudget, Failure, type Id, newId } from '@waybill/core';
 import type { AuthContext, Connection, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
 import { limitIncomingBytes } from '../byte-limit.js';
@@ -26,6 +27,9 @@ import type { SshServerSession } from './server-session.js';
 import { type RefusedRequest, SessionChannels } from './session-channels.js';
 
 const GOODBYE_MS = 2000;
+/** Every client answers it, if only with a refusal. */
+const KEEPALIVE = 'keepalive@openssh.com';
+const SIGN_EVERY_MS = 50;
 /** Each is an event that somebody records; no honest client asks so often for what it does not get. */
 const MAX_REFUSALS = 100;
 // RFC 4253 §11.1
@@ -128,7 +132,7 @@ export class ServerConnection<P> {
     this.#liftByteLimit = limitIncomingBytes(socket, limits.maxBytesBeforeLogin, () => {
       this.#end('too-many-bytes-before-login', PROTOCOL_ERROR);
     });
-    place.onCrowdedOut(() => this.#crowdOut());
+    place.onCrowdedOut(() => this.#cut('crowded-out'));
     expectSsh(socket, () => this.#end('protocol-violation', PROTOCOL_ERROR));
     socket.on('error', () => this.#because('network')).once('close', () => this.#onClose());
     host.emit({ type: 'connection.opened', ...peer });
@@ -220,11 +224,27 @@ export class ServerConnection<P> {
     setTimeout(() => this.#socket.destroy(), GOODBYE_MS).unref();
   }
 
-  /** Without a word, which would take its time: there is somebody else for the place. */
-  #crowdOut(): void {
-    this.#because('crowded-out');
+  /** Without a word, which would take its time: there is somebody else for the place, or nobody to hear it. */
+  #cut(reason: 'crowded-out' | 'keepalive'): void {
+    this.#because(reason);
     this.#stop();
     this.#socket.destroy();
+  }
+
+  async #probe(withinMs: number): Promise<boolean> {
+    if (this.#client === undefined || this.#reason !== undefined) return false;
+    const readBefore = this.#socket.bytesRead;
+    sendGlobalRequest(this.#client, KEEPALIVE, { wantReply: true });
+    const until = performance.now() + withinMs;
+    while (this.#socket.bytesRead === readBefore) {
+      if (this.#reason !== undefined) return false;
+      if (performance.now() >= until) {
+        this.#cut('keepalive');
+        return false;
+      }
+      await wait(SIGN_EVERY_MS, undefined, { ref: false });
+    }
+    return true;
   }
 
   /** Nothing is begun any more, and what runs learns why. */
@@ -329,13 +349,14 @@ export class ServerConnection<P> {
         this.#channels.onExec = handler;
       },
       bytesMoved: () => ({ bytesIn: this.#socket.bytesRead, bytesOut: this.#socket.bytesWritten }),
+      probe: (withinMs) => this.#probe(withinMs),
       end: (detail, told) => {
         this.#detail ??= detail;
         this.#end('asked', BY_APPLICATION, told);
       },
     });
     if (this.#client !== undefined && !cannotLearnHostKeys.test(this.#identification)) {
-      sendGlobalRequest(this.#client, HOST_KEYS, this.#hostKeys.announcement);
+      sendGlobalRequest(this.#client, HOST_KEYS, { data: this.#hostKeys.announcement });
     }
   }
 

@@ -47,6 +47,11 @@ export interface SshServerSession<P> extends Peer {
   onExec(handler: ExecHandler): void;
   /** Says that work for this session begins (1) or ended (-1): one that is worked for is not idle, though no data moves. */
   working(change: 1 | -1): void;
+  /**
+   * Asks the client for a sign of life. A session that gives none within so long is on a dead line, and ends; resolves to whether it is alive.
+   * What comes meanwhile is a sign, whatever it is.
+   */
+  probe(withinMs: number): Promise<boolean>;
   /** Over the line so far. */
   bytesMoved(): { readonly bytesIn: number; readonly bytesOut: number };
   /** Ends the connection. `detail` goes into the event and nowhere else; `told` is what the client is told, in ASCII. */

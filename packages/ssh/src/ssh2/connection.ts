@@ -71,12 +71,16 @@ export function rsaHostKeyAs(name: 'rsa-sha2-256' | 'rsa-sha2-512', privateKey: 
 const GLOBAL_REQUEST = 80;
 
 /** Sends a global request that wants no reply (RFC 4254 §4). */
-export function sendGlobalRequest(connection: object, name: string, data: Buffer): void {
+export function sendGlobalRequest(
+  connection: object,
+  name: string,
+  { data = Buffer.alloc(0), wantReply = false }: { readonly data?: Buffer; readonly wantReply?: boolean },
+): void {
   const protocol = protocolOf(connection);
   const utils: unknown = createRequire(import.meta.url)('ssh2/lib/protocol/utils.js');
   const send = property(utils, 'sendPacket');
   if (typeof send !== 'function') throw changed('sendPacket');
-  const payload = Buffer.concat([Buffer.of(GLOBAL_REQUEST), sshString(name), Buffer.of(0), data]);
+  const payload = Buffer.concat([Buffer.of(GLOBAL_REQUEST), sshString(name), Buffer.of(wantReply ? 1 : 0), data]);
   const { write } = protocol._packetRW;
   // Asked for first: it is another one while keys are exchanged.
   const start = write.allocStart;

@@ -15,6 +15,8 @@ export interface HeldClient {
   leave(): Promise<HeldEnd>;
   /** Kills it in the middle of what it does. */
   kill(): Promise<HeldEnd>;
+  /** Has it say nothing any more, as if its line were dead. */
+  freeze(): void;
   readonly ended: Promise<HeldEnd>;
 }
 
@@ -53,6 +55,7 @@ function held(client: ChildProcess): HeldClient {
       client.kill('SIGKILL');
       return ended;
     },
+    freeze: () => void client.kill('SIGSTOP'),
     ended,
   };
 }
