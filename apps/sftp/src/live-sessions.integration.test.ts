@@ -279,6 +279,35 @@ it('lets a client in that comes back while its session of before is on a dead li
   }
 }, 60_000);
 
+it('gives a client that comes back the upload of its session on a dead line, once that is known to be dead', async () => {
+  const account = await world.anAccount({ password: PASSWORD });
+  const name = `taken-over-${account.username}.bin`;
+  const content = randomBytes(12 * MIB);
+  await writeFile(join(world.folder, name), content);
+  const before = move(account, 16_000, [`put ${name}`], other.port);
+  try {
+    await waitFor(async () => ((await world.keptBytes(account.username)) ?? 0) >= MIB, { timeoutMs: 30_000, what: 'a part' });
+    before.freeze();
+    const { lines, stderr } = await paramiko(
+      { port: world.port, username: account.username, password: PASSWORD },
+      `
+size = sftp.stat('/${name}').st_size
+with sftp.open('/${name}', 'r+b') as file, open('${world.folder}/${name}', 'rb') as source:
+    file.set_pipelined(True)
+    file.seek(size)
+    source.seek(size)
+    file.write(source.read())
+print(size >= ${MIB}, sftp.stat('/${name}').st_size)
+`,
+    );
+    expect([lines, stderr]).toEqual([[`True ${content.length}`], '']);
+    expect((await readFile(join(world.store.root, 'acme', name))).equals(content)).toBe(true);
+    expect(await world.events({ type: 'upload.resumed', actorName: account.username })).toHaveLength(1);
+  } finally {
+    await before.kill();
+  }
+}, 90_000);
+
 describe('a process of the server', () => {
   it('that is killed takes its own sessions with it, and the trail says so', async () => {
     const doomed = await world.spawnServer();

@@ -86,17 +86,22 @@ export class LiveSessions {
 
   /**
    * Ends the sessions of an Account whose line is dead, in whichever process they are: a client that comes back is not kept out by its own
-   * session of before until keepalives miss it. Resolves once they are gone, or after the time that they have to give a sign.
+   * session of before until keepalives miss it. Resolves once they are gone, or after the time that they have to give a sign, to whether any is
+   * gone.
    */
-  async endDead(accountId: Id, but: Id): Promise<void> {
+  async endDead(accountId: Id, but: Id): Promise<boolean> {
     const { database, process } = this.#deps;
     const { items } = await database.read.liveSessions.list({ accountId }, { limit: MOST_ASKED });
     const elsewhere = items.some(({ processId }) => processId !== process.id);
     const before = await database.read.liveSessions.countOf(accountId);
     if (elsewhere) await database.serverCalls.probe(accountId);
     const until = performance.now() + SIGN_MS + GONE_MS;
-    if ((await this.#areAlive(accountId, but)) && !elsewhere) return;
-    while (performance.now() < until && (await database.read.liveSessions.countOf(accountId)) >= before) await wait(LOOK_MS);
+    if ((await this.#areAlive(accountId, but)) && !elsewhere) return false;
+    while ((await database.read.liveSessions.countOf(accountId)) >= before) {
+      if (performance.now() >= until) return false;
+      await wait(LOOK_MS);
+    }
+    return true;
   }
 
   /** The transaction that was to remove a session failed. */

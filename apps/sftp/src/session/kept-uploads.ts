@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { type KeptStage, vpathName, vpathParent } from '@waybill/core';
 import { discardKeptStage, type KeptStageEnd, keptStagesOf } from '@waybill/engine';
 import type { SftpAttributes } from '@waybill/sftp';
@@ -6,21 +7,26 @@ import type { SessionParts, StoredPlace } from './session-files.js';
 
 /** A client that asks about a thousand files a second does not ask the database a thousand times. */
 const REMEMBERED_MS = 1_000;
+/** So long an upload of a session that has ended takes to be kept, at most. */
+const ABANDONED_MS = 5_000;
+const LOOK_MS = 100;
 
 /** What cut uploads of the session's Account have left: seen by the Account where it may go on with it, and by nobody else. */
 export class KeptUploads {
   readonly #parts: SessionParts;
+  /** What uploads of other sessions worked on as this one looked first, and which have not been looked into. */
+  #others: readonly KeptStage[] | undefined;
   #known: { readonly askedAtMs: number; readonly told: Promise<readonly KeptStage[]> } | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
   }
 
-  /** What was kept of an upload to this place. */
+  /** What was kept of an upload to this place; also of one whose line is dead, though its session did not notice yet. */
   async at(place: StoredPlace): Promise<KeptStage | undefined> {
     if (!mayResume(place)) return undefined;
-    const all = await this.#all();
-    return all.find(({ storeId, path }) => storeId === place.mount.storeId && path === place.storePath);
+    await this.#endDeadAt(place);
+    return this.#find(place);
   }
 
   /** What was kept of uploads into this folder, by name. */
@@ -38,7 +44,7 @@ export class KeptUploads {
 
   /** Removes what was kept of an upload to this place, if anything. */
   async discard(place: StoredPlace, reason: KeptStageEnd, signal: AbortSignal): Promise<boolean> {
-    const kept = await this.at(place);
+    const kept = mayResume(place) ? await this.#find(place) : undefined;
     if (kept === undefined) return false;
     const { session, database } = this.#parts;
     await discardKeptStage(database, place.store.storage, kept, reason, { ...session, sessionId: session.id }, signal);
@@ -56,6 +62,26 @@ export class KeptUploads {
     this.forget();
   }
 
+  async #find(place: StoredPlace): Promise<KeptStage | undefined> {
+    return (await this.#all()).find(isAt(place));
+  }
+
+  /** A client that comes back finds what its session of before has sent; one that is alive keeps it, and is asked once. */
+  async #endDeadAt(place: StoredPlace): Promise<void> {
+    const { database, session, endDead } = this.#parts;
+    const { keptStages } = database.read;
+    const others = this.#others ?? (await keptStages.workedOn(session.accountId, session.id));
+    this.#others = others;
+    const other = others.find(isAt(place));
+    const upload = other?.takenBy ?? null;
+    if (upload === null) return;
+    this.#others = others.filter((each) => each !== other);
+    if (!(await endDead())) return;
+    const until = performance.now() + ABANDONED_MS;
+    while (performance.now() < until && (await keptStages.takenBy(upload)) !== undefined) await wait(LOOK_MS);
+    this.forget();
+  }
+
   #all(): Promise<readonly KeptStage[]> {
     const now = performance.now();
     if (this.#known === undefined || now - this.#known.askedAtMs > REMEMBERED_MS) {
@@ -65,6 +91,10 @@ export class KeptUploads {
     }
     return this.#known.told;
   }
+}
+
+function isAt(place: StoredPlace): (kept: KeptStage) => boolean {
+  return ({ storeId, path }) => storeId === place.mount.storeId && path === place.storePath;
 }
 
 /** So long what is whole of an upload there is kept when it is cut; 0 where its account may not go on with it. */

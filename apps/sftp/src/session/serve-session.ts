@@ -128,6 +128,7 @@ export class SessionServer {
       database,
       clock,
       uploads: { database, recorder, clock, signer, processName, leaseMs },
+      endDead: () => this.#deps.live.endDead(account.id, session.id),
       limits: new SessionLimits({ database, clock, counter: this.#counter, storageOf, pace }, account),
     });
     return watchFiles(handlers, watch, counts);

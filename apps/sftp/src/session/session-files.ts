@@ -33,6 +33,8 @@ export interface SessionParts {
   readonly clock: Clock;
   readonly uploads: UploadDeps;
   readonly limits: SessionLimits;
+  /** Ends the other sessions of the account whose line is dead; whether there were any. */
+  readonly endDead: () => Promise<boolean>;
 }
 
 /** What an act does beside what its event says. */

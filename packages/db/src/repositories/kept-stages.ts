@@ -63,6 +63,13 @@ export function keptStageRepository(session: SqlSession): KeptStageRepository {
         folder,
       ]),
 
+    workedOn: (accountId, butSession) =>
+      select(
+        `WHERE account_id = $1::uuid AND taken_by IN (
+           SELECT id FROM transfers WHERE state = 'running' AND session_id IS DISTINCT FROM $2::uuid)`,
+        [accountId, butSession],
+      ),
+
     takenBy: async (transferId) => (await select('WHERE taken_by = $1::uuid', [transferId]))[0],
 
     keep: (kept) =>

@@ -45,6 +45,10 @@ function held(client: ChildProcess): HeldClient {
   });
   // It may be gone before it has read everything.
   client.stdin?.on('error', () => undefined);
+  // `sftp` has its line in a process of its own.
+  const signalAll = (signal: NodeJS.Signals): void => {
+    if (client.pid !== undefined && client.exitCode === null) process.kill(-client.pid, signal);
+  };
   const ended = once(client, 'close').then(([code]): HeldEnd => ({ code: typeof code === 'number' ? code : null, stderr }));
   return {
     leave: () => {
@@ -52,10 +56,10 @@ function held(client: ChildProcess): HeldClient {
       return ended;
     },
     kill: () => {
-      client.kill('SIGKILL');
+      signalAll('SIGKILL');
       return ended;
     },
-    freeze: () => void client.kill('SIGSTOP'),
+    freeze: () => signalAll('SIGSTOP'),
     ended,
   };
 }
@@ -64,14 +68,14 @@ function held(client: ChildProcess): HeldClient {
 export function holdIdle(target: HeldTarget): HeldClient {
   const { port, username, cwd } = target;
   const place = ['-p', String(port), '-s', `${username}@127.0.0.1`, 'sftp'];
-  return held(spawn('ssh', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'] }));
+  return held(spawn('ssh', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'], detached: true }));
 }
 
 /** `sftp` with commands, at so many Kbit a second. It hears of nothing before it has sent or read what it has in hand: up to 255 KiB. */
 export function holdBusy(target: HeldTarget, kbits: number, commands: readonly string[]): HeldClient {
   const { port, username, cwd } = target;
   const place = ['-l', String(kbits), '-P', String(port), '-b', '-', `${username}@127.0.0.1`];
-  const client = spawn('sftp', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+  const client = spawn('sftp', [...signIn(target), ...place], { cwd, stdio: ['pipe', 'ignore', 'pipe'], detached: true });
   client.stdin.write(commands.map((command) => `${command}\n`).join(''));
   return held(client);
 }

@@ -18,6 +18,8 @@ export interface KeptStageRepository {
   waiting(accountId: Id): Promise<readonly KeptStage[]>;
   /** Those of all Accounts that wait in a folder of a Store and below it. */
   within(storeId: Id, folder: VPath): Promise<readonly KeptStage[]>;
+  /** Those of an Account that uploads of other sessions than this one work on. */
+  workedOn(accountId: Id, butSession: Id): Promise<readonly KeptStage[]>;
   /** The one that an upload works on. */
   takenBy(transferId: Id): Promise<KeptStage | undefined>;
   /**
