@@ -11,13 +11,13 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const PASSWORD = 'correct horse battery staple';
 let world: World;
-/** Two processes of the server, with one database. */
+/** One process of the server, and two behind one port, with one database. */
 let ports: readonly [number, number];
 let username: string;
 
 beforeAll(async () => {
   world = await openWorld();
-  ports = [world.port, (await world.spawnServer()).port];
+  ports = [world.port, (await world.spawnServer({ processes: 2 })).port];
   ({ username } = await world.anAccount({ password: PASSWORD }));
 });
 afterAll(() => world.close());
@@ -62,12 +62,14 @@ describe('an address that guesses passwords', () => {
     // The rules have arrived when guesses count.
     await waitFor(
       async () => {
-        await signIn({ from, password: 'wrong' });
+        // Each goes to another process than the one before.
+        await signIn({ from, port: ports[1], password: 'wrong' });
         return (await bansOf(from)).length > 0 ? true : undefined;
       },
       { timeoutMs: 60_000, what: 'the ban' },
     );
     for (const port of ports) await until({ from, port }, keptOut);
+    for (let other = 0; other < 2; other += 1) expect(await signIn({ from, port: ports[1] })).toMatch(keptOut);
     const { port: late } = await world.spawnServer();
     expect(await signIn({ from, port: late })).toMatch(keptOut);
     expect(await signIn({ from: '127.0.0.22', port: late })).toBe('in');
