@@ -86,7 +86,7 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     leaseMs,
     log,
   });
-  const audited = auditListenerEvents(database, log, {
+  const audited = auditListenerEvents({ database, recorder, log }, {
     party: (sessionId) => sessions.party(sessionId),
     takeParty: (sessionId) => sessions.takeParty(sessionId),
     notRemoved: (sessionId) => live.notRemoved(sessionId),

@@ -1,4 +1,5 @@
 import type { Database, Id, NewAuditEvent } from '@waybill/core';
+import type { Recorder } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import type { SshServerEvent } from '@waybill/ssh';
 import { type FurtherRefusals, RefusalTally } from './refusal-tally.js';
@@ -91,18 +92,19 @@ function auditEventOfFurther({ address, reason, count }: FurtherRefusals): NewAu
 
 /** Writes the listener's events; one that cannot be written is logged as an error, for there is nobody left to refuse it to. */
 export function auditListenerEvents(
-  database: Database,
-  log: Logger,
+  { database, recorder, log }: { readonly database: Database; readonly recorder: Recorder; readonly log: Logger },
   sessions: Sessions,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
   const write = (audit: NewAuditEvent, after?: Promise<void>, sessionOver?: Id): void => {
     const written: Promise<void> = Promise.resolve(after)
       .then(() =>
-        database.transaction(async (tx) => {
-          if (sessionOver !== undefined) await tx.liveSessions.remove(sessionOver);
-          tx.audit.append(audit);
-        }),
+        sessionOver === undefined
+          ? recorder.state(audit)
+          : database.setTransaction(async (tx) => {
+              await tx.liveSessions.remove(sessionOver);
+              tx.audit.append(audit);
+            }),
       )
       .catch((error: unknown) => {
         if (sessionOver !== undefined) sessions.notRemoved(sessionOver);

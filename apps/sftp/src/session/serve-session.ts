@@ -149,7 +149,7 @@ export class SessionServer {
     const live = { id, ...parties, username, address, port, client, method, keyFingerprint, algorithms, openedAt: clock.now() };
     const rule = { accountVersion: account.version, partnerVersion: partner.version, maxSessions: account.maxSessions };
     const attempt = (isLast: boolean) =>
-      database.transaction(async (tx) => {
+      database.setTransaction(async (tx) => {
         const target = { kind: 'session' as const, id, name: username };
         const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
         const outcome = await tx.liveSessions.open(live, rule);

@@ -4,6 +4,7 @@ import type { Id } from '../ids.js';
 import type { RunState, TransferState } from '../states.js';
 import type { AccountUsageRepository } from './repositories/accounts.js';
 import type { ArrivalRepository, ScheduleRepository } from './repositories/jobs.js';
+import type { LiveSessionRepository } from './repositories/live-sessions.js';
 import type { Repositories } from './repositories/repositories.js';
 import type { RunRepository } from './repositories/runs.js';
 import type { TransferRepository } from './repositories/transfers.js';
@@ -36,6 +37,7 @@ export interface SetTx extends TxNews {
   readonly accountUsage: AccountUsageRepository;
   readonly keptStages: KeptStageRepository;
   readonly unnamedUploads: UnnamedUploadRepository;
+  readonly liveSessions: LiveSessionRepository;
 }
 
 /** What the console hears while it happens. Ids and figures only; a reader with rights fetches the rest. */

@@ -21,7 +21,6 @@ export const accountParts = {
   mounts: { orderBy: { position: 'asc' } },
   totp: { select: { secretId: true, enrolledAt: true } },
 } as const satisfies Prisma.AccountInclude;
-const { totp: totpParts, ...keysAndMounts } = accountParts;
 
 type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
 
@@ -106,15 +105,8 @@ async function writeTotp(client: Client, { id, totp }: New<Account>): Promise<vo
   if (totp !== null) await client.totpFactor.createMany({ data: [{ accountId: id, ...totp }], skipDuplicates: true });
 }
 
-/** One Account with its parts, also within a transaction: there, Prisma would ask for more than two of them at once, for which pg has no place. */
-async function findWhere(client: Client, where: Prisma.AccountWhereUniqueInput): Promise<Row | null> {
-  const row = await client.account.findUnique({ where, include: keysAndMounts });
-  if (row === null) return null;
-  return { ...row, totp: await client.totpFactor.findUnique({ where: { accountId: row.id }, ...totpParts }) };
-}
-
 async function stored(client: Client, id: string): Promise<Row> {
-  const row = await findWhere(client, { id });
+  const row = await client.account.findUnique({ where: { id }, include: accountParts });
   if (row === null) throw new Failure('internal', { context: { account: id } });
   return row;
 }
@@ -124,7 +116,7 @@ export function accountRepository(session: Session): AccountRepository {
   const accounts = crud<Account, Row, Parameters<AccountRepository['list']>[0]>(session, {
     noun: 'account',
     hasParts: true,
-    find: (client, id) => findWhere(client, { id }),
+    find: (client, id) => client.account.findUnique({ where: { id }, include: accountParts }),
     list: (client, { partnerId, text, storeId }, { take, after }) =>
       client.account.findMany({
         where: {
@@ -163,7 +155,7 @@ export function accountRepository(session: Session): AccountRepository {
     async findByUsername(username) {
       // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
       if (username.includes('\0')) return undefined;
-      const row = await session.run((client) => findWhere(client, { username }));
+      const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
       return row === null ? undefined : accountOf(row);
     },
     async takeTotpStep(accountId, secretId, step) {

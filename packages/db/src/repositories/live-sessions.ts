@@ -6,7 +6,7 @@ import {
   type SessionActivity,
   type SessionChoice,
 } from '@waybill/core';
-import type { Session } from '../client/session.js';
+import type { SqlSession } from '../client/session.js';
 import { channels } from '../events/channels.js';
 import { activityOf, activityText, algorithmsOf } from '../rows/session-json.js';
 import { storable } from '../rows/values.js';
@@ -118,7 +118,7 @@ function chosen(choice: SessionChoice) {
 }
 
 /** The partners that are signed in, over PostgreSQL. */
-export function liveSessionRepository(session: Session): LiveSessionRepository {
+export function liveSessionRepository(session: SqlSession): LiveSessionRepository {
   return {
     async get(id) {
       const rows = isId(id) ? await session.sql((sql) => sql.rows<LiveSessionRow>(GET, [id])) : [];

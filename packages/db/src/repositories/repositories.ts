@@ -75,5 +75,6 @@ export function setRepositories(session: SqlSession): Omit<SetTx, keyof TxNews> 
     accountUsage: accountUsageRepository(session),
     keptStages: keptStageRepository(session),
     unnamedUploads: unnamedUploadRepository(session),
+    liveSessions: liveSessionRepository(session),
   };
 }
