@@ -86,11 +86,14 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     leaseMs,
     log,
   });
-  const audited = auditListenerEvents({ database, recorder, log }, {
-    party: (sessionId) => sessions.party(sessionId),
-    takeParty: (sessionId) => sessions.takeParty(sessionId),
-    notRemoved: (sessionId) => live.notRemoved(sessionId),
-  });
+  const audited = auditListenerEvents(
+    { database, recorder, log },
+    {
+      party: (sessionId) => sessions.party(sessionId),
+      takeParty: (sessionId) => sessions.takeParty(sessionId),
+      notRemoved: (sessionId) => live.notRemoved(sessionId),
+    },
+  );
   await live.register();
   const listener = await createSshListener(
     {
