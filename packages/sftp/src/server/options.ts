@@ -43,8 +43,11 @@ export interface SftpServerOptions {
   readonly username?: string;
   /** The client's SSH identification, which tells in which order it sends the paths of a SYMLINK. */
   readonly identification?: string;
-  /** Must not throw. Hears of errors that are no Failure, and of failures of `abandon`: faults of ours, which the client is not shown. */
-  readonly onInternalError?: (error: unknown, operation: RequestType | 'ABANDON') => void;
+  /**
+   * Must not throw. Hears of faults of ours, which the client is not shown: errors that are no Failure, failures of `abandon`, and what
+   * broke the session while it took a packet.
+   */
+  readonly onInternalError?: (error: unknown, operation: RequestType | 'PACKET' | 'ABANDON') => void;
   /** Must not throw. Hears of each request that begins to be worked at (1) and whose answer is there (-1). */
   readonly onWorking?: (change: 1 | -1) => void;
   /** Must not throw. Ends the stream after the session. Default: `end()` after an outcome of `ended`, else `destroy()`. */

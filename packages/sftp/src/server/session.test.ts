@@ -71,6 +71,26 @@ describe('an SFTP session from the server side', () => {
     expect(await ended).toMatchObject({ outcome: 'violated', reason: { code: 'partner.misbehaved' } });
   });
 
+  it('hangs up when a packet breaks it, and says so to whoever runs it', async () => {
+    const fault = new TypeError('a fault of ours');
+    const told: unknown[] = [];
+    const broken = {
+      name: 'x',
+      get version(): string {
+        throw fault;
+      },
+      mutates: false,
+      run: async () => undefined,
+    };
+    const { client, ended } = served({
+      extensions: [broken],
+      onInternalError: (error, operation) => void told.push([error, operation]),
+    });
+    await expect(client.init()).rejects.toThrow('hung up');
+    expect(await ended).toMatchObject({ outcome: 'broken', reason: { code: 'internal', cause: fault } });
+    expect(told).toEqual([[fault, 'PACKET']]);
+  });
+
   it('hangs up on a second INIT', async () => {
     const { client, ended } = await initialised();
     await expect(client.init()).rejects.toThrow('hung up');

@@ -80,7 +80,10 @@ export class SftpSession {
     } catch (error) {
       if (error instanceof CodecError) {
         this.#finish('violated', new Failure('partner.misbehaved', { cause: error, publicDetail: `SFTP: ${error.message}.` }));
-      } else this.#finish('broken', new Failure('internal', { cause: error }));
+      } else {
+        this.#options.onInternalError(error, 'PACKET');
+        this.#finish('broken', new Failure('internal', { cause: error }));
+      }
       return;
     }
     if (this.#pipeline.isFull) this.#duplex.pause();
