@@ -45,6 +45,13 @@ describe('a test database', () => {
     });
   });
 
+  it('lets nobody in without the password, also where that is checked cheaply', async () => {
+    await withTestDatabase({ template }, async ({ adminUrl }) => {
+      const wrong = adminUrl.replace(/:[^:@]+@/, ':wrong@');
+      await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    });
+  });
+
   it('is gone after use even when a session is still open and the test failed', async () => {
     let url = '';
     const work = withTestDatabase({ template }, async ({ adminUrl }) => {
