@@ -10,12 +10,9 @@ import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { ServerNumber } from './server-number.js';
-import { fieldOfRule, initialRules, rulesBody } from './server-values.js';
+import { fieldOfRule, initialRules, profileNames, rulesBody } from './server-values.js';
 
-const profiles = [
-  { value: 'modern', label: 'Modern' },
-  { value: 'compatible', label: 'Compatible, with old clients' },
-];
+const profiles = Object.entries(profileNames).map(([value, label]) => ({ value, label }));
 
 function Form({ rules }: { readonly rules: ServerRulesView }) {
   const navigate = useNavigate();

@@ -8,6 +8,7 @@ import { Fact, Facts, Page, Panel } from '../../ui/page.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { ServerHostKeysPanel } from './server-host-keys.js';
+import { profileNames } from './server-values.js';
 
 function List({ entries }: { readonly entries: readonly string[] }) {
   return entries.length === 0 ? 'None' : <span className="wb-mono wb-break">{entries.join(', ')}</span>;
@@ -21,7 +22,7 @@ function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly ru
     <>
       <Panel title="Algorithms and limits">
         <Facts>
-          <Fact label="Profile">{algorithms.profile}</Fact>
+          <Fact label="Profile">{profileNames[algorithms.profile]}</Fact>
           <Fact label="Connections">
             {limit('maxConnections')}, {limit('maxConnectionsPerAddress')} of one address
           </Fact>
@@ -31,7 +32,11 @@ function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly ru
           <Fact label="Idle timeout">{limits.idleTimeoutMs === 0 ? 'Never' : limit('idleTimeoutMs')}</Fact>
         </Facts>
       </Panel>
-      <Panel title="Banner">{banner === null ? <p className="wb-quiet">None</p> : <pre className="wb-code">{banner}</pre>}</Panel>
+      <Panel title="Banner">
+        <Facts>
+          <Fact label="Shown before signing in">{banner === null ? 'None' : <pre className="wb-code">{banner}</pre>}</Fact>
+        </Facts>
+      </Panel>
       <Panel title="Defence">
         <Facts>
           <Fact label="Bans by score">

@@ -6,6 +6,12 @@ type Limits = ServerRulesView['limits'];
 type Defence = ServerRulesView['defence'];
 type Scores = Defence['scores'];
 
+/** What the profiles of algorithms are called. */
+export const profileNames: Readonly<Record<ServerRulesView['algorithms']['profile'], string>> = {
+  modern: 'Modern',
+  compatible: 'Compatible, with old clients',
+};
+
 /** What the form shows at first. */
 export function initialRules({ banner, algorithms, limits, defence }: ServerRulesView) {
   const limit = (name: keyof Limits) => enteredRule(`limits.${name}`, limits[name]);
