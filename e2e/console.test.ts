@@ -203,6 +203,34 @@ describe('the console, in a real browser against a real sshd', () => {
     await page.getByText('session.end-requested').first().waitFor();
   });
 
+  it('changes the rules of the SFTP server, bans an address and lifts that, and gives an account a second factor', async () => {
+    await page.goto('/server');
+    await page.getByRole('link', { name: 'Edit rules' }).click();
+    await field('Text').fill('Partners only.');
+    await page.getByRole('button', { name: 'Save rules' }).click();
+    await page.locator('pre', { hasText: 'Partners only.' }).waitFor();
+
+    await page.goto('/bans');
+    const confirm = (name: string) => page.getByRole('dialog').getByRole('button', { name }).click();
+    await page.getByRole('button', { name: 'Ban address' }).click();
+    await field('Address').fill('192.0.2.66');
+    await field('Why').fill('A scan');
+    await confirm('Ban address');
+    await page.getByRole('cell', { name: '192.0.2.66' }).waitFor();
+    await page.getByRole('button', { name: 'Lift ban' }).click();
+    await confirm('Lift ban');
+    await page.getByText('Ban lifted').waitFor();
+
+    await page.goto('/accounts');
+    await page.getByRole('link', { name: 'acme-nightly' }).click();
+    await page.getByText('0 open, 10 at a time').waitFor();
+    await page.getByRole('button', { name: 'Add second factor' }).click();
+    await confirm('Add second factor');
+    await page.getByText('Secret, to be typed').waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Every sign-in asks for the code').waitFor();
+  });
+
   /** A picture of the present screen in every form, when pictures are asked for. */
   async function shoot(name: string, path?: string): Promise<void> {
     if (SCREENSHOTS === undefined) return;
