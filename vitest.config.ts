@@ -39,8 +39,8 @@ export default defineConfig({
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          // One more than there are cores: much of their time is waiting, for leases, retries and partners.
-          maxWorkers: 3,
+          // Two more than there are cores: much of their time is waiting, for leases, retries and partners.
+          maxWorkers: 4,
           // After the unit tests, which use as many workers as there are cores.
           sequence: { groupOrder: 1 },
         },
@@ -54,7 +54,7 @@ export default defineConfig({
           include: ['e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },

@@ -216,6 +216,15 @@ file.close()
     expect(await readFile(join(root, 'log.txt'), 'utf8')).toBe('first second');
   });
 
+  it('into a longer file that is then cut is what was meant, and only what was sent was moved', async () => {
+    await writeFile(join(root, 'long.txt'), 'the old one was longer');
+    const script = `file = sftp.open('/long.txt', 'r+b'); file.write(b'new'); file.truncate(3); file.close()`;
+    expect(await paramiko(withPassword(), script)).toMatchObject({ code: 0, stderr: '' });
+    expect(await readFile(join(root, 'long.txt'), 'utf8')).toBe('new');
+    const { items } = await world.deps.database.read.transfers.list({ text: 'long.txt' }, { limit: 1 });
+    expect(items).toMatchObject([{ state: 'committed', sizeBytes: 3, bytesMoved: 3 }]);
+  });
+
   it('to a server that is killed is swept: abandoned in the trail, its stage gone, the old file untouched', async () => {
     await writeFile(join(root, 'night.csv'), 'old');
     const server = await world.spawnServer();

@@ -64,7 +64,7 @@ describe('the files of a run', () => {
   it(
     'of a high priority go first, however many of a low one wait, and those are moved as well',
     async () => {
-      await someFiles(at.outgoing, 400, 1_000);
+      await someFiles(at.outgoing, 800, 1_000);
       await someFiles(join(at.store.root, 'outbox'), 40, 1_000);
       const low = await at.run(await at.pullJob({ running: { priority: 'low' } }));
       const first = await world.startWorker();
@@ -76,7 +76,7 @@ describe('the files of a run', () => {
       const ended = await Promise.all([world.ended(high.id, 120_000), world.ended(low.id, 180_000)]);
       expect(ended.map(({ state, counts }) => [state, counts.committed])).toEqual([
         ['succeeded', 40],
-        ['succeeded', 400],
+        ['succeeded', 800],
       ]);
       expect(ended[0]?.finishedAt?.getTime()).toBeLessThan(ended[1]?.finishedAt?.getTime() ?? 0);
       expect((await world.transfersOf(high.id)).every(({ priority }) => priority === 'high')).toBe(true);

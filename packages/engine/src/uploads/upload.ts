@@ -58,6 +58,8 @@ export class Upload {
   readonly #parts: UploadParts;
   /** What the stage held when the upload began. */
   readonly #before: number;
+  /** Bytes that were sent. */
+  #moved = 0;
   readonly #received = new ByteRangeSet();
   /** What of it the stage has taken. */
   readonly #written = new ByteRangeSet();
@@ -130,6 +132,7 @@ export class Upload {
     this.#rewrote ||= this.#received.overlaps(offset, chunk.length);
     this.#digest.take(offset, chunk);
     this.#received.add(offset, chunk.length);
+    this.#moved += chunk.length;
     try {
       if (this.#received.rangeCount > MAX_RANGES)
         throw new Failure('integrity.gap', { publicDetail: 'The upload has too many holes.' });
@@ -199,7 +202,7 @@ export class Upload {
       const passage = { direction: 'upload', fencingToken: claim.fencingToken, bytesDone: sizeBytes } as const;
       const copied = { sizeBytes, sha256: await this.#digest.of(sizeBytes, signal) };
       await faultPoint('before-verifying', passage);
-      const received = { ...copied, bytesMoved: sizeBytes - this.#before };
+      const received = { ...copied, bytesMoved: this.#moved };
       const verifying = await recordUploadVerifying(deps, request, transfer, received);
       phase = 'intended';
       await faultPoint('before-commit', passage);
@@ -358,7 +361,7 @@ export class Upload {
     try {
       await deps.database.read.transfers.heartbeat(claim, deps.leaseMs, {
         bytesDone: this.#received.end,
-        bytesMoved: this.#received.end - this.#before,
+        bytesMoved: this.#moved,
         checkpoint: null,
       });
       this.#confirmedAt = askedAt;

@@ -59,6 +59,36 @@ describe('a local Store', () => {
     expect(await attempt(Promise.resolve(links?.make(parseVPath('/out/made'), 'x', signal)))).toBe('path.outside');
   });
 
+  it('gives a file a second name, and drops one by a rename over another', async () => {
+    const { hardLink } = storage.capabilities;
+    if (hardLink === undefined) return expect.unreachable();
+    const link = (from: string, to: string) => hardLink(parseVPath(from), parseVPath(to), signal);
+    const readAt = (path: string) => readFile(join(root, path), 'utf8');
+    const put = async (content: string): Promise<void> => {
+      const stage = await storage.stage(
+        parseVPath('/a'),
+        { token: 't', overwrite: true, resume: false, makeFolders: false },
+        signal,
+      );
+      await stage.write(Buffer.from(content), 0, signal);
+      await stage.commit(content.length, signal);
+    };
+    await put('A');
+    await mkdir(join(root, 'sub'));
+    await link('/a', '/sub/b');
+    expect(await readAt('sub/b')).toBe('A');
+    expect(await attempt(link('/a', '/sub/b'))).toBe('target.exists');
+    expect(await attempt(link('/no', '/c'))).toBe('source.not-found');
+    expect(await attempt(link('/sub', '/c'))).toBe('target.unsupported');
+    await put('new');
+    expect(await readAt('sub/b')).toBe('A');
+    await link('/a', '/c');
+    await storage.rename(parseVPath('/a'), parseVPath('/c'), { overwrite: true }, signal);
+    await storage.rename(parseVPath('/c'), parseVPath('/c'), { overwrite: true }, signal);
+    expect((await readdir(root)).sort()).toEqual(['c', 'sub']);
+    expect(await readAt('c')).toBe('new');
+  });
+
   it('begins a stage with the content of no link, and of a file that nobody may write to', async () => {
     const options = { token: 'token-1', overwrite: true, resume: false, withContent: true, makeFolders: false };
     await symlink(join(base, 'secret', 'f'), join(root, 'file'));

@@ -62,26 +62,6 @@ export function describeFiles(scene: Scene): void {
     expect(await scene.names(scene.folder)).toEqual(['c']);
   });
 
-  it('gives a file a second name, where it can', async ({ skip }) => {
-    const { hardLink } = scene.storage.capabilities;
-    if (hardLink === undefined) return skip('it has one name a file');
-    await scene.put(scene.at('a'), 'A');
-    await scene.storage.mkdir(scene.at('sub'), signal);
-    await hardLink(scene.at('a'), scene.at('sub/b'), signal);
-    expect((await scene.get(scene.at('sub/b'))).toString()).toBe('A');
-    await failsWith(hardLink(scene.at('a'), scene.at('sub/b'), signal), 'target.exists');
-    await failsWith(hardLink(scene.at('no'), scene.at('c'), signal), 'source.not-found');
-    await failsWith(hardLink(scene.at('sub'), scene.at('c'), signal), 'target.unsupported');
-    await scene.put(scene.at('a'), 'new');
-    expect((await scene.get(scene.at('sub/b'))).toString()).toBe('A');
-    await hardLink(scene.at('a'), scene.at('c'), signal);
-    // One name of a file in the place of another one of the same file.
-    await scene.storage.rename(scene.at('a'), scene.at('c'), { overwrite: true }, signal);
-    await scene.storage.rename(scene.at('c'), scene.at('c'), { overwrite: true }, signal);
-    expect(await scene.names(scene.folder)).toEqual(['c', 'sub']);
-    expect((await scene.get(scene.at('c'))).toString()).toBe('new');
-  });
-
   it('sets the modification time', async () => {
     await scene.put(scene.at('a.txt'), 'a');
     const modifiedAt = new Date('2020-02-29T12:34:56Z');
