@@ -1,4 +1,4 @@
-import { type Database, type Failure, type LiveEvent, newId, type SetTx, type Sighting } from '@waybill/core';
+import { type Database, Failure, type LiveEvent, newId, type SetTx, type Sighting } from '@waybill/core';
 import { startTestPostgres, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from './create-database.js';
@@ -221,6 +221,18 @@ describe('a transaction over many transfers', () => {
       });
     await Promise.all([add(0, 1), add(1, 0)]);
     expect(tries).toBe(3);
+  });
+});
+
+describe('a transaction that is over', () => {
+  it('is asked nothing more by what was still going on in it', async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    const failing = db.setTransaction(async (tx) => {
+      late = failing.catch(() => tx.runs.isCancelRequested(newId()));
+      throw new Failure('conflict.state');
+    });
+    await expect(failing).rejects.toMatchObject({ code: 'conflict.state' });
+    await expect(late).rejects.toMatchObject({ code: 'internal' });
   });
 });
 

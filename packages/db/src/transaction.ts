@@ -4,7 +4,7 @@ import type pg from 'pg';
 import { inTransaction } from './client/connection.js';
 import { failureOf, isWriteConflict } from './client/failure-of.js';
 import { sqlTransactionSession, transactionLimits, transactionSession } from './client/session.js';
-import { type Sql, sqlOver, sqlWithin } from './client/sql.js';
+import { type Sql, sqlWithin } from './client/sql.js';
 import { channels, newsOf } from './events/channels.js';
 import { type News, newsColumns, notifying } from './events/notify.js';
 import type { PrismaClient } from './generated/client.js';
@@ -105,8 +105,7 @@ export function runTransaction<T>(prisma: PrismaClient, work: (tx: Tx) => Promis
 /** As {@link runTransaction}, for what is done to many rows at once: past the generated client. */
 export function runSetTransaction<T>(pool: pg.Pool, work: (tx: SetTx) => Promise<T>): Promise<T> {
   return untilNoConflict(() =>
-    inTransaction(pool, (client, commit) => {
-      const sql = sqlOver(client);
+    inTransaction(pool, (sql, commit) => {
       const session = sqlTransactionSession(sql);
       return runWithin({ sql, commit, repositories: setRepositories(session), session }, work);
     }),

@@ -1,4 +1,6 @@
+import { Failure } from '@waybill/core';
 import type pg from 'pg';
+import { type Sql, sqlOver } from './sql.js';
 
 /**
  * Runs `work` in a transaction on a connection of its own, and commits. A connection that cannot even be told to forget the
@@ -7,15 +9,22 @@ import type pg from 'pg';
  * What is asked without waiting for what was asked before goes out together, BEGIN with the first statement. `work` may call `commit`
  * itself, together with its last statement: what PostgreSQL refused of that it does not commit.
  */
-export async function inTransaction<T>(
-  pool: pg.Pool,
-  work: (client: pg.ClientBase, commit: () => Promise<void>) => Promise<T>,
-): Promise<T> {
+export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: () => Promise<void>) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   // One that is lost between two statements says so here; the next statement fails.
   const heard = (): void => undefined;
   client.on('error', heard);
   let broken = false;
+  let isOver = false;
+  const sql = sqlOver(client);
+  // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
+  const within: Sql = {
+    ...sql,
+    rows: async (text, values) => {
+      if (isOver) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
+      return sql.rows(text, values);
+    },
+  };
   let committed: Promise<void> | undefined;
   const commit = (): Promise<void> => {
     committed ??= client.query('COMMIT').then(({ command }) => {
@@ -25,15 +34,20 @@ export async function inTransaction<T>(
     return committed;
   };
   try {
-    const [, result] = await Promise.all([client.query('BEGIN'), work(client, commit)]);
+    const begun = client.query('BEGIN');
+    begun.catch(() => undefined);
+    const result = await work(within, commit);
+    await begun;
     await commit();
     return result;
   } catch (error) {
+    isOver = true;
     await client.query('ROLLBACK').catch(() => {
       broken = true;
     });
     throw error;
   } finally {
+    isOver = true;
     client.off('error', heard);
     client.release(broken);
   }

@@ -41,7 +41,7 @@ export function openSession(prisma: PrismaClient, pool: pg.Pool): Session {
     run: (work, subject) => translated(() => work(prisma), subject),
     atomically: (work, subject) => translated(() => prisma.$transaction((client) => work(client), transactionLimits), subject),
     sql: (work) => translated(() => work(sql)),
-    sqlAtomically: (work) => translated(() => inTransaction(pool, (client) => work(sqlOver(client)))),
+    sqlAtomically: (work) => translated(() => inTransaction(pool, work)),
   };
 }
 

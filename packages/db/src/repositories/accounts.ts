@@ -2,7 +2,6 @@ import {
   type Account,
   type AccountRepository,
   accountStatuses,
-  Failure,
   mountPermissions,
   type New,
   parseVPath,
@@ -105,12 +104,6 @@ async function writeTotp(client: Client, { id, totp }: New<Account>): Promise<vo
   if (totp !== null) await client.totpFactor.createMany({ data: [{ accountId: id, ...totp }], skipDuplicates: true });
 }
 
-async function stored(client: Client, id: string): Promise<Row> {
-  const row = await client.account.findUnique({ where: { id }, include: accountParts });
-  if (row === null) throw new Failure('internal', { context: { account: id } });
-  return row;
-}
-
 /** Accounts, over PostgreSQL. */
 export function accountRepository(session: Session): AccountRepository {
   const accounts = crud<Account, Row, Parameters<AccountRepository['list']>[0]>(session, {
@@ -135,7 +128,7 @@ export function accountRepository(session: Session): AccountRepository {
       await client.account.create({ data: { id: thing.id, ...columns(thing) } });
       await insertParts(client, thing);
       await writeTotp(client, thing);
-      return stored(client, thing.id);
+      return client.account.findUniqueOrThrow({ where: { id: thing.id }, include: accountParts });
     },
     update: async (client, thing) => {
       const { id, version } = thing;
@@ -145,7 +138,7 @@ export function accountRepository(session: Session): AccountRepository {
       await client.mount.deleteMany({ where: { accountId: id } });
       await insertParts(client, thing);
       await writeTotp(client, thing);
-      return stored(client, id);
+      return client.account.findUniqueOrThrow({ where: { id }, include: accountParts });
     },
     remove: async (client, { id, version }) => (await client.account.deleteMany({ where: { id, version } })).count,
     toEntity: accountOf,
