@@ -2,13 +2,15 @@
  * `npm test`: set-up, checks, and every test there is, from a clean clone. Arguments go to vitest:
  * `npm test -- --project unit packages/core`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensurePeers } from './peers.mjs';
 import { build, checkNode, install, root } from './set-up.mjs';
 
+const CHECK_PRIORITY = 10;
 const startedAt = performance.now();
 const say = (line) => console.log(line);
 
@@ -21,18 +23,28 @@ if (missing.length > 0 && process.env.CI === 'true') {
 }
 
 const args = process.argv.slice(2);
-const checked =
-  args.length > 0 ||
-  spawnSync(process.execPath, [join(root, 'scripts', 'check.mjs')], { cwd: root, stdio: 'inherit' }).status === 0;
+
+/** Beside the tests, with what they leave: they wait for much. What it says is shown after what they say. */
+function check() {
+  const child = spawn(process.execPath, [join(root, 'scripts', 'check.mjs')], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  setPriority(child.pid, CHECK_PRIORITY);
+  const said = [];
+  for (const output of [child.stdout, child.stderr]) output.on('data', (bytes) => said.push(bytes));
+  return once(child, 'close').then(([status]) => ({ passed: status === 0, said: Buffer.concat(said) }));
+}
+const checking = args.length > 0 ? Promise.resolve({ passed: true, said: '' }) : check();
 
 const folder = mkdtempSync(join(tmpdir(), 'waybill-test-'));
 const resultFile = join(folder, 'result.json');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
-const { status } = spawnSync(
+const tests = spawn(
   process.execPath,
   [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args],
   { cwd: root, stdio: 'inherit' },
 );
+const [status] = await once(tests, 'close');
+const { passed: checked, said } = await checking;
+process.stdout.write(said);
 
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
 say(`checks: ${checked ? 'ok' : 'FAILED'}; ${minutes} minutes in all`);
