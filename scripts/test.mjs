@@ -1,5 +1,6 @@
 /*
- * `npm test`: set-up, checks, and every test there is, from a clean clone. Arguments go to vitest:
+ * `npm test`: set-up, checks and tests, from a clean clone. Under CI, and with `npm test -- --exhaustive`, that is every test there is;
+ * otherwise the exhaustive ones, which try every client, every combination, are left out. Other arguments go to vitest:
  * `npm test -- --project unit packages/core`.
  */
 import { spawn } from 'node:child_process';
@@ -11,18 +12,23 @@ import { ensurePeers } from './peers.mjs';
 import { build, checkNode, install, root } from './set-up.mjs';
 
 const CHECK_PRIORITY = 10;
+const EXHAUSTIVE = '--exhaustive';
+const isCi = process.env.CI === 'true';
 const startedAt = performance.now();
 const say = (line) => console.log(line);
 
 checkNode();
 // npm unpacks on one processor; the peers are installed meanwhile.
 const [missing] = await Promise.all([ensurePeers(say), install().then(build)]);
-if (missing.length > 0 && process.env.CI === 'true') {
+if (missing.length > 0 && isCi) {
   console.error(`Under CI nothing is skipped: ${missing.join(', ')} is missing.`);
   process.exit(1);
 }
 
-const args = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const args = asked.filter((arg) => arg !== EXHAUSTIVE);
+const everything = isCi || asked.includes(EXHAUSTIVE);
+const projects = args.length > 0 || everything ? [] : ['--project=!exhaustive'];
 
 /** Beside the tests, with what they leave: they wait for much. What it says is shown after what they say. */
 function check() {
@@ -39,7 +45,7 @@ const resultFile = join(folder, 'result.json');
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const tests = spawn(
   process.execPath,
-  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...args],
+  [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...projects, ...args],
   { cwd: root, stdio: 'inherit' },
 );
 const [status] = await once(tests, 'close');
@@ -47,6 +53,7 @@ const { passed: checked, said } = await checking;
 process.stdout.write(said);
 
 const minutes = ((performance.now() - startedAt) / 60_000).toFixed(1);
+if (projects.length > 0) say('The exhaustive tests, which CI runs as well, were left out: npm test -- --exhaustive has them.');
 say(`checks: ${checked ? 'ok' : 'FAILED'}; ${minutes} minutes in all`);
 // The line that says how it ended; it is the last one.
 let result = { numPassedTests: 0, numFailedTests: 1, numPendingTests: 0, testResults: [] };
