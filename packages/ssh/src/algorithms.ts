@@ -10,11 +10,14 @@ export interface AlgorithmLists {
   readonly compress: readonly CompressionAlgorithm[];
 }
 
+/** Those that bring their own proof that nothing was changed. */
+export const authenticatedCiphers = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com'] as const;
+
 /*
  * No list holds SHA-1 or CBC, and only `compatible` a MAC over the plain text (encrypt-and-MAC). Compression is off: an aborted zlib
  * stream ends the process. AES-GCM comes first because it is the fastest here.
  */
-const ciphers = ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes256-ctr', 'aes192-ctr', 'aes128-ctr'] as const;
+const ciphers = [...authenticatedCiphers, 'aes256-ctr', 'aes192-ctr', 'aes128-ctr'] as const;
 const macs = ['hmac-sha2-256-etm@openssh.com', 'hmac-sha2-512-etm@openssh.com'] as const;
 // All that Dropbear has, and libssh2 before 1.11: curl of Debian 12.
 const plainTextMacs = ['hmac-sha2-256', 'hmac-sha2-512'] as const;

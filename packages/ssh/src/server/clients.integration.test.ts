@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -107,6 +108,28 @@ describe('OpenSSH', () => {
     const closed = await server.event('session.closed');
     expect(closed).toMatchObject({ username: 'acme', sessionId: event.sessionId, reason: 'partner' });
     expect(closed.bytesIn).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['its own preferences', [], 'aes128-gcm@openssh.com'],
+    ['a slow cipher and a fast one', ['-c', 'aes256-ctr,aes256-gcm@openssh.com'], 'aes256-gcm@openssh.com'],
+    ['nothing but a slow cipher', ['-c', 'aes256-ctr'], 'aes256-ctr'],
+  ])('with %s gets the fast cipher where it has one', async (_, options, cipher) => {
+    const { stdout, stderr } = await ssh(sshArguments(server, '-v', ...options, 'acme@127.0.0.1', '-s', 'sftp'));
+    expect(stdout).toBe(payload);
+    expect(stderr).toContain(`kex: server->client cipher: ${cipher}`);
+    expect(stderr).toContain(`kex: client->server cipher: ${cipher}`);
+  });
+
+  it('is told everything when it waits for that', async () => {
+    const socket = connect(server.port, '127.0.0.1');
+    socket.write('SSH-2.0-OpenSSH_9.9\r\n');
+    let told = '';
+    for await (const chunk of socket) {
+      told += Buffer.from(chunk).toString('latin1');
+      if (told.includes('hmac')) break;
+    }
+    expect(told).toContain('aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes256-ctr');
   });
 
   it('is refused a shell, a command, a terminal, other subsystems and forwarding, cleanly', async () => {

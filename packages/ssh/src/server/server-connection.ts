@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ByteBudget, Failure, type Id, newId } from '@waybill/core';
 import type { AuthContext, Connection, NegotiatedAlgorithms as Ssh2Negotiated } from 'ssh2';
+import { authenticatedCiphers } from '../algorithms.js';
 import { limitIncomingBytes } from '../byte-limit.js';
 import { Deferred } from '../deferred.js';
 import { describeNegotiated, type NegotiatedAlgorithms } from '../negotiated.js';
@@ -14,6 +15,7 @@ import {
   sendGlobalRequest,
   sessionIdentifier,
 } from '../ssh2/connection.js';
+import { offerAfterClient } from '../ssh2/offer-after-client.js';
 import { readIntoOneMemory } from '../ssh2/packets.js';
 import { allowRepeatedServiceRequest, forgetAbortedDialogue, setBanner } from '../ssh2/signing-in.js';
 import type { Place } from './admission.js';
@@ -47,6 +49,10 @@ const cannotRekey = /^SSH-2\.0-AsyncSSH_2\.10\./;
 
 /** Old Tera Term falls over the announcement of host keys; OpenSSH spares it as well. */
 const cannotLearnHostKeys = /^SSH-2\.0-TTSSH\/(?:1\.5|2\.(?:[1-6]|7[0-2]))/;
+/** It prefers AES-CTR to AES-GCM, with which it gets half as far, and says what it has without waiting for us. */
+const prefersSlowCiphers = /^SSH-2\.0-OpenSSH_/;
+/** Its answer comes within a round trip; programs that only look at what a server offers wait for that. */
+const OFFER_WAIT_MS = 250;
 /** Whoever asks for more proofs than a client needs gets none. */
 const MOST_PROOFS = 3;
 
@@ -82,6 +88,8 @@ export class ServerConnection<P> {
   readonly #liftByteLimit: () => void;
   #client: Connection | undefined;
   #identification = '';
+  /** For what the client offers. */
+  #stopWaiting: () => void = () => undefined;
   #negotiated: NegotiatedAlgorithms | undefined;
   #signedIn: SignedIn | undefined;
   #refusals = 0;
@@ -152,6 +160,9 @@ export class ServerConnection<P> {
     this.#identification = remoteIdentification(client);
     const { banner } = this.#host;
     if (banner !== undefined) setBanner(client, banner);
+    if (prefersSlowCiphers.test(this.#identification)) {
+      this.#stopWaiting = offerAfterClient(client, { preferred: authenticatedCiphers, waitMs: OFFER_WAIT_MS });
+    }
     allowRepeatedServiceRequest(client, () => this.isSignedIn);
     enforceReceiveWindows(client, () => this.#end('protocol-violation', PROTOCOL_ERROR), this.#onMoved);
     this.#channels.attach(client);
@@ -251,6 +262,7 @@ export class ServerConnection<P> {
   #stop(): void {
     this.#login.stop();
     this.#gone.abort();
+    this.#stopWaiting();
     clearTimeout(this.#graceTimer);
     this.#liftByteLimit();
     const shuttingDown = this.#reason === 'shutting-down';

@@ -39,7 +39,9 @@ export interface Ssh2Protocol {
   /** Methods of the requests to sign in that were not answered yet. */
   readonly _authsQueue: string[];
   _banner: string | undefined;
-  readonly _cipher: { encrypt(packet: Buffer): void };
+  readonly _cipher: { encrypt: (packet: Buffer) => void };
+  /** What a KEXINIT is made of. */
+  _offer: unknown;
   readonly _packetRW: { readonly read: { read(payload: Buffer): Buffer }; readonly write: Ssh2PacketWriter };
   readonly _decipher?: unknown;
   _compatFlags: number;
@@ -75,6 +77,7 @@ function isProtocol(value: unknown): value is Ssh2Protocol {
     typeof property(value, '_handlers') === 'object' &&
     Array.isArray(property(value, '_authsQueue')) &&
     '_banner' in Object(value) &&
+    '_offer' in Object(value) &&
     hasMethods(property(value, '_cipher'), 'allocPacket', 'encrypt') &&
     hasMethods(property(property(value, '_packetRW'), 'write'), 'alloc', 'finalize') &&
     typeof property(property(property(value, '_packetRW'), 'write'), 'allocStartKEX') === 'number' &&
