@@ -4,6 +4,7 @@ import { asFailure, type Failure } from '@waybill/core';
 import { ConfigError, describeFailure, type Environment, readEnvironment, roles, stopRequests } from '@waybill/platform';
 import { Command, CommanderError } from 'commander';
 import type { CommandIo } from './commands/command-io.js';
+import { commandsThatEnd } from './commands-that-end.js';
 import { migrateCommand, roleCommand, upCommand } from './up/up-commands.js';
 
 /** The status of a command line, option or variable that cannot be understood. */
@@ -17,19 +18,6 @@ function serviceCommands(environment: Environment): readonly Command[] {
   ];
 }
 
-type Register = (program: Command, io: CommandIo) => void;
-
-/** The commands that work once and end, by name. Their code is loaded for them only: every role is a process that starts here as well. */
-const others: Readonly<Record<string, () => Promise<Register>>> = {
-  admin: async () => (await import('./commands/admin.js')).registerAdmin,
-  config: async () => (await import('./commands/config.js')).registerConfig,
-  sessions: async () => (await import('./commands/sessions.js')).registerSessions,
-  audit: async () => (await import('./commands/audit.js')).registerAudit,
-  receipt: async () => (await import('./commands/receipt.js')).registerReceipt,
-  keygen: async () => (await import('./commands/keygen.js')).registerKeygen,
-  sandbox: async () => (await import('./commands/sandbox.js')).registerSandbox,
-};
-
 /** Registers the one that is asked for; all of them where that is none, for the help to name them, and none for the version. */
 async function registerOthers(program: Command, environment: Environment, asked: string | undefined): Promise<void> {
   const io: CommandIo = {
@@ -41,8 +29,8 @@ async function registerOthers(program: Command, environment: Environment, asked:
       process.exitCode = status;
     },
   };
-  const named = Object.entries(others).filter(([name]) => name === asked);
-  const wanted = named.length > 0 || isVersionOption(asked) ? named : Object.entries(others);
+  const named = Object.entries(commandsThatEnd).filter(([name]) => name === asked);
+  const wanted = named.length > 0 || isVersionOption(asked) ? named : Object.entries(commandsThatEnd);
   for (const register of await Promise.all(wanted.map(([, load]) => load()))) register(program, io);
 }
 

@@ -166,7 +166,7 @@ describe('a live session', () => {
     const [request] = await recorded(world, { type: 'session.end-requested', targetId: session?.id ?? '' });
     expect(request).toMatchObject({ actor: { name: 'test' }, details: { reason: 'It sends nonsense.' } });
     const [closed] = await recorded(world, { type: 'session.closed', actorName: account.username });
-    expect(closed?.details).toMatchObject({ reason: 'asked', detail: 'test: It sends nonsense.' });
+    expect(closed).toMatchObject({ reason: 'asked', details: { detail: 'test: It sends nonsense.' } });
     await recorded(world, { type: 'upload.abandoned', actorName: account.username });
     await expect(endLiveSession(world.deps, { id: session?.id ?? '', reason: 'again' }, world.context)).rejects.toMatchObject({
       code: 'not-found',
@@ -272,7 +272,7 @@ it('lets a client in that comes back while its session of before is on a dead li
   try {
     expect((await hold(account).leave()).code).toBe(0);
     const closed = await recorded(world, { type: 'session.closed', actorName: account.username });
-    expect(closed.at(0)?.details).toMatchObject({ reason: 'keepalive' });
+    expect(closed.at(0)).toMatchObject({ reason: 'keepalive' });
     expect(await world.events({ type: 'session.refused', actorName: account.username })).toEqual([]);
   } finally {
     await before.kill();
@@ -322,7 +322,7 @@ describe('a process of the server', () => {
     expect(left).toHaveLength(1);
     expect(left[0]?.processName).not.toBe(doomed.name);
     const [closed] = await recorded(world, { type: 'session.closed', text: account.username });
-    expect(closed?.details).toMatchObject({ reason: 'process-died', process: doomed.name });
+    expect(closed).toMatchObject({ reason: 'process-died', details: { process: doomed.name } });
     expect((await clients[0]?.leave())?.code).toBe(0);
   });
 

@@ -217,7 +217,7 @@ os._exit(9)
     expect((await sftpBatch(openSsh(), ['put big.bin'])).code).toBe(0);
     expect([(await arrived()).equals(content), await stages()]).toEqual([true, []]);
     const [removed] = await world.events({ type: 'upload.stage-discarded', actorName: username });
-    expect(removed).toMatchObject({ file: { path: '/big.bin' }, details: { reason: 'begun-anew', keptBytes: 3 * MIB } });
+    expect(removed).toMatchObject({ file: { path: '/big.bin' }, reason: 'begun-anew', details: { keptBytes: 3 * MIB } });
 
     await cut(2 * MIB + 5);
     await waitFor(
@@ -283,7 +283,7 @@ print(sftp.stat('/big.bin').st_size)
     await world.sweep({ hoursLater: 13 });
     expect(await readdir(root)).toEqual([]);
     const removed = await world.events({ type: 'upload.stage-discarded', text: 'big.bin' });
-    expect(removed.at(-1)).toMatchObject({ actor: { kind: 'platform' }, details: { reason: 'expired', keptBytes: 3 * MIB } });
+    expect(removed.at(-1)).toMatchObject({ actor: { kind: 'platform' }, reason: 'expired', details: { keptBytes: 3 * MIB } });
     const { lines } = await paramiko(withPassword(), `refused(lambda: sftp.stat('/big.bin'))`);
     expect(lines).toEqual(['refused 2']);
   });
@@ -348,6 +348,7 @@ for _ in range(400):
           partnerName: 'Acme Bank',
           actor: { kind: 'account', name: username },
           source: { address: '192.0.2.1' },
+          negotiated: undefined,
         },
         storeId: world.store.id,
         storeName: 'main',

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mountPermissions } from '@waybill/core';
+import { type AuditEventType, mountPermissions, newAuditEventSchema } from '@waybill/core';
 import { updateAccount } from '@waybill/engine';
+import { extensionNames, type RequestType } from '@waybill/sftp';
 import { makeKeyFiles, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
@@ -496,12 +497,110 @@ describe('a session', () => {
     await sftpBatch(target(username), ['pwd']);
     const [opened] = await recorded(world, { type: 'session.opened', actorName: username });
     expect(opened).toMatchObject({
-      actor: { kind: 'account', method: 'publickey', keyFingerprint: world.clientKey.fingerprint },
+      actor: { kind: 'account', method: 'publickey', mfa: false, keyFingerprint: world.clientKey.fingerprint },
       source: { address: '127.0.0.1', client: expect.stringContaining('OpenSSH') },
-      details: { hostKeyAlgorithm: 'ssh-ed25519' },
+      session: { hostKeyAlgorithm: 'ssh-ed25519', hostKeyFingerprint: expect.stringMatching(/^SHA256:/) },
     });
     const [closed] = await recorded(world, { type: 'session.closed', actorName: username });
     expect(closed).toMatchObject({ sessionId: opened?.sessionId, partnerId: opened?.partnerId });
     await waitFor(async () => (await world.chain()).ok, { what: 'the trail to verify' });
+  });
+});
+
+/** What each operation of the protocol leaves in the trail; or why it leaves nothing. */
+const recording = {
+  OPEN: ['download.completed', 'upload.started'],
+  CLOSE: ['download.completed', 'upload.committed'],
+  READ: ['download.completed'],
+  WRITE: ['upload.committed'],
+  LSTAT: 'tells of one name that it is there; what is refused is recorded',
+  FSTAT: 'tells of a file that is open, whose reading is recorded',
+  SETSTAT: ['file.changed'],
+  FSETSTAT: 'changes what is not there yet; the upload is recorded',
+  OPENDIR: ['folder.listed'],
+  READDIR: ['folder.listed'],
+  REMOVE: ['file.deleted'],
+  MKDIR: ['folder.created'],
+  RMDIR: ['folder.deleted'],
+  REALPATH: 'computes a path',
+  STAT: 'tells of one name that it is there; what is refused is recorded',
+  RENAME: ['file.renamed'],
+  READLINK: 'tells where a link leads, which whoever made it had recorded',
+  SYMLINK: ['file.linked'],
+  EXTENDED: 'see the extensions',
+} as const satisfies Record<RequestType, string | readonly AuditEventType[]>;
+
+const recordingOfExtensions = {
+  posixRename: ['file.renamed'],
+  limits: 'tells what the server allows',
+  fsync: 'changes nothing; the upload is recorded',
+  statvfs: 'tells how much room there is',
+  fstatvfs: 'tells how much room there is',
+  hardlink: ['file.linked'],
+  expandPath: 'computes a path',
+  homeDirectory: 'computes a path',
+  usersGroupsById: 'tells the name of the account itself',
+  lsetstat: ['file.changed'],
+  copyData: ['download.completed', 'upload.committed'],
+  checkFile: ['download.completed'],
+  spaceAvailable: 'tells how much room there is',
+} as const satisfies Record<keyof typeof extensionNames, string | readonly AuditEventType[]>;
+
+describe('every operation of the protocol', () => {
+  it('leaves an event of what it changed or disclosed, or has a reason not to', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/every', permissions: [...mountPermissions] }],
+      password: PASSWORD,
+    });
+    const { stderr, lines } = await paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+import hashlib
+sftp.mkdir('/d')
+with sftp.open('/d/a', 'w') as f: f.write(b'abc')
+with sftp.open('/d/a', 'r') as f:
+    f.read()
+    f.check('sha256')
+sftp.listdir('/d')
+sftp.chmod('/d/a', 0o600)
+sftp._request(paramiko.sftp.CMD_EXTENDED, b'lsetstat@openssh.com', b'/d/a', (lambda a: (setattr(a, '_flags', a.FLAG_PERMISSIONS), setattr(a, 'st_mode', 0o640), a)[2])(paramiko.SFTPAttributes()))
+sftp.rename('/d/a', '/d/b')
+sftp.posix_rename('/d/b', '/d/c')
+sftp._request(paramiko.sftp.CMD_EXTENDED, b'hardlink@openssh.com', b'/d/c', b'/d/e')
+one = sftp.open('/d/c', 'r'); two = sftp.open('/d/f', 'w')
+sftp._request(paramiko.sftp.CMD_EXTENDED, b'copy-data', one.handle, wide(0), wide(0), two.handle, wide(0))
+one.close(); two.close()
+sftp.symlink('c', '/d/l')
+for name in ('l', 'f', 'e', 'c'): sftp.remove('/d/' + name)
+sftp.rmdir('/d')
+print('done')
+`,
+    );
+    expect([lines.at(-1), stderr]).toEqual(['done', '']);
+    await recorded(world, { type: 'session.closed', actorName: username });
+    const events = await world.events({ actorName: username });
+    const types = new Set<string>(events.map(({ type }) => type));
+    const expected = Object.entries({ ...recording, ...recordingOfExtensions }).flatMap(([operation, leaves]) =>
+      typeof leaves === 'string' ? [] : leaves.map((type) => [operation, type] as const),
+    );
+    expect(expected.filter(([, type]) => !types.has(type))).toEqual([]);
+    const digested = events.filter(({ type, details }) => type === 'download.completed' && details?.['bytesHashed'] === 3);
+    const copied = events.filter(({ type, details }) => type === 'download.completed' && details?.['bytesCopied'] === 3);
+    expect([digested.length, copied.length]).toEqual([1, 1]);
+    expect(events.filter(({ type }) => type === 'file.changed')).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'file.renamed').map(({ file }) => file)).toEqual([
+      { path: '/d/b', previousPath: '/d/a', truePath: '/every/d/b' },
+      { path: '/d/c', previousPath: '/d/b', truePath: '/every/d/c' },
+    ]);
+    expect(events.find(({ type }) => type === 'upload.committed')).toMatchObject({
+      file: { path: '/d/a', truePath: '/every/d/a', sizeBytes: 3, verification: 'size' },
+      transfer: { direction: 'upload', attempt: 1, durationMs: expect.any(Number) },
+      session: { protocol: 'ssh', hostKeyFingerprint: expect.stringMatching(/^SHA256:/) },
+      actor: { method: 'password', mfa: false },
+    });
+    for (const event of events) {
+      const { id: _i, seq: _q, recordedAt: _r, severity: _v, prevHash: _p, hash: _h, ...stated } = event;
+      expect(newAuditEventSchema.safeParse(stated).error?.issues ?? [], event.type).toEqual([]);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type AuditEventType, newAuditEventSchema, type Task } from '@waybill/core';
 import { type Sshd, startAwkwardPartner, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
@@ -111,6 +112,43 @@ describe('a listing of 20,000 entries', () => {
       expect((await peakMiB(worker.pid)) - before).toBeLessThan(120);
       await worker.kill();
       expect(partner.faults).toEqual([]);
+    },
+    SLOW,
+  );
+});
+
+/** What each Task leaves in the trail. */
+const recording = {
+  'discover-files': ['run.started', 'run.discovered', 'transfer.queued', 'connection.opened'],
+  'run-transfers': ['transfer.started', 'transfer.verified', 'transfer.committed', 'transfer.post-action-done'],
+  'finish-run': ['run.succeeded'],
+} as const satisfies Record<Task['name'], readonly AuditEventType[]>;
+
+describe('every Task', () => {
+  it(
+    'leaves events of what it did, as the catalogue has them, with what it knows of the file and of the job',
+    async () => {
+      await someFiles(at.outgoing, 1, 1_000);
+      await world.startWorker();
+      const run = await at.run(await at.pullJob({ afterSuccess: { kind: 'delete' } }));
+      expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded' });
+      const events = await world.events();
+      const types = new Set<string>(events.map(({ type }) => type));
+      const expected = Object.entries(recording).flatMap(([task, leaves]) => leaves.map((type) => [task, type] as const));
+      expect(expected.filter(([, type]) => !types.has(type))).toEqual([]);
+      expect(events.find(({ type }) => type === 'transfer.committed')).toMatchObject({
+        file: { truePath: expect.stringMatching(/^\/inbox\//), sizeBytes: 1_000, verification: expect.any(String) },
+        transfer: { direction: 'pull', attempt: 1, durationMs: expect.any(Number), jobVersion: 1 },
+        session: { protocol: 'ssh', hostKeyFingerprint: expect.stringMatching(/^SHA256:/), server: expect.any(String) },
+      });
+      expect(events.find(({ type }) => type === 'connection.opened')).toMatchObject({
+        actor: { method: 'publickey', keyFingerprint: expect.stringMatching(/^SHA256:/) },
+        session: { cipherIn: expect.any(String) },
+      });
+      for (const event of events) {
+        const { id: _i, seq: _q, recordedAt: _r, severity: _v, prevHash: _p, hash: _h, ...stated } = event;
+        expect(newAuditEventSchema.safeParse(stated).error?.issues ?? [], event.type).toEqual([]);
+      }
     },
     SLOW,
   );

@@ -1,4 +1,12 @@
-import { type AuditEventType, auditEventTypes, auditOutcomes, auditSeverities } from '@waybill/core';
+import {
+  type AuditEventType,
+  auditActorKinds,
+  auditEventTypes,
+  auditOutcomes,
+  auditSeverities,
+  transferDirections,
+  verificationLevels,
+} from '@waybill/core';
 import { z } from 'zod';
 import { auditors, readers, trailReaders } from './access.js';
 import { byId, bytes, id, instant } from './fields.js';
@@ -47,11 +55,12 @@ const auditEventView = z
     summary: z.string().meta({ description: 'What this type of event tells.' }),
     outcome: z.enum(auditOutcomes),
     actor: z.object({
-      kind: z.enum(['user', 'api-key', 'account', 'schedule', 'platform', 'anonymous']),
+      kind: z.enum(auditActorKinds),
       id: id.exactOptional(),
       name: z.string(),
       role: z.string().exactOptional(),
       method: z.string().exactOptional(),
+      mfa: z.boolean().exactOptional(),
       keyFingerprint: z.string().exactOptional(),
     }),
     source: z
@@ -63,7 +72,41 @@ const auditEventView = z
     runId: id.exactOptional(),
     transferId: id.exactOptional(),
     sessionId: id.exactOptional(),
-    file: z.object({ path: z.string(), sizeBytes: bytes.exactOptional(), sha256: z.string().exactOptional() }).exactOptional(),
+    session: z
+      .object({
+        protocol: z.literal('ssh'),
+        keyExchange: z.string(),
+        hostKeyAlgorithm: z.string(),
+        hostKeyFingerprint: z.string().exactOptional(),
+        cipherIn: z.string(),
+        cipherOut: z.string(),
+        macIn: z.string(),
+        macOut: z.string(),
+        strictKeyExchange: z.boolean().exactOptional(),
+        server: z.string().exactOptional(),
+      })
+      .exactOptional()
+      .meta({ description: 'What was negotiated.' }),
+    file: z
+      .object({
+        path: z.string().meta({ description: 'As the other party names it.' }),
+        truePath: z.string().exactOptional().meta({ description: 'Where it lies: in the Store, or at the target.' }),
+        previousPath: z.string().exactOptional(),
+        sizeBytes: bytes.exactOptional(),
+        sha256: z.string().exactOptional(),
+        verification: z.enum(verificationLevels).exactOptional(),
+      })
+      .exactOptional(),
+    transfer: z
+      .object({
+        direction: z.enum(transferDirections),
+        attempt: z.number().int().nonnegative(),
+        durationMs: z.number().int().nonnegative().exactOptional(),
+        jobVersion: z.number().int().nonnegative().exactOptional(),
+      })
+      .exactOptional()
+      .meta({ description: 'How the transfer stood.' }),
+    reason: z.string().exactOptional().meta({ description: 'Why, where it is not the code of a failure.' }),
     failure: z.object({ code: z.string(), detail: z.string() }).exactOptional(),
     change: z.object({ before: z.json().exactOptional(), after: z.json().exactOptional() }).exactOptional(),
     details: z.record(z.string(), z.json()).exactOptional(),

@@ -1,3 +1,4 @@
+import type { TransferDirection, VerificationLevel } from './entities/transfer.js';
 import type { Id } from './ids.js';
 
 export const auditSeverities = ['info', 'notice', 'warning', 'critical'] as const;
@@ -64,6 +65,7 @@ export const auditEventTypes = {
   'store.created': { severity: 'notice', summary: 'A store was created.' },
   'store.updated': { severity: 'notice', summary: 'A store was changed.' },
   'store.deleted': { severity: 'notice', summary: 'A store was deleted.' },
+  'store.read': { severity: 'info', summary: 'Somebody looked into a folder of a store.' },
   'job.created': { severity: 'notice', summary: 'A job was created.' },
   'job.updated': { severity: 'notice', summary: 'A job was changed.' },
   'job.dry-run': { severity: 'info', summary: 'Somebody looked at what a job would do; nothing was done.' },
@@ -116,6 +118,8 @@ export const auditEventTypes = {
     summary: 'The source file could not be deleted or moved after its commit.',
   },
 
+  'receipt.read': { severity: 'info', summary: 'A receipt was handed out.' },
+
   'session.opened': { severity: 'info', summary: 'A partner signed in to the SFTP server.' },
   'session.refused': { severity: 'warning', summary: 'A sign-in to the SFTP server was refused.' },
   'session.closed': { severity: 'info', summary: 'A session of the SFTP server ended.' },
@@ -166,14 +170,22 @@ export type AuditEventType = keyof typeof auditEventTypes;
 export const auditOutcomes = ['success', 'failure', 'denied'] as const;
 export type AuditOutcome = (typeof auditOutcomes)[number];
 
+export const auditActorKinds = ['user', 'api-key', 'account', 'schedule', 'platform', 'anonymous'] as const;
+export type AuditActorKind = (typeof auditActorKinds)[number];
+
 /** Who did it. `name` stays readable after the thing itself was deleted. */
 export interface AuditActor {
-  readonly kind: 'user' | 'api-key' | 'account' | 'schedule' | 'platform' | 'anonymous';
+  readonly kind: AuditActorKind;
   readonly id?: Id;
   readonly name: string;
   readonly role?: string;
-  /** How they proved it: `password`, `publickey`, `api-key`, `session`, `local` (a person on the machine itself). */
+  /**
+   * How they proved it: `password`, `publickey`, `api-key`, `session`, `local` (a person on the machine itself); several factors with a
+   * `+` between them, in the order in which they were proven.
+   */
   readonly method?: string;
+  /** Whether it took more than one factor; absent where nobody signed in. */
+  readonly mfa?: boolean;
   readonly keyFingerprint?: string;
 }
 
@@ -185,31 +197,79 @@ export interface AuditSource {
   readonly client?: string;
 }
 
+export const auditTargetKinds = [
+  'partner',
+  'connection',
+  'host-key',
+  'server',
+  'server-host-key',
+  'ban',
+  'account',
+  'key',
+  'store',
+  'job',
+  'schedule',
+  'calendar',
+  'run',
+  'transfer',
+  'user',
+  'api-key',
+  'session',
+  'file',
+  'platform',
+  'audit',
+] as const;
+export type AuditTargetKind = (typeof auditTargetKinds)[number];
+
 /** What it was done to. */
 export interface AuditTarget {
-  readonly kind:
-    | 'partner'
-    | 'connection'
-    | 'host-key'
-    | 'server'
-    | 'server-host-key'
-    | 'ban'
-    | 'account'
-    | 'key'
-    | 'store'
-    | 'job'
-    | 'schedule'
-    | 'calendar'
-    | 'run'
-    | 'transfer'
-    | 'user'
-    | 'api-key'
-    | 'session'
-    | 'file'
-    | 'platform'
-    | 'audit';
+  readonly kind: AuditTargetKind;
   readonly id?: Id;
   readonly name?: string;
+}
+
+/** The SSH session it happened in, or came over: what both sides agreed on (BEHAVIOURS B29). */
+export interface AuditSession {
+  readonly protocol: 'ssh';
+  readonly keyExchange: string;
+  readonly hostKeyAlgorithm: string;
+  /** Of the key that the server showed: ours where a partner signs in to us, the partner's where we sign in. */
+  readonly hostKeyFingerprint?: string;
+  /** From the client to the server. */
+  readonly cipherIn: string;
+  /** From the server to the client. */
+  readonly cipherOut: string;
+  /** `implicit` with a cipher that authenticates by itself. */
+  readonly macIn: string;
+  readonly macOut: string;
+  readonly strictKeyExchange?: boolean;
+  /** How the server called itself, where we are the client; as sent, escaped where it is shown. */
+  readonly server?: string;
+}
+
+/** The file it is about. */
+export interface AuditFile {
+  /** As the other party names it: the virtual path of an Account, the path at the source of a Transfer. */
+  readonly path: string;
+  /** Where it lies: in the Store, or at the target of a Transfer. */
+  readonly truePath?: string;
+  /** Under which it was known before, where it was renamed or moved. */
+  readonly previousPath?: string;
+  readonly sizeBytes?: number;
+  /** Lower-case hex. */
+  readonly sha256?: string;
+  /** The strongest means by which the target was checked. */
+  readonly verification?: VerificationLevel;
+}
+
+/** How a Transfer stood when it happened. */
+export interface AuditTransfer {
+  readonly direction: TransferDirection;
+  readonly attempt: number;
+  /** Since a worker first claimed it; of an upload, since it began. */
+  readonly durationMs?: number;
+  /** The version of the Job that said how. */
+  readonly jobVersion?: number;
 }
 
 /** JSON without surprises: what an audit event may carry. Never a secret; a secret is named by its fingerprint. */
@@ -232,7 +292,11 @@ export interface NewAuditEvent {
   readonly transferId?: Id;
   /** The inbound SSH session. */
   readonly sessionId?: Id;
-  readonly file?: { readonly path: string; readonly sizeBytes?: number; readonly sha256?: string };
+  readonly session?: AuditSession;
+  readonly file?: AuditFile;
+  readonly transfer?: AuditTransfer;
+  /** Why, as a word that can be searched for, where it is not `failure.code`: why a session ended, a slot was skipped. */
+  readonly reason?: string;
   readonly failure?: { readonly code: string; readonly detail: string };
   /** What changed: only the changed fields, before and after. */
   readonly change?: { readonly before?: AuditValue; readonly after?: AuditValue };

@@ -1,19 +1,29 @@
 export { type AccountLimits, type AccountLimitsInput, accountLimits } from './account-rules/account-limits.js';
 export { assertNever } from './assert-never.js';
+export { auditDictionary } from './audit-dictionary.js';
 export {
   type AuditActor,
+  type AuditActorKind,
   type AuditEvent,
   type AuditEventType,
+  type AuditFile,
   type AuditOutcome,
+  type AuditSession,
   type AuditSeverity,
   type AuditSource,
   type AuditTarget,
+  type AuditTargetKind,
+  type AuditTransfer,
   type AuditValue,
+  auditActorKinds,
   auditEventTypes,
   auditOutcomes,
   auditSeverities,
+  auditTargetKinds,
   type NewAuditEvent,
 } from './audit-event.js';
+export { newAuditEventSchema } from './audit-event-schema.js';
+export { type OcsfClass, type OcsfKind, ocsfClasses, ocsfKindOf } from './audit-ocsf.js';
 export { BufferPool, chunkReturn, giveBack, lend, type TakesChunksBack } from './buffer-pool.js';
 export { ByteBudget } from './byte-budget.js';
 export {

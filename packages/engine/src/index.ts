@@ -45,6 +45,7 @@ export type {
   TokenMint,
   TotpTools,
 } from './administration/deps.js';
+export { readReceipt, readStoreFolder } from './administration/disclosures.js';
 export { type DryRun, type DryRunDeps, dryRunDefinition, dryRunJob } from './administration/dry-run-job.js';
 export { generatePassword } from './administration/generate-password.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';

@@ -11,6 +11,8 @@ export interface NegotiatedAlgorithms {
   readonly macIn: string;
   /** Whether the answer to Terrapin is in force. */
   readonly strictKeyExchange: boolean;
+  /** Of the host key that was shown; undefined where it is not kept. */
+  readonly hostKeyFingerprint?: string;
   /** The other side's identification line, as sent; escape it where it is shown. */
   readonly peerIdentification: string;
 }
@@ -19,6 +21,7 @@ interface Context {
   readonly side: 'client' | 'server';
   readonly strictKeyExchange: boolean;
   readonly peerIdentification: string;
+  readonly hostKeyFingerprint?: string;
 }
 
 /** ssh2's view of a finished key exchange in our words. */

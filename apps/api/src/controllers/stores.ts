@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { parseVPath, type StoreOpener } from '@waybill/core';
-import { type AdministrationDeps, createStore, deleteStore, updateStore } from '@waybill/engine';
+import { type AdministrationDeps, createStore, deleteStore, readStoreFolder, updateStore } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { listStoreEntries } from '../store-entries.js';
 import { ADMINISTRATION, STORES } from '../tokens.js';
@@ -71,11 +71,15 @@ export class StoresController {
     params,
     query,
     signal,
+    caller,
   }: Call<typeof routes.listStoreEntries>): Promise<Answer<typeof routes.listStoreEntries>> {
-    const storage = await this.opener.open(await this.deps.database.read.stores.get(params.id));
+    const store = await this.deps.database.read.stores.get(params.id);
+    const storage = await this.opener.open(store);
     try {
       const asked = { folder: parseVPath(query.path), page: pageRequest(query) };
-      return await pageView(await listStoreEntries(storage, asked, signal), storeEntryView);
+      const look = () => listStoreEntries(storage, asked, signal);
+      const page = await readStoreFolder(this.deps, { store, folder: asked.folder }, look, caller);
+      return await pageView(page, storeEntryView);
     } finally {
       await storage.close();
     }

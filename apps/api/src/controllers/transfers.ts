@@ -1,7 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { Failure } from '@waybill/core';
-import { type AdministrationDeps, cancelTransfer, forgetTransfer, retryTransfer } from '@waybill/engine';
+import { type AdministrationDeps, cancelTransfer, forgetTransfer, readReceipt, retryTransfer } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { receiptView, transferView } from '../views/exchange-views.js';
@@ -41,14 +40,8 @@ export class TransfersController {
   }
 
   @Endpoint(routes.getReceipt)
-  async receipt({ params }: Call<typeof routes.getReceipt>): Promise<Answer<typeof routes.getReceipt>> {
-    const { transfers } = this.deps.database.read;
-    const transfer = await transfers.get(params.id);
-    const receipt = await transfers.receipt(transfer.id);
-    if (receipt === undefined) {
-      throw new Failure('not-found', { publicDetail: `There is no receipt: the transfer is ${transfer.state}.` });
-    }
-    return receiptView(receipt);
+  async receipt({ params, caller }: Call<typeof routes.getReceipt>): Promise<Answer<typeof routes.getReceipt>> {
+    return receiptView(await readReceipt(this.deps, params.id, caller));
   }
 
   #names(): Names {

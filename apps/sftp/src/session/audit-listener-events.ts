@@ -25,13 +25,13 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
       return {
         type: 'session.closed',
         outcome: 'success',
-        actor: { kind: 'account', name: event.username, ...(party === undefined ? {} : { id: party.accountId }) },
-        source: { address: event.address, port: event.port },
+        actor: party?.actor ?? { kind: 'account', name: event.username },
+        source: party?.source ?? { address: event.address, port: event.port },
         ...(party === undefined ? {} : { partnerId: party.partnerId }),
         sessionId: event.sessionId,
         target: { kind: 'session', id: event.sessionId, name: event.username },
+        reason: event.reason,
         details: {
-          reason: event.reason,
           ...(event.detail === undefined ? {} : { detail: event.detail }),
           bytesIn: event.bytesIn,
           bytesOut: event.bytesOut,
@@ -42,8 +42,8 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
       return {
         type: 'command.refused',
         outcome: 'denied',
-        actor: { kind: 'account', name: event.username, ...(party === undefined ? {} : { id: party.accountId }) },
-        source: { address: event.address, port: event.port },
+        actor: party?.actor ?? { kind: 'account', name: event.username },
+        source: party?.source ?? { address: event.address, port: event.port },
         ...(party === undefined ? {} : { partnerId: party.partnerId }),
         sessionId: event.sessionId,
         target: { kind: 'session', id: event.sessionId, name: event.username },

@@ -98,7 +98,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
         const ending = new AbortController();
         const listSignal = AbortSignal.any([signal, ending.signal]);
         if (stored === undefined) {
-          await files.state({ ...event, file: { path: place.path } });
+          await files.state(files.event('folder.listed', place.path));
           return folderHandle({ fixedNames, entries: undefined, kept: new Map(), isThere: () => true }, ending);
         }
         requirePermission(stored, 'list');
@@ -106,7 +106,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
         const kind = await kindAt(stored, signal);
         if (kind === undefined && !stored.isFixed && fixedNames.length === 0) throw new Failure('source.not-found');
         if (kind !== undefined && kind !== 'folder') throw new Failure('target.not-folder');
-        await files.state({ ...event, file: { path: place.path } });
+        await files.state(files.event('folder.listed', place.path));
         const entries = kind === undefined ? undefined : stored.store.storage.list(stored.storePath, listSignal);
         const isThere = (name: string, its: FileKind): boolean => files.nameRefusal(stored, its, name) === undefined;
         return folderHandle({ fixedNames, entries, kept: await kept.in(stored), isThere }, ending);

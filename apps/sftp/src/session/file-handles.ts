@@ -24,6 +24,7 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
   const readOnce = place.mount.afterRead.kind !== 'keep';
   const eventOf = (failure: Failure | undefined): NewAuditEvent =>
     files.event('download.completed', place.path, {
+      ...(files.parts.session.negotiated === undefined ? {} : { session: files.parts.session.negotiated }),
       outcome: failure === undefined ? 'success' : 'failure',
       ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
       details: {
@@ -31,7 +32,6 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
         ...(bytes.copy === 0 ? {} : { bytesCopied: bytes.copy }),
         ...(bytes.digest === 0 ? {} : { bytesHashed: bytes.digest }),
         store: place.store.name,
-        storePath: place.storePath,
       },
     });
   return {

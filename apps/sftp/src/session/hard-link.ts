@@ -39,7 +39,7 @@ export async function hardLink(
   const event = files.event('file.linked', rawTo, { details: { to: rawFrom, hard: true } });
   const linking = await files.guard(event, () => permitted(files, rawFrom, rawTo, signal));
   const { from, to } = linking;
-  const told = { ...event, file: { path: to.path }, details: { to: from.path, hard: true } };
+  const told = { ...event, file: { path: to.path, truePath: to.storePath }, details: { to: from.path, hard: true } };
   try {
     await makeFixedFolder(to, signal);
     await linkWithinLimits(files, linking, told, signal);

@@ -29,7 +29,7 @@ export function linkHandlers(files: SessionFiles): Required<Pick<SftpHandlers, '
         if (files.table.holdsFixed(found.place.path)) throw new Failure('target.exists');
         return { ...found, text: wayTo(found.place, targetPlace(files, found.place, target)) };
       });
-      await files.act({ ...event, file: { path: place.path } }, async () => {
+      await files.act({ ...event, file: { path: place.path, truePath: place.storePath } }, async () => {
         await makeFixedFolder(place, signal);
         await links.make(place.storePath, text, signal);
       });

@@ -17,7 +17,7 @@ export async function renamePlace(
   { rawFrom, rawTo, overwrite }: { readonly rawFrom: string; readonly rawTo: string; readonly overwrite: boolean },
   signal: AbortSignal,
 ): Promise<void> {
-  const event = files.event('file.renamed', rawFrom, { details: { to: rawTo } });
+  const event = files.event('file.renamed', rawTo, { file: { path: rawTo, previousPath: rawFrom } });
   const { from, to, kind } = await files.guard(event, async () => {
     const places = { from: refuseFixed(files, files.storedAt(rawFrom)), to: refuseFixed(files, files.storedAt(rawTo)) };
     const renaming = { ...places, kind: await kindAt(places.from, signal) };
@@ -28,7 +28,7 @@ export async function renamePlace(
   });
   if (kind === 'folder') await kept.discardWithin(from, signal);
   await files.act(
-    { ...event, file: { path: from.path }, details: { to: to.path } },
+    { ...event, file: { path: to.path, previousPath: from.path, truePath: to.storePath } },
     () =>
       // What comes to be there after the look above is not overwritten without permission either.
       from.store.storage.rename(

@@ -1,6 +1,16 @@
 import type { Duplex } from 'node:stream';
 import type { Signer } from '@waybill/audit';
-import { type Clock, type Database, Failure, type Id, type Pace, type Storage, type StoreOpener } from '@waybill/core';
+import {
+  type AuditActor,
+  type AuditSource,
+  type Clock,
+  type Database,
+  Failure,
+  type Id,
+  type Pace,
+  type Storage,
+  type StoreOpener,
+} from '@waybill/core';
 import { BandwidthLimits, type InboundSession, type Recorder, UsageCounter } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { serveSftp } from '@waybill/sftp';
@@ -37,6 +47,8 @@ export interface SessionServerDeps {
 export interface SessionParty {
   readonly accountId: Id;
   readonly partnerId: Id;
+  readonly actor: AuditActor;
+  readonly source: AuditSource;
   /** Resolves when its beginning is in the audit trail, or could not be written. */
   readonly recorded: Promise<void>;
 }
@@ -60,16 +72,15 @@ export class SessionServer {
     const { log } = this.#deps;
     const ending = new AbortController();
     const watch = this.#deps.live.enter(session, session.principal.account.id);
-    const prepared = this.#prepare(session, watch).catch((error: unknown) => {
+    const inbound = inboundSession(session);
+    const prepared = this.#prepare(session, inbound, watch).catch((error: unknown) => {
       log.warn({ err: error, sessionId: session.id }, 'a session could not be prepared');
       if (error instanceof Failure) session.end(error.code, error.publicDetail);
       else session.end('internal');
       return undefined;
     });
-    const { account, partner } = session.principal;
     this.#parties.set(session.id, {
-      accountId: account.id,
-      partnerId: partner.id,
+      ...inbound,
       recorded: prepared.then(() => undefined),
     });
     void watchAccess(session, this.#deps);
@@ -105,10 +116,13 @@ export class SessionServer {
     await Promise.all(this.#serving);
   }
 
-  async #prepare(session: SshServerSession<Principal>, watch: SessionWatch): Promise<SessionHandlers> {
+  async #prepare(
+    session: SshServerSession<Principal>,
+    inbound: InboundSession,
+    watch: SessionWatch,
+  ): Promise<SessionHandlers> {
     const { database, stores, clock, signer, recorder, processName, leaseMs, counts } = this.#deps;
     const { account } = session.principal;
-    const inbound = inboundSession(session);
     await this.#open(session, inbound);
     const open = new Map<string, OpenStore>();
     for (const id of new Set(account.mounts.map((mount) => mount.storeId))) {
@@ -138,12 +152,12 @@ export class SessionServer {
    * Takes a place among the sessions of the Account, in the transaction that says so. None is kept by a session on a dead line.
    * @throws Failure for the client when there is none
    */
-  async #open(session: SshServerSession<Principal>, { actor, source }: InboundSession): Promise<void> {
+  async #open(session: SshServerSession<Principal>, { actor, source, negotiated }: InboundSession): Promise<void> {
     const { database, clock, processId } = this.#deps;
     const { account, partner } = session.principal;
     const { id, address, port, factors, keyFingerprint = null } = session;
     const method = factors.join('+');
-    const { peerIdentification: client, ...algorithms } = session.negotiated;
+    const { peerIdentification: client, hostKeyFingerprint: _, ...algorithms } = session.negotiated;
     const { username } = account;
     const parties = { processId, accountId: account.id, partnerId: partner.id };
     const live = { id, ...parties, username, address, port, client, method, keyFingerprint, algorithms, openedAt: clock.now() };
@@ -154,7 +168,7 @@ export class SessionServer {
         const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
         const outcome = await tx.liveSessions.open(live, rule);
         if (outcome === 'opened') {
-          tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', details: { ...session.negotiated } });
+          tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', ...(negotiated === undefined ? {} : { session: negotiated }) });
           return undefined;
         }
         if (outcome === 'full' && !isLast) return outcome;
@@ -245,6 +259,7 @@ const refusals = {
 
 function inboundSession(session: SshServerSession<Principal>): InboundSession {
   const { account, partner } = session.principal;
+  const { peerIdentification: client, ...algorithms } = session.negotiated;
   return {
     id: session.id,
     accountId: account.id,
@@ -256,8 +271,10 @@ function inboundSession(session: SshServerSession<Principal>): InboundSession {
       id: account.id,
       name: account.username,
       method: session.factors.join('+'),
+      mfa: session.factors.length > 1,
       ...(session.keyFingerprint === undefined ? {} : { keyFingerprint: session.keyFingerprint }),
     },
-    source: { address: session.address, port: session.port, client: session.negotiated.peerIdentification },
+    source: { address: session.address, port: session.port, client },
+    negotiated: { protocol: 'ssh', ...algorithms },
   };
 }

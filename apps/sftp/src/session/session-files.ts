@@ -149,6 +149,7 @@ export class SessionFiles {
   /** An event of this session about a path. */
   event(type: AuditEventType, path: string, more: Partial<NewAuditEvent> = {}): NewAuditEvent {
     const { session } = this.parts;
+    const file = { path, ...this.#truePath(path) };
     return {
       type,
       outcome: 'success',
@@ -157,9 +158,19 @@ export class SessionFiles {
       target: { kind: 'file', name: path },
       partnerId: session.partnerId,
       sessionId: session.id,
-      file: { path },
       ...more,
+      file: { ...file, ...more.file },
     };
+  }
+
+  /** Where a path lies in its Store, where it leads into one. */
+  #truePath(path: string): { readonly truePath?: VPath } {
+    try {
+      const { location } = this.locate(path);
+      return location.kind === 'virtual' ? {} : { truePath: location.storePath };
+    } catch {
+      return {};
+    }
   }
 
   /** Records what was done already, or was not. @throws Failure `audit.unavailable` */

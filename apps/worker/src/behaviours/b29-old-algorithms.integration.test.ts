@@ -38,7 +38,10 @@ it.each([
     expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
     expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);
     const [opened] = await world.events({ targetId: at.connection.id, type: 'connection.opened' });
-    expect(opened?.details).toMatchObject({ waivedUntil: waiver.until, waived: allow, session: { cipher, mac: 'hmac-sha1' } });
+    expect(opened).toMatchObject({
+      details: { waivedUntil: waiver.until, waived: allow },
+      session: { cipherIn: cipher, cipherOut: cipher, macIn: 'hmac-sha1', macOut: 'hmac-sha1' },
+    });
   },
 );
 

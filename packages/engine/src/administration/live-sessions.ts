@@ -159,8 +159,8 @@ export async function forgetServers(
         partnerId: session.partnerId,
         sessionId: session.id,
         target: { kind: 'session', id: session.id, name: session.username },
+        reason: 'process-died',
         details: {
-          reason: 'process-died',
           process: session.processName,
           bytesIn: session.activity.bytesIn,
           bytesOut: session.activity.bytesOut,

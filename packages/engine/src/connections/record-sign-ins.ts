@@ -9,6 +9,7 @@ import {
   type SessionFacts,
   type Tx,
 } from '@waybill/core';
+import { auditSessionOf } from '../transfers/names.js';
 import type { KeyFindings, KeyOffer } from './key-offer.js';
 import { promoteKey } from './promote-key.js';
 
@@ -59,12 +60,14 @@ function openedEvent(
   return {
     type: 'connection.opened',
     outcome: 'success',
-    actor,
+    actor:
+      findings?.accepted === undefined
+        ? actor
+        : { ...actor, method: 'publickey', keyFingerprint: findings.accepted.fingerprint },
     target: { kind: 'connection', id, name: slug },
     partnerId,
+    session: auditSessionOf(session),
     details: {
-      session: { ...session },
-      acceptedKey: findings?.accepted?.fingerprint ?? null,
       refusedKeys: (findings?.refused ?? []).map(({ fingerprint }) => fingerprint),
       ...(algorithms.waiver === null ? {} : { waivedUntil: algorithms.waiver.until, waived: oldAmong(session) }),
     },

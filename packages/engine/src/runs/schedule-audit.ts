@@ -27,8 +27,8 @@ export function recordSkippedSlots(
     ...byScheduleOf(schedule),
     type: 'schedule.slot-skipped',
     ...scheduleTarget(schedule, job),
+    reason,
     details: {
-      reason,
       slots,
       ...(first === undefined ? {} : { slot: first }),
       ...(last === undefined || last === first ? {} : { lastSlot: last }),

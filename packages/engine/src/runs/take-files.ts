@@ -125,7 +125,7 @@ export async function takeFiles(
         type: 'transfer.queued',
         outcome: 'success',
         actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
+        ...transferAuditBase(transfer, run.jobVersion),
         ...(redelivered === undefined ? {} : { details: { redelivers: redelivered.id } }),
       });
       tx.live.publish(transferLive(transfer));

@@ -25,8 +25,8 @@ export async function claimSet(
         type: 'transfer.started',
         outcome: 'success',
         actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
-        details: { attempt: transfer.attempt, fencingToken: claim.fencingToken, takenOver },
+        ...transferAuditBase(transfer, run.jobVersion),
+        details: { fencingToken: claim.fencingToken, takenOver },
       });
       tx.live.publish(transferLive(transfer));
     }

@@ -27,6 +27,8 @@ export interface WorkSoFar {
 export interface ClaimedTransfer {
   readonly claim: Claim;
   readonly transfer: Transfer;
+  /** Of the Job, by which it is moved. */
+  readonly jobVersion: number;
   /** True when an earlier claim ran out: somebody crashed, and what it left must be looked at. */
   readonly takenOver: boolean;
   /** Aborted with Failure `cancelled`, `claim.lost`, or the reason of the caller's signal. */
@@ -51,6 +53,12 @@ export interface ClaimedTransfer {
   release(): void;
 }
 
+interface Holding {
+  /** No later than when PostgreSQL was asked for the claim. */
+  readonly askedAt: Instant;
+  readonly jobVersion: number;
+}
+
 class Held implements ClaimedTransfer {
   readonly #deps: EngineDeps;
   readonly #recorder: Recorder;
@@ -58,6 +66,7 @@ class Held implements ClaimedTransfer {
   readonly #abortion = new AbortController();
   readonly claim: Claim;
   readonly transfer: Transfer;
+  readonly jobVersion: number;
   readonly takenOver: boolean;
   soFar: WorkSoFar;
   /** As the last step left it. */
@@ -74,7 +83,7 @@ class Held implements ClaimedTransfer {
   constructor(
     deps: EngineDeps,
     row: ClaimedRow,
-    { recorder, askedAt, ended }: { recorder: Recorder; askedAt: Instant; ended: (held: Held) => void },
+    { recorder, askedAt, jobVersion, ended }: Holding & { recorder: Recorder; ended: (held: Held) => void },
   ) {
     this.#deps = deps;
     this.#recorder = recorder;
@@ -82,6 +91,7 @@ class Held implements ClaimedTransfer {
     this.claim = row.claim;
     this.transfer = row.transfer;
     this.#recorded = row.transfer;
+    this.jobVersion = jobVersion;
     this.takenOver = row.takenOver;
     this.#confirmedAt = askedAt;
     // Before the first claim there was nobody who could have staged anything.
@@ -190,10 +200,10 @@ export class HeldClaims {
     interruption.addEventListener('abort', () => this.#interrupt(), { once: true });
   }
 
-  /** Keeps a claim alive until it is released. `askedAt` is no later than when PostgreSQL was asked for it. */
-  hold(row: ClaimedRow, askedAt: Instant): ClaimedTransfer {
+  /** Keeps a claim alive until it is released. */
+  hold(row: ClaimedRow, holding: Holding): ClaimedTransfer {
     const ended = (one: Held): void => this.#release(one);
-    const held = new Held(this.#deps, row, { recorder: this.#recorder, askedAt, ended });
+    const held = new Held(this.#deps, row, { recorder: this.#recorder, ...holding, ended });
     if (this.#interruption.aborted) held.interrupt(this.#interruption.reason);
     this.#all.add(held);
     this.#held.set(row.transfer.id, held);

@@ -1,4 +1,4 @@
-import type { AuditActor, Checkpoint, Id, New, Transfer } from '@waybill/core';
+import type { AuditActor, AuditSession, Checkpoint, Id, New, SessionFacts, Transfer } from '@waybill/core';
 
 /** What acts when no person or partner does. */
 export function platformActor(processName: string): AuditActor {
@@ -32,8 +32,16 @@ export function checkpointTokens(transfer: Pick<Transfer, 'id' | 'fencingToken'>
   return tokens;
 }
 
-/** The part every audit event of a Transfer has. */
-export function transferAuditBase(transfer: New<Transfer>) {
+/** What was negotiated with a partner, as the audit trail says it. */
+export function auditSessionOf(session: SessionFacts): AuditSession {
+  const { keyExchange, hostKeyAlgorithm, hostKeyFingerprint, cipher, mac, serverIdentification: server } = session;
+  const both = { cipherIn: cipher, cipherOut: cipher, macIn: mac, macOut: mac };
+  return { protocol: 'ssh', keyExchange, hostKeyAlgorithm, hostKeyFingerprint, ...both, server };
+}
+
+/** The part every audit event of a Transfer has. `jobVersion` where it is known which one said how. */
+export function transferAuditBase(transfer: New<Transfer>, jobVersion?: number) {
+  const { startedAt, finishedAt, verification } = transfer;
   return {
     target: { kind: 'transfer' as const, id: transfer.id, name: transfer.targetPath },
     partnerId: transfer.partnerId,
@@ -43,8 +51,18 @@ export function transferAuditBase(transfer: New<Transfer>) {
     ...(transfer.sessionId === null ? {} : { sessionId: transfer.sessionId }),
     file: {
       path: transfer.sourcePath,
+      truePath: transfer.deliveredPath ?? transfer.targetPath,
       ...(transfer.sizeBytes === null ? {} : { sizeBytes: transfer.sizeBytes }),
       ...(transfer.sha256 === null ? {} : { sha256: transfer.sha256 }),
+      ...(verification === null ? {} : { verification }),
+    },
+    transfer: {
+      direction: transfer.direction,
+      attempt: transfer.attempt,
+      ...(startedAt === null || finishedAt === null
+        ? {}
+        : { durationMs: Math.max(0, finishedAt.getTime() - startedAt.getTime()) }),
+      ...(jobVersion === undefined ? {} : { jobVersion }),
     },
   };
 }

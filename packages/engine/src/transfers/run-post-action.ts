@@ -67,7 +67,7 @@ export async function runPostAction(
         type: 'transfer.post-action-done',
         outcome: 'success',
         actor: platformActor(deps.processName),
-        ...transferAuditBase(done),
+        ...transferAuditBase(done, work.jobVersion),
         ...(warnings.length === 0 ? {} : { details: { warnings: [...warnings] } }),
       },
     }),
@@ -177,7 +177,7 @@ export async function recordPostActionFailure(
               type: 'transfer.post-action-failed' as const,
               outcome: 'failure' as const,
               actor: platformActor(deps.processName),
-              ...transferAuditBase(after),
+              ...transferAuditBase(after, work.jobVersion),
               failure: { code: failure.code, detail: failure.publicDetail },
             },
           }

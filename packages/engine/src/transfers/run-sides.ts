@@ -8,13 +8,15 @@ const FRESH_MS = 5_000;
 /** The sides of a Run, or why they could not be opened; each of its files holds a share. */
 export class RunSides {
   readonly definition: JobDefinition;
+  readonly jobVersion: number;
   readonly sides: JobSides | Failure;
   readonly #staleAt: number;
   #users = 0;
   #retired = false;
 
-  constructor(definition: JobDefinition, sides: JobSides | Failure) {
+  constructor({ definition, jobVersion }: Pick<RunSides, 'definition' | 'jobVersion'>, sides: JobSides | Failure) {
     this.definition = definition;
+    this.jobVersion = jobVersion;
     this.sides = sides;
     this.#staleAt = performance.now() + FRESH_MS;
   }
@@ -56,11 +58,12 @@ export async function openRunSides(
   run: Pick<DueRun, 'jobId' | 'jobVersion'>,
   signal: AbortSignal,
 ): Promise<RunSides> {
-  const definition = await deps.database.read.jobs.definition(run.jobId, run.jobVersion);
+  const { jobVersion } = run;
+  const definition = await deps.database.read.jobs.definition(run.jobId, jobVersion);
   try {
-    return new RunSides(definition, await openSides(deps, definition, signal));
+    return new RunSides({ definition, jobVersion }, await openSides(deps, definition, signal));
   } catch (error) {
-    return new RunSides(definition, asFailure(error));
+    return new RunSides({ definition, jobVersion }, asFailure(error));
   }
 }
 

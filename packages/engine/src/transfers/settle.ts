@@ -18,7 +18,7 @@ import { arrivedFile } from '../runs/note-arrivals.js';
 import type { ClaimedTransfer } from './claimed-transfer.js';
 import type { TransferEnds } from './ends.js';
 import { handBackDelayMs } from './hand-back.js';
-import { platformActor, transferAuditBase } from './names.js';
+import { auditSessionOf, platformActor, transferAuditBase } from './names.js';
 import { broughtFurther } from './resume-rules.js';
 
 /** Records that every byte is staged and verified, before the commit. */
@@ -43,7 +43,7 @@ export async function recordVerifying(
         type: 'transfer.verified',
         outcome: 'success',
         actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
+        ...transferAuditBase(transfer, work.jobVersion),
         details: {
           bytesMoved: transfer.bytesMoved,
           resumedBytes: copied.resumedBytes,
@@ -107,15 +107,14 @@ export async function recordCommitted(
       type: 'transfer.committed',
       outcome: 'success',
       actor: platformActor(deps.processName),
-      ...transferAuditBase(transfer),
+      ...transferAuditBase(transfer, work.jobVersion),
       details: {
         from: auditEnd(ends.source.described),
         to: auditEnd(target),
-        verification,
         ...statedAtSource(transfer),
         receiptId: receipt.id,
-        session: ends.session === undefined ? null : { ...ends.session },
       },
+      ...(ends.session === undefined ? {} : { session: auditSessionOf(ends.session) }),
     },
     ...(ends.target.described.kind === 'store' ? { arrived: arrivedFile(transfer, committedAt) } : {}),
   });
@@ -182,10 +181,9 @@ export async function recordFailure(
         type: auditTypes[outcome.to],
         outcome: outcome.to === 'cancelled' ? 'success' : 'failure',
         actor: platformActor(deps.processName),
-        ...transferAuditBase(transfer),
+        ...failedBase(transfer, work),
         failure: { code: failure.code, detail: failure.publicDetail },
         details: {
-          attempt: work.transfer.attempt,
           bytesMoved: transfer.bytesMoved,
           stagedBytes: transfer.bytesDone,
           ...(nextAttemptAt === null ? {} : { nextAttemptAt: nextAttemptAt.toISOString() }),
@@ -196,6 +194,12 @@ export async function recordFailure(
         : { task: { task: { name: 'run-transfers', runId: transfer.runId }, availableAt: nextAttemptAt } }),
     }),
   });
+}
+
+/** It was this attempt that failed, also where it is not counted. */
+function failedBase(after: Transfer, { transfer: { attempt }, jobVersion }: ClaimedTransfer) {
+  const base = transferAuditBase(after, jobVersion);
+  return { ...base, transfer: { ...base.transfer, attempt } };
 }
 
 /**

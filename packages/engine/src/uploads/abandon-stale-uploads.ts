@@ -97,6 +97,7 @@ async function requestOf(
     partnerName: partner.name,
     actor: platformActor(deps.processName),
     source: { address: 'local' },
+    negotiated: undefined,
   };
   return {
     session,

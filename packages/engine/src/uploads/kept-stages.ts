@@ -26,8 +26,9 @@ function keptStageRemoved(kept: KeptStage, reason: KeptStageEnd, { actor, source
     target: { kind: 'transfer', id: kept.transferId, name: kept.path },
     partnerId: kept.partnerId,
     transferId: kept.transferId,
-    file: { path: kept.virtualPath },
-    details: { reason, keptBytes: kept.bytes, keptAt: kept.keptAt.toISOString() },
+    file: { path: kept.virtualPath, truePath: kept.path },
+    reason,
+    details: { keptBytes: kept.bytes, keptAt: kept.keptAt.toISOString() },
   };
 }
 

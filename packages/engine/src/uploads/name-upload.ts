@@ -59,8 +59,8 @@ export async function nameUpload(
     ...base,
     target: { ...base.target, name: file.to },
     sessionId: session.id,
-    file: { ...base.file, path: file.virtualTo },
-    details: { from: file.virtualFrom, store: storeName, storePath: file.to, receiptId: receipt.id },
+    file: { ...base.file, path: file.virtualTo, previousPath: file.virtualFrom },
+    details: { store: storeName, storePath: file.to, receiptId: receipt.id },
   });
   await noteArrivals(tx, [arrivedFile(transfer, at)]);
   tx.live.publish(transferLive(transfer));

@@ -182,6 +182,7 @@ function committedEvent(
     actor: session.actor,
     source: session.source,
     ...transferAuditBase(committed),
+    ...(session.negotiated === undefined ? {} : { session: session.negotiated }),
     details: {
       store: storeName,
       storePath,

@@ -1,5 +1,5 @@
 import type { Signer } from '@waybill/audit';
-import type { AuditActor, AuditSource, Clock, Database, Id, KeptStage, Storage, VPath } from '@waybill/core';
+import type { AuditActor, AuditSession, AuditSource, Clock, Database, Id, KeptStage, Storage, VPath } from '@waybill/core';
 import type { UploadQuota } from '../quotas/upload-room.js';
 import type { Recorder } from '../recording/recorder.js';
 
@@ -23,6 +23,8 @@ export interface InboundSession {
   readonly partnerName: string;
   readonly actor: AuditActor;
   readonly source: AuditSource;
+  /** Undefined where somebody else speaks for a session that is no more. */
+  readonly negotiated: AuditSession | undefined;
 }
 
 export interface UploadRequest {

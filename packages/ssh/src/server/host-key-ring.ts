@@ -1,6 +1,7 @@
 import { Failure } from '@waybill/core';
 import type { AlgorithmLists } from '../algorithms.js';
 import { type HostKeySigner, hostKeySigner, type RsaSignature } from '../keys/host-key-signer.js';
+import { fingerprint as keyFingerprint } from '../keys/key-material.js';
 import { SshReader, sshString } from '../keys/ssh-wire.js';
 import { rsaHostKeyAs, type Ssh2HostKey } from '../ssh2/connection.js';
 
@@ -25,6 +26,8 @@ export interface HostKeyRing {
   readonly announcement: Buffer;
   /** `string[] signatures` for the keys that a client asks about, over its own session; undefined when one of them is none of ours. */
   prove(request: Buffer, sessionId: Buffer, shownBy: string): Buffer | undefined;
+  /** `SHA256:…` of the key that is shown by this host key algorithm. */
+  fingerprintOf(hostKeyAlgorithm: string): string | undefined;
 }
 
 const rsaNames = ['rsa-sha2-512', 'rsa-sha2-256'] as const;
@@ -41,6 +44,7 @@ export async function openHostKeyRing(
   const offered: readonly string[] = serverHostKey;
   const forSsh2: Ssh2HostKey[] = [];
   const signers: HostKeySigner[] = [];
+  const fingerprints = new Map<string, string>();
   const namesOf = (signer: HostKeySigner): readonly string[] => {
     const name = new SshReader(signer.blob).text();
     return (name === 'ssh-rsa' ? [...rsaNames, name] : [name]).filter((each) => offered.includes(each));
@@ -49,6 +53,8 @@ export async function openHostKeyRing(
     const signer = await hostKeySigner(text);
     const names = namesOf(signer);
     if (names.length === 0) continue;
+    const shown = keyFingerprint(signer.blob);
+    for (const name of names) if (!fingerprints.has(name)) fingerprints.set(name, shown);
     signers.push(signer);
     if (signer.algorithm !== 'rsa' || names.includes('ssh-rsa')) forSsh2.push(text);
     else forSsh2.push(...rsaNames.filter((name) => names.includes(name)).map((name) => rsaHostKeyAs(name, text)));
@@ -65,6 +71,7 @@ export async function openHostKeyRing(
     forSsh2,
     announcement: Buffer.concat(signers.map(({ blob }) => sshString(blob))),
     prove: (request, sessionId, shownBy) => prove(signers, { request, sessionId, shownBy }),
+    fingerprintOf: (algorithm) => fingerprints.get(algorithm),
   };
 }
 

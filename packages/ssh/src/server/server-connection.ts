@@ -312,8 +312,10 @@ export class ServerConnection<P> {
   }
 
   #onKeyExchange(client: Connection, negotiated: Ssh2Negotiated): void {
+    const hostKeyFingerprint = this.#hostKeys.fingerprintOf(negotiated.serverHostKey);
     this.#negotiated ??= describeNegotiated(negotiated, {
       side: 'server',
+      ...(hostKeyFingerprint === undefined ? {} : { hostKeyFingerprint }),
       strictKeyExchange: isKeyExchangeStrict(client),
       peerIdentification: this.#identification,
     });

@@ -1,0 +1,256 @@
+import { type Input, type OperationId, type RouteContract, routes } from '@waybill/contracts';
+import { type AuditEventType, type New, newAuditEventSchema, newId, parseVPath, type Transfer } from '@waybill/core';
+import { generateKey } from '@waybill/ssh';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Answered, startTestApi, type TestApi } from './testing/test-api.js';
+
+/** What leaves no event, and why that is right. Whoever adds to it has a reason as good. */
+const silent: { readonly [O in OperationId]?: string } = {
+  ...Object.fromEntries(
+    [
+      ...['getSession', 'getOpenApi', 'getOverview', 'getPause', 'getServerRules', 'getSigningKey', 'streamEvents'],
+      ...['listPartners', 'getPartner', 'listConnections', 'getConnection', 'listHostKeys', 'listHostKeysOfConnection'],
+      ...['listAccounts', 'getAccount', 'getAccountUsage', 'listKeys', 'getKey', 'getKeyUse', 'listStores', 'getStore'],
+      ...['getStoreUse', 'listJobs', 'getJob', 'listJobVersions', 'listSchedules', 'getSchedule', 'previewStoredSchedule'],
+      ...['listCalendars', 'getCalendar', 'getCalendarUse', 'listCalendarDays', 'listRuns', 'getRun', 'listSightings'],
+      ...['listTransfers', 'getTransfer', 'listLiveSessions', 'getLiveSession', 'listServerProcesses', 'listBans', 'getBan'],
+      ...['listServerHostKeys', 'listUsers', 'getUser', 'listApiKeys', 'getApiKey'],
+    ].map((name) => [name, 'shows a role what it works with: settings and states, no content of a file and no secret']),
+  ),
+  previewSchedule: 'computes times from what it is given',
+};
+
+const called = new Set<string>();
+const withoutEvent: string[] = [];
+let api: TestApi;
+
+const headSeq = async (): Promise<number> => {
+  const { items } = await api.database.read.auditTrail.list({}, { limit: 1 });
+  return items[0]?.seq ?? 0;
+};
+
+/** Calls an endpoint as an administrator, and notes when the trail holds nothing new of the type after it. */
+async function act<R extends RouteContract>(
+  contract: R,
+  input: Input<R>,
+  type: AuditEventType,
+  headers: Readonly<Record<string, string>> = {},
+  client = api.as('admin'),
+): Promise<Answered> {
+  const before = await headSeq();
+  const answered = await client.call(contract, input, headers);
+  const { items } = await api.database.read.auditTrail.list({ type }, { limit: 1 });
+  called.add(contract.operationId);
+  if ((items[0]?.seq ?? 0) <= before) withoutEvent.push(`${contract.operationId}: ${answered.status} ${answered.text}`);
+  return answered;
+}
+
+const idOf = ({ body }: Answered): string => String(body['id']);
+const firstVersion = { 'if-match': '"v1"' };
+
+function transfer(fields: Partial<New<Transfer>>): New<Transfer> {
+  return {
+    ...{ id: newId(), direction: 'pull', runId: null, accountId: null, sessionId: null, toConnectionId: null, toStoreId: null },
+    ...{ partnerId: newId(), jobId: newId(), connectionId: newId(), storeId: newId(), targetIndex: 0, state: 'queued' },
+    ...{ sourcePath: parseVPath('/out/a.csv'), targetPath: parseVPath('/in/a.csv'), sourceFingerprint: newId(), attempt: 1 },
+    ...{ maxAttempts: 3, fencingToken: 0, claimedBy: null, claimExpiresAt: null, nextAttemptAt: null, cancelRequested: false },
+    ...{ priority: 'normal', position: 0, expectedBytes: 3, bytesDone: 0, bytesMoved: 0, checkpoint: null, stageLeft: false },
+    ...{ sizeBytes: null, sha256: null, verification: null, sourceDigest: null, deliveredPath: null, postAction: 'none' },
+    ...{ warnings: [], failureCode: null, failureDetail: null, forgottenAt: null, startedAt: null, finishedAt: null },
+    ...fields,
+  };
+}
+
+beforeAll(async () => {
+  api = await startTestApi();
+});
+afterAll(() => api.close());
+
+describe('every endpoint', () => {
+  it('leaves an event of what it changed or disclosed, or has a reason not to', async () => {
+    const partnerId = idOf(await act(routes.createPartner, { body: { slug: 'acme', name: 'Acme' } }, 'partner.created'));
+    const partner = { params: { id: partnerId } };
+    await act(routes.updatePartner, { ...partner, body: { name: 'Acme Bank' } }, 'partner.updated', firstVersion);
+
+    const key = await act(routes.createKey, { body: { slug: 'ours', generate: { algorithm: 'ed25519' } } }, 'key.generated');
+    const next = await act(routes.createKey, { body: { slug: 'next', generate: { algorithm: 'ed25519' } } }, 'key.generated');
+    const spare = await act(routes.createKey, { body: { slug: 'spare', generate: { algorithm: 'ed25519' } } }, 'key.generated');
+    await act(routes.updateKey, { params: { id: idOf(spare) }, body: { comment: 'x' } }, 'key.updated', firstVersion);
+    await act(routes.deleteKey, { params: { id: idOf(spare) } }, 'key.deleted');
+
+    const connectionId = idOf(
+      await act(
+        routes.createConnection,
+        {
+          body: {
+            ...{ partnerId, slug: 'prod', host: '127.0.0.1', port: 1, username: 'u' },
+            ...{ keyId: idOf(key), nextKeyId: idOf(next) },
+          },
+        },
+        'connection.created',
+      ),
+    );
+    const connection = { params: { id: connectionId } };
+    await act(routes.updateConnection, { ...connection, body: { username: 'v' } }, 'connection.updated', firstVersion);
+    await act(routes.testConnection, connection, 'connection.tested');
+    await act(routes.promoteNextKey, { ...connection, body: { reason: 'They said so.' } }, 'connection.key-promoted');
+    await api.database.transaction(async (tx) => {
+      await tx.connections.update({ ...(await tx.connections.get(connectionId)), status: 'stopped', statusReason: 'Asked to.' });
+    });
+    await act(routes.resumeConnection, { ...connection, body: {} }, 'connection.resumed');
+    const { publicKeyOpenSsh } = await generateKey({ algorithm: 'ed25519' });
+    const hostKey = await act(routes.addHostKey, { ...connection, body: { hostKey: publicKeyOpenSsh } }, 'host-key.added');
+    const pending = await generateKey({ algorithm: 'ed25519' });
+    const pendingId = newId();
+    await api.database.transaction(async (tx) => {
+      await tx.hostKeys.insert({
+        ...{ id: pendingId, connectionId, algorithm: 'ssh-ed25519', publicKey: pending.publicKeyOpenSsh },
+        ...{ fingerprint: pending.fingerprint, state: 'pending', decidedBy: null, decidedAt: null },
+      });
+    });
+    await act(routes.approveHostKey, { params: { id: pendingId } }, 'host-key.approved');
+    await act(routes.retireHostKey, { params: { id: idOf(hostKey) } }, 'host-key.retired');
+
+    const store = await act(routes.createStore, { body: { slug: 'second', kind: 'local' } }, 'store.created');
+    await act(routes.listStoreEntries, { params: { id: idOf(store) }, query: { path: '/' } }, 'store.read');
+    const root = `${api.deps.dataDir}/store/elsewhere`;
+    await act(routes.updateStore, { params: { id: idOf(store) }, body: { root } }, 'store.updated', firstVersion);
+    await act(routes.deleteStore, { params: { id: idOf(store) } }, 'store.deleted');
+    const storeId = (await api.database.read.stores.findBySlug('main'))?.id ?? '';
+
+    const account = idOf(await act(routes.createAccount, { body: { partnerId, username: 'acme' } }, 'account.created'));
+    await act(routes.updateAccount, { params: { id: account }, body: { maxSessions: 2 } }, 'account.updated', firstVersion);
+    await act(routes.enrolTotp, { params: { id: account }, body: {} }, 'account.totp-enrolled');
+    await act(routes.removeTotp, { params: { id: account } }, 'account.totp-removed');
+    await act(routes.deleteAccount, { params: { id: account } }, 'account.deleted');
+
+    const definition = {
+      ...{ direction: 'pull' as const, connectionId, storeId },
+      ...{ source: { path: '/out', match: '*' }, target: { path: '/in' } },
+    };
+    const jobId = idOf(await act(routes.createJob, { body: { slug: 'nightly', definition } }, 'job.created'));
+    const job = { params: { id: jobId } };
+    await act(routes.updateJob, { ...job, body: { name: 'Nightly' } }, 'job.updated', firstVersion);
+    await act(routes.dryRunJob, job, 'job.dry-run');
+    await act(routes.dryRunDefinition, { body: { definition } }, 'job.dry-run');
+    const rule = { cron: '30 2 * * *', timeZone: 'Europe/Paris' };
+    const scheduleId = idOf(await act(routes.createSchedule, { body: { jobId, ...rule } }, 'schedule.created'));
+    await act(
+      routes.updateSchedule,
+      { params: { id: scheduleId }, body: { enabled: false } },
+      'schedule.updated',
+      firstVersion,
+    );
+    await act(routes.deleteSchedule, { params: { id: scheduleId } }, 'schedule.deleted');
+    const calendar = { params: { id: idOf(await act(routes.createCalendar, { body: { slug: 'bank' } }, 'calendar.created')) } };
+    await act(routes.updateCalendar, { ...calendar, body: { name: 'Bank' } }, 'calendar.updated', firstVersion);
+    await act(routes.deleteCalendar, calendar, 'calendar.deleted');
+
+    const runId = idOf(await act(routes.requestRun, job, 'run.requested'));
+    await act(routes.cancelRun, { params: { id: runId } }, 'run.cancelled');
+    const sides = { partnerId, jobId, connectionId, storeId, runId };
+    const failed = transfer({ ...sides, state: 'failed', finishedAt: new Date(), failureCode: 'net.reset', failureDetail: 'Cut.' });
+    const done = transfer({
+      ...{ ...sides, state: 'committed' as const, finishedAt: new Date(), sizeBytes: 3, sha256: 'a'.repeat(64) },
+      verification: 'size',
+    });
+    await api.database.setTransaction(async (tx) => {
+      await tx.transfers.insertNew([failed, done]);
+      await tx.transfers.addReceipts([
+        { id: newId(), transferId: done.id, body: '{}', signature: 's', signedBy: 'SHA256:x', createdAt: new Date() },
+      ]);
+    });
+    const again = await act(routes.rerunRun, { params: { id: runId }, body: { files: 'failed' } }, 'run.requested');
+    await api.as('admin').call(routes.cancelRun, { params: { id: idOf(again) } });
+    await act(routes.getReceipt, { params: { id: done.id } }, 'receipt.read');
+    await act(routes.forgetTransfer, { params: { id: done.id } }, 'transfer.forgotten');
+    await act(routes.retryTransfer, { params: { id: failed.id } }, 'transfer.retry-requested');
+    await act(routes.cancelTransfer, { params: { id: failed.id } }, 'transfer.cancel-requested');
+
+    await act(routes.pauseEverything, { body: { reason: 'Night.' } }, 'platform.paused');
+    await act(routes.resumeEverything, {}, 'platform.resumed');
+    const ban = { body: { address: '192.0.2.7', until: null, reason: 'Noise.' } };
+    await act(routes.liftBan, { params: { id: idOf(await act(routes.createBan, ban, 'address.banned')) } }, 'address.ban-lifted');
+    await act(routes.updateServerRules, { body: { algorithms: { profile: 'compatible' } } }, 'server.rules-changed', firstVersion);
+    const shown = await act(routes.addServerHostKey, { body: { algorithm: 'ed25519' } }, 'server-host-key.added');
+    await act(routes.activateServerHostKey, { params: { id: idOf(shown) } }, 'server-host-key.activated');
+    const other = await act(routes.addServerHostKey, { body: { algorithm: 'rsa' } }, 'server-host-key.added');
+    await act(routes.retireServerHostKey, { params: { id: idOf(other) } }, 'server-host-key.retired');
+    await sessionsAndProcesses(partnerId);
+
+    await act(routes.deleteJob, job, 'job.deleted');
+    await peopleAndPrograms();
+    await act(routes.listAuditEvents, {}, 'audit.read');
+    const { items } = await api.database.read.auditTrail.list({}, { limit: 1 });
+    await act(routes.getAuditEvent, { params: { id: items[0]?.id ?? '' } }, 'audit.read');
+    await act(routes.exportAudit, { body: {} }, 'audit.exported');
+    await act(routes.verifyAudit, {}, 'audit.verified');
+    await act(routes.deleteConnection, connection, 'connection.deleted');
+    await act(routes.deletePartner, partner, 'partner.deleted');
+
+    expect(withoutEvent).toEqual([]);
+    const unaccounted = Object.keys(routes).filter((name) => !called.has(name) && !Object.hasOwn(silent, name));
+    expect(unaccounted).toEqual([]);
+    expect(Object.keys(silent).filter((name) => called.has(name) || !Object.hasOwn(routes, name))).toEqual([]);
+  });
+
+  it('has no reason to be silent when it changes something', () => {
+    const contracts: Readonly<Record<string, RouteContract>> = routes;
+    const changing = Object.keys(silent).filter((name) => contracts[name]?.method !== 'GET');
+    expect(changing).toEqual(['previewSchedule']);
+  });
+
+  it('writes events as the catalogue has them: no field that it does not know', async () => {
+    for await (const row of api.database.read.auditTrail.rows(1)) {
+      const { stream: _s, id: _i, seq: _q, recordedAt: _r, severity: _v, prevHash: _p, ...event } = JSON.parse(row.body);
+      expect(newAuditEventSchema.safeParse(event).error?.issues ?? [], row.body).toEqual([]);
+    }
+  });
+});
+
+async function sessionsAndProcesses(partnerId: string): Promise<void> {
+  const { database } = api;
+  const answered = await api.as('admin').call(routes.createAccount, { body: { partnerId, username: 'live' } });
+  const account = await database.read.accounts.get(idOf(answered));
+  const [processId, id] = [newId(), newId()];
+  await database.read.serverProcesses.register({ id: processId, name: 'sftp@x:1', address: ':22', startedAt: new Date() }, 60_000);
+  const algorithms = {
+    ...{ keyExchange: 'k', hostKeyAlgorithm: 'h', cipherIn: 'c', cipherOut: 'c', macIn: 'm', macOut: 'm' },
+    strictKeyExchange: true,
+  };
+  await database.transaction((tx) =>
+    tx.liveSessions.open(
+      {
+        ...{ id, processId, accountId: account.id, partnerId, username: 'live', address: '192.0.2.9', port: 4000 },
+        ...{ client: 'SSH-2.0-x', method: 'publickey', keyFingerprint: null, openedAt: new Date(), algorithms },
+      },
+      { accountVersion: account.version, partnerVersion: 2, maxSessions: 1 },
+    ),
+  );
+  await act(routes.endLiveSession, { params: { id }, body: { reason: 'Moved.' } }, 'session.end-requested');
+  await act(routes.drainServer, { params: { id: processId }, body: { reason: 'Update.', graceSeconds: 60 } }, 'server.drained');
+  await act(routes.resumeServer, { params: { id: processId } }, 'server.resumed');
+  await api.as('admin').call(routes.deleteAccount, { params: { id: account.id } });
+}
+
+async function peopleAndPrograms(): Promise<void> {
+  const user = { username: 'jane', name: 'Jane', role: 'viewer' as const, password: 'correct horse one', mustChangePassword: false };
+  const jane = idOf(await act(routes.createUser, { body: user }, 'user.created'));
+  await act(routes.updateUser, { params: { id: jane }, body: { name: 'Jane D.' } }, 'user.updated', firstVersion);
+  const credential = { username: 'jane', password: user.password };
+  const signedIn = await act(routes.signIn, { body: credential }, 'user.signed-in', {}, api.anonymous);
+  const change = { currentPassword: user.password, newPassword: 'correct horse two' };
+  const changed = await act(routes.changeOwnPassword, { body: change }, 'user.password-changed', {}, browser(signedIn));
+  await act(routes.signOut, {}, 'user.signed-out', {}, browser(changed));
+  await act(routes.deleteUser, { params: { id: jane } }, 'user.deleted');
+  const made = await act(routes.createApiKey, { body: { name: 'n', role: 'viewer' } }, 'api-key.created');
+  const apiKey = String(Object(made.body['apiKey']).id);
+  await act(routes.updateApiKey, { params: { id: apiKey }, body: { name: 'm' } }, 'api-key.updated', firstVersion);
+  await act(routes.deleteApiKey, { params: { id: apiKey } }, 'api-key.revoked');
+}
+
+/** A browser with the session that was just answered. */
+function browser({ headers, body }: Answered) {
+  const cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+  return api.anonymous.with({ cookie, origin: 'http://localhost:8080', 'x-csrf-token': String(body['csrfToken']) });
+}
