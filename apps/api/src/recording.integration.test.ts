@@ -135,12 +135,7 @@ describe('every endpoint', () => {
     await act(routes.dryRunDefinition, { body: { definition } }, 'job.dry-run');
     const rule = { cron: '30 2 * * *', timeZone: 'Europe/Paris' };
     const scheduleId = idOf(await act(routes.createSchedule, { body: { jobId, ...rule } }, 'schedule.created'));
-    await act(
-      routes.updateSchedule,
-      { params: { id: scheduleId }, body: { enabled: false } },
-      'schedule.updated',
-      firstVersion,
-    );
+    await act(routes.updateSchedule, { params: { id: scheduleId }, body: { enabled: false } }, 'schedule.updated', firstVersion);
     await act(routes.deleteSchedule, { params: { id: scheduleId } }, 'schedule.deleted');
     const calendar = { params: { id: idOf(await act(routes.createCalendar, { body: { slug: 'bank' } }, 'calendar.created')) } };
     await act(routes.updateCalendar, { ...calendar, body: { name: 'Bank' } }, 'calendar.updated', firstVersion);
@@ -149,7 +144,13 @@ describe('every endpoint', () => {
     const runId = idOf(await act(routes.requestRun, job, 'run.requested'));
     await act(routes.cancelRun, { params: { id: runId } }, 'run.cancelled');
     const sides = { partnerId, jobId, connectionId, storeId, runId };
-    const failed = transfer({ ...sides, state: 'failed', finishedAt: new Date(), failureCode: 'net.reset', failureDetail: 'Cut.' });
+    const failed = transfer({
+      ...sides,
+      state: 'failed',
+      finishedAt: new Date(),
+      failureCode: 'net.reset',
+      failureDetail: 'Cut.',
+    });
     const done = transfer({
       ...{ ...sides, state: 'committed' as const, finishedAt: new Date(), sizeBytes: 3, sha256: 'a'.repeat(64) },
       verification: 'size',
@@ -171,7 +172,12 @@ describe('every endpoint', () => {
     await act(routes.resumeEverything, {}, 'platform.resumed');
     const ban = { body: { address: '192.0.2.7', until: null, reason: 'Noise.' } };
     await act(routes.liftBan, { params: { id: idOf(await act(routes.createBan, ban, 'address.banned')) } }, 'address.ban-lifted');
-    await act(routes.updateServerRules, { body: { algorithms: { profile: 'compatible' } } }, 'server.rules-changed', firstVersion);
+    await act(
+      routes.updateServerRules,
+      { body: { algorithms: { profile: 'compatible' } } },
+      'server.rules-changed',
+      firstVersion,
+    );
     const shown = await act(routes.addServerHostKey, { body: { algorithm: 'ed25519' } }, 'server-host-key.added');
     await act(routes.activateServerHostKey, { params: { id: idOf(shown) } }, 'server-host-key.activated');
     const other = await act(routes.addServerHostKey, { body: { algorithm: 'rsa' } }, 'server-host-key.added');
@@ -213,7 +219,10 @@ async function sessionsAndProcesses(partnerId: string): Promise<void> {
   const answered = await api.as('admin').call(routes.createAccount, { body: { partnerId, username: 'live' } });
   const account = await database.read.accounts.get(idOf(answered));
   const [processId, id] = [newId(), newId()];
-  await database.read.serverProcesses.register({ id: processId, name: 'sftp@x:1', address: ':22', startedAt: new Date() }, 60_000);
+  await database.read.serverProcesses.register(
+    { id: processId, name: 'sftp@x:1', address: ':22', startedAt: new Date() },
+    60_000,
+  );
   const algorithms = {
     ...{ keyExchange: 'k', hostKeyAlgorithm: 'h', cipherIn: 'c', cipherOut: 'c', macIn: 'm', macOut: 'm' },
     strictKeyExchange: true,
@@ -234,7 +243,13 @@ async function sessionsAndProcesses(partnerId: string): Promise<void> {
 }
 
 async function peopleAndPrograms(): Promise<void> {
-  const user = { username: 'jane', name: 'Jane', role: 'viewer' as const, password: 'correct horse one', mustChangePassword: false };
+  const user = {
+    username: 'jane',
+    name: 'Jane',
+    role: 'viewer' as const,
+    password: 'correct horse one',
+    mustChangePassword: false,
+  };
   const jane = idOf(await act(routes.createUser, { body: user }, 'user.created'));
   await act(routes.updateUser, { params: { id: jane }, body: { name: 'Jane D.' } }, 'user.updated', firstVersion);
   const credential = { username: 'jane', password: user.password };

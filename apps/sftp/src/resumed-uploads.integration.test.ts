@@ -179,7 +179,7 @@ print(size, sftp.stat('/big.bin').st_mtime)
     expect([lines, stderr]).toEqual([['refused 2', `${3 * MIB} 1000000000`], '']);
     expect([await visible(), (await arrived()).equals(content)]).toEqual([['big.bin'], true]);
     expect(await world.events({ type: 'upload.named', actorName: username })).toMatchObject([
-      { file: { path: '/big.bin', sha256 }, details: { from: '/big.bin.filepart' } },
+      { file: { path: '/big.bin', previousPath: '/big.bin.filepart', sha256 } },
     ]);
   });
 

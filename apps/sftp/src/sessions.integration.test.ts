@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'no
 import { join } from 'node:path';
 import { type AuditEventType, mountPermissions, newAuditEventSchema } from '@waybill/core';
 import { updateAccount } from '@waybill/engine';
-import { extensionNames, type RequestType } from '@waybill/sftp';
+import type { extensionNames, RequestType } from '@waybill/sftp';
 import { makeKeyFiles, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';

@@ -295,7 +295,7 @@ print('active' if transport.is_active() else 'ended')
     await updateAccount(world.deps, { id: account.id, version: account.version, changes: { expiresAt: null } }, world.context);
     expect((await ending).lines).toEqual(['open', 'ended']);
     const [closed] = await recorded(world, { type: 'session.closed', actorName: over.username });
-    expect(closed?.details).toMatchObject({ reason: 'asked', detail: 'account-expired' });
+    expect(closed).toMatchObject({ reason: 'asked', details: { detail: 'account-expired' } });
     await runProgram('touch', [flag]);
     expect((await staying).lines).toEqual(['open', 'active']);
   });
@@ -325,7 +325,7 @@ print('active' if transport.is_active() else 'ended')
     await updateAccount(world.deps, { ...otherwise, changes: { addressAllowList: ['192.0.2.0/24'] } }, world.context);
     expect((await session).lines.at(-1)).toBe('ended');
     const [closed] = await recorded(world, { type: 'session.closed', actorName: account.username });
-    expect(closed?.details).toMatchObject({ reason: 'asked', detail: 'address-not-allowed' });
+    expect(closed).toMatchObject({ reason: 'asked', details: { detail: 'address-not-allowed' } });
   });
 });
 

@@ -320,7 +320,7 @@ describe('a file under a temporary name', () => {
       deliveredPath: `/round-${rounds}/a.csv`,
     });
     expect(await world.events({ type: 'upload.named', actorName: username })).toMatchObject([
-      { transferId, file: { path: '/a.csv', sizeBytes: 5 }, details: { from: '/a.csv.tmp', receiptId: receipt?.id } },
+      { transferId, file: { path: '/a.csv', previousPath: '/a.csv.tmp', sizeBytes: 5 }, details: { receiptId: receipt?.id } },
     ]);
   });
 

@@ -15,7 +15,9 @@ const event: NewAuditEvent = {
 
 describe('the catalogue of audit events', () => {
   it('is what docs/data-dictionary.md says; `npx vitest run -u packages/core/src/audit-dictionary.test.ts` writes it anew', async () => {
-    await expect(auditDictionary()).toMatchFileSnapshot(fileURLToPath(new URL('../../../docs/data-dictionary.md', import.meta.url)));
+    await expect(auditDictionary()).toMatchFileSnapshot(
+      fileURLToPath(new URL('../../../docs/data-dictionary.md', import.meta.url)),
+    );
   });
 
   it('takes an event and refuses a field that it does not know, a type that is none, and a digest that is none', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { newAuditEventSchema, writtenAuditFields } from './audit-event-schema.js';
 import { auditEventTypes } from './audit-event.js';
+import { newAuditEventSchema, writtenAuditFields } from './audit-event-schema.js';
 import { ocsfClasses, ocsfKindOf } from './audit-ocsf.js';
 
 /** What of a JSON Schema is shown. */

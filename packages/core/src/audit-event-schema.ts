@@ -87,9 +87,7 @@ const link = (of: string) => id.exactOptional().meta({ description: of });
 
 /** What a use case states, to be checked: every field there is, and no other. The numbering and the hash link are added when it is written. */
 export const newAuditEventSchema = z.strictObject({
-  type: z
-    .enum(Object.keys(auditEventTypes).filter(isEventType))
-    .meta({ description: 'What happened: one of the types below.' }),
+  type: z.enum(Object.keys(auditEventTypes).filter(isEventType)).meta({ description: 'What happened: one of the types below.' }),
   outcome: z.enum(auditOutcomes).meta({ description: 'Whether it was done, failed, or was not allowed.' }),
   actor: actor.meta({ description: 'Who did it.' }),
   source: source.exactOptional().meta({ description: 'Where it came from.' }),
@@ -129,7 +127,11 @@ export const writtenAuditFields = z.strictObject({
   stream: z.literal('main').meta({ description: 'The chain it is part of.' }),
   id: id.meta({ description: 'UUIDv7.' }),
   seq: z.number().int().positive().meta({ description: 'Its number in the chain, from 1, without a gap.' }),
-  recordedAt: z.iso.datetime().meta({ description: 'When it was recorded: RFC 3339, UTC, milliseconds. It is the time of the fact: both are one transaction.' }),
+  recordedAt: z.iso
+    .datetime()
+    .meta({
+      description: 'When it was recorded: RFC 3339, UTC, milliseconds. It is the time of the fact: both are one transaction.',
+    }),
   severity: z.enum(auditSeverities).meta({ description: 'How much it asks for attention; goes with the type.' }),
   prevHash: z.string().meta({ description: 'The hash of the event before it.' }),
 });

@@ -116,11 +116,7 @@ export class SessionServer {
     await Promise.all(this.#serving);
   }
 
-  async #prepare(
-    session: SshServerSession<Principal>,
-    inbound: InboundSession,
-    watch: SessionWatch,
-  ): Promise<SessionHandlers> {
+  async #prepare(session: SshServerSession<Principal>, inbound: InboundSession, watch: SessionWatch): Promise<SessionHandlers> {
     const { database, stores, clock, signer, recorder, processName, leaseMs, counts } = this.#deps;
     const { account } = session.principal;
     await this.#open(session, inbound);
@@ -168,7 +164,12 @@ export class SessionServer {
         const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
         const outcome = await tx.liveSessions.open(live, rule);
         if (outcome === 'opened') {
-          tx.audit.append({ ...facts, type: 'session.opened', outcome: 'success', ...(negotiated === undefined ? {} : { session: negotiated }) });
+          tx.audit.append({
+            ...facts,
+            type: 'session.opened',
+            outcome: 'success',
+            ...(negotiated === undefined ? {} : { session: negotiated }),
+          });
           return undefined;
         }
         if (outcome === 'full' && !isLast) return outcome;

@@ -61,9 +61,7 @@ function openedEvent(
     type: 'connection.opened',
     outcome: 'success',
     actor:
-      findings?.accepted === undefined
-        ? actor
-        : { ...actor, method: 'publickey', keyFingerprint: findings.accepted.fingerprint },
+      findings?.accepted === undefined ? actor : { ...actor, method: 'publickey', keyFingerprint: findings.accepted.fingerprint },
     target: { kind: 'connection', id, name: slug },
     partnerId,
     session: auditSessionOf(session),

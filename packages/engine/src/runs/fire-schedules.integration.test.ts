@@ -54,7 +54,9 @@ const runsOf = async (job: Job): Promise<readonly Run[]> =>
   (await open.database.read.runs.list({ jobId: job.id }, { limit: 200 })).items.toReversed();
 const slotsOf = async (job: Job) => (await runsOf(job)).map(({ slot }) => slot);
 const skipsOf = async (job: Job) =>
-  (await open.events({ jobId: job.id, type: 'schedule.slot-skipped' })).map(({ reason, details }) => ({ reason, ...details })).toReversed();
+  (await open.events({ jobId: job.id, type: 'schedule.slot-skipped' }))
+    .map(({ reason, details }) => ({ reason, ...details }))
+    .toReversed();
 
 async function tickAt(instant: string): Promise<number> {
   open.clock.advance(Date.parse(instant) - open.clock.now().getTime());
