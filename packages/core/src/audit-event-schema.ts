@@ -127,11 +127,9 @@ export const writtenAuditFields = z.strictObject({
   stream: z.literal('main').meta({ description: 'The chain it is part of.' }),
   id: id.meta({ description: 'UUIDv7.' }),
   seq: z.number().int().positive().meta({ description: 'Its number in the chain, from 1, without a gap.' }),
-  recordedAt: z.iso
-    .datetime()
-    .meta({
-      description: 'When it was recorded: RFC 3339, UTC, milliseconds. It is the time of the fact: both are one transaction.',
-    }),
+  recordedAt: z.iso.datetime().meta({
+    description: 'When it was recorded: RFC 3339, UTC, milliseconds. It is the time of the fact: both are one transaction.',
+  }),
   severity: z.enum(auditSeverities).meta({ description: 'How much it asks for attention; goes with the type.' }),
   prevHash: z.string().meta({ description: 'The hash of the event before it.' }),
 });
