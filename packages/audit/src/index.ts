@@ -13,6 +13,36 @@ export { type CanonicalValue, canonicalJson, canonicalJsonOf, parseCanonicalJson
 export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
 export { linesOf } from './lines-of.js';
 export {
+  type CheckpointBody,
+  type CheckpointReport,
+  readCheckpoint,
+  type SignedCheckpoint,
+  signCheckpoint,
+  type TreeHead,
+  verifyCheckpoint,
+} from './merkle/checkpoint.js';
+export {
+  EMPTY_ROOT,
+  eventLeaf,
+  type HashedNode,
+  type LeafRange,
+  leafHash,
+  MerkleFrontier,
+  type MerkleNode,
+  type MerkleNodes,
+  nodeHash,
+  nodesOf,
+  rootOfNodes,
+} from './merkle/merkle-tree.js';
+export {
+  type ConsistencyProof,
+  type InclusionProof,
+  proveConsistency,
+  proveInclusion,
+  verifyConsistency,
+  verifyInclusion,
+} from './merkle/proofs.js';
+export {
   type ReceiptBody,
   type ReceiptEnd,
   type ReceiptReport,
@@ -24,6 +54,8 @@ export {
   createSigner,
   generateSigningKey,
   keyFingerprint,
+  type PublicKeys,
+  publicKeysOf,
   type Signer,
   type SigningKeyPair,
   verifySignature,

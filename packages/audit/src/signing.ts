@@ -52,6 +52,20 @@ export function keyFingerprint(publicKeyPem: string): string {
   return fingerprint(ed25519(() => createPublicKey(publicKeyPem)));
 }
 
+/** The platform's public keys (PEM), the retired ones among them, by their fingerprints. */
+export type PublicKeys = ReadonlyMap<string, string>;
+
+const PEM_BLOCK = /-----BEGIN PUBLIC KEY-----[\s\S]*?-----END PUBLIC KEY-----/g;
+
+/**
+ * The public keys that a text holds, PEM after PEM, by their fingerprints.
+ * @throws Failure `key.unsupported` when there is none, or one that is not Ed25519
+ */
+export function publicKeysOf(pemText: string): PublicKeys {
+  const blocks = pemText.match(PEM_BLOCK) ?? [pemText];
+  return new Map(blocks.map((pem) => [keyFingerprint(pem), pem]));
+}
+
 /** A fresh Ed25519 key pair. */
 export function generateSigningKey(): SigningKeyPair {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
