@@ -17,6 +17,7 @@ import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/q
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { SftpDialer, StoreStorages } from '@waybill/storage';
 import { cleanUpStages } from './loops/clean-up-stages.js';
+import { indexTrail } from './loops/index-trail.js';
 import { keepTime } from './loops/keep-time.js';
 import { reconcileQueue } from './loops/reconcile-queue.js';
 import { relayOutbox } from './loops/relay-outbox.js';
@@ -104,6 +105,7 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
     reconcileQueue(deps, queue, log),
     cleanUpStages(deps, log),
     sweep(deps, log),
+    indexTrail(deps, log),
   ];
 
   await recordProcess(deps, 'worker', 'platform.started');

@@ -26,14 +26,26 @@ const filters = {
   typePrefix: part.exactOptional().meta({ description: 'Types that begin with this, such as `transfer.`.' }),
   outcome: z.enum(auditOutcomes).exactOptional(),
   severity: z.enum(auditSeverities).exactOptional(),
+  reason: part.exactOptional().meta({ description: 'The code of a failure, or of why something ended or was skipped.' }),
   actorName: part.exactOptional(),
+  accountId: id.exactOptional().meta({ description: 'What an account did, and what was done to it.' }),
+  userId: id.exactOptional().meta({ description: 'What a user did, and what was done to them.' }),
   partnerId: id.exactOptional(),
   jobId: id.exactOptional(),
   runId: id.exactOptional(),
   transferId: id.exactOptional(),
+  sessionId: id.exactOptional(),
   targetId: id.exactOptional(),
   address: part.exactOptional(),
-  text: part.exactOptional().meta({ description: 'Part of a file path or of the name of what it was done to.' }),
+  fileName: z.string().min(1).max(1000).exactOptional().meta({ description: 'The last part of the path of a file, as it is.' }),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 of 0–9 and a–f')
+    .exactOptional()
+    .meta({ description: 'SHA-256 of the content of a file.' }),
+  text: part.exactOptional().meta({
+    description: 'Part of a name or path: of a file, of what it was done to, of who did it. Upper and lower case are the same.',
+  }),
   since: instant.exactOptional(),
   until: instant.exactOptional(),
 };

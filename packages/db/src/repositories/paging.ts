@@ -29,9 +29,12 @@ export function idWindow(page: PageRequest): Window<Id> {
   return windowOf(page, (key) => (isId(key) ? key : undefined));
 }
 
-/** The rows to ask for, in a list whose key is a sequence number. @throws Failure `input.invalid` */
-export function seqWindow(page: PageRequest): Window<bigint> {
-  return windowOf(page, (key) => (/^\d{1,18}$/.test(key) ? BigInt(key) : undefined));
+/** The rows to ask for, in a list whose key is a time and a sequence number. @throws Failure `input.invalid` */
+export function placeWindow(page: PageRequest): Window<{ readonly recordedAt: Date; readonly seq: bigint }> {
+  return windowOf(page, (key) => {
+    const [, at, seq] = /^(\d{1,15})-(\d{1,18})$/.exec(key) ?? [];
+    return at === undefined || seq === undefined ? undefined : { recordedAt: new Date(Number(at)), seq: BigInt(seq) };
+  });
 }
 
 /** Makes the page of one row more than it shows: that row only tells that there is a next page. */

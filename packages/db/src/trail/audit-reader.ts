@@ -1,9 +1,10 @@
 import { readEvent } from '@waybill/audit';
 import { type AuditFilter, type AuditReader, Failure, isId } from '@waybill/core';
 import type { Session } from '../client/session.js';
-import type { Prisma } from '../generated/client.js';
-import { containing, when } from '../repositories/conditions.js';
-import { pageOf, seqWindow } from '../repositories/paging.js';
+import type { Sql } from '../client/sql.js';
+import { when } from '../repositories/conditions.js';
+import { pageOf, placeWindow, type Window } from '../repositories/paging.js';
+import { auditConditions, type SearchPlace } from './audit-conditions.js';
 import { changedColumns } from './changed-columns.js';
 
 const BATCH = 1000;
@@ -20,39 +21,73 @@ function toStored({ seq, body, hash }: Row) {
   return { seq: Number(seq), body, hash };
 }
 
-function matching(filter: AuditFilter): Prisma.AuditEventWhereInput[] {
-  return [
-    ...when(filter.type, (type) => ({ type })),
-    ...when(filter.typePrefix, (prefix) => ({ type: { startsWith: prefix.replace(/[\\%_]/g, String.raw`\$&`) } })),
-    ...when(filter.outcome, (outcome) => ({ outcome })),
-    ...when(filter.severity, (severity) => ({ severity })),
-    ...when(filter.actorName, (actorName) => ({ actorName })),
-    ...when(filter.partnerId, (partnerId) => ({ partnerId })),
-    ...when(filter.jobId, (jobId) => ({ jobId })),
-    ...when(filter.runId, (runId) => ({ runId })),
-    ...when(filter.transferId, (transferId) => ({ transferId })),
-    ...when(filter.targetId, (targetId) => ({ targetId })),
-    ...when(filter.address, (address) => ({ address })),
-    ...when(filter.text, (text) => ({ OR: [{ filePath: containing(text) }, { targetName: containing(text) }] })),
-    ...when(filter.since, (since) => ({ recordedAt: { gte: since } })),
-    ...when(filter.until, (until) => ({ recordedAt: { lt: until } })),
-  ];
+/** How many events may wait for the index before a reader takes them in first. */
+const MOST_WAITING = 2_000;
+const AT_ONCE = 20_000;
+
+const UP_TO =
+  "SELECT value AS up_to, (SELECT max(seq) FROM audit_events) AS head FROM settings WHERE name = 'audit.searched-up-to'";
+
+const newest = 'ORDER BY recorded_at DESC, seq DESC LIMIT';
+
+interface Found {
+  readonly seq: bigint | string;
+  readonly recorded_at: Date;
 }
+
+/**
+ * The places of a page, newest first: among the events that the index has, and before those among the few that it has not yet. Whatever was
+ * committed before is found (docs/adr/0038).
+ */
+async function find(sql: Sql, filter: AuditFilter, { after, take }: Window<SearchPlace>): Promise<readonly Found[]> {
+  // A plan for any value would be one for none: how many events a value has decides which way is short.
+  await sql.rows('SET LOCAL plan_cache_mode = force_custom_plan');
+  const upTo = await searchedUpTo(sql);
+  const waiting = auditConditions(filter, { before: after });
+  const fresh = await sql.rows<Found>(
+    `SELECT seq, recorded_at FROM audit_search_rows(${upTo + 1n}, 9223372036854775807) WHERE ${waiting.text} ${newest} ${take}`,
+    waiting.values,
+  );
+  if (fresh.length === take) return fresh;
+  const { text, values } = auditConditions(filter, { before: after, upTo });
+  const indexed = await sql.rows<Found>(
+    `SELECT seq, recorded_at FROM audit_search WHERE ${text} ${newest} ${take - fresh.length}`,
+    values,
+  );
+  return [...fresh, ...indexed];
+}
+
+async function searchedUpTo(sql: Sql): Promise<bigint> {
+  const look = async () => {
+    const [row] = await sql.rows<{ up_to: string; head: bigint | string | null }>(UP_TO);
+    return { upTo: BigInt(row?.up_to ?? 0), head: BigInt(row?.head ?? 0) };
+  };
+  const first = await look();
+  if (first.head - first.upTo <= MOST_WAITING) return first.upTo;
+  await sql.rows(`SELECT index_audit_events(${AT_ONCE})`);
+  return (await look()).upTo;
+}
+
+const placeText = ({ recorded_at, seq }: Found): string => `${recorded_at.getTime()}-${seq}`;
 
 /** The audit trail for reading, over PostgreSQL. */
 export function auditReader(session: Session): AuditReader {
   return {
     async list(filter, page) {
-      const window = seqWindow(page);
+      const window = placeWindow(page);
+      const places = await session.sqlAtomically((sql) => find(sql, filter, window));
       const rows = await session.run((client) =>
-        client.auditEvent.findMany({
-          where: { AND: [...when(window.after, (seq) => ({ seq: { lt: seq } })), ...matching(filter)] },
-          select: stored,
-          orderBy: { seq: 'desc' },
-          take: window.take,
-        }),
+        client.auditEvent.findMany({ where: { seq: { in: places.map(({ seq }) => BigInt(seq)) } }, select: stored }),
       );
-      return pageOf(rows, window, { keyOf: ({ seq }) => String(seq), toItem: (row) => readEvent(toStored(row)) });
+      const bySeq = new Map(rows.map((row) => [String(row.seq), row]));
+      const found = places.flatMap((place) => when(bySeq.get(String(place.seq)), (row) => ({ place, row })));
+      return pageOf(found, window, { keyOf: ({ place }) => placeText(place), toItem: ({ row }) => readEvent(toStored(row)) });
+    },
+    async index(most) {
+      const [row] = await session.sql((sql) =>
+        sql.rows<{ taken: number }>('SELECT index_audit_events($1::int) AS taken', [most]),
+      );
+      return row?.taken ?? 0;
     },
     async get(id) {
       const row = isId(id)

@@ -1,5 +1,5 @@
 import { type StoredAuditEvent, verifyChain } from '@waybill/audit';
-import { type AuditFilter, type Failure, newId } from '@waybill/core';
+import { type AuditFilter, type Failure, type NewAuditEvent, newId } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
 import { anEvent, aPartner } from '../testing/things.js';
@@ -276,5 +276,107 @@ describe('reading the audit trail', () => {
       SELECT bool_and(to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') = body::jsonb ->> 'recordedAt') AS same
       FROM audit_events`);
     expect(rows).toEqual([{ same: true }]);
+  });
+});
+
+describe('the search', () => {
+  let open: OpenDatabase;
+  const accountId = newId();
+  const userId = newId();
+  const sessionId = newId();
+  const sha256 = 'b'.repeat(64);
+  beforeAll(async () => {
+    open = await openDatabase();
+  });
+  afterAll(() => open.close());
+
+  const append = (...events: readonly NewAuditEvent[]) =>
+    open.db.transaction(async (tx) => {
+      for (const event of events) tx.audit.append(event);
+    });
+  const seqs = async (filter: AuditFilter, limit = 10) =>
+    (await open.db.read.auditTrail.list(filter, { limit })).items.map(({ seq }) => seq);
+  const everyPage = async (filter: AuditFilter, limit: number) => {
+    const found: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await open.db.read.auditTrail.list(filter, { limit, ...(cursor !== undefined && { cursor }) });
+      found.push(...page.items.map(({ seq }) => seq));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return found;
+  };
+
+  it('finds by account, user, session, file name, digest and reason, before the index has the event and after', async () => {
+    await append(
+      anEvent({
+        type: 'upload.committed',
+        actor: { kind: 'account', id: accountId, name: 'acme' },
+        sessionId,
+        file: { path: '/in/Käse_1%.CSV', truePath: '/partners/acme/in/Käse_1%.CSV', previousPath: '/in/before.tmp', sha256 },
+      }),
+      anEvent({ type: 'account.updated', target: { kind: 'account', id: accountId, name: 'acme' } }),
+      anEvent({
+        type: 'session.closed',
+        reason: 'idle',
+        actor: { kind: 'anonymous', name: 'nobody' },
+        target: { kind: 'platform' },
+      }),
+      anEvent({ type: 'user.signed-in', actor: { kind: 'user', id: userId, name: 'jane' }, target: { kind: 'platform' } }),
+      anEvent({ type: 'transfer.failed', outcome: 'failure', failure: { code: 'net.reset', detail: 'Cut.' } }),
+    );
+    const look = async () => {
+      expect(await seqs({ accountId })).toEqual([2, 1]);
+      expect(await seqs({ userId })).toEqual([4]);
+      expect(await seqs({ sessionId })).toEqual([1]);
+      expect(await seqs({ fileName: 'Käse_1%.CSV' })).toEqual([1]);
+      expect(await seqs({ fileName: 'käse_1%.csv' })).toEqual([]);
+      expect(await seqs({ sha256 })).toEqual([1]);
+      expect(await seqs({ reason: 'idle' })).toEqual([3]);
+      expect(await seqs({ reason: 'net.reset' })).toEqual([5]);
+      for (const text of ['käse_1%', 'PARTNERS/ACME', 'before.tmp', 'acme', 'SE_1%.c']) {
+        expect(await seqs({ text, type: 'upload.committed' }), text).toEqual([1]);
+      }
+      expect(await seqs({ text: 'k_se' })).toEqual([]);
+      expect(await seqs({ text: 'jan' })).toEqual([4]);
+    };
+    await look();
+    expect(await open.db.read.auditTrail.index(100)).toBe(5);
+    expect(await open.db.read.auditTrail.index(100)).toBe(0);
+    await look();
+  });
+
+  it('misses nothing and repeats nothing where the index ends, whoever moves its end meanwhile', async () => {
+    for (let i = 0; i < 5; i += 1) await append(anEvent(), anEvent(), anEvent());
+    expect(await everyPage({}, 4)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
+    await open.db.read.auditTrail.index(7);
+    expect(await everyPage({}, 4)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
+    const first = await open.db.read.auditTrail.list({}, { limit: 4 });
+    await Promise.all([open.db.read.auditTrail.index(100), append(anEvent())]);
+    const second = await open.db.read.auditTrail.list({}, { limit: 4, ...(first.nextCursor && { cursor: first.nextCursor }) });
+    expect([...first.items, ...second.items].map(({ seq }) => seq)).toEqual([20, 19, 18, 17, 16, 15, 14, 13]);
+  });
+
+  it('takes events in itself when too many wait', async () => {
+    await append(...Array.from({ length: 2_100 }, () => anEvent({ type: 'partner.updated' })));
+    expect(await seqs({ type: 'partner.updated' }, 2)).toEqual([2121, 2120]);
+    const { rows } = await open.admin.query<{ value: string }>("SELECT value FROM settings WHERE name = 'audit.searched-up-to'");
+    expect(rows).toEqual([{ value: '2121' }]);
+  });
+
+  it('is in parts by the month, which are made when they are needed, and is no table that a process may write to', async () => {
+    const { rows } = await open.admin.query<{ name: string }>(
+      "SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'audit_search'::regclass",
+    );
+    expect(rows).toEqual([{ name: `audit_search_${new Date().toISOString().slice(0, 7).replace('-', '')}` }]);
+    await expect(open.app.query('DELETE FROM audit_search')).rejects.toThrow('permission denied');
+  });
+
+  it('does not know a column that the trail does not say, and takes an event anew', async () => {
+    await open.admin.query("UPDATE audit_search SET actor_name = 'another' WHERE seq = 1");
+    expect(await seqs({ actorName: 'another' })).toEqual([1]);
+    await open.app.query('SELECT reindex_audit_events(ARRAY[1]::bigint[])');
+    expect(await seqs({ actorName: 'another' })).toEqual([]);
+    expect(await seqs({ accountId })).toEqual([2, 1]);
   });
 });

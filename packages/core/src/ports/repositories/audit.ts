@@ -8,14 +8,25 @@ export interface AuditFilter {
   readonly typePrefix?: string;
   readonly outcome?: AuditOutcome;
   readonly severity?: AuditSeverity;
+  /** The code of a failure, or of why something ended or was skipped. */
+  readonly reason?: string;
   readonly actorName?: string;
+  /** What an Account did, and what was done to it. */
+  readonly accountId?: Id;
+  /** What a user did, and what was done to them. */
+  readonly userId?: Id;
   readonly partnerId?: Id;
   readonly jobId?: Id;
   readonly runId?: Id;
   readonly transferId?: Id;
+  readonly sessionId?: Id;
   readonly targetId?: Id;
   readonly address?: string;
-  /** Part of a file path or of the target's name. */
+  /** The last part of a file's path, as it is. */
+  readonly fileName?: string;
+  /** SHA-256 of a file, lower-case hex. */
+  readonly sha256?: string;
+  /** Part of a name or of a path, of the file, of what it was done to, or of who did it; whatever its case. */
   readonly text?: string;
   readonly since?: Date;
   readonly until?: Date;
@@ -24,6 +35,8 @@ export interface AuditFilter {
 export interface AuditReader {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   get(id: Id): Promise<AuditEvent>;
+  /** Takes events that were written since into what is searched, `most` at a time; resolves to how many. */
+  index(most: number): Promise<number>;
   /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
   rows(fromSeq: number): AsyncIterable<{
     readonly seq: number;

@@ -1,0 +1,65 @@
+import { type AuditFilter, auditEventTypes } from '@waybill/core';
+
+/** A place in the trail as its search sorts it. */
+export interface SearchPlace {
+  readonly recordedAt: Date;
+  readonly seq: bigint;
+}
+
+/** What goes behind WHERE, and its parameters. */
+export interface Conditions {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+function typesWith(prefix: string): readonly string[] {
+  return Object.keys(auditEventTypes).filter((type) => type.startsWith(prefix));
+}
+
+const escaped = (text: string): string => text.toLowerCase().replace(/[\\%_]/g, String.raw`\$&`);
+
+/** The conditions that a filter stands for, over the columns of `audit_search`. */
+export function auditConditions(
+  filter: AuditFilter,
+  { before, upTo }: { readonly before?: SearchPlace | undefined; readonly upTo?: bigint },
+): Conditions {
+  const values: unknown[] = [];
+  const parts: string[] = [];
+  const add = (value: unknown, condition: (parameter: string) => string): void => {
+    if (value === undefined) return;
+    values.push(value);
+    parts.push(condition(`$${values.length}`));
+  };
+  const equal = (column: string, value: string | undefined, type: 'text' | 'uuid' = 'text'): void =>
+    add(value, (parameter) => `${column} = ${parameter}::${type}`);
+  equal('type', filter.type);
+  if (filter.typePrefix !== undefined) add(typesWith(filter.typePrefix), (parameter) => `type = ANY(${parameter}::text[])`);
+  equal('outcome', filter.outcome);
+  // What PostgreSQL sees of a value decides whether a partial index serves.
+  if (filter.outcome !== undefined && filter.outcome !== 'success') parts.push("outcome <> 'success'");
+  equal('severity', filter.severity);
+  if (filter.severity === 'warning' || filter.severity === 'critical') parts.push("severity IN ('warning', 'critical')");
+  equal('reason', filter.reason);
+  equal('actor_name', filter.actorName);
+  equal('account_id', filter.accountId, 'uuid');
+  equal('user_id', filter.userId, 'uuid');
+  equal('partner_id', filter.partnerId, 'uuid');
+  equal('job_id', filter.jobId, 'uuid');
+  equal('run_id', filter.runId, 'uuid');
+  equal('transfer_id', filter.transferId, 'uuid');
+  equal('session_id', filter.sessionId, 'uuid');
+  equal('target_id', filter.targetId, 'uuid');
+  equal('address', filter.address);
+  equal('file_name', filter.fileName);
+  equal('sha256', filter.sha256);
+  if (filter.text !== undefined) add(`%${escaped(filter.text)}%`, (parameter) => `names LIKE ${parameter}::text`);
+  add(filter.since, (parameter) => `recorded_at >= ${parameter}::timestamptz`);
+  add(filter.until, (parameter) => `recorded_at < ${parameter}::timestamptz`);
+  add(upTo, (parameter) => `seq <= ${parameter}::bigint`);
+  if (before !== undefined) {
+    // The first keeps later months out of the plan, the second is the exact place.
+    add(before.recordedAt, (parameter) => `recorded_at <= ${parameter}::timestamptz`);
+    add(before.seq, (parameter) => `(recorded_at, seq) < ($${values.length - 1}::timestamptz, ${parameter}::bigint)`);
+  }
+  return { text: parts.length === 0 ? 'true' : parts.join(' AND '), values };
+}
