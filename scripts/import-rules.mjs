@@ -25,7 +25,7 @@ export const allowedPackages = {
   'apps/cli': [...everyPackage, 'sandbox', 'api', 'worker', 'sftp-server'],
   'apps/console': ['contracts'],
   e2e: [...everyPackage, 'sandbox', 'testkit'],
-  bench: ['core', 'ssh', 'sftp', 'testkit', 'platform'],
+  bench: ['core', 'ssh', 'sftp', 'testkit', 'platform', 'audit', 'db'],
 };
 
 /** Libraries that only these places import. */
