@@ -9,7 +9,7 @@ const recordedAt = new Date('2026-05-01T12:00:00.123Z');
 const signedIn: NewAuditEvent = {
   type: 'user.signed-in',
   outcome: 'success',
-  actor: { kind: 'user', name: 'alice', role: 'admin', method: 'password' },
+  actor: { kind: 'api-key', name: 'alice', role: 'admin', method: 'password' },
   source: { address: '192.0.2.1' },
 };
 
@@ -18,7 +18,7 @@ describe('linkEvent', () => {
     const { seq, body, hash } = linkEvent(signedIn, { after: GENESIS, recordedAt, id: '01890000-0000-7000-8000-000000000000' });
     expect(seq).toBe(1);
     expect(body).toBe(
-      '{"actor":{"kind":"user","method":"password","name":"alice","role":"admin"},"id":"01890000-0000-7000-8000-000000000000","outcome":"success",' +
+      '{"actor":{"kind":"api-key","method":"password","name":"alice","role":"admin"},"id":"01890000-0000-7000-8000-000000000000","outcome":"success",' +
         `"prevHash":"${GENESIS_HASH}","recordedAt":"2026-05-01T12:00:00.123Z","seq":1,"severity":"info","source":{"address":"192.0.2.1"},` +
         '"stream":"main","type":"user.signed-in"}',
     );

@@ -1,6 +1,15 @@
 import { hash } from 'node:crypto';
-import { type AuditEvent, type AuditSeverity, auditEventTypes, type Id, type NewAuditEvent, newId } from '@waybill/core';
+import {
+  type AuditDisclosures,
+  type AuditEvent,
+  type AuditSeverity,
+  auditEventTypes,
+  type Id,
+  type NewAuditEvent,
+  newId,
+} from '@waybill/core';
 import { canonicalJsonOf } from './canonical-json.js';
+import { type ConcealedEvent, concealPeople, type DisclosedPart, revealPeople } from './disclosures.js';
 
 /** What the first event names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -8,8 +17,12 @@ export const GENESIS_HASH = '0'.repeat(64);
 /** Keeps these hashes apart from every other use of SHA-256. A new format gets a new number. */
 const HASH_DOMAIN = 'waybill-audit-v1\n';
 
-/** An event as it is hashed and stored, in canonical JSON. */
+/**
+ * An event as it is hashed and stored, in canonical JSON. Where it is about a person, what names them is not in it: `commitments` has
+ * a salted hash in its place, by its path.
+ */
 export interface AuditEventBody extends NewAuditEvent {
+  readonly commitments?: Readonly<Record<string, string>>;
   readonly stream: 'main';
   readonly id: Id;
   readonly seq: number;
@@ -27,6 +40,8 @@ export interface StoredAuditEvent {
   readonly body: string;
   /** {@link hashEvent} of the body. */
   readonly hash: string;
+  /** What is disclosed of that which the body commits to; what was erased is missing. */
+  readonly disclosures?: AuditDisclosures;
   /** Columns beside the body, for search, that do not say what the body says; absent where there are no such columns. */
   readonly changedColumns?: readonly string[];
 }
@@ -61,8 +76,23 @@ export interface Link {
   readonly id?: Id;
 }
 
+/** The next event of the chain, ready to be stored, with what lies beside it. */
+export interface LinkedAuditEvent extends StoredAuditEvent {
+  readonly parts: readonly DisclosedPart[];
+}
+
+/** Takes what is about people out of an event; to be done before it is anybody's turn to append. */
+export function concealEvent(event: NewAuditEvent): ConcealedEvent {
+  return concealPeople(event, storable);
+}
+
 /** The next event of the chain, ready to be stored. Its severity is that of its type. */
-export function linkEvent(event: NewAuditEvent, link: Link): StoredAuditEvent {
+export function linkEvent(event: NewAuditEvent, link: Link): LinkedAuditEvent {
+  return linkConcealed(concealEvent(event), link);
+}
+
+/** As {@link linkEvent}, of what {@link concealEvent} gave. */
+export function linkConcealed({ event, parts }: ConcealedEvent, link: Link): LinkedAuditEvent {
   const seq = link.after.seq + 1;
   // Members that are added to a spread make an object that is slow to read.
   const body = Object.assign({}, event, {
@@ -74,12 +104,16 @@ export function linkEvent(event: NewAuditEvent, link: Link): StoredAuditEvent {
     prevHash: link.after.hash,
   } satisfies Omit<AuditEventBody, keyof NewAuditEvent>);
   const text = canonicalJsonOf(body, storable);
-  return { seq, body: text, hash: hashEvent(text) };
+  const row = { seq, body: text, hash: hashEvent(text), parts };
+  return parts.length === 0 ? row : { ...row, disclosures: Object.assign({}, ...parts.map(({ disclosures }) => disclosures)) };
 }
 
-/** A stored row as an event. It is taken at its word; {@link verifyChain} is what checks. */
+/** A stored row as an event. It is taken at its word; {@link verifyChain} is what checks. What was erased reads `(erased)`. */
 export function readEvent(row: StoredAuditEvent): AuditEvent {
   const body: AuditEventBody = JSON.parse(row.body);
-  const { stream: _, recordedAt, ...rest } = body;
-  return { ...rest, recordedAt: new Date(recordedAt), hash: row.hash };
+  const { stream: _, recordedAt, commitments, ...rest } = body;
+  const stored = { ...rest, recordedAt: new Date(recordedAt), hash: row.hash };
+  if (commitments === undefined) return stored;
+  const { revealed, erased } = revealPeople(stored, commitments, row.disclosures);
+  return Object.assign({}, stored, revealed, erased.length === 0 ? {} : { erased });
 }

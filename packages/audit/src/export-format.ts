@@ -6,13 +6,17 @@ import { type CanonicalValue, canonicalJson } from './canonical-json.js';
  * An export of the audit trail is NDJSON: each line is canonical JSON (RFC 8785) and ends in one line feed.
  *
  *   first   {"after":{"hash":…,"seq":…},"complete":true,"exportedAt":…,"filters":{…},"format":"waybill-audit-export","stream":"main","version":1}
- *   then    {"body":{…},"hash":"…"}            one event a line, in the order of `seq`
+ *   then    {"body":{…},"hash":"…","personal":{…}}   one event a line, in the order of `seq`
  *   last    {"count":…,"format":"waybill-audit-export-end","head":{"hash":…,"seq":…},"headerSha256":"…","signature":"…","signedBy":"SHA256:…"}
+ *
+ * `personal` is there when the body has `commitments`: for each of them, by its path, `{"salt":…,"value":…}`, without those that were
+ * erased. It is not hashed; each is checked against its commitment.
  *
  * `after` is the event before the first, so a range that does not begin at the first event can be checked as well. `complete` says
  * that the events are all there are between the first and the last. Only such an export can be checked: links lead from each
  * event to the next, and a selection by type or partner has left some out. `signature` is Ed25519 over the canonical JSON of the
- * last line without `signature`, or null; through `headerSha256` and `head` it covers every byte of the file.
+ * last line without `signature`, or null; through `headerSha256` and `head` it covers every byte of the file but that a disclosure may
+ * be left out.
  */
 
 export const EXPORT_FORMAT = 'waybill-audit-export';

@@ -1,15 +1,28 @@
 export {
   type AuditEventBody,
   type ChainPoint,
+  concealEvent,
   GENESIS,
   GENESIS_HASH,
   hashEvent,
   type Link,
+  type LinkedAuditEvent,
+  linkConcealed,
   linkEvent,
   readEvent,
   type StoredAuditEvent,
 } from './audit-event.js';
 export { type CanonicalValue, canonicalJson, canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
+export {
+  type ConcealedEvent,
+  commitmentOf,
+  type DisclosedPart,
+  type DisclosurePart,
+  type DisclosurePath,
+  disclosureParts,
+  disclosurePaths,
+  ERASED,
+} from './disclosures.js';
 export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
 export { linesOf } from './lines-of.js';
 export {
@@ -77,4 +90,4 @@ export {
   type ExportReport,
   verifyNdjson,
 } from './verify-export.js';
-export { type ExportOptions, exportLines } from './write-export.js';
+export { type ExportOptions, eventLine, exportLines } from './write-export.js';

@@ -1,13 +1,23 @@
 import { type ChainPoint, GENESIS, hashEvent, type StoredAuditEvent } from './audit-event.js';
 import { type CanonicalValue, parseCanonicalJson } from './canonical-json.js';
+import { falseDisclosure } from './disclosures.js';
 
 /**
  * What can be wrong with one event. `gap`: events are missing before it. `order`: it stands again or too late. `body-changed`: its
  * hash is not that of its body. `not-canonical`: its body is not in the form that is hashed. `seq-mismatch`: the number in its body
- * is another. `link`: it names another event as the one before. `columns`: what it is searched by is not what it says. `head`: the chain
- * does not end where it should.
+ * is another. `link`: it names another event as the one before. `columns`: what it is searched by is not what it says. `disclosure`: what
+ * lies beside it is not what it committed to. `head`: the chain does not end where it should.
  */
-export type ChainFault = 'gap' | 'order' | 'body-changed' | 'not-canonical' | 'seq-mismatch' | 'link' | 'columns' | 'head';
+export type ChainFault =
+  | 'gap'
+  | 'order'
+  | 'body-changed'
+  | 'not-canonical'
+  | 'seq-mismatch'
+  | 'link'
+  | 'columns'
+  | 'disclosure'
+  | 'head';
 
 /** One place where a chain is broken. */
 export interface ChainBreak<Fault extends string = ChainFault> {
@@ -135,6 +145,13 @@ function faultOf(event: StoredAuditEvent, before: ChainPoint): Fault | undefined
     return {
       reason: 'link',
       detail: `Event ${seq} does not follow ${neighbour} as it stands: one of the two was replaced.`,
+    };
+  }
+  const path = falseDisclosure(body, event.disclosures);
+  if (path !== undefined) {
+    return {
+      reason: 'disclosure',
+      detail: `Event ${seq} was changed: what is disclosed as ${JSON.stringify(path)} is not what it committed to.`,
     };
   }
   const [column] = event.changedColumns ?? [];

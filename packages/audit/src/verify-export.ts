@@ -77,16 +77,19 @@ function isTrailer(value: unknown): value is ExportTrailer {
   );
 }
 
-const EVENT_LINE = /^\{"body":(.*),"hash":"([0-9a-f]{64})"\}$/s;
+// Strings escape their quotes, so the last `,"hash":"…"` is the one of the line.
+const EVENT_LINE = /^\{"body":(.*),"hash":"([0-9a-f]{64})"(?:,"personal":(\{.*\}))?\}$/s;
 
 /** The event of a line, or undefined when it is not one. Whether its body is canonical, and so every byte of the line, the chain checks. */
 function eventOf(line: string): StoredAuditEvent | undefined {
-  const [, body, hash] = EVENT_LINE.exec(line) ?? [];
+  const [, body, hash, personal] = EVENT_LINE.exec(line) ?? [];
   if (body === undefined || hash === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(body);
     const seq = isRecord(value) ? value['seq'] : undefined;
-    return typeof seq === 'number' && Number.isSafeInteger(seq) ? { seq, body, hash } : undefined;
+    if (typeof seq !== 'number' || !Number.isSafeInteger(seq)) return undefined;
+    if (personal === undefined) return { seq, body, hash };
+    return parseCanonicalJson(personal) === undefined ? undefined : { seq, body, hash, disclosures: JSON.parse(personal) };
   } catch {
     return undefined;
   }

@@ -21,6 +21,12 @@ function pointBefore(event: StoredAuditEvent): ChainPoint {
   return { seq: event.seq - 1, hash: body.prevHash };
 }
 
+/** The line of one event, with what is disclosed beside it. */
+export function eventLine({ body, hash, disclosures }: StoredAuditEvent): string {
+  const personal = disclosures === undefined ? '' : `,"personal":${canonicalJsonOf(disclosures)}`;
+  return `{"body":${body},"hash":${JSON.stringify(hash)}${personal}}`;
+}
+
 function trailerLine(count: number, head: ChainPoint | null, headerSha256: string, signer: Signer | undefined): string {
   const unsigned = { format: EXPORT_END_FORMAT, count, head, headerSha256, signedBy: signer?.keyFingerprint ?? null } as const;
   const signature = signer?.sign(signedTextOf(unsigned)) ?? null;
@@ -54,7 +60,7 @@ export async function* exportLines(
       header = headerLine(pointBefore(event));
       yield header;
     }
-    yield `{"body":${event.body},"hash":${JSON.stringify(event.hash)}}`;
+    yield eventLine(event);
     count += 1;
     head = { seq: event.seq, hash: event.hash };
   }

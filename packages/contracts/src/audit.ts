@@ -123,6 +123,10 @@ const auditEventView = z
     change: z.object({ before: z.json().exactOptional(), after: z.json().exactOptional() }).exactOptional(),
     details: z.record(z.string(), z.json()).exactOptional(),
     requestId: z.string().exactOptional(),
+    erased: z
+      .array(z.string())
+      .exactOptional()
+      .meta({ description: 'What was erased of it, by its path, such as `actor.name`: a person’s data.' }),
     hash: z.string().meta({ description: 'SHA-256 of the event’s canonical form; the next event names it.' }),
     prevHash: z.string(),
   })
@@ -142,7 +146,14 @@ const auditExportLine = z
         .meta({ description: 'Whether every event between the first and the last is there, so that it can be checked.' }),
       after: chainPoint.nullable(),
     }),
-    z.object({ body: z.record(z.string(), z.json()), hash: z.string() }),
+    z.object({
+      body: z.record(z.string(), z.json()),
+      hash: z.string(),
+      personal: z
+        .record(z.string(), z.object({ salt: z.string(), value: z.string() }))
+        .exactOptional()
+        .meta({ description: 'What is disclosed of what the body commits to, by its path; without what was erased.' }),
+    }),
     z.object({
       format: z.literal('waybill-audit-export-end'),
       count: z.number().int().nonnegative(),

@@ -55,6 +55,17 @@ const userView = z
   })
   .meta({ id: 'User' });
 
+const erasePerson = z
+  .strictObject({ reason: line(500).meta({ description: 'Why; it stays in the audit trail, so name nobody in it.' }) })
+  .meta({ id: 'ErasePerson' });
+
+const erasedPerson = z
+  .object({
+    events: z.number().int().nonnegative().meta({ description: 'How many audit events disclosed something about them.' }),
+    userDeleted: z.boolean().meta({ description: 'Whether there was a user still.' }),
+  })
+  .meta({ id: 'ErasedPerson' });
+
 /** The body of `createUser`. */
 export type CreateUser = z.infer<typeof createUser>;
 /** The body of `updateUser`. */
@@ -121,9 +132,22 @@ export const userRoutes = {
     method: 'DELETE',
     path: '/users/{id}',
     tag,
-    summary: 'Deletes a user and ends their sessions; the audit trail keeps the name.',
+    summary: 'Deletes a user and ends their sessions; the audit trail keeps the name until it is erased.',
     access: admins,
     params: byId,
     status: 204,
+  }),
+  erasePerson: route({
+    operationId: 'erasePerson',
+    method: 'POST',
+    path: '/users/{id}/erasure',
+    tag,
+    summary:
+      'Erases the personal data of somebody who is or was a user: the user, and what the audit trail discloses about them. It cannot be undone; the chain stays valid.',
+    access: admins,
+    params: byId,
+    body: erasePerson,
+    response: erasedPerson,
+    status: 200,
   }),
 };

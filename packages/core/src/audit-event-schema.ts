@@ -132,4 +132,8 @@ export const writtenAuditFields = z.strictObject({
   }),
   severity: z.enum(auditSeverities).meta({ description: 'How much it asks for attention; goes with the type.' }),
   prevHash: z.string().meta({ description: 'The hash of the event before it.' }),
+  commitments: z.record(z.string(), z.string()).exactOptional().meta({
+    description:
+      'Where it is about a person: salted hashes in place of what names them, by its path in the event, such as `actor.name`. The values lie beside the event and can be erased.',
+  }),
 });

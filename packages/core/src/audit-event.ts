@@ -24,6 +24,10 @@ export const auditEventTypes = {
   'user.updated': { severity: 'notice', summary: 'A user was changed.' },
   'user.password-changed': { severity: 'notice', summary: 'The password of a user was changed.' },
   'user.deleted': { severity: 'notice', summary: 'A user was deleted.' },
+  'user.erased': {
+    severity: 'critical',
+    summary: 'The personal data of a person were erased from the platform and the audit trail; the chain stays what it was.',
+  },
   'api-key.created': { severity: 'notice', summary: 'An API key was created.' },
   'api-key.updated': { severity: 'notice', summary: 'An API key was changed.' },
   'api-key.revoked': { severity: 'notice', summary: 'An API key was revoked.' },
@@ -305,8 +309,16 @@ export interface NewAuditEvent {
   readonly requestId?: string;
 }
 
+/**
+ * What an event committed to by a salted hash, by its path in the event, such as `actor.name`: it lies beside the event and can be
+ * erased (ADR 34).
+ */
+export type AuditDisclosures = Readonly<Record<string, { readonly salt: string; readonly value: string }>>;
+
 /** An event as it was written. */
 export interface AuditEvent extends NewAuditEvent {
+  /** The paths of what was erased of it: a person's data. */
+  readonly erased?: readonly string[];
   readonly id: Id;
   /** Gapless from 1. */
   readonly seq: number;

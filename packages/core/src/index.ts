@@ -4,6 +4,7 @@ export { auditDictionary } from './audit-dictionary.js';
 export {
   type AuditActor,
   type AuditActorKind,
+  type AuditDisclosures,
   type AuditEvent,
   type AuditEventType,
   type AuditFile,
@@ -246,7 +247,7 @@ export type {
 } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type { AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
-export type { AuditFilter, AuditReader, FigureReader, HourFigures } from './ports/repositories/audit.js';
+export type { AuditFilter, AuditReader, FigureReader, HourFigures, PersonEraser } from './ports/repositories/audit.js';
 export type {
   ArrivalRepository,
   CalendarRepository,

@@ -47,6 +47,7 @@ export type {
 } from './administration/deps.js';
 export { readReceipt, readStoreFolder } from './administration/disclosures.js';
 export { type DryRun, type DryRunDeps, dryRunDefinition, dryRunJob } from './administration/dry-run-job.js';
+export { type ErasedPerson, erasePerson } from './administration/erase-person.js';
 export { generatePassword } from './administration/generate-password.js';
 export { addHostKey, approveHostKey, retireHostKey } from './administration/host-keys.js';
 export { type Initialisation, initialisePlatform, readInstanceId } from './administration/initialise-platform.js';

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, createUser, deleteUser, updateUser } from '@waybill/engine';
+import { type AdministrationDeps, createUser, deleteUser, erasePerson, updateUser } from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
@@ -48,5 +48,10 @@ export class UsersController {
   async delete({ params, caller }: Call<typeof routes.deleteUser>): Promise<Answer<typeof routes.deleteUser>> {
     await deleteUser(this.deps, params.id, caller);
     return undefined;
+  }
+
+  @Endpoint(routes.erasePerson)
+  async erase({ params, body, caller }: Call<typeof routes.erasePerson>): Promise<Answer<typeof routes.erasePerson>> {
+    return erasePerson(this.deps, { userId: params.id, reason: body.reason }, caller);
   }
 }

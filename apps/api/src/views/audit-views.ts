@@ -21,7 +21,7 @@ function fields(value: { readonly [name: string]: AuditValue }): Record<string, 
 
 /** An audit event as the API shows it. */
 export function auditEventView(event: AuditEvent): AuditEventView {
-  const { recordedAt, change, details, ...rest } = event;
+  const { recordedAt, change, details, erased, ...rest } = event;
   return {
     ...rest,
     recordedAt: instant(recordedAt),
@@ -34,6 +34,7 @@ export function auditEventView(event: AuditEvent): AuditEventView {
             ...(change.after === undefined ? {} : { after: json(change.after) }),
           },
         }),
+    ...(erased === undefined ? {} : { erased: [...erased] }),
     ...(details === undefined ? {} : { details: fields(details) }),
   };
 }

@@ -1,5 +1,13 @@
 import { type Role, roles } from '@waybill/core';
-import { createApiKey, createUser, generatePassword, pausePlatform, resumePlatform, updateUser } from '@waybill/engine';
+import {
+  createApiKey,
+  createUser,
+  erasePerson,
+  generatePassword,
+  pausePlatform,
+  resumePlatform,
+  updateUser,
+} from '@waybill/engine';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOptionsOf } from '../config-options.js';
 import { registerServerAdmin } from './admin-server.js';
@@ -63,6 +71,33 @@ export function registerAdmin(program: Command, io: CommandIo): void {
           context,
         );
         io.print(password);
+      });
+    });
+
+  reachesPlatform(
+    admin
+      .command('erase-person')
+      .description('erase the personal data of somebody who is or was a user, for good; the audit trail stays valid'),
+  )
+    .option('--username <name>', 'whose, while there is a user')
+    .option('--id <id>', 'whose, when the user was deleted: the id that the audit trail has')
+    .requiredOption('--reason <text>', 'why; it stays in the audit trail, so name nobody in it (required)', parseText)
+    .action(async (options: { readonly username?: string; readonly id?: string; readonly reason: string }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
+        const { username } = options;
+        const user = username === undefined ? undefined : await database.read.users.findByUsername(username.toLowerCase());
+        const userId = options.id ?? user?.id;
+        if (userId === undefined) {
+          io.tell(
+            username === undefined
+              ? 'Say whose: --username, or --id when the user was deleted.'
+              : `--username: there is no user "${username}". When the user was deleted, give --id.`,
+          );
+          io.exitWith(1);
+          return;
+        }
+        const { events, userDeleted } = await erasePerson(administration, { userId, reason: options.reason }, context);
+        io.tell(`Erased: what ${events} audit events disclosed${userDeleted ? ', and the user' : ''}.`);
       });
     });
 

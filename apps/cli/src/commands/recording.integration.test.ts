@@ -72,6 +72,7 @@ it('every command leaves an event of what it changed or disclosed, or has a reas
     [['admin', 'create-api-key', '--name', 'n', '--role', 'viewer'], 'api-key.created'],
     [['admin', 'create-user', '--username', 'jane', '--role', 'viewer'], 'user.created'],
     [['admin', 'reset-password', '--username', 'jane'], 'user.password-changed'],
+    [['admin', 'erase-person', '--username', 'jane', '--reason', 'Asked for.'], 'user.erased'],
     [['admin', 'pause', '--reason', 'Night.'], 'platform.paused'],
     [['admin', 'resume'], 'platform.resumed'],
     [['admin', 'rotate-master-key'], 'platform.master-key-rotated'],

@@ -113,7 +113,7 @@ describe('the rights of waybill_app', () => {
         .map(({ table }) => table)
         .sort();
     expect(by('read add')).toEqual(['job_definitions', 'receipts', 'sightings']);
-    expect(by('read')).toEqual(['audit_events', 'schema_migrations']);
-    expect(by('read add change remove')).toHaveLength(rows.length - 5);
+    expect(by('read')).toEqual(['audit_disclosures', 'audit_events', 'schema_migrations']);
+    expect(by('read add change remove')).toHaveLength(rows.length - 6);
   });
 });

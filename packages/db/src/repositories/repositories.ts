@@ -1,6 +1,7 @@
 import type { Repositories, SetTx, TxNews } from '@waybill/core';
 import type { Session, SqlSession } from '../client/session.js';
 import { auditReader } from '../trail/audit-reader.js';
+import { personEraser } from '../trail/person-eraser.js';
 import { accountUsageRepository } from './account-usage.js';
 import { accountRepository } from './accounts.js';
 import { arrivalRepository, arrivalSets } from './arrivals.js';
@@ -59,6 +60,7 @@ export function repositories(session: Session): Repositories {
     serverProcesses: serverProcessRepository(session),
     secrets: secretRepository(session),
     auditTrail: auditReader(session),
+    people: personEraser(session),
     figures: figureReader(session),
     idempotency: idempotencyRepository(session),
     settings: settingRepository(session),

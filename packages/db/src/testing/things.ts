@@ -317,7 +317,7 @@ export const anApiKey = (fields: Partial<New<ApiKey>> = {}): New<ApiKey> => ({
 export const anEvent = (fields: Partial<NewAuditEvent> = {}): NewAuditEvent => ({
   type: 'partner.created',
   outcome: 'success',
-  actor: { kind: 'user', id: newId(), name: 'ada' },
+  actor: { kind: 'api-key', id: newId(), name: 'ada' },
   ...fields,
 });
 

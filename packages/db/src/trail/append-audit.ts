@@ -1,4 +1,4 @@
-import { GENESIS, linkEvent, type StoredAuditEvent } from '@waybill/audit';
+import { concealEvent, GENESIS, type LinkedAuditEvent, linkConcealed } from '@waybill/audit';
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { isWriteConflict } from '../client/failure-of.js';
 import type { Sql } from '../client/sql.js';
@@ -15,9 +15,16 @@ export interface Ending {
   readonly onLast: () => void;
 }
 
-const APPEND = 'append_audit_events($1::text[], $2::text[])::text';
+const APPEND = 'append_audit_events($1::text[], $2::text[], $3::text)::text';
+
+/** What is disclosed beside the events, as `append_audit_events` takes it; null when none is about a person. */
+function disclosed(rows: readonly LinkedAuditEvent[]): string | null {
+  const parts = rows.flatMap(({ seq, parts }) => parts.map((part) => ({ seq, ...part })));
+  return parts.length === 0 ? null : JSON.stringify(parts);
+}
 
 async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void> {
+  const concealed = events.map(concealEvent);
   // Waits for its turn, which lasts until this transaction ends.
   const [head] = await sql.rows<{ last_seq: bigint | string | null; last_hash: string | null; at: Date }>(
     'SELECT last_seq, last_hash, at FROM audit_head()',
@@ -25,16 +32,16 @@ async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void>
   if (head === undefined) throw new Failure('internal');
   const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = head;
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
-  let rows: StoredAuditEvent[] = [];
+  let rows: LinkedAuditEvent[] = [];
   const write = (told: readonly News[]): Promise<unknown> => {
-    const columns = [sql.texts(rows.map(({ body }) => body)), sql.texts(rows.map(({ hash }) => hash))];
+    const columns = [sql.texts(rows.map(({ body }) => body)), sql.texts(rows.map(({ hash }) => hash)), disclosed(rows)];
     rows = [];
     return told.length > 0
-      ? sql.rows(`SELECT ${APPEND}, ${notifying(3)}`, [...columns, ...newsColumns(told)])
+      ? sql.rows(`SELECT ${APPEND}, ${notifying(4)}`, [...columns, ...newsColumns(told)])
       : sql.rows(`SELECT ${APPEND}`, columns);
   };
-  for (const event of events) {
-    const row = linkEvent(event, { after, recordedAt });
+  for (const event of concealed) {
+    const row = linkConcealed(event, { after, recordedAt });
     rows.push(row);
     after = row;
     if (rows.length === ROWS_A_STATEMENT) await write([]);

@@ -6,6 +6,7 @@ import { when } from '../repositories/conditions.js';
 import { pageOf, placeWindow, type Window } from '../repositories/paging.js';
 import { auditConditions, type SearchPlace } from './audit-conditions.js';
 import { changedColumns } from './changed-columns.js';
+import { type Disclosed, disclosedOf } from './disclosed.js';
 
 const BATCH = 1000;
 
@@ -17,8 +18,10 @@ interface Row {
   readonly hash: string;
 }
 
-function toStored({ seq, body, hash }: Row) {
-  return { seq: Number(seq), body, hash };
+function toStored({ seq, body, hash }: Row, disclosed: Disclosed) {
+  const disclosures = disclosed.get(seq);
+  const stored = { seq: Number(seq), body, hash };
+  return disclosures === undefined ? stored : { ...stored, disclosures };
 }
 
 /** How many events may wait for the index before a reader takes them in first. */
@@ -81,7 +84,11 @@ export function auditReader(session: Session): AuditReader {
       );
       const bySeq = new Map(rows.map((row) => [String(row.seq), row]));
       const found = places.flatMap((place) => when(bySeq.get(String(place.seq)), (row) => ({ place, row })));
-      return pageOf(found, window, { keyOf: ({ place }) => placeText(place), toItem: ({ row }) => readEvent(toStored(row)) });
+      const disclosed = await disclosedOf(session, rows);
+      return pageOf(found, window, {
+        keyOf: ({ place }) => placeText(place),
+        toItem: ({ row }) => readEvent(toStored(row, disclosed)),
+      });
     },
     async index(most) {
       const [row] = await session.sql((sql) =>
@@ -94,7 +101,7 @@ export function auditReader(session: Session): AuditReader {
         ? await session.run((client) => client.auditEvent.findUnique({ where: { id }, select: stored }))
         : null;
       if (row === null) throw new Failure('not-found', { publicDetail: 'There is no such audit event.', context: { id } });
-      return readEvent(toStored(row));
+      return readEvent(toStored(row, await disclosedOf(session, [row])));
     },
     async *rows(fromSeq) {
       let next = BigInt(fromSeq);
@@ -103,7 +110,8 @@ export function auditReader(session: Session): AuditReader {
         const rows = await session.run((client) =>
           client.auditEvent.findMany({ where: { seq: { gte: from } }, orderBy: { seq: 'asc' }, take: BATCH }),
         );
-        for (const row of rows) yield { ...toStored(row), changedColumns: changedColumns(row) };
+        const disclosed = await disclosedOf(session, rows);
+        for (const row of rows) yield { ...toStored(row, disclosed), changedColumns: changedColumns(row) };
         const last = rows.at(-1);
         if (last === undefined || rows.length < BATCH) return;
         next = last.seq + 1n;

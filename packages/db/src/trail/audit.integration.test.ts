@@ -85,6 +85,41 @@ describe('the chain', () => {
     expect(await verifyChain(await rows())).toMatchObject({ ok: true });
   });
 
+  it('forgets a person in every table and column, and holds', async () => {
+    const person = newId();
+    const address = '192.0.2.99';
+    const actor = { kind: 'user', id: person, name: 'grace' } as const;
+    await open.db.transaction(async (tx) => {
+      tx.audit.append(
+        anEvent({ actor, source: { address, client: 'gracebrowser' }, target: { kind: 'session', name: 'grace' } }),
+      );
+      tx.audit.append(
+        anEvent({ type: 'user.sign-in-refused', actor: { kind: 'anonymous', name: 'grace' }, source: { address } }),
+      );
+      tx.audit.append(anEvent({ type: 'user.updated', target: { kind: 'user', id: person, name: 'grace' } }));
+      tx.audit.append(anEvent({ type: 'user.updated', actor: { ...actor, id: newId(), name: 'linus' } }));
+    });
+    expect(await open.db.read.people.namesOf(person)).toEqual(['grace']);
+    while ((await open.db.read.auditTrail.index(20_000)) > 0);
+    const found = async (filter: AuditFilter) => (await open.db.read.auditTrail.list(filter, { limit: 10 })).items.length;
+    expect(await found({ actorName: 'grace' })).toBe(2);
+    expect(await found({ address, text: 'GRACE' })).toBe(2);
+    const text = async () =>
+      (
+        await open.admin.query<{ text: string }>(`SELECT string_agg(row, '') AS text FROM (
+          SELECT to_jsonb(e)::text AS row FROM audit_events e UNION ALL SELECT to_jsonb(d)::text FROM audit_disclosures d
+          UNION ALL SELECT to_jsonb(s)::text FROM audit_search s) AS rows`)
+      ).rows[0]?.text;
+    expect(await text()).toMatch(/grace.*192\.0\.2\.99|192\.0\.2\.99.*grace/s);
+    expect(await open.db.read.people.erase(person, ['grace'])).toBe(3);
+    expect(await text()).not.toMatch(/grace|192\.0\.2\.99/);
+    expect(await text()).toContain('linus');
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
+    expect(await open.db.read.people.erase(person, ['grace'])).toBe(0);
+    expect(await found({ actorName: 'grace' })).toBe(0);
+    expect(await found({ userId: person })).toBe(2);
+  });
+
   it('cannot be changed by the application', async () => {
     for (const sql of [
       `INSERT INTO audit_events (seq, body, hash, type, actor_name) VALUES (1, '{}', repeat('0', 64), 'lie', 'nobody')`,
@@ -94,6 +129,9 @@ describe('the chain', () => {
       'TRUNCATE audit_events',
       'ALTER TABLE audit_events DISABLE TRIGGER ALL',
       'DROP TABLE audit_events',
+      `INSERT INTO audit_disclosures (seq, part, disclosures) VALUES (1, 'actor', '{}')`,
+      `UPDATE audit_disclosures SET disclosures = '{}'`,
+      'DELETE FROM audit_disclosures',
       `INSERT INTO schema_migrations (name, checksum) VALUES ('9999_x', '')`,
       'DELETE FROM schema_migrations',
     ]) {
@@ -108,12 +146,12 @@ describe('the chain', () => {
   });
 
   it('cannot say one thing to a search and another to a verifier', async () => {
-    const [last] = (await rows()).slice(-1);
+    const [last] = (await rows()).filter(({ disclosures }) => disclosures === undefined).slice(-1);
     const body = (last?.body ?? '').replace(`"seq":${last?.seq}`, '"seq":999999').replace(/"id":"\w{8}/g, '"id":"00000000');
     const client = await open.app.connect();
     try {
       await client.query('BEGIN');
-      await client.query('SELECT append_audit_events(ARRAY[$1], ARRAY[$2])', [body, last?.hash]);
+      await client.query('SELECT append_audit_events(ARRAY[$1], ARRAY[$2], NULL)', [body, last?.hash]);
       const { rows: found } = await client.query('SELECT type, actor_name FROM audit_events WHERE seq = 999999');
       const { type, actor } = JSON.parse(body);
       expect(found).toEqual([{ type, actor_name: actor.name }]);
@@ -121,7 +159,9 @@ describe('the chain', () => {
       await client.query('ROLLBACK');
       client.release();
     }
-    await expect(open.app.query(`SELECT append_audit_events(ARRAY['{}'], ARRAY[repeat('0', 64)])`)).rejects.toThrow('null value');
+    await expect(open.app.query(`SELECT append_audit_events(ARRAY['{}'], ARRAY[repeat('0', 64)], NULL)`)).rejects.toThrow(
+      'null value',
+    );
   });
 
   it('writes many events of one transaction, in their order', async () => {

@@ -1,13 +1,15 @@
 import { verifyNdjson, verifySignature } from '@waybill/audit';
-import type { Tx } from '@waybill/core';
+import { newId, type Tx } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSigner, readSigningKey } from '../receipts/signing-key.js';
 import { recordAccessDenied } from './access-denied.js';
 import { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './audit-trail.js';
+import { erasePerson } from './erase-person.js';
 import { initialisePlatform } from './initialise-platform.js';
 import { createPartner } from './partners.js';
-import { signIn } from './sessions.js';
+import { actorOfUser, signIn } from './sessions.js';
 import { type OpenAdministration, openAdministration } from './testing/open-administration.js';
+import { createUser, deleteUser } from './users.js';
 
 let open: OpenAdministration;
 beforeEach(async () => {
@@ -15,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => open.close());
 
-async function collect(lines: AsyncIterable<string>): Promise<string[]> {
-  const collected: string[] = [];
+async function collect<T>(lines: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
   for await (const line of lines) collected.push(line);
   return collected;
 }
@@ -80,6 +82,72 @@ describe('the first start', () => {
     const { publicKeyPem, fingerprint } = await readSigningKey(open.deps);
     expect(fingerprint).toBe(signer.keyFingerprint);
     expect(verifySignature('text', signer.sign('text'), publicKeyPem)).toBe(true);
+  });
+});
+
+describe('erasing a person', () => {
+  const reason = 'asked for on 28 November';
+  const everywhere = async (): Promise<string> => {
+    const rows = await collect(open.database.read.auditTrail.rows(1));
+    return JSON.stringify([rows, await open.events(), (await open.database.read.users.list({}, { limit: 50 })).items]);
+  };
+
+  it('leaves nothing of them and a chain that holds, on which it is written', async () => {
+    await initialisePlatform(open.deps);
+    const bob = await createUser(
+      open.deps,
+      { username: 'robert', name: 'Bob Bobson', role: 'admin', password: 'correct horse 1' },
+      open.context,
+    );
+    const asBob = { actor: actorOfUser(bob), source: { address: '192.0.2.77', client: 'bobs-browser' } };
+    await createPartner(open.deps, { slug: 'acme', name: 'Acme' }, asBob);
+    await readAuditTrail(open.deps, { filter: { actorName: 'robert' }, page: { limit: 10 } }, open.context);
+    await signIn(open.deps, { username: 'robert', password: 'wrong' }, { source: { address: '192.0.2.77' } }).catch(
+      () => undefined,
+    );
+    const actor = (await open.events({ type: 'partner.created' }))[0]?.actor;
+    expect(actor).toMatchObject({ kind: 'user', name: 'robert' });
+    expect(await open.events({ actorName: 'robert', type: 'partner.created' })).toHaveLength(1);
+
+    expect(await erasePerson(open.deps, { userId: bob.id, reason }, open.context)).toEqual({ events: 4, userDeleted: true });
+    const left = await everywhere();
+    for (const text of ['robert', 'Bob Bobson', '192.0.2.77', 'bobs-browser']) expect(left).not.toContain(text);
+    expect(await open.events({ actorName: 'robert' })).toEqual([]);
+    expect(await open.events({ address: '192.0.2.77' })).toEqual([]);
+    expect((await open.events({ type: 'user.erased' }))[0]).toMatchObject({
+      actor: { name: 'jane' },
+      target: { kind: 'user', id: bob.id },
+      details: { events: 4, reason },
+    });
+    expect((await open.events({ type: 'partner.created' }))[0]).toMatchObject({
+      actor: { id: bob.id, name: '(erased)', role: 'admin' },
+    });
+    expect((await open.events({ type: 'user.created', targetId: bob.id }))[0]).toMatchObject({
+      actor: { name: 'jane' },
+      target: { name: '(erased)' },
+    });
+    expect(await verifyAuditTrail(open.deps, signal(), open.context)).toMatchObject({ ok: true });
+    const { publicKeyPem } = await readSigningKey(open.deps);
+    const deps = { ...open.deps, signer: await openSigner(open.deps) };
+    const lines = await collect(await exportAuditTrail(deps, { filter: {}, signal: signal() }, open.context));
+    expect(await verifyNdjson(lines, { publicKeyPem })).toMatchObject({ ok: true });
+    expect(lines.join()).toContain('"personal":{"actor.name":{"salt"');
+    expect(lines.join()).not.toContain('robert');
+  });
+
+  it('can be done again and finds nothing, is refused to themselves, and to nobody', async () => {
+    const bob = await createUser(
+      open.deps,
+      { username: 'bob', name: 'Bob', role: 'viewer', password: 'correct horse 1' },
+      open.context,
+    );
+    await expect(erasePerson(open.deps, { userId: bob.id, reason }, { actor: actorOfUser(bob) })).rejects.toThrow(
+      'Nobody erases themselves',
+    );
+    await expect(erasePerson(open.deps, { userId: newId(), reason }, open.context)).rejects.toMatchObject({ code: 'not-found' });
+    await deleteUser(open.deps, bob.id, open.context);
+    expect(await erasePerson(open.deps, { userId: bob.id, reason }, open.context)).toEqual({ events: 2, userDeleted: false });
+    await expect(erasePerson(open.deps, { userId: bob.id, reason }, open.context)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

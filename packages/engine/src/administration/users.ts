@@ -88,16 +88,21 @@ export async function updateUser(
   });
 }
 
-/** Ends their sessions as well; the audit trail keeps the name. @throws Failure `conflict.state` for the last active administrator */
+/** Ends their sessions as well; the audit trail keeps the name until {@link erasePerson}. @throws Failure `conflict.state` for the last active administrator */
 export async function deleteUser(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<void> {
   await deps.database.transaction(async (tx) => {
-    await oneAtATime(tx);
     const user = await tx.users.get(id);
-    if (isActiveAdmin(user)) await keepOneAdmin(tx);
-    await tx.webSessions.removeOfUser(id);
-    await tx.users.remove(user);
+    await removeUser(tx, user);
     recordUser(tx, 'user.deleted', context, user, { before: describeUser(user) });
   });
+}
+
+/** Takes a user away with their sessions; whoever calls says so in the trail. @throws Failure `conflict.state` for the last active administrator */
+export async function removeUser(tx: Tx, user: User): Promise<void> {
+  await oneAtATime(tx);
+  if (isActiveAdmin(user)) await keepOneAdmin(tx);
+  await tx.webSessions.removeOfUser(user.id);
+  await tx.users.remove(user);
 }
 
 /** Length is what counts (NIST SP 800-63B §5.1.1.2). @throws Failure `input.invalid` */

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../../audit-event.js';
+import type { AuditDisclosures, AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../../audit-event.js';
 import type { Id } from '../../ids.js';
 import type { Page, PageRequest } from '../page.js';
 
@@ -42,9 +42,22 @@ export interface AuditReader {
     readonly seq: number;
     readonly body: string;
     readonly hash: string;
+    /** What is disclosed of what the body commits to; absent when it commits to nothing. */
+    readonly disclosures?: AuditDisclosures;
     /** Search columns that do not say what the body says: somebody changed them. */
     readonly changedColumns: readonly string[];
   }>;
+}
+
+/** Erases personal data, wherever they are kept (ADR 34). */
+export interface PersonEraser {
+  /** The names by which the platform and its audit trail know a person; empty for somebody unknown. */
+  namesOf(personId: Id): Promise<readonly string[]>;
+  /**
+   * Erases what the trail discloses about a person, and their names from runs, bans, host keys and orders to sessions. What was hashed stays.
+   * Resolves to the number of events that disclosed something.
+   */
+  erase(personId: Id, names: readonly string[]): Promise<number>;
 }
 
 /** What ended within one hour. */
