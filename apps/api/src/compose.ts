@@ -11,6 +11,7 @@ import { AuditController } from './controllers/audit.js';
 import { BansController } from './controllers/bans.js';
 import { CalendarsController } from './controllers/calendars.js';
 import { ConnectionsController } from './controllers/connections.js';
+import { FileStoriesController } from './controllers/file-stories.js';
 import { HostKeysController } from './controllers/host-keys.js';
 import { JobsController } from './controllers/jobs.js';
 import { KeysController } from './controllers/keys.js';
@@ -20,6 +21,7 @@ import { OverviewController } from './controllers/overview.js';
 import { PartnersController } from './controllers/partners.js';
 import { PauseController } from './controllers/pause.js';
 import { RunsController } from './controllers/runs.js';
+import { SavedViewsController } from './controllers/saved-views.js';
 import { SchedulesController } from './controllers/schedules.js';
 import { ServerController } from './controllers/server.js';
 import { SessionController } from './controllers/session.js';
@@ -55,6 +57,8 @@ const controllers = [
   BansController,
   ServerController,
   AuditController,
+  FileStoriesController,
+  SavedViewsController,
   UsersController,
   ApiKeysController,
 ];

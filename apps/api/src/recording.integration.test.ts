@@ -15,7 +15,7 @@ const silent: { readonly [O in OperationId]?: string } = {
       ...['getStoreUse', 'listJobs', 'getJob', 'listJobVersions', 'listSchedules', 'getSchedule', 'previewStoredSchedule'],
       ...['listCalendars', 'getCalendar', 'getCalendarUse', 'listCalendarDays', 'listRuns', 'getRun', 'listSightings'],
       ...['listTransfers', 'getTransfer', 'listLiveSessions', 'getLiveSession', 'listServerProcesses', 'listBans', 'getBan'],
-      ...['listServerHostKeys', 'listUsers', 'getUser', 'listApiKeys', 'getApiKey'],
+      ...['listServerHostKeys', 'listUsers', 'getUser', 'listApiKeys', 'getApiKey', 'listSavedViews'],
     ].map((name) => [name, 'shows a role what it works with: settings and states, no content of a file and no secret']),
   ),
   previewSchedule: 'computes times from what it is given',
@@ -190,6 +190,10 @@ describe('every endpoint', () => {
     await act(routes.listAuditEvents, {}, 'audit.read');
     const { items } = await api.database.read.auditTrail.list({}, { limit: 1 });
     await act(routes.getAuditEvent, { params: { id: items[0]?.id ?? '' } }, 'audit.read');
+    await act(routes.listFileStories, { query: { text: 'a.csv' } }, 'audit.read');
+    const view = { list: 'audit' as const, name: 'Refusals', search: 'outcome=denied' };
+    const viewId = idOf(await act(routes.saveView, { body: view }, 'view.saved'));
+    await act(routes.deleteSavedView, { params: { id: viewId } }, 'view.deleted');
     await act(routes.exportAudit, { body: {} }, 'audit.exported');
     await act(routes.verifyAudit, {}, 'audit.verified');
     await act(routes.deleteConnection, connection, 'connection.deleted');
@@ -205,6 +209,23 @@ describe('every endpoint', () => {
     const contracts: Readonly<Record<string, RouteContract>> = routes;
     const changing = Object.keys(silent).filter((name) => contracts[name]?.method !== 'GET');
     expect(changing).toEqual(['previewSchedule']);
+  });
+
+  it('tells the story of no file when nothing is said about it, and keeps saved views to who saved them', async () => {
+    const admin = api.as('admin');
+    expect(await admin.call(routes.listFileStories, { query: {} })).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: '?text' }] },
+    });
+    const save = (client: typeof admin, search: string) =>
+      client.call(routes.saveView, { body: { list: 'audit', name: 'Mine', search } });
+    const saved = await save(admin, 'outcome=denied');
+    await save(admin, 'outcome=failure');
+    await save(api.as('auditor'), 'severity=critical');
+    const listed = await admin.call(routes.listSavedViews, { query: { list: 'audit' } });
+    expect(listed.body).toMatchObject({ items: [{ id: idOf(saved), name: 'Mine', search: 'outcome=failure' }] });
+    expect((await api.as('auditor').call(routes.deleteSavedView, { params: { id: idOf(saved) } })).status).toBe(404);
+    expect((await api.as('viewer').call(routes.listSavedViews, { query: { list: 'audit' } })).status).toBe(403);
   });
 
   it('writes events as the catalogue has them: no field that it does not know', async () => {

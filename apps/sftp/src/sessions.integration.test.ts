@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEventType, mountPermissions, newAuditEventSchema } from '@waybill/core';
-import { updateAccount } from '@waybill/engine';
+import { findFileStories, updateAccount } from '@waybill/engine';
 import type { extensionNames, RequestType } from '@waybill/sftp';
 import { makeKeyFiles, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -598,6 +598,12 @@ print('done')
       session: { protocol: 'ssh', hostKeyFingerprint: expect.stringMatching(/^SHA256:/) },
       actor: { method: 'password', mfa: false },
     });
+    const [story] = await findFileStories(world.deps, { path: '/every/d/a' }, world.context);
+    expect(story?.where).toBe('deleted');
+    expect(story?.steps.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+      ...['arriving /d/a', 'arrived /d/a', 'downloaded /d/a', 'changed /d/a', 'changed /d/a', 'renamed /d/b', 'renamed /d/c'],
+      ...['downloaded /d/c', 'deleted /d/c'],
+    ]);
     for (const event of events) {
       const { id: _i, seq: _q, recordedAt: _r, severity: _v, prevHash: _p, hash: _h, ...stated } = event;
       expect(newAuditEventSchema.safeParse(stated).error?.issues ?? [], event.type).toEqual([]);

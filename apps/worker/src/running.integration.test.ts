@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEventType, newAuditEventSchema, type Task } from '@waybill/core';
+import { findFileStories } from '@waybill/engine';
 import { type Sshd, startAwkwardPartner, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
@@ -123,6 +124,47 @@ const recording = {
   'run-transfers': ['transfer.started', 'transfer.verified', 'transfer.committed', 'transfer.post-action-done'],
   'finish-run': ['run.succeeded'],
 } as const satisfies Record<Task['name'], readonly AuditEventType[]>;
+
+describe('the story of a file', () => {
+  it(
+    'is told from the run that took it to the runs that left it, by its name, its digest and its path',
+    async () => {
+      await someFiles(at.outgoing, 2, 1_000);
+      await world.startWorker();
+      const job = await at.pullJob();
+      const first = await at.run(job);
+      await world.ended(first.id);
+      const second = await at.run(job);
+      await world.ended(second.id);
+      const third = await at.run(job);
+      await world.ended(third.id);
+      const [transfer] = await world.transfersOf(first.id);
+      if (transfer === undefined) expect.unreachable('nothing was taken');
+      const { sha256, targetPath, sourcePath } = transfer;
+      const name = sourcePath.slice(sourcePath.lastIndexOf('/') + 1);
+      const [story, ...others] = await findFileStories(world.deps, { text: name.toUpperCase() }, world.context);
+      expect(others).toEqual([]);
+      expect(story).toMatchObject({ where: 'delivered', path: targetPath, isCut: false });
+      expect(story?.steps.map(({ kind, times }) => [kind, times])).toEqual([
+        ['seen', 1],
+        ['claimed', 1],
+        ['verified', 1],
+        ['delivered', 1],
+        ['skipped', 2],
+      ]);
+      expect(story?.steps.at(-1)).toMatchObject({ reason: 'already-done', runId: third.id, jobId: job.id });
+      expect(await findFileStories(world.deps, { sha256: sha256 ?? '' }, world.context)).toEqual([story]);
+      expect(await findFileStories(world.deps, { path: targetPath }, world.context)).toEqual([story]);
+      expect(await findFileStories(world.deps, { transferId: transfer.id }, world.context)).toEqual([story]);
+      expect(await findFileStories(world.deps, { path: `${targetPath}x` }, world.context)).toEqual([]);
+      expect(await findFileStories(world.deps, { partnerId: transfer.partnerId }, world.context)).toHaveLength(2);
+      expect((await world.events({ type: 'audit.read' })).at(-1)).toMatchObject({
+        details: { fileStory: { text: name.toUpperCase() } },
+      });
+    },
+    SLOW,
+  );
+});
 
 describe('every Task', () => {
   it(

@@ -24,6 +24,7 @@ export {
   type UpdateConnection,
   waivableAlgorithms,
 } from './connections.js';
+export type { FileStoryView, StoryStepView } from './file-stories.js';
 export type { AddHostKey, HostKeyView } from './host-keys.js';
 export type {
   CreateJob,
@@ -53,6 +54,7 @@ export {
 export { type Access, type RouteContract, route, type StreamedType } from './route.js';
 export { type OperationId, type Routes, routes } from './routes.js';
 export type { RunView, SightingView } from './runs.js';
+export type { SavedViewView, SaveView } from './saved-views.js';
 export type {
   CreateSchedule,
   FireTime,

@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.js';
 import { banRoutes } from './bans.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
+import { fileStoryRoutes } from './file-stories.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
@@ -12,6 +13,7 @@ import { overviewRoutes } from './overview.js';
 import { partnerRoutes } from './partners.js';
 import { pauseRoutes } from './pause.js';
 import { runRoutes } from './runs.js';
+import { savedViewRoutes } from './saved-views.js';
 import { scheduleRoutes } from './schedules.js';
 import { serverRoutes } from './server.js';
 import { sessionRoutes } from './session.js';
@@ -38,6 +40,8 @@ export const routes = {
   ...liveSessionRoutes,
   ...banRoutes,
   ...serverRoutes,
+  ...fileStoryRoutes,
+  ...savedViewRoutes,
   ...auditRoutes,
   ...userRoutes,
   ...apiKeyRoutes,

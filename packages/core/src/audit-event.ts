@@ -164,6 +164,8 @@ export const auditEventTypes = {
   'file.denied': { severity: 'warning', summary: 'A partner asked for a file operation that its mounts do not allow.' },
 
   'config.applied': { severity: 'notice', summary: 'The platform was made to match a configuration file.' },
+  'view.saved': { severity: 'info', summary: 'Somebody saved a view of a list.' },
+  'view.deleted': { severity: 'info', summary: 'Somebody deleted a view of a list.' },
   'audit.read': { severity: 'info', summary: 'Somebody read the audit trail.' },
   'audit.exported': { severity: 'notice', summary: 'Somebody exported the audit trail.' },
   'audit.verified': { severity: 'notice', summary: 'Somebody verified the audit trail.' },
@@ -221,6 +223,7 @@ export const auditTargetKinds = [
   'session',
   'file',
   'platform',
+  'view',
   'audit',
 ] as const;
 export type AuditTargetKind = (typeof auditTargetKinds)[number];

@@ -52,6 +52,7 @@ const classes: { readonly [N in Noun]: OcsfClass } = {
   file: 6006,
   folder: 6006,
   config: 3004,
+  view: 3004,
   audit: 6005,
 };
 

@@ -127,6 +127,7 @@ export {
   sightingDecisions,
   sightingReasons,
 } from './entities/run.js';
+export { MAX_SAVED_VIEWS, type SavedView, type SavedViewList, savedViewLists } from './entities/saved-view.js';
 export {
   type AfterOutcome,
   type AfterRule,
@@ -168,6 +169,7 @@ export {
 export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure } from './failure.js';
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
+export { type FileWhereabouts, fileWhereabouts, type StoryStepKind, storyStepKinds } from './file-story.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
 export type { AfterSuccess, AfterSuccessInput } from './job-rules/after-success.js';
 export {
@@ -247,7 +249,14 @@ export type {
 } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type { AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
-export type { AuditFilter, AuditReader, FigureReader, HourFigures, PersonEraser } from './ports/repositories/audit.js';
+export type {
+  AuditFilter,
+  AuditReader,
+  FigureReader,
+  HourFigures,
+  PersonEraser,
+  SavedViewRepository,
+} from './ports/repositories/audit.js';
 export type {
   ArrivalRepository,
   CalendarRepository,

@@ -6,6 +6,7 @@ import { Loading } from '../ui/states.js';
 import { accountRoutes } from './accounts.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
+import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
 import { overviewRoute } from './overview.js';
@@ -33,6 +34,7 @@ const routeTree = rootRoute.addChildren([
     ...scheduleRoutes,
     ...calendarRoutes,
     ...runRoutes,
+    ...fileRoutes,
     ...sessionRoutes,
     ...serverRoutes,
     ...platformRoutes,

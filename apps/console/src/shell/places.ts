@@ -6,6 +6,7 @@ import {
   ClockIcon,
   CodeIcon,
   DatabaseIcon,
+  FileIcon,
   IterationsIcon,
   KeyIcon,
   LogIcon,
@@ -26,6 +27,7 @@ export interface PlaceEntry {
     | '/'
     | '/runs'
     | '/transfers'
+    | '/files'
     | '/sessions'
     | '/jobs'
     | '/schedules'
@@ -52,6 +54,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { label: 'Overview', to: '/', key: 'o', icon: MeterIcon, needs: routes.getOverview },
       { label: 'Runs', to: '/runs', key: 'r', icon: PulseIcon, needs: routes.listRuns },
       { label: 'Transfers', to: '/transfers', key: 't', icon: ArrowSwitchIcon, needs: routes.listTransfers },
+      { label: 'Find a file', to: '/files', key: 'f', icon: FileIcon, needs: routes.listFileStories },
       { label: 'Sessions', to: '/sessions', key: 'e', icon: BroadcastIcon, needs: routes.listLiveSessions },
       { label: 'Jobs', to: '/jobs', key: 'j', icon: IterationsIcon, needs: routes.listJobs },
       { label: 'Schedules', to: '/schedules', key: 'h', icon: ClockIcon, needs: routes.listSchedules },

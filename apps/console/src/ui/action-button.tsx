@@ -10,10 +10,11 @@ interface ActionButtonProps {
   readonly onAct: (idempotencyKey: string) => Promise<unknown>;
   readonly icon?: ReactNode;
   readonly main?: boolean;
+  readonly disabled?: boolean;
 }
 
 /** A button that does something at once and says when it was refused. A second press after a lost answer does not do it twice. */
-export function ActionButton({ label, onAct, icon, main = false }: ActionButtonProps) {
+export function ActionButton({ label, onAct, icon, main = false, disabled = false }: ActionButtonProps) {
   const [pending, setPending] = useState(false);
   const [keys] = useState(() => new IdempotencyKeys());
   const act = async () => {
@@ -29,7 +30,13 @@ export function ActionButton({ label, onAct, icon, main = false }: ActionButtonP
     }
   };
   return (
-    <Button variant={main ? 'filled' : 'default'} leftSection={icon} loading={pending} onClick={() => void act()}>
+    <Button
+      variant={main ? 'filled' : 'default'}
+      leftSection={icon}
+      loading={pending}
+      disabled={disabled}
+      onClick={() => void act()}
+    >
       {label}
     </Button>
   );

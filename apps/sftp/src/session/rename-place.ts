@@ -28,7 +28,11 @@ export async function renamePlace(
   });
   if (kind === 'folder') await kept.discardWithin(from, signal);
   await files.act(
-    { ...event, file: { path: to.path, previousPath: from.path, truePath: to.storePath } },
+    {
+      ...event,
+      file: { path: to.path, previousPath: from.path, truePath: to.storePath },
+      details: { previousTruePath: from.storePath },
+    },
     () =>
       // What comes to be there after the look above is not overwritten without permission either.
       from.store.storage.rename(

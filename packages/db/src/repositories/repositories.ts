@@ -19,6 +19,7 @@ import { nextKeyTrialRepository } from './next-key-trials.js';
 import { partnerRepository } from './partners.js';
 import { apiKeyRepository, userRepository, webSessionRepository } from './people.js';
 import { runRepository, runSets } from './runs.js';
+import { savedViewRepository } from './saved-views.js';
 import { scheduleRepository, scheduleSets } from './schedules.js';
 import { serverHostKeyRepository, serverRulesRepository } from './server.js';
 import { serverProcessRepository } from './server-processes.js';
@@ -61,6 +62,7 @@ export function repositories(session: Session): Repositories {
     secrets: secretRepository(session),
     auditTrail: auditReader(session),
     people: personEraser(session),
+    savedViews: savedViewRepository(session),
     figures: figureReader(session),
     idempotency: idempotencyRepository(session),
     settings: settingRepository(session),

@@ -20,7 +20,7 @@ import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/valu
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { byColumn, jsonRows } from './json-rows.js';
-import { addSightings, listSightings } from './sightings.js';
+import { addSightings, listSightings, skippedByName } from './sightings.js';
 
 const overStates: readonly RunState[] = runStates.filter((state) => runTransitions[state].length === 0);
 const openStates = runStates.filter((state) => !overStates.includes(state));
@@ -329,6 +329,7 @@ export function runRepository(session: Session): RunRepository {
       return rows.map(({ path }) => parseVPath(path));
     },
     sightings: (runId, page) => listSightings(session, runId, page),
+    skippedByName: (names, most) => skippedByName(session, names, most),
   };
 }
 

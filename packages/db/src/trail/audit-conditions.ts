@@ -32,8 +32,11 @@ export function auditConditions(
   };
   const equal = (column: string, value: string | undefined, type: 'text' | 'uuid' = 'text'): void =>
     add(value, (parameter) => `${column} = ${parameter}::${type}`);
+  const any = (column: string, wanted: readonly string[] | undefined, type: 'text' | 'uuid' = 'text'): void =>
+    add(wanted, (parameter) => `${column} = ANY(${parameter}::${type}[])`);
   equal('type', filter.type);
-  if (filter.typePrefix !== undefined) add(typesWith(filter.typePrefix), (parameter) => `type = ANY(${parameter}::text[])`);
+  if (filter.typePrefix !== undefined) any('type', typesWith(filter.typePrefix));
+  any('type', filter.types);
   equal('outcome', filter.outcome);
   // What PostgreSQL sees of a value decides whether a partial index serves.
   if (filter.outcome !== undefined && filter.outcome !== 'success') parts.push("outcome <> 'success'");
@@ -47,10 +50,12 @@ export function auditConditions(
   equal('job_id', filter.jobId, 'uuid');
   equal('run_id', filter.runId, 'uuid');
   equal('transfer_id', filter.transferId, 'uuid');
+  any('transfer_id', filter.transferIds, 'uuid');
   equal('session_id', filter.sessionId, 'uuid');
   equal('target_id', filter.targetId, 'uuid');
   equal('address', filter.address);
   equal('file_name', filter.fileName);
+  any('file_name', filter.fileNames);
   equal('sha256', filter.sha256);
   if (filter.text !== undefined) add(`%${escaped(filter.text)}%`, (parameter) => `names LIKE ${parameter}::text`);
   add(filter.since, (parameter) => `recorded_at >= ${parameter}::timestamptz`);

@@ -1,17 +1,13 @@
 import { Select } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type AuditEventView, routes } from '@waybill/contracts';
+import { routes } from '@waybill/contracts';
 import { useMemo } from 'react';
 import { download } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
-import type { Column } from '../../ui/data-table.js';
-import { FileName, ForeignText } from '../../ui/file-name.js';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../ui/filters.js';
-import { formatUtc } from '../../ui/format.js';
-import { RowLink } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
 import { Page, Panel } from '../../ui/page.js';
@@ -19,7 +15,7 @@ import { saveFile } from '../../ui/save-file.js';
 import { Empty } from '../../ui/states.js';
 import { Guarded } from '../guarded.js';
 import { PartnerPicker } from '../pickers.js';
-import { StateBadge } from '../state-badge.js';
+import { chosenColumns } from './audit-columns.js';
 import {
   type AuditSearch,
   auditExportBody,
@@ -30,92 +26,12 @@ import {
   severities,
 } from './audit-search.js';
 import { EventDrawer } from './event-drawer.js';
+import { eventsAsCsv } from './events-as-csv.js';
 import { InstantFilter } from './instant-filter.js';
 import { useTrailVerification, VerificationResult, VerifyButton } from './verify-trail.js';
+import { ColumnMenu, ViewMenu } from './view-menu.js';
 
 const route = getRouteApi('/_in/audit');
-
-/** What it was done to. The name of a transfer is its path: that is said by its file already. */
-function Target({
-  kind,
-  name,
-  path,
-}: {
-  readonly kind: string;
-  readonly name: string | undefined;
-  readonly path: string | undefined;
-}) {
-  return (
-    <span className="wb-one-line">
-      {kind} {name !== undefined && !(kind === 'transfer' && path !== undefined) && <ForeignText text={name} />}
-    </span>
-  );
-}
-
-function columnsFor(search: AuditSearch): readonly Column<AuditEventView>[] {
-  return [
-    {
-      id: 'seq',
-      header: '#',
-      align: 'right',
-      wide: true,
-      sortBy: ({ seq }) => seq,
-      cell: ({ seq }) => <span className="wb-dim">{seq}</span>,
-    },
-    {
-      id: 'at',
-      header: 'Recorded',
-      sortBy: ({ recordedAt }) => recordedAt,
-      cell: ({ recordedAt }) => <span className="wb-number">{formatUtc(recordedAt).replace(' UTC', '')}</span>,
-    },
-    {
-      id: 'type',
-      header: 'Event',
-      sortBy: ({ type }) => type,
-      cell: ({ id, type, summary }) => (
-        <>
-          <RowLink to="/audit" search={{ ...search, event: id }} className="wb-mono" resetScroll={false}>
-            {type}
-          </RowLink>
-          <span className="wb-sub wb-one-line">{summary}</span>
-        </>
-      ),
-    },
-    { id: 'outcome', header: 'Outcome', sortBy: ({ outcome }) => outcome, cell: ({ outcome }) => <StateBadge state={outcome} /> },
-    {
-      id: 'actor',
-      header: 'Who',
-      wide: true,
-      sortBy: ({ actor }) => actor.name,
-      cell: ({ actor, source }) => (
-        <>
-          <span className="wb-nowrap">
-            <ForeignText text={actor.name} />
-          </span>
-          <span className="wb-sub wb-nowrap">
-            {actor.kind}
-            {source !== undefined && ` · ${source.address}`}
-          </span>
-        </>
-      ),
-    },
-    {
-      id: 'target',
-      header: 'What',
-      wide: true,
-      cell: ({ target, file }) => (
-        <div className="wb-path-cell">
-          {target !== undefined && <Target kind={target.kind} name={target.name} path={file?.path} />}
-          {file !== undefined && (
-            <span className="wb-sub">
-              <FileName name={file.path} truncate />
-            </span>
-          )}
-        </div>
-      ),
-    },
-  ];
-}
 
 /** Filters that come from a link, such as a partner's: shown, so that nobody wonders where the rest is. */
 function Narrowed({ search }: { readonly search: AuditSearch }) {
@@ -124,9 +40,14 @@ function Narrowed({ search }: { readonly search: AuditSearch }) {
     search.runId === undefined ? undefined : 'one run',
     search.transferId === undefined ? undefined : 'one transfer',
     search.targetId === undefined ? undefined : 'one thing',
+    search.sessionId === undefined ? undefined : 'one session',
+    search.accountId === undefined ? undefined : 'one account',
+    search.userId === undefined ? undefined : 'one user',
   ].filter((each) => each !== undefined);
   return by.length === 0 ? null : <Notice tone="idle" title={`Only the events of ${by.join(', ')}.`} />;
 }
+
+const stamp = (): string => `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z`;
 
 function Log() {
   const search = route.useSearch();
@@ -134,13 +55,17 @@ function Log() {
   const may = useMay();
   const verification = useTrailVerification();
   const query = useQuery({ ...read(routes.listAuditEvents, auditInput(search)), placeholderData: keepPreviousData });
-  const columns = useMemo(() => columnsFor(search), [search]);
+  const columns = useMemo(() => chosenColumns(search), [search]);
   const filter = (change: Partial<AuditSearch>) =>
     void navigate({ search: { ...search, pages: undefined, event: undefined, ...change }, replace: true });
   const filtered = Object.values(auditFilterOf(search)).some((each) => each !== undefined);
   const save = async () => {
     const content = await download(routes.exportAudit, { body: auditExportBody(search) });
-    saveFile(`waybill-audit-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z.ndjson`, content);
+    saveFile(`waybill-audit-${stamp()}.ndjson`, content);
+  };
+  const saveSeen = async () => {
+    const content = eventsAsCsv(query.data?.items ?? [], columns);
+    saveFile(`waybill-audit-page-${stamp()}.csv`, new Blob([content], { type: 'text/csv;charset=utf-8' }));
   };
   return (
     <Page
@@ -148,6 +73,12 @@ function Log() {
       subtitle="One event a fact, each linked by hash to the one before it. Reading it is in it."
       actions={
         <>
+          <ViewMenu search={search} onGo={(view) => void navigate({ search: view })} />
+          <ColumnMenu
+            search={search}
+            onChange={(chosen) => void navigate({ search: { ...search, columns: chosen }, replace: true })}
+          />
+          <ActionButton label="CSV of this page" disabled={query.data === undefined} onAct={saveSeen} />
           {may(routes.verifyAudit) && <VerifyButton verification={verification} />}
           {may(routes.exportAudit) && <ActionButton label={filtered ? 'Export these events' : 'Export NDJSON'} onAct={save} />}
         </>
@@ -183,6 +114,14 @@ function Log() {
           onChange={(severity) => filter({ severity })}
         />
         <TextFilter label="Who" width={130} value={search.actorName} onChange={(actorName) => filter({ actorName })} />
+        <TextFilter label="Reason" width={130} value={search.reason} onChange={(reason) => filter({ reason })} />
+        <TextFilter label="File name, whole" width={150} value={search.fileName} onChange={(fileName) => filter({ fileName })} />
+        <TextFilter
+          label="SHA-256"
+          width={130}
+          value={search.sha256}
+          onChange={(sha256) => filter({ sha256: sha256?.toLowerCase() })}
+        />
         <TextFilter label="Address" width={130} value={search.address} onChange={(address) => filter({ address })} />
         <PartnerPicker
           size="xs"

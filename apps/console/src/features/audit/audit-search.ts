@@ -18,17 +18,24 @@ export const auditSearch = {
   type: routes.listAuditEvents.query.shape.type.unwrap().optional().catch(undefined),
   outcome: searchChoice(outcomes),
   severity: searchChoice(severities),
+  reason: searchText,
   actorName: searchText,
+  accountId: searchText,
+  userId: searchText,
   partnerId: searchText,
   jobId: searchText,
   runId: searchText,
   transferId: searchText,
+  sessionId: searchText,
   targetId: searchText,
   address: searchText,
+  fileName: searchText,
+  sha256: searchText,
   text: searchText,
   since: instant,
   until: instant,
   event: searchText,
+  columns: z.array(z.string().min(1).max(40)).max(40).optional().catch(undefined),
 };
 
 const search = z.object(auditSearch);
@@ -36,9 +43,8 @@ export type AuditSearch = z.output<typeof search>;
 
 /** The filter that a URL of the audit log stands for. */
 export function auditFilterOf(place: AuditSearch) {
-  const { type, outcome, severity, actorName, partnerId, jobId, runId, transferId, targetId, address, text, since, until } =
-    place;
-  return { type, outcome, severity, actorName, partnerId, jobId, runId, transferId, targetId, address, text, since, until };
+  const { sort: _s, pages: _p, event: _e, columns: _c, ...filter } = place;
+  return filter;
 }
 
 /** The read that a URL of the audit log stands for. */
@@ -50,4 +56,18 @@ export function auditInput(place: AuditSearch) {
 export function auditExportBody(place: AuditSearch) {
   const given = Object.fromEntries(Object.entries(auditFilterOf(place)).filter(([, value]) => value !== undefined));
   return routes.exportAudit.body.parse({ filter: given });
+}
+
+/** What is saved as a view of the audit log: its filters, sort and columns, and neither the page nor the event that is open. */
+export function viewOfSearch({ pages: _p, event: _e, ...kept }: AuditSearch): string {
+  return JSON.stringify(kept);
+}
+
+/** The URL that a saved view stands for; what it has that there is no more is left out. */
+export function searchOfView(saved: string): AuditSearch {
+  try {
+    return search.parse(JSON.parse(saved));
+  } catch {
+    return search.parse({});
+  }
 }

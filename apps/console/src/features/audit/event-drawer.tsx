@@ -38,6 +38,16 @@ function Belongs({ event }: { readonly event: AuditEventView }) {
         Transfer
       </Link>,
     );
+  if (event.file !== undefined && event.type !== 'folder.listed')
+    links.push(
+      <Link
+        key="story"
+        to="/files"
+        search={event.transferId === undefined ? { path: event.file.path } : { transferId: event.transferId }}
+      >
+        Story of the file
+      </Link>,
+    );
   if (links.length === 0) return <>–</>;
   return <span className="wb-actions">{links}</span>;
 }

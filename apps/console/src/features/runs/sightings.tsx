@@ -52,8 +52,23 @@ const columns: readonly Column<SightingView>[] = [
     sortBy: ({ reason }) => reasonWord(reason),
     cell: ({ decision, reason }) => <Verdict decision={decision} reason={reason} />,
   },
-  { id: 'actions', header: '', align: 'right', cell: (sighting) => <ForgetAction sighting={sighting} /> },
+  { id: 'actions', header: '', align: 'right', cell: (sighting) => <RowActions sighting={sighting} /> },
 ];
+
+/** What was left has no transfer to look at, but a story. */
+function RowActions({ sighting }: { readonly sighting: SightingView }) {
+  const may = useMay();
+  return (
+    <span className="wb-actions">
+      {sighting.transferId === null && may(routes.listFileStories) && (
+        <Link to="/files" search={{ path: sighting.path }}>
+          Story
+        </Link>
+      )}
+      <ForgetAction sighting={sighting} />
+    </span>
+  );
+}
 
 /** Lets a file be taken once more that was left because it had been delivered before. */
 function ForgetAction({ sighting: { path, reason, transferId } }: { readonly sighting: SightingView }) {

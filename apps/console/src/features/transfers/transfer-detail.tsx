@@ -126,6 +126,11 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
   const canRetry = (transfer.state === 'failed' || transfer.state === 'cancelled') && transfer.direction !== 'upload';
   return (
     <>
+      {may(routes.listFileStories) && (
+        <LinkButton variant="default" to="/files" search={{ transferId: transfer.id }}>
+          Whole story
+        </LinkButton>
+      )}
       {may(routes.listAuditEvents) && (
         <LinkButton variant="default" to="/audit" search={{ transferId: transfer.id }}>
           Audit trail

@@ -1,4 +1,5 @@
 import type { AuditDisclosures, AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../../audit-event.js';
+import type { SavedView, SavedViewList } from '../../entities/saved-view.js';
 import type { Id } from '../../ids.js';
 import type { Page, PageRequest } from '../page.js';
 
@@ -6,6 +7,8 @@ export interface AuditFilter {
   readonly type?: AuditEventType;
   /** Types that begin with this, such as `transfer.`. */
   readonly typePrefix?: string;
+  /** Any of these. */
+  readonly types?: readonly AuditEventType[];
   readonly outcome?: AuditOutcome;
   readonly severity?: AuditSeverity;
   /** The code of a failure, or of why something ended or was skipped. */
@@ -19,11 +22,15 @@ export interface AuditFilter {
   readonly jobId?: Id;
   readonly runId?: Id;
   readonly transferId?: Id;
+  /** Any of these. */
+  readonly transferIds?: readonly Id[];
   readonly sessionId?: Id;
   readonly targetId?: Id;
   readonly address?: string;
   /** The last part of a file's path, as it is. */
   readonly fileName?: string;
+  /** Any of these. */
+  readonly fileNames?: readonly string[];
   /** SHA-256 of a file, lower-case hex. */
   readonly sha256?: string;
   /** Part of a name or of a path, of the file, of what it was done to, or of who did it; whatever its case. */
@@ -76,4 +83,14 @@ export interface FigureReader {
   transfersByHour(since: Date): Promise<readonly HourFigures[]>;
   /** How much is open now. `running` includes `verifying`; `activeRuns` are those that are not over. */
   open(): Promise<{ readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number }>;
+}
+
+/** Views of lists that people saved. */
+export interface SavedViewRepository {
+  /** By name. */
+  ofOwner(owner: string, list: SavedViewList): Promise<readonly SavedView[]>;
+  /** In place of one of the same name. */
+  save(view: Omit<SavedView, 'updatedAt'>): Promise<SavedView>;
+  /** Resolves to the view that was removed; undefined when the owner has none of this id. */
+  remove(owner: string, id: Id): Promise<SavedView | undefined>;
 }

@@ -1,5 +1,5 @@
 import type { AccountRepository, AccountUsageRepository } from './accounts.js';
-import type { AuditReader, FigureReader, PersonEraser } from './audit.js';
+import type { AuditReader, FigureReader, PersonEraser, SavedViewRepository } from './audit.js';
 import type { ArrivalRepository, CalendarRepository, JobRepository, ScheduleRepository, StoreRepository } from './jobs.js';
 import type { LiveSessionRepository, ServerProcessRepository } from './live-sessions.js';
 import type {
@@ -49,6 +49,7 @@ export interface Repositories {
   readonly secrets: SecretRepository;
   readonly auditTrail: AuditReader;
   readonly people: PersonEraser;
+  readonly savedViews: SavedViewRepository;
   readonly figures: FigureReader;
   readonly idempotency: IdempotencyRepository;
   readonly settings: SettingRepository;

@@ -59,4 +59,9 @@ export interface RunRepository extends Repository<Run, RunFilter> {
   /** Adds Sightings in one go; one whose id is there already is left as it is. */
   addSightings(sightings: readonly Sighting[]): Promise<void>;
   sightings(runId: Id, page: PageRequest): Promise<Page<Sighting>>;
+  /** What Runs saw and left, of files with one of these names; newest first. */
+  skippedByName(
+    names: readonly string[],
+    most: number,
+  ): Promise<readonly { readonly sighting: Sighting; readonly jobId: Id; readonly partnerId: Id }[]>;
 }

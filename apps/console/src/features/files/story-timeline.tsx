@@ -1,0 +1,130 @@
+import { Link } from '@tanstack/react-router';
+import type { FileStoryView, StoryStepView } from '@waybill/contracts';
+import { Badge, type Tone } from '../../ui/badge.js';
+import { Copyable } from '../../ui/copyable.js';
+import { FileName, ForeignText } from '../../ui/file-name.js';
+import { formatBytes, formatUtc } from '../../ui/format.js';
+import { Panel } from '../../ui/page.js';
+
+const whereWords: Readonly<Record<FileStoryView['where'], { readonly tone: Tone; readonly word: string }>> = {
+  delivered: { tone: 'good', word: 'Delivered' },
+  arrived: { tone: 'good', word: 'Arrived' },
+  'on-its-way': { tone: 'running', word: 'On its way' },
+  failed: { tone: 'bad', word: 'Not delivered' },
+  deleted: { tone: 'idle', word: 'Deleted' },
+  left: { tone: 'warn', word: 'Seen, not taken' },
+};
+
+const stepTones: Readonly<Record<StoryStepView['kind'], Tone>> = {
+  skipped: 'warn',
+  seen: 'idle',
+  claimed: 'running',
+  retried: 'warn',
+  verified: 'verifying',
+  delivered: 'good',
+  failed: 'bad',
+  cancelled: 'idle',
+  'source-done': 'idle',
+  arriving: 'running',
+  arrived: 'good',
+  cut: 'bad',
+  refused: 'warn',
+  renamed: 'idle',
+  changed: 'idle',
+  downloaded: 'good',
+  deleted: 'idle',
+  asked: 'idle',
+};
+
+/** Where one can go from a step. */
+function StepLinks({ step }: { readonly step: StoryStepView }) {
+  return (
+    <span className="wb-step-links">
+      {step.transferId !== null && (
+        <Link to="/transfers/$id" params={{ id: step.transferId }}>
+          Transfer
+        </Link>
+      )}
+      {step.runId !== null && (
+        <Link to="/runs/$id" params={{ id: step.runId }}>
+          Run
+        </Link>
+      )}
+      {step.eventId !== null && (
+        <Link to="/audit" search={{ event: step.eventId }}>
+          Event
+        </Link>
+      )}
+    </span>
+  );
+}
+
+function Step({ step }: { readonly step: StoryStepView }) {
+  const about = [
+    step.partnerName,
+    step.jobSlug === null ? null : `job ${step.jobSlug}`,
+    step.address === null ? null : `from ${step.address}`,
+    step.sizeBytes === null ? null : formatBytes(step.sizeBytes),
+    step.reason,
+  ].filter((each) => each !== null);
+  return (
+    <li className="wb-step">
+      <time className="wb-step-at wb-number" dateTime={step.at}>
+        {formatUtc(step.at)}
+      </time>
+      <div className="wb-step-what">
+        <Badge tone={stepTones[step.kind]}>{step.kind}</Badge>
+        <p>
+          {step.says}
+          {step.times > 1 && step.until !== null && ` ${step.times} times, last at ${formatUtc(step.until)}.`}
+        </p>
+        <span className="wb-sub">
+          {step.actor !== null && (
+            <>
+              by <ForeignText text={step.actor} />
+              {about.length > 0 && ' · '}
+            </>
+          )}
+          {about.join(' · ')}
+        </span>
+        <span className="wb-sub">
+          <FileName name={step.path} />
+          {step.truePath !== null && step.truePath !== step.path && (
+            <>
+              {' → '}
+              <FileName name={step.truePath} />
+            </>
+          )}
+        </span>
+        <StepLinks step={step} />
+      </div>
+    </li>
+  );
+}
+
+/** One file: where it is, and everything that happened to it, oldest first. */
+export function StoryTimeline({ story }: { readonly story: FileStoryView }) {
+  const { tone, word } = whereWords[story.where];
+  const digest = story.steps.findLast(({ sha256 }) => sha256 !== null)?.sha256;
+  return (
+    <Panel
+      title={
+        <span className="wb-story-title">
+          <FileName name={story.path} /> <Badge tone={tone}>{word}</Badge>
+        </span>
+      }
+    >
+      {digest !== undefined && digest !== null && (
+        <p className="wb-sub">
+          SHA-256 <Copyable value={digest} what="digest" />
+        </p>
+      )}
+      {story.isCut && <p className="wb-sub">Only the newest of very many steps are shown.</p>}
+      <ol className="wb-timeline">
+        {story.steps.map((step, index) => (
+          <Step key={step.eventId ?? `${step.at}-${index}`} step={step} />
+        ))}
+      </ol>
+    </Panel>
+  );
+}
