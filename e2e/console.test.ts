@@ -293,15 +293,24 @@ describe('the console, in a real browser against a real sshd', () => {
       await id('/transfers'),
       '/sessions',
       '/audit',
+      '/files',
+      '/audit?columns=["at","method","address","client","truePath","size","sha256","reason"]',
+      '/files?text=.',
       '/users',
+      '/files?text=no-such-file-anywhere',
       '/users/new',
       '/api-keys',
       '/profile',
       '/no-such-page',
     ];
     for (const screen of screens) {
+      // Two of the same screen in a row would have the same title.
       await go(screen);
-      const name = screen.replace(/[0-9a-f-]{36}/, 'one').replaceAll('/', '_');
+      const name = screen
+        .replace(/[0-9a-f-]{36}/, 'one')
+        .replace(/[^\w/.-]+/g, '-')
+        .slice(0, 60)
+        .replaceAll('/', '_');
       // Narrow is about room, dark about colours: what is dark and narrow shows nothing that the others do not.
       for (const [size, viewport, colorSchemes] of [
         ['wide', { width: 1440, height: 900 }, ['dark', 'light']],

@@ -74,6 +74,7 @@ export {
 } from './administration/partners.js';
 export { previewRule, previewSchedule, type SchedulePreview } from './administration/preview-schedule.js';
 export { cancelRun, requestRerun, requestRun } from './administration/runs.js';
+export { deleteSavedView, listSavedViews, saveView } from './administration/saved-views.js';
 export type { AfterInput, FileInput, ScheduleRuleInput, WindowInput } from './administration/schedule-rule.js';
 export {
   type CreateScheduleInput,
@@ -157,4 +158,3 @@ export { type NamedFile, nameUpload } from './uploads/name-upload.js';
 export { openUpload } from './uploads/open-upload.js';
 export type { Upload } from './uploads/upload.js';
 export type { InboundSession, UploadDeps, UploadRequest } from './uploads/upload-deps.js';
-export { deleteSavedView, listSavedViews, saveView } from './administration/saved-views.js';
