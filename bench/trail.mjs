@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { GENESIS, linkEvent } from '@waybill/audit';
+import { concealEvent, GENESIS, linkConcealed } from '@waybill/audit';
 import { auditEventTypes, newId } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { silentLogger, startEmbeddedPostgres } from '@waybill/platform';
@@ -34,7 +34,7 @@ const PAGE = 50;
 const BATCH = 5_000;
 
 /** One event after the other, as COPY wants it; the hash of each is in the next. */
-async function* rows(count) {
+async function* rows(count, disclosed) {
   const endMs = Date.now() - 60_000;
   const beginMs = endMs - MONTHS * 30.4 * 86_400_000;
   let after = GENESIS;
@@ -42,11 +42,14 @@ async function* rows(count) {
   for (const event of plausibleEvents(count)) {
     const recordedAt = new Date(beginMs + Math.floor(((endMs - beginMs) * after.seq) / count));
     const id = newId();
-    const row = linkEvent(event, { after, recordedAt, id });
-    const { source, target, file } = event;
+    const concealed = concealEvent(event);
+    const row = linkConcealed(concealed, { after, recordedAt, id });
+    // What is about people lies beside the trail.
+    for (const part of row.parts) disclosed.push({ seq: row.seq, ...part });
+    const { source, target, file, actor } = concealed.event;
     const columns = [
       ...[row.seq, id, row.body, row.hash, recordedAt.toISOString(), event.type, event.outcome],
-      ...[auditEventTypes[event.type].severity, event.actor.name, event.partnerId, event.jobId, event.runId, event.transferId],
+      ...[auditEventTypes[event.type].severity, actor.name, event.partnerId, event.jobId, event.runId, event.transferId],
       ...[target?.id, target?.name, source?.address, file?.path],
     ];
     lines.push(columns.map(copyText).join('\t'));
@@ -58,6 +61,12 @@ async function* rows(count) {
     }
   }
   if (lines.length > 0) yield `${lines.join('\n')}\n`;
+}
+
+function* disclosedRows(parts) {
+  for (const { seq, part, personId, disclosures } of parts) {
+    yield `${[seq, part, personId ?? undefined, JSON.stringify(disclosures)].map(copyText).join('\t')}\n`;
+  }
 }
 
 const special = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
@@ -80,7 +89,9 @@ async function fill(adminUrl) {
     )
   ).rows;
   for (const { indexname } of indexes) await client.query(`DROP INDEX ${indexname}`);
-  const { sent } = await copyIn(client, `COPY audit_events (${COLUMNS}) FROM STDIN`, rows(events));
+  const disclosed = [];
+  const { sent } = await copyIn(client, `COPY audit_events (${COLUMNS}) FROM STDIN`, rows(events, disclosed));
+  await copyIn(client, 'COPY audit_disclosures (seq, part, person_id, disclosures) FROM STDIN', disclosedRows(disclosed));
   say(`${sent} bytes were copied in ${Math.round((performance.now() - began) / 1000)} s`);
   await client.query('SELECT ensure_audit_search_months(min(recorded_at), max(recorded_at)) FROM audit_events');
   await inTwo(adminUrl, async (other, half) => {

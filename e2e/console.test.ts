@@ -298,6 +298,7 @@ describe('the console, in a real browser against a real sshd', () => {
       '/files?text=.',
       '/users',
       '/files?text=no-such-file-anywhere',
+      '/crypto?algorithm=ssh-ed25519&on=2027-06-01',
       '/users/new',
       '/api-keys',
       '/profile',

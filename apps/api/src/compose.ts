@@ -11,6 +11,7 @@ import { AuditController } from './controllers/audit.js';
 import { BansController } from './controllers/bans.js';
 import { CalendarsController } from './controllers/calendars.js';
 import { ConnectionsController } from './controllers/connections.js';
+import { CryptoInventoryController } from './controllers/crypto-inventory.js';
 import { FileStoriesController } from './controllers/file-stories.js';
 import { HostKeysController } from './controllers/host-keys.js';
 import { JobsController } from './controllers/jobs.js';
@@ -58,6 +59,7 @@ const controllers = [
   ServerController,
   AuditController,
   FileStoriesController,
+  CryptoInventoryController,
   SavedViewsController,
   UsersController,
   ApiKeysController,

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEventType, mountPermissions, newAuditEventSchema } from '@waybill/core';
-import { findFileStories, updateAccount } from '@waybill/engine';
+import { findFileStories, previewSwitchOff, readCryptoInventory, updateAccount } from '@waybill/engine';
 import type { extensionNames, RequestType } from '@waybill/sftp';
 import { makeKeyFiles, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -598,6 +598,19 @@ print('done')
       session: { protocol: 'ssh', hostKeyFingerprint: expect.stringMatching(/^SHA256:/) },
       actor: { method: 'password', mfa: false },
     });
+    const expiresAt = new Date(Date.now() + 86_400_000);
+    const { id, version } = (await world.deps.database.read.accounts.list({ text: username }, { limit: 1 })).items[0] ?? {
+      id: '',
+      version: 0,
+    };
+    await updateAccount(world.deps, { id, version, changes: { expiresAt } }, world.context);
+    const inventory = await readCryptoInventory(world.deps, { days: 1, expiringDays: 2 });
+    expect(inventory.expiring).toContainEqual(expect.objectContaining({ kind: 'account', name: username, at: expiresAt }));
+    expect(inventory.keys).toContainEqual(expect.objectContaining({ kind: 'server-host-key', algorithm: 'ed25519' }));
+    const without = { algorithm: 'ssh-ed25519', on: '2030-06-01', days: 1 };
+    expect(await previewSwitchOff(world.deps, without)).toContainEqual(
+      expect.objectContaining({ direction: 'in', party: username, uses: ['host-key'], always: true }),
+    );
     const [story] = await findFileStories(world.deps, { path: '/every/d/a' }, world.context);
     expect(story?.where).toBe('deleted');
     expect(story?.steps.map(({ kind, path }) => `${kind} ${path}`)).toEqual([

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEventType, newAuditEventSchema, type Task } from '@waybill/core';
-import { findFileStories } from '@waybill/engine';
+import { findFileStories, previewSwitchOff, readCryptoInventory } from '@waybill/engine';
 import { type Sshd, startAwkwardPartner, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
@@ -187,6 +187,17 @@ describe('every Task', () => {
         actor: { method: 'publickey', keyFingerprint: expect.stringMatching(/^SHA256:/) },
         session: { cipherIn: expect.any(String) },
       });
+      const { algorithms, keys } = await readCryptoInventory(world.deps, { days: 1, expiringDays: 90 });
+      const cipher = algorithms.find(({ use, direction }) => use === 'cipher' && direction === 'out');
+      expect(algorithms.map(({ use }) => use)).toEqual(expect.arrayContaining(['key-exchange', 'host-key', 'cipher', 'mac']));
+      expect(keys.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['key', 'host-key']));
+      const ask = { on: '2030-06-01', days: 1 };
+      const broken = await previewSwitchOff(world.deps, { ...ask, algorithm: cipher?.algorithm ?? '' });
+      const job = await world.database.read.jobs.get(run.jobId);
+      expect(broken).toMatchObject([
+        { direction: 'out', party: cipher?.party, uses: ['cipher'], always: true, jobs: [job.slug] },
+      ]);
+      expect(await previewSwitchOff(world.deps, { ...ask, algorithm: 'ssh-rsa' })).toEqual([]);
       for (const event of events) {
         const { id: _i, seq: _q, recordedAt: _r, severity: _v, prevHash: _p, hash: _h, ...stated } = event;
         expect(newAuditEventSchema.safeParse(stated).error?.issues ?? [], event.type).toEqual([]);

@@ -24,6 +24,7 @@ export {
   type UpdateConnection,
   waivableAlgorithms,
 } from './connections.js';
+export type { AlgorithmInUseView, BrokenView, ExpiringView, KeyInUseView } from './crypto-inventory.js';
 export type { FileStoryView, StoryStepView } from './file-stories.js';
 export type { AddHostKey, HostKeyView } from './host-keys.js';
 export type {

@@ -4,6 +4,7 @@ import { auditRoutes } from './audit.js';
 import { banRoutes } from './bans.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
+import { cryptoInventoryRoutes } from './crypto-inventory.js';
 import { fileStoryRoutes } from './file-stories.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { jobRoutes } from './jobs.js';
@@ -41,6 +42,7 @@ export const routes = {
   ...banRoutes,
   ...serverRoutes,
   ...fileStoryRoutes,
+  ...cryptoInventoryRoutes,
   ...savedViewRoutes,
   ...auditRoutes,
   ...userRoutes,

@@ -249,13 +249,16 @@ export type {
 } from './ports/database.js';
 export type { Page, PageRequest } from './ports/page.js';
 export type { AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
-export type {
-  AuditFilter,
-  AuditReader,
-  FigureReader,
-  HourFigures,
-  PersonEraser,
-  SavedViewRepository,
+export {
+  type AlgorithmUse,
+  type AuditFilter,
+  type AuditReader,
+  algorithmUses,
+  type FigureReader,
+  type HourFigures,
+  type NegotiatedUse,
+  type PersonEraser,
+  type SavedViewRepository,
 } from './ports/repositories/audit.js';
 export type {
   ArrivalRepository,

@@ -158,3 +158,12 @@ export { type NamedFile, nameUpload } from './uploads/name-upload.js';
 export { openUpload } from './uploads/open-upload.js';
 export type { Upload } from './uploads/upload.js';
 export type { InboundSession, UploadDeps, UploadRequest } from './uploads/upload-deps.js';
+export {
+  type AlgorithmInUse,
+  type Broken,
+  type CryptoInventory,
+  type Expiring,
+  type KeyInUse,
+  previewSwitchOff,
+  readCryptoInventory,
+} from './crypto-inventory/crypto-inventory.js';

@@ -6,6 +6,7 @@ import { Loading } from '../ui/states.js';
 import { accountRoutes } from './accounts.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
+import { cryptoRoutes } from './crypto.js';
 import { fileRoutes } from './files.js';
 import { jobRoutes } from './jobs.js';
 import { keyRoutes } from './keys.js';
@@ -35,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     ...calendarRoutes,
     ...runRoutes,
     ...fileRoutes,
+    ...cryptoRoutes,
     ...sessionRoutes,
     ...serverRoutes,
     ...platformRoutes,

@@ -17,6 +17,7 @@ import {
   PlugIcon,
   PulseIcon,
   ServerIcon,
+  ShieldLockIcon,
 } from '@primer/octicons-react';
 import { type RouteContract, routes } from '@waybill/contracts';
 
@@ -40,6 +41,7 @@ export interface PlaceEntry {
     | '/server'
     | '/bans'
     | '/audit'
+    | '/crypto'
     | '/users'
     | '/api-keys';
   readonly key: string;
@@ -77,6 +79,7 @@ export const placeGroups: readonly { readonly label: string; readonly places: re
       { label: 'SFTP server', to: '/server', key: 'v', icon: ServerIcon, needs: routes.getServerRules },
       { label: 'Bans', to: '/bans', key: 'b', icon: CircleSlashIcon, needs: routes.listBans },
       { label: 'Audit log', to: '/audit', key: 'l', icon: LogIcon, needs: routes.listAuditEvents },
+      { label: 'Crypto inventory', to: '/crypto', key: 'y', icon: ShieldLockIcon, needs: routes.getCryptoInventory },
       { label: 'Users', to: '/users', key: 'u', icon: PeopleIcon, needs: routes.listUsers },
       { label: 'API keys', to: '/api-keys', key: 'i', icon: CodeIcon, needs: routes.listApiKeys },
     ],

@@ -7,6 +7,7 @@ import { pageOf, placeWindow, type Window } from '../repositories/paging.js';
 import { auditConditions, type SearchPlace } from './audit-conditions.js';
 import { changedColumns } from './changed-columns.js';
 import { type Disclosed, disclosedOf } from './disclosed.js';
+import { negotiatedSince } from './negotiated.js';
 
 const BATCH = 1000;
 
@@ -89,6 +90,11 @@ export function auditReader(session: Session): AuditReader {
         keyOf: ({ place }) => placeText(place),
         toItem: ({ row }) => readEvent(toStored(row, disclosed)),
       });
+    },
+    async negotiated(since) {
+      // A report: what waits for the index is taken in first.
+      while ((await this.index(AT_ONCE)) === AT_ONCE);
+      return negotiatedSince(session, since);
     },
     async index(most) {
       const [row] = await session.sql((sql) =>

@@ -1,11 +1,11 @@
 import type { AuditEventView } from '@waybill/contracts';
+import type { TextColumn } from '../../ui/as-csv.js';
 import type { Column } from '../../ui/data-table.js';
 import { FileName, ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatUtc } from '../../ui/format.js';
 import { RowLink } from '../../ui/links.js';
 import { StateBadge } from '../state-badge.js';
 import type { AuditSearch } from './audit-search.js';
-import type { TextOf } from './events-as-csv.js';
 
 /** What it was done to. The name of a transfer is its path: that is said by its file already. */
 function Target({
@@ -25,8 +25,8 @@ function Target({
 }
 
 /** A column that can be chosen: as the list shows it, and as text for a CSV. */
-export interface AuditColumn extends Column<AuditEventView> {
-  readonly text: TextOf;
+export interface AuditColumn extends Column<AuditEventView>, TextColumn<AuditEventView> {
+  readonly header: string;
 }
 
 /** Shown unless others are chosen. */

@@ -7,6 +7,7 @@ import { download } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
+import { asCsv } from '../../ui/as-csv.js';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../ui/filters.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
@@ -26,7 +27,6 @@ import {
   severities,
 } from './audit-search.js';
 import { EventDrawer } from './event-drawer.js';
-import { eventsAsCsv } from './events-as-csv.js';
 import { InstantFilter } from './instant-filter.js';
 import { useTrailVerification, VerificationResult, VerifyButton } from './verify-trail.js';
 import { ColumnMenu, ViewMenu } from './view-menu.js';
@@ -64,7 +64,7 @@ function Log() {
     saveFile(`waybill-audit-${stamp()}.ndjson`, content);
   };
   const saveSeen = async () => {
-    const content = eventsAsCsv(query.data?.items ?? [], columns);
+    const content = asCsv(query.data?.items ?? [], columns);
     saveFile(`waybill-audit-page-${stamp()}.csv`, new Blob([content], { type: 'text/csv;charset=utf-8' }));
   };
   return (

@@ -39,9 +39,29 @@ export interface AuditFilter {
   readonly until?: Date;
 }
 
+/** What an algorithm is for in a session. */
+export const algorithmUses = ['key-exchange', 'host-key', 'cipher', 'mac'] as const;
+export type AlgorithmUse = (typeof algorithmUses)[number];
+
+/** That an algorithm was agreed on, with one Connection or Account. */
+export interface NegotiatedUse {
+  readonly direction: 'in' | 'out';
+  readonly partnerId: Id;
+  /** The Connection of `out`, the Account of `in`. */
+  readonly partyId: Id;
+  readonly use: AlgorithmUse;
+  readonly algorithm: string;
+  readonly sessions: number;
+  readonly lastAt: Date;
+}
+
 export interface AuditReader {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   get(id: Id): Promise<AuditEvent>;
+  /**
+   * What was negotiated since: of the sign-ins to partners (`out`) and of partners (`in`), how often each algorithm was agreed on, and when last.
+   */
+  negotiated(since: Date): Promise<readonly NegotiatedUse[]>;
   /** Takes events that were written since into what is searched, `most` at a time; resolves to how many. */
   index(most: number): Promise<number>;
   /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
