@@ -130,6 +130,15 @@ export { ConnectionPool } from './connections/connection-pool.js';
 export { judgeHostKey } from './connections/host-key-policy.js';
 export { type ConnectionDeps, type OpenOptions, openConnection } from './connections/open-connection.js';
 export { ByteRangeSet } from './copy/byte-range-set.js';
+export {
+  type AlgorithmInUse,
+  type Broken,
+  type CryptoInventory,
+  type Expiring,
+  type KeyInUse,
+  previewSwitchOff,
+  readCryptoInventory,
+} from './crypto-inventory/crypto-inventory.js';
 export { type Charge, chargeAddresses } from './defence/charge-addresses.js';
 export { sweepDefence } from './defence/sweep-defence.js';
 export type { EngineDeps } from './deps.js';
@@ -158,12 +167,3 @@ export { type NamedFile, nameUpload } from './uploads/name-upload.js';
 export { openUpload } from './uploads/open-upload.js';
 export type { Upload } from './uploads/upload.js';
 export type { InboundSession, UploadDeps, UploadRequest } from './uploads/upload-deps.js';
-export {
-  type AlgorithmInUse,
-  type Broken,
-  type CryptoInventory,
-  type Expiring,
-  type KeyInUse,
-  previewSwitchOff,
-  readCryptoInventory,
-} from './crypto-inventory/crypto-inventory.js';
