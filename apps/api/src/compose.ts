@@ -24,6 +24,7 @@ import { PauseController } from './controllers/pause.js';
 import { RunsController } from './controllers/runs.js';
 import { SavedViewsController } from './controllers/saved-views.js';
 import { SchedulesController } from './controllers/schedules.js';
+import { SecondFactorController } from './controllers/second-factor.js';
 import { ServerController } from './controllers/server.js';
 import { SessionController } from './controllers/session.js';
 import { StoresController } from './controllers/stores.js';
@@ -39,6 +40,7 @@ import { registerOperations } from './operations/register-operations.js';
 import { ADMINISTRATION, LIVE_HUB, OPENAPI_DOCUMENT, STORES } from './tokens.js';
 
 const controllers = [
+  SecondFactorController,
   SessionController,
   OverviewController,
   PauseController,

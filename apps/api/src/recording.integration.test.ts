@@ -1,9 +1,10 @@
 import { readEvent } from '@waybill/audit';
 import { type Input, type OperationId, type RouteContract, routes } from '@waybill/contracts';
 import { type AuditEventType, type New, newAuditEventSchema, newId, parseVPath, type Transfer } from '@waybill/core';
+import { totpCode, totpTools } from '@waybill/secrets';
 import { generateKey } from '@waybill/ssh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answered, startTestApi, type TestApi } from './testing/test-api.js';
+import { type Answered, type Client, startTestApi, type TestApi } from './testing/test-api.js';
 
 /** What leaves no event, and why that is right. Whoever adds to it has a reason as good. */
 const silent: { readonly [O in OperationId]?: string } = {
@@ -25,6 +26,7 @@ const silent: { readonly [O in OperationId]?: string } = {
         'getCryptoInventory',
         'previewSwitchOff',
       ],
+      ...['listOwnSessions', 'getOwnSecondFactor'],
     ].map((name) => [name, 'shows a role what it works with: settings and states, no content of a file and no secret']),
   ),
   previewSchedule: 'computes times from what it is given',
@@ -287,13 +289,32 @@ async function peopleAndPrograms(): Promise<void> {
   const signedIn = await act(routes.signIn, { body: credential }, 'user.signed-in', {}, api.anonymous);
   const change = { currentPassword: user.password, newPassword: 'correct horse two' };
   const changed = await act(routes.changeOwnPassword, { body: change }, 'user.password-changed', {}, browser(signedIn));
+  await secondFactor(browser(changed), 'correct horse two');
   await act(routes.signOut, {}, 'user.signed-out', {}, browser(changed));
+  await act(routes.endUserSessions, { params: { id: jane } }, 'user.sessions-ended');
   await act(routes.deleteUser, { params: { id: jane } }, 'user.deleted');
   await act(routes.erasePerson, { params: { id: jane }, body: { reason: 'asked for' } }, 'user.erased');
   const made = await act(routes.createApiKey, { body: { name: 'n', role: 'viewer' } }, 'api-key.created');
   const apiKey = String(Object(made.body['apiKey']).id);
   await act(routes.updateApiKey, { params: { id: apiKey }, body: { name: 'm' } }, 'api-key.updated', firstVersion);
   await act(routes.deleteApiKey, { params: { id: apiKey } }, 'api-key.revoked');
+}
+
+async function secondFactor(client: Client, password: string): Promise<void> {
+  await act(routes.proveAgain, { body: { password } }, 'user.proven-again', {}, client);
+  const proposed = await act(routes.proposeSecondFactor, {}, 'user.second-factor-proposed', {}, client);
+  const secret = totpTools.parseSecret(String(proposed.body['secret'])) ?? new Uint8Array();
+  const code = totpCode(secret, api.clock.now());
+  await act(routes.confirmSecondFactor, { body: { code } }, 'user.second-factor-enrolled', {}, client);
+  await act(routes.renewRecoveryCodes, {}, 'user.recovery-codes-made', {}, client);
+  await act(routes.removeOwnSecondFactor, {}, 'user.second-factor-removed', {}, client);
+  await client.call(routes.proposeSecondFactor, {});
+  const { id = '' } = (await api.database.read.users.findByUsername('jane')) ?? {};
+  await act(routes.resetSecondFactor, { params: { id } }, 'user.second-factor-removed');
+  const [session] = await api.database.read.webSessions.listOfUser(id);
+  await api.anonymous.call(routes.signIn, { body: { username: 'jane', password } });
+  const other = (await api.database.read.webSessions.listOfUser(id)).find(({ id: each }) => each !== session?.id);
+  await act(routes.endOwnSession, { params: { id: other?.id ?? '' } }, 'user.sessions-ended', {}, client);
 }
 
 /** A browser with the session that was just answered. */

@@ -55,6 +55,7 @@ export const apiKeyRoutes = {
   }),
   createApiKey: route({
     operationId: 'createApiKey',
+    recentProof: true,
     method: 'POST',
     path: '/api-keys',
     tag,

@@ -74,6 +74,7 @@ export const hostKeyRoutes = {
   }),
   approveHostKey: route({
     operationId: 'approveHostKey',
+    recentProof: true,
     method: 'POST',
     path: '/host-keys/{id}/approve',
     tag,

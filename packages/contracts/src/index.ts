@@ -68,7 +68,7 @@ export type {
   UpdateSchedule,
 } from './schedules.js';
 export type { ServerHostKeyView, ServerRulesView, UpdateServerRules } from './server.js';
-export type { ChangeOwnPassword, SessionView, SignIn } from './session.js';
+export type { ChangeOwnPassword, ProposedSecondFactor, ProveAgain, SessionView, SignIn, WebSessionView } from './session.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
 export type { ReceiptView, TransferView } from './transfers.js';
 export type { CreateUser, UpdateUser, UserView } from './users.js';

@@ -34,6 +34,8 @@ const statusOfFailure: Partial<Record<FailureCode, number>> = {
   'not-found': 404,
   'source.not-found': 404,
   'sign-in.refused': 401,
+  'sign-in.code-required': 401,
+  'sign-in.proof-required': 403,
   'sign-in.throttled': 429,
   'version.stale': 412,
   'quota.exceeded': 403,

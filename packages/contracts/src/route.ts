@@ -30,6 +30,8 @@ export interface RouteContract {
   readonly idempotent?: boolean;
   /** The answer carries an ETag made of the thing's version. */
   readonly etag?: boolean;
+  /** A person must have proven lately who they are (`proveAgain`), whatever their session says; a program must not. */
+  readonly recentProof?: boolean;
   /** `If-Match` is required: 428 without it, 412 when stale. */
   readonly ifMatch?: boolean;
 }

@@ -96,6 +96,7 @@ export const serverRoutes = {
   }),
   activateServerHostKey: route({
     operationId: 'activateServerHostKey',
+    recentProof: true,
     method: 'POST',
     path: '/server-host-keys/{id}/activate',
     tag: hostKeys,

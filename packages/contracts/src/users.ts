@@ -1,7 +1,7 @@
 import { roles } from '@waybill/core';
 import { z } from 'zod';
 import { admins, auditors } from './access.js';
-import { byId, line, stored } from './fields.js';
+import { byId, instant, line, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 
@@ -52,6 +52,10 @@ const userView = z
     role: z.enum(roles),
     status: z.enum(userStatuses),
     mustChangePassword: z.boolean(),
+    secondFactorSince: instant
+      .nullable()
+      .meta({ description: 'Since when every sign-in asks for a code as well; null where none does.' }),
+    lastSignInAt: instant.nullable(),
   })
   .meta({ id: 'User' });
 
@@ -90,6 +94,7 @@ export const userRoutes = {
   }),
   createUser: route({
     operationId: 'createUser',
+    recentProof: true,
     method: 'POST',
     path: '/users',
     tag,
@@ -115,6 +120,7 @@ export const userRoutes = {
   }),
   updateUser: route({
     operationId: 'updateUser',
+    recentProof: true,
     method: 'PATCH',
     path: '/users/{id}',
     tag,
@@ -129,6 +135,7 @@ export const userRoutes = {
   }),
   deleteUser: route({
     operationId: 'deleteUser',
+    recentProof: true,
     method: 'DELETE',
     path: '/users/{id}',
     tag,
@@ -149,5 +156,26 @@ export const userRoutes = {
     body: erasePerson,
     response: erasedPerson,
     status: 200,
+  }),
+  resetSecondFactor: route({
+    operationId: 'resetSecondFactor',
+    method: 'DELETE',
+    path: '/users/{id}/second-factor',
+    tag,
+    summary: 'Takes the second factor of a user away who has lost it; only the password is asked for then.',
+    access: admins,
+    recentProof: true,
+    params: byId,
+    status: 204,
+  }),
+  endUserSessions: route({
+    operationId: 'endUserSessions',
+    method: 'DELETE',
+    path: '/users/{id}/sessions',
+    tag,
+    summary: 'Ends all sessions of a user.',
+    access: admins,
+    params: byId,
+    status: 204,
   }),
 };

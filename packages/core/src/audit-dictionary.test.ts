@@ -14,7 +14,7 @@ const event: NewAuditEvent = {
 };
 
 describe('the catalogue of audit events', () => {
-  it('is what docs/data-dictionary.md says; `npx vitest run -u packages/core/src/audit-dictionary.test.ts` writes it anew', async () => {
+  it('is what docs/data-dictionary.md says; `npx vitest run packages/core/src/audit-dictionary.test.ts --update` writes it anew', async () => {
     await expect(auditDictionary()).toMatchFileSnapshot(
       fileURLToPath(new URL('../../../docs/data-dictionary.md', import.meta.url)),
     );

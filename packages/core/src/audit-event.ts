@@ -19,10 +19,26 @@ export const auditEventTypes = {
 
   'user.signed-in': { severity: 'info', summary: 'A person signed in to the console.' },
   'user.sign-in-refused': { severity: 'warning', summary: 'A person was refused at sign-in.' },
+  'user.code-asked': {
+    severity: 'info',
+    summary: 'A person proved their password and was asked for the code of their second factor.',
+  },
+  'user.proven-again': { severity: 'info', summary: 'A person who is signed in proved once more that it is them.' },
   'user.signed-out': { severity: 'info', summary: 'A person signed out.' },
   'user.created': { severity: 'notice', summary: 'A user was created.' },
   'user.updated': { severity: 'notice', summary: 'A user was changed.' },
   'user.password-changed': { severity: 'notice', summary: 'The password of a user was changed.' },
+  'user.second-factor-proposed': {
+    severity: 'info',
+    summary: 'A person was shown the secret of a second factor; nothing asks for it before its first code.',
+  },
+  'user.second-factor-enrolled': { severity: 'notice', summary: 'A person gave themselves a second factor.' },
+  'user.second-factor-removed': { severity: 'warning', summary: 'The second factor of a person was taken away.' },
+  'user.recovery-codes-made': {
+    severity: 'notice',
+    summary: 'A person was given new recovery codes; the former ones hold no more.',
+  },
+  'user.sessions-ended': { severity: 'notice', summary: 'Sessions of a person were ended before their time.' },
   'user.deleted': { severity: 'notice', summary: 'A user was deleted.' },
   'user.erased': {
     severity: 'critical',

@@ -59,7 +59,15 @@ const classes: { readonly [N in Noun]: OcsfClass } = {
 /** What the classes call the verbs that they have a number for. */
 const activities: { readonly [C in OcsfClass]: { readonly [verb: string]: number } } = {
   2004: { opened: 1, updated: 2, closed: 3 },
-  3001: { created: 1, 'password-changed': 3, deleted: 6, 'totp-enrolled': 10, 'totp-removed': 11 },
+  3001: {
+    created: 1,
+    'password-changed': 3,
+    deleted: 6,
+    'totp-enrolled': 10,
+    'totp-removed': 11,
+    'second-factor-enrolled': 10,
+    'second-factor-removed': 11,
+  },
   3002: { 'signed-in': 1, 'sign-in-refused': 1, 'signed-out': 2 },
   3004: {
     created: 1,
@@ -85,6 +93,8 @@ const exceptions: { readonly [T in AuditEventType]?: OcsfKind } = {
   'user.signed-in': { classUid: 3002, activityId: 1 },
   'user.sign-in-refused': { classUid: 3002, activityId: 1 },
   'user.signed-out': { classUid: 3002, activityId: 2 },
+  'user.code-asked': { classUid: 3002, activityId: OTHER },
+  'user.proven-again': { classUid: 3002, activityId: OTHER },
   'store.read': { classUid: 6006, activityId: OTHER },
   'receipt.read': { classUid: 6006, activityId: 2 },
   'connection.opened': { classUid: 4007, activityId: 1 },

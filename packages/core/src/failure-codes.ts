@@ -64,6 +64,11 @@ export const failureCodes = {
   'path.invalid': { disposition: 'permanent', summary: 'This is not a valid path.' },
   'path.outside': { disposition: 'permanent', summary: 'The path leads outside of what is allowed.' },
   'sign-in.refused': { disposition: 'permanent', summary: 'The user name or the password is wrong.' },
+  'sign-in.code-required': {
+    disposition: 'permanent',
+    summary: 'The password is right; the code of the authenticator app is needed as well.',
+  },
+  'sign-in.proof-required': { disposition: 'permanent', summary: 'Prove once more that it is you: this takes a recent sign-in.' },
   'sign-in.throttled': { disposition: 'retry', summary: 'There were too many attempts; wait a little.' },
   'permission.denied': { disposition: 'permanent', summary: 'This is not permitted.' },
   'quota.exceeded': { disposition: 'permanent', summary: 'The quota is used up.' },

@@ -111,7 +111,17 @@ export {
   type PartnerStatus,
   partnerStatuses,
 } from './entities/partner.js';
-export { type ApiKey, type Role, roles, type User, type WebSession } from './entities/person.js';
+export {
+  type ApiKey,
+  type PastSignIn,
+  type PersonMethod,
+  type PersonTotp,
+  personMethods,
+  type Role,
+  roles,
+  type User,
+  type WebSession,
+} from './entities/person.js';
 export type { Stored } from './entities/record.js';
 export {
   type RerunFiles,
@@ -287,6 +297,7 @@ export type {
 } from './ports/repositories/parties.js';
 export type {
   ApiKeyRepository,
+  SecondFactorRepository,
   SignInAttemptRepository,
   UserRepository,
   WebSessionRepository,

@@ -8,6 +8,7 @@ export {
   type UpdateAccountInput,
   updateAccount,
 } from './administration/accounts.js';
+export { actorOfApiKey, actorOfUser, localActor } from './administration/actors.js';
 export {
   type CreateApiKeyInput,
   createApiKey,
@@ -72,7 +73,15 @@ export {
   type UpdatePartnerInput,
   updatePartner,
 } from './administration/partners.js';
+export {
+  confirmSecondFactor,
+  type ProposedFactor,
+  proposeSecondFactor,
+  removeSecondFactor,
+  renewRecoveryCodes,
+} from './administration/person-second-factor.js';
 export { previewRule, previewSchedule, type SchedulePreview } from './administration/preview-schedule.js';
+export { isProvenLately, proveAgain, type RequestOrigin } from './administration/prove-person.js';
 export { cancelRun, requestRerun, requestRun } from './administration/runs.js';
 export { deleteSavedView, listSavedViews, saveView } from './administration/saved-views.js';
 export type { AfterInput, FileInput, ScheduleRuleInput, WindowInput } from './administration/schedule-rule.js';
@@ -92,13 +101,9 @@ export {
 } from './administration/server-host-keys.js';
 export { updateServerRules } from './administration/server-rules.js';
 export {
-  actorOfApiKey,
-  actorOfUser,
   authenticateApiKey,
   authenticateSession,
   changeOwnPassword,
-  localActor,
-  type RequestOrigin,
   type StartedSession,
   signIn,
   signOut,
@@ -108,6 +113,7 @@ export { type CreateStoreInput, createStore, deleteStore, updateStore } from './
 export { type ConnectionTestResult, type ConnectionTestStep, testConnection } from './administration/test-connection.js';
 export { cancelTransfer, forgetTransfer, retryTransfer } from './administration/transfers.js';
 export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
+export { endAllWebSessions, endWebSession, listWebSessions } from './administration/web-sessions.js';
 export { applyConfiguration, ConfigurationHalted, previewConfiguration } from './configuration/apply-configuration.js';
 export type {
   DesiredAccount,

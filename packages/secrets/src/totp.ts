@@ -98,5 +98,6 @@ export const totpTools = {
   createSecret: createTotpSecret,
   parseSecret: parseTotpSecret,
   formatSecret: formatTotpSecret,
+  stepOf: totpStep,
   uri: totpUri,
 } as const;

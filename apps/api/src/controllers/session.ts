@@ -1,19 +1,20 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { Failure } from '@waybill/core';
-import { type AdministrationDeps, changeOwnPassword, signIn, signOut } from '@waybill/engine';
-import type { Caller, UserCaller } from '../http/caller.js';
+import {
+  type AdministrationDeps,
+  changeOwnPassword,
+  endWebSession,
+  listWebSessions,
+  proveAgain,
+  signIn,
+  signOut,
+} from '@waybill/engine';
+import { personOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import type { SessionCookie } from '../http/session-cookie.js';
 import { SESSION_COOKIE } from '../http/tokens.js';
 import { ADMINISTRATION } from '../tokens.js';
-import { sessionView } from '../views/platform-views.js';
-
-/** @throws Failure `not-found` for an API key, which has no session */
-function personOf(caller: Caller): UserCaller {
-  if (caller.kind === 'user') return caller;
-  throw new Failure('not-found', { publicDetail: 'An API key has no session.' });
-}
+import { sessionView, webSessionView } from '../views/platform-views.js';
 
 /** Sessions: people signing in to the console and out. */
 @Controller()
@@ -52,9 +53,28 @@ export class SessionController {
     request,
     reply,
   }: Call<typeof routes.changeOwnPassword>): Promise<Answer<typeof routes.changeOwnPassword>> {
-    const input = { userId: personOf(caller).user.id, ...body };
+    const input = { session: personOf(caller).session, ...body };
     const { user, session, token } = await changeOwnPassword(this.deps, input, caller);
     this.cookie.write(request, reply, token);
     return sessionView(user, session);
+  }
+
+  @Endpoint(routes.proveAgain)
+  async prove({ body, caller }: Call<typeof routes.proveAgain>): Promise<Answer<typeof routes.proveAgain>> {
+    const { user, session } = personOf(caller);
+    return sessionView(user, await proveAgain(this.deps, { user, session, ...body }, caller));
+  }
+
+  @Endpoint(routes.listOwnSessions)
+  async list({ caller }: Call<typeof routes.listOwnSessions>): Promise<Answer<typeof routes.listOwnSessions>> {
+    const { user, session } = personOf(caller);
+    const sessions = await listWebSessions(this.deps, user.id);
+    return { items: sessions.map((each) => webSessionView(each, session)) };
+  }
+
+  @Endpoint(routes.endOwnSession)
+  async end({ params, caller }: Call<typeof routes.endOwnSession>): Promise<Answer<typeof routes.endOwnSession>> {
+    await endWebSession(this.deps, { user: personOf(caller).user, sessionId: params.id }, caller);
+    return undefined;
   }
 }

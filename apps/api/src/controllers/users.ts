@@ -1,6 +1,14 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, createUser, deleteUser, erasePerson, updateUser } from '@waybill/engine';
+import {
+  type AdministrationDeps,
+  createUser,
+  deleteUser,
+  endAllWebSessions,
+  erasePerson,
+  removeSecondFactor,
+  updateUser,
+} from '@waybill/engine';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
@@ -53,5 +61,17 @@ export class UsersController {
   @Endpoint(routes.erasePerson)
   async erase({ params, body, caller }: Call<typeof routes.erasePerson>): Promise<Answer<typeof routes.erasePerson>> {
     return erasePerson(this.deps, { userId: params.id, reason: body.reason }, caller);
+  }
+
+  @Endpoint(routes.resetSecondFactor)
+  async resetFactor({ params, caller }: Call<typeof routes.resetSecondFactor>): Promise<Answer<typeof routes.resetSecondFactor>> {
+    await removeSecondFactor(this.deps, params.id, caller);
+    return undefined;
+  }
+
+  @Endpoint(routes.endUserSessions)
+  async endSessions({ params, caller }: Call<typeof routes.endUserSessions>): Promise<Answer<typeof routes.endUserSessions>> {
+    await endAllWebSessions(this.deps, params.id, caller);
+    return undefined;
   }
 }

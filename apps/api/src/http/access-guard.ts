@@ -13,8 +13,16 @@ import { setCaller } from './request-state.js';
 /** What a person who has to choose a new password may do before that. */
 const beforePasswordChange: ReadonlySet<string> = new Set(['getSession', 'signOut', 'changeOwnPassword']);
 
-/** @throws Failure `permission.denied`; RequestProblem `request.unauthenticated`, `request.forged` */
-function authorise(contract: RouteContract, caller: Caller, request: FastifyRequest, publicUrl: URL | undefined): void {
+interface Asked {
+  readonly contract: RouteContract;
+  readonly caller: Caller;
+  readonly request: FastifyRequest;
+  readonly publicUrl: URL | undefined;
+  readonly isProvenLately: (caller: Caller) => boolean;
+}
+
+/** @throws Failure `permission.denied`, `sign-in.proof-required`; RequestProblem `request.unauthenticated`, `request.forged` */
+function authorise({ contract, caller, request, publicUrl, isProvenLately }: Asked): void {
   if (!isSafeMethod(request.method) && caller.kind !== 'api-key') refuseForeignOrigin(request, publicUrl);
   if (contract.access === 'public') return;
   if (caller.kind === 'anonymous') throw new RequestProblem('request.unauthenticated');
@@ -24,7 +32,10 @@ function authorise(contract: RouteContract, caller: Caller, request: FastifyRequ
       throw new Failure('permission.denied', { publicDetail: 'Choose a new password first.' });
     }
   }
-  if (contract.access === 'signed-in' || contract.access.includes(caller.role)) return;
+  if (contract.access === 'signed-in' || contract.access.includes(caller.role)) {
+    if (contract.recentProof === true && !isProvenLately(caller)) throw new Failure('sign-in.proof-required');
+    return;
+  }
   throw new Failure('permission.denied', {
     publicDetail: `The role ${caller.role} may not do this; it takes ${contract.access.join(' or ')}.`,
   });
@@ -53,7 +64,8 @@ export class AccessGuard implements CanActivate {
     const caller = await this.#authentication.identify(request);
     setCaller(request, caller);
     try {
-      authorise(contract, caller, request, this.#publicUrl);
+      const isProvenLately = (who: Caller): boolean => this.#authentication.isProvenLately(who);
+      authorise({ contract, caller, request, publicUrl: this.#publicUrl, isProvenLately });
     } catch (error) {
       await this.#denials.record(caller, contract, error, request.headers.authorization !== undefined);
       throw error;

@@ -1,5 +1,12 @@
 import type { AuditSource } from '@waybill/core';
-import { type AdministrationDeps, actorOfApiKey, actorOfUser, authenticateApiKey, authenticateSession } from '@waybill/engine';
+import {
+  type AdministrationDeps,
+  actorOfApiKey,
+  actorOfUser,
+  authenticateApiKey,
+  authenticateSession,
+  isProvenLately,
+} from '@waybill/engine';
 import { isApiKeyToken } from '@waybill/secrets';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.js';
@@ -33,10 +40,15 @@ export class Authentication {
       const signedIn = token === undefined ? undefined : await authenticateSession(this.#deps, token);
       if (signedIn !== undefined) {
         const { user, session } = signedIn;
-        return { kind: 'user', role: user.role, user, session, actor: actorOfUser(user), ...facts };
+        return { kind: 'user', role: user.role, user, session, actor: actorOfUser(user, session), ...facts };
       }
     }
     return { kind: 'anonymous', actor: { kind: 'anonymous', name: 'anonymous' }, ...facts };
+  }
+
+  /** Whether a caller may do what takes a recent proof of who they are: a program need not prove anything again. */
+  isProvenLately(caller: Caller): boolean {
+    return caller.kind !== 'user' || isProvenLately(this.#deps, caller.session);
   }
 
   /** True while a caller's credential and role are still what they were; for connections that stay open. Keeps no session from idling out. */

@@ -1,4 +1,4 @@
-import type { ApiKey, AuditActor, AuditSource, Role, User, WebSession } from '@waybill/core';
+import { type ApiKey, type AuditActor, type AuditSource, Failure, type Role, type User, type WebSession } from '@waybill/core';
 
 interface CallerFacts {
   readonly actor: AuditActor;
@@ -34,4 +34,10 @@ export type Caller = AnonymousCaller | UserCaller | ApiKeyCaller;
 export function principalOf(caller: Caller): string | undefined {
   if (caller.kind === 'user') return `user:${caller.user.id}`;
   return caller.kind === 'api-key' ? `api-key:${caller.apiKey.id}` : undefined;
+}
+
+/** @throws Failure `not-found` for an API key, which is nobody's session */
+export function personOf(caller: Caller): UserCaller {
+  if (caller.kind === 'user') return caller;
+  throw new Failure('not-found', { publicDetail: 'An API key has no session.' });
 }

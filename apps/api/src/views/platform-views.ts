@@ -1,4 +1,4 @@
-import type { ApiKeyView, KeyView, SessionView, StoreEntryView, StoreView, UserView } from '@waybill/contracts';
+import type { ApiKeyView, KeyView, SessionView, StoreEntryView, StoreView, UserView, WebSessionView } from '@waybill/contracts';
 import type { ApiKey, Key, Store, User, WebSession } from '@waybill/core';
 import type { StoreEntry } from '../store-entries.js';
 import { instant, instantOrNull, stored } from './wire.js';
@@ -18,7 +18,16 @@ export function storeView(store: Store): StoreView {
 /** A User as the API shows it. */
 export function userView(user: User): UserView {
   const { username, name, role, status, mustChangePassword } = user;
-  return { ...stored(user), username, name, role, status, mustChangePassword };
+  return {
+    ...stored(user),
+    username,
+    name,
+    role,
+    status,
+    mustChangePassword,
+    secondFactorSince: instantOrNull(user.secondFactorSince),
+    lastSignInAt: instantOrNull(user.lastSignInAt),
+  };
 }
 
 /** An API key as the API shows it: by the beginning of its token. */
@@ -37,10 +46,27 @@ export function apiKeyView(apiKey: ApiKey): ApiKeyView {
 
 /** Who is signed in. */
 export function sessionView(user: User, session: WebSession): SessionView {
-  const { id, username, name, role, mustChangePassword } = user;
+  const { id, username, name, role, mustChangePassword, secondFactorSince } = user;
+  const { previous } = session;
   return {
-    user: { id, username, name, role, mustChangePassword },
+    user: { id, username, name, role, mustChangePassword, secondFactor: secondFactorSince !== null },
+    lastSignIn: previous === null ? null : { at: instant(previous.at), address: previous.address },
     csrfToken: session.csrfToken,
+    expiresAt: instant(session.expiresAt),
+  };
+}
+
+/** One of the sessions of a person. */
+export function webSessionView(session: WebSession, current: WebSession): WebSessionView {
+  const { id, address, userAgent, method } = session;
+  return {
+    id,
+    current: id === current.id,
+    address,
+    userAgent,
+    method,
+    createdAt: instant(session.createdAt),
+    lastSeenAt: instant(session.lastSeenAt),
     expiresAt: instant(session.expiresAt),
   };
 }

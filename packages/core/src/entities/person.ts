@@ -17,7 +17,29 @@ export interface User extends Stored {
   readonly status: 'active' | 'suspended';
   readonly passwordHash: string;
   readonly mustChangePassword: boolean;
+  /** Since when every sign-in asks for a code; null where none does. Written with the factor, not with the User. */
+  readonly secondFactorSince: Date | null;
+  /** Written with the sign-in, not with the User. */
+  readonly lastSignInAt: Date | null;
 }
+
+/** The second factor of a User (RFC 6238). */
+export interface PersonTotp {
+  readonly userId: Id;
+  readonly secretId: Id;
+  /** Null until its first code was shown: no sign-in asks for it before. */
+  readonly enrolledAt: Date | null;
+}
+
+/** A sign-in as the next one tells of it. */
+export interface PastSignIn {
+  readonly at: Date;
+  readonly address: string;
+}
+
+/** By which factors a person signed in. */
+export const personMethods = ['password', 'password+code', 'password+recovery-code'] as const;
+export type PersonMethod = (typeof personMethods)[number];
 
 /** A sign-in of a User. */
 export interface WebSession {
@@ -31,6 +53,11 @@ export interface WebSession {
   readonly createdAt: Date;
   readonly lastSeenAt: Date;
   readonly expiresAt: Date;
+  readonly method: PersonMethod;
+  /** When they proved last that it is them. */
+  readonly provenAt: Date;
+  /** The sign-in before this one; null for the first. */
+  readonly previous: PastSignIn | null;
 }
 
 /** A credential of a program. The token is shown once. */

@@ -28,6 +28,7 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
   server_host_keys_fingerprint_key: { field: 'fingerprint', sentence: taken('fingerprint') },
   users_username_key: { field: 'username', sentence: taken('user name') },
   api_keys_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such an API key already.' },
+  user_totp_factors_secret_id_key: { field: 'secondFactor', sentence: () => 'This secret belongs to a second factor already.' },
   web_sessions_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such a session already.' },
   host_keys_connection_id_fingerprint_key: {
     field: 'fingerprint',
@@ -82,6 +83,7 @@ export const references: Readonly<Record<string, { readonly field: string; reado
   transfers_run_id_fkey: { field: 'runId', noun: 'run' },
   receipts_transfer_id_fkey: { field: 'transferId', noun: 'transfer' },
   server_host_keys_secret_id_fkey: { field: 'secretId', noun: 'secret' },
+  user_totp_factors_secret_id_fkey: { field: 'secondFactor', noun: 'secret' },
   web_sessions_user_id_fkey: { field: 'userId', noun: 'user' },
 };
 

@@ -82,6 +82,9 @@ describe('the messages about constraints', () => {
       'mounts_account_id_fkey',
       'totp_factors_account_id_fkey',
       'live_sessions_process_id_fkey',
+      'user_totp_factors_user_id_fkey',
+      'user_recovery_codes_user_id_fkey',
+      'user_sign_ins_user_id_fkey',
     ];
     expect(
       named('f')

@@ -2,21 +2,37 @@ import {
   type ApiKey,
   type ApiKeyRepository,
   type New,
+  personMethods,
   roles,
   type User,
   type UserRepository,
+  type WebSession,
   type WebSessionRepository,
 } from '@waybill/core';
 import type { Session } from '../client/session.js';
-import type { ApiKey as ApiKeyRow, User as Row } from '../generated/client.js';
+import type { ApiKey as ApiKeyRow, Prisma, WebSession as WebSessionRow } from '../generated/client.js';
 import { oneOf, storable } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 
 const userStatuses = ['active', 'suspended'] as const;
 
-function userOf(row: Row): User {
-  return { ...row, role: oneOf(roles, row.role), status: oneOf(userStatuses, row.status) };
+/** What is told of a User and lies in tables of its own. */
+const userParts = {
+  totp: { select: { enrolledAt: true } },
+  signIn: { select: { at: true } },
+} as const satisfies Prisma.UserInclude;
+
+type Row = Prisma.UserGetPayload<{ include: typeof userParts }>;
+
+function userOf({ totp, signIn, ...row }: Row): User {
+  return {
+    ...row,
+    role: oneOf(roles, row.role),
+    status: oneOf(userStatuses, row.status),
+    secondFactorSince: totp?.enrolledAt ?? null,
+    lastSignInAt: signIn?.at ?? null,
+  };
 }
 
 function userColumns({ username, name, role, status, passwordHash, mustChangePassword }: New<User>) {
@@ -28,7 +44,8 @@ export function userRepository(session: Session): UserRepository {
   return {
     ...crud<User, Row, Parameters<UserRepository['list']>[0]>(session, {
       noun: 'user',
-      find: (client, id) => client.user.findUnique({ where: { id } }),
+      hasParts: true,
+      find: (client, id) => client.user.findUnique({ where: { id }, include: userParts }),
       list: (client, { text }, { take, after }) =>
         client.user.findMany({
           where: {
@@ -37,14 +54,15 @@ export function userRepository(session: Session): UserRepository {
               ...when(text, (value) => ({ OR: [{ username: containing(value) }, { name: containing(value) }] })),
             ],
           },
+          include: userParts,
           orderBy: newestFirst,
           take,
         }),
-      insert: (client, thing) => client.user.create({ data: { id: thing.id, ...userColumns(thing) } }),
+      insert: (client, thing) => client.user.create({ data: { id: thing.id, ...userColumns(thing) }, include: userParts }),
       update: async (client, thing) => {
         const { id, version } = thing;
-        const [row] = await client.user.updateManyAndReturn({ where: { id, version }, data: userColumns(thing) });
-        return row;
+        const { count } = await client.user.updateMany({ where: { id, version }, data: userColumns(thing) });
+        return count === 0 ? undefined : client.user.findUniqueOrThrow({ where: { id }, include: userParts });
       },
       remove: async (client, { id, version }) => (await client.user.deleteMany({ where: { id, version } })).count,
       toEntity: userOf,
@@ -52,22 +70,51 @@ export function userRepository(session: Session): UserRepository {
     async findByUsername(username) {
       // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
       if (username.includes('\0')) return undefined;
-      const row = await session.run((client) => client.user.findUnique({ where: { username } }));
+      const row = await session.run((client) => client.user.findUnique({ where: { username }, include: userParts }));
       return row === null ? undefined : userOf(row);
+    },
+    async noteSignIn(userId, { at, address }) {
+      const data = { at, address: storable(address) };
+      return session.atomically(async (client) => {
+        const before = await client.userSignIn.findUnique({ where: { userId } });
+        await client.userSignIn.upsert({ where: { userId }, create: { userId, ...data }, update: data });
+        return before === null ? undefined : { at: before.at, address: before.address };
+      });
     },
     countActiveAdmins: () => session.run((client) => client.user.count({ where: { role: 'admin', status: 'active' } })),
   };
 }
 
+function webSessionOf({ previousAt, previousAddress, ...row }: WebSessionRow): WebSession {
+  const previous = previousAt === null ? null : { at: previousAt, address: previousAddress ?? '' };
+  return { ...row, method: oneOf(personMethods, row.method), previous };
+}
+
 /** Sign-ins to the console, over PostgreSQL. */
 export function webSessionRepository(session: Session): WebSessionRepository {
   return {
-    async insert(webSession) {
-      const data = { ...webSession, address: storable(webSession.address), userAgent: storable(webSession.userAgent) };
+    async insert({ previous, ...webSession }) {
+      const data = {
+        ...webSession,
+        address: storable(webSession.address),
+        userAgent: storable(webSession.userAgent),
+        previousAt: previous?.at ?? null,
+        previousAddress: previous?.address ?? null,
+      };
       await session.run((client) => client.webSession.create({ data }), webSession);
     },
     async findByTokenHash(tokenHash) {
-      return (await session.run((client) => client.webSession.findUnique({ where: { tokenHash } }))) ?? undefined;
+      const row = await session.run((client) => client.webSession.findUnique({ where: { tokenHash } }));
+      return row === null ? undefined : webSessionOf(row);
+    },
+    async listOfUser(userId) {
+      const rows = await session.run((client) =>
+        client.webSession.findMany({ where: { userId }, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] }),
+      );
+      return rows.map(webSessionOf);
+    },
+    async prove(id, at) {
+      await session.run((client) => client.webSession.updateMany({ where: { id }, data: { provenAt: at } }));
     },
     async touch(id, at, expiresAt) {
       await session.run((client) => client.webSession.updateMany({ where: { id }, data: { lastSeenAt: at, expiresAt } }));

@@ -21,6 +21,7 @@ import { apiKeyRepository, userRepository, webSessionRepository } from './people
 import { runRepository, runSets } from './runs.js';
 import { savedViewRepository } from './saved-views.js';
 import { scheduleRepository, scheduleSets } from './schedules.js';
+import { secondFactorRepository } from './second-factors.js';
 import { serverHostKeyRepository, serverRulesRepository } from './server.js';
 import { serverProcessRepository } from './server-processes.js';
 import { signInAttemptRepository } from './sign-in-attempts.js';
@@ -51,6 +52,7 @@ export function repositories(session: Session): Repositories {
     unnamedUploads: unnamedUploadRepository(session),
     users: userRepository(session),
     webSessions: webSessionRepository(session),
+    secondFactors: secondFactorRepository(session),
     signInAttempts: signInAttemptRepository(session),
     serverRules: serverRulesRepository(session),
     serverHostKeys: serverHostKeyRepository(session),

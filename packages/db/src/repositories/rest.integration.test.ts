@@ -72,11 +72,17 @@ describe('users and their sessions', () => {
       createdAt: at('10:00:00'),
       lastSeenAt: at('10:00:00'),
       expiresAt,
+      method: 'password+code',
+      provenAt: at('10:00:00'),
+      previous: { at: at('09:00:00'), address: '192.0.2.7' },
     });
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((hash, i) => session(hash, at(`1${i}:30:00`)));
     if (!a || !b || !c || !d) return expect.unreachable();
     for (const one of [a, b, c, { ...d, userAgent: 'nul \0' }]) await webSessions.insert(one);
     expect(await webSessions.findByTokenHash(a.tokenHash)).toEqual(a);
+    expect((await webSessions.listOfUser(user.id)).map(({ id }) => id).sort()).toEqual([a, b, c, d].map(({ id }) => id).sort());
+    await webSessions.prove(c.id, at('10:20:00'));
+    expect(await webSessions.findByTokenHash(c.tokenHash)).toEqual({ ...c, provenAt: at('10:20:00') });
     expect((await webSessions.findByTokenHash(d.tokenHash))?.userAgent).toBe('nul \u2400');
     await webSessions.touch(b.id, at('10:10:00'), at('20:00:00'));
     expect(await webSessions.findByTokenHash(b.tokenHash)).toEqual({
@@ -93,6 +99,45 @@ describe('users and their sessions', () => {
     await webSessions.insert(d);
     await users.remove(user);
     expect(await webSessions.findByTokenHash(d.tokenHash)).toBeUndefined();
+  });
+
+  it('takes each code of a second factor and each recovery code once, and forgets them with their user', async () => {
+    const { users, secondFactors, secrets } = open.db.read;
+    const user = await users.insert(aUser());
+    const [first, second] = [aSecret(), aSecret()];
+    for (const secret of [first, second]) await secrets.insert(secret);
+    const factor = { userId: user.id, secretId: first.id, enrolledAt: null };
+    await secondFactors.put(factor);
+    expect(await secondFactors.find(user.id)).toEqual(factor);
+    expect(await users.get(user.id)).toMatchObject({ secondFactorSince: null, version: user.version });
+    expect(await secondFactors.takeStep(user.id, first.id, 100)).toBe(true);
+    expect(await secondFactors.takeStep(user.id, first.id, 100)).toBe(false);
+    expect(await secondFactors.takeStep(user.id, second.id, 101)).toBe(false);
+    await secondFactors.put({ ...factor, enrolledAt: at('10:00:00') });
+    expect(await secondFactors.takeStep(user.id, first.id, 99)).toBe(false);
+    expect((await users.get(user.id)).secondFactorSince).toEqual(at('10:00:00'));
+    await secondFactors.put({ ...factor, secretId: second.id });
+    expect(await secondFactors.takeStep(user.id, second.id, 99)).toBe(true);
+    const hashes = ['a', 'b'].map((letter) => letter.repeat(64));
+    await secondFactors.replaceRecoveryCodes(user.id, hashes);
+    expect(await secondFactors.takeRecoveryCode(user.id, 'a'.repeat(64))).toBe(true);
+    expect(await secondFactors.takeRecoveryCode(user.id, 'a'.repeat(64))).toBe(false);
+    expect(await secondFactors.countRecoveryCodes(user.id)).toBe(1);
+    await users.remove(user);
+    expect(await secondFactors.find(user.id)).toBeUndefined();
+    await secrets.remove(second.id);
+  });
+
+  it('tells the sign-in before, without making a new version of the user', async () => {
+    const { users } = open.db.read;
+    const user = await users.insert(aUser());
+    const [one, two] = [
+      { at: at('08:00:00'), address: '192.0.2.1' },
+      { at: at('09:00:00'), address: '192.0.2.2' },
+    ];
+    expect(await users.noteSignIn(user.id, one)).toBeUndefined();
+    expect(await users.noteSignIn(user.id, two)).toEqual(one);
+    expect(await users.get(user.id)).toEqual({ ...user, lastSignInAt: two.at });
   });
 
   it('notes the use of an API key without making a new version of it', async () => {

@@ -299,6 +299,8 @@ export const aUser = (fields: Partial<New<User>> = {}): New<User> => ({
   status: 'active',
   passwordHash: '$argon2id$',
   mustChangePassword: false,
+  secondFactorSince: null,
+  lastSignInAt: null,
   ...fields,
 });
 

@@ -58,6 +58,8 @@ export interface TotpTools {
   parseSecret(text: string): Uint8Array | undefined;
   /** In base32. */
   formatSecret(secret: Uint8Array): string;
+  /** The time step that a code is right for, of now, the one before and the one after; undefined when it is wrong. */
+  stepOf(secret: Uint8Array, code: string, now: Date): number | undefined;
   /** `otpauth://…`, which a QR code shows to an authenticator app. */
   uri(of: { readonly issuer: string; readonly account: string; readonly secret: Uint8Array }): string;
 }

@@ -1,9 +1,9 @@
 import { type Database, isFailure, newId } from '@waybill/core';
 import { makeSigningKey } from '../receipts/signing-key.js';
+import { localActor } from './actors.js';
 import type { AdministrationDeps } from './deps.js';
 import { generatePassword } from './generate-password.js';
 import { actBy } from './record-change.js';
-import { localActor } from './sessions.js';
 import { defaultStoreRoot } from './store-root.js';
 
 const MARK = 'platform.instance-id';
@@ -59,6 +59,8 @@ async function setUp(
       status: 'active',
       passwordHash,
       mustChangePassword: true,
+      secondFactorSince: null,
+      lastSignInAt: null,
     });
     const store = await tx.stores.insert({ id: newId(), slug: 'main', kind: 'local', root });
     await makeSigningKey(deps, tx);

@@ -163,7 +163,7 @@ describe('changing one’s own password', () => {
     const user = await aUser();
     const elsewhere = await signIn(open.deps, { username: user.username, password }, from(anAddress()));
     const change = (currentPassword: string, newPassword: string) =>
-      changeOwnPassword(open.deps, { userId: user.id, currentPassword, newPassword }, from(anAddress()));
+      changeOwnPassword(open.deps, { session: elsewhere.session, currentPassword, newPassword }, from(anAddress()));
     expect((await failureOf(change('wrong', 'another long secret'))).field).toBe('/currentPassword');
     expect((await failureOf(change(password, 'short'))).field).toBe('/newPassword');
     expect((await failureOf(change(password, password))).field).toBe('/newPassword');

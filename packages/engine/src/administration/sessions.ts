@@ -1,6 +1,8 @@
-import { type ApiKey, type AuditActor, type AuditSource, Failure, newId, type User, type WebSession } from '@waybill/core';
+import { type ApiKey, Failure, newId, type PersonMethod, type User, type WebSession } from '@waybill/core';
+import { actorOfUser } from './actors.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { invalid } from './input-checks.js';
+import { proveFactors, type RequestOrigin, recordRefusal } from './prove-person.js';
 import { actBy } from './record-change.js';
 import { countSignIn, forgiveSignIn, SIGN_IN_WINDOW_MS, signInKeys } from './sign-in-throttle.js';
 import { checkNewPassword } from './users.js';
@@ -18,20 +20,15 @@ export interface StartedSession {
   readonly token: string;
 }
 
-/** Where a request came from; `source.client` is the user agent. */
-export interface RequestOrigin {
-  readonly source: AuditSource;
-  readonly requestId?: string;
-}
-
 /**
  * Signs a person in and starts a session; the one they had in this browser ends. Unknown names, suspended users and wrong passwords
- * take the same work and get the same answer; all attempts are counted, for all processes together.
- * @throws Failure `sign-in.refused`, `sign-in.throttled`
+ * take the same work and get the same answer; all attempts are counted, for all processes together. Who has a second factor gives its
+ * code, or a recovery code, as well.
+ * @throws Failure `sign-in.refused`, `sign-in.code-required`, `sign-in.throttled`
  */
 export async function signIn(
   deps: AdministrationDeps,
-  input: { readonly username: string; readonly password: string; readonly previousToken?: string },
+  input: { readonly username: string; readonly password: string; readonly code?: string; readonly previousToken?: string },
   origin: RequestOrigin,
 ): Promise<StartedSession> {
   const username = input.username
@@ -55,8 +52,10 @@ export async function signIn(
     await recordRefusal(deps, claimed, refusal);
     throw refusal;
   }
+  const proven = { ...origin, actor: actorOfUser(usable, { method: 'password' }) };
+  const method = await proveFactors(deps, { user: usable, code: input.code }, proven);
   await forgiveSignIn(deps, keys);
-  return startSession(deps, usable, origin, input.previousToken);
+  return startSession(deps, { user: usable, method, previousToken: input.previousToken }, origin);
 }
 
 /**
@@ -113,13 +112,14 @@ export async function signOut(deps: AdministrationDeps, session: WebSession, con
  */
 export async function changeOwnPassword(
   deps: AdministrationDeps,
-  input: { readonly userId: string; readonly currentPassword: string; readonly newPassword: string },
+  input: { readonly session: WebSession; readonly currentPassword: string; readonly newPassword: string },
   origin: RequestOrigin,
 ): Promise<StartedSession> {
-  const user = await deps.database.read.users.get(input.userId);
+  const { session } = input;
+  const user = await deps.database.read.users.get(session.userId);
   const keys = signInKeys(user.username, origin.source.address);
   await countSignIn(deps, keys);
-  const context: ActorContext = { ...origin, actor: actorOfUser(user) };
+  const context: ActorContext = { ...origin, actor: actorOfUser(user, session) };
   const target = { kind: 'user', id: user.id, name: user.username } as const;
   if (!(await deps.passwords.verify(user.passwordHash, input.currentPassword))) {
     const refusal = invalid('/currentPassword', 'This is not your present password.');
@@ -140,22 +140,7 @@ export async function changeOwnPassword(
     tx.audit.append({ ...actBy(context), type: 'user.password-changed', target });
     return after;
   });
-  return startSession(deps, changed, origin, undefined);
-}
-
-/** A person as the audit trail names them. */
-export function actorOfUser(user: User, method: 'session' | 'password' = 'session'): AuditActor {
-  return { kind: 'user', id: user.id, name: user.username, role: user.role, method };
-}
-
-/** A program as the audit trail names it. */
-export function actorOfApiKey(apiKey: ApiKey): AuditActor {
-  return { kind: 'api-key', id: apiKey.id, name: apiKey.name, role: apiKey.role, method: 'api-key' };
-}
-
-/** A person on the machine itself, as with the command line: whoever can read the data directory is an administrator. */
-export function localActor(name: string): AuditActor {
-  return { kind: 'platform', name, role: 'admin', method: 'local' };
+  return startSession(deps, { user: changed, method: session.method, previousToken: undefined }, origin);
 }
 
 /** Removes sessions that ended and attempts that no longer count. For the sweep; resolves to how many rows went. */
@@ -166,15 +151,21 @@ export async function sweepSessions(deps: Pick<AdministrationDeps, 'database' | 
   return sessions + (await signInAttempts.removeOlderThan(new Date(now.getTime() - SIGN_IN_WINDOW_MS)));
 }
 
+interface Beginning {
+  readonly user: User;
+  readonly method: PersonMethod;
+  /** Of the session that ends. */
+  readonly previousToken: string | undefined;
+}
+
 async function startSession(
   deps: AdministrationDeps,
-  user: User,
+  { user, method, previousToken }: Beginning,
   origin: RequestOrigin,
-  previousToken: string | undefined,
 ): Promise<StartedSession> {
   const { token, hash } = deps.tokens.createToken();
   const now = deps.clock.now();
-  const session: WebSession = {
+  const begun = {
     id: newId(),
     userId: user.id,
     tokenHash: hash,
@@ -184,33 +175,27 @@ async function startSession(
     createdAt: now,
     lastSeenAt: now,
     expiresAt: expiryOf(now, now),
+    method,
+    provenAt: now,
   };
-  await deps.database.transaction(async (tx) => {
+  const session = await deps.database.transaction(async (tx) => {
     if (previousToken !== undefined) {
-      const previous = await tx.webSessions.findByTokenHash(deps.tokens.hashToken(previousToken));
-      if (previous !== undefined) await tx.webSessions.remove(previous.id);
+      const ended = await tx.webSessions.findByTokenHash(deps.tokens.hashToken(previousToken));
+      if (ended !== undefined) await tx.webSessions.remove(ended.id);
     }
-    await tx.webSessions.insert(session);
+    const previous = await tx.users.noteSignIn(user.id, { at: now, address: origin.source.address });
+    const started: WebSession = { ...begun, previous: previous ?? null };
+    await tx.webSessions.insert(started);
     tx.audit.append({
-      ...actBy({ ...origin, actor: actorOfUser(user, 'password') }),
+      ...actBy({ ...origin, actor: actorOfUser(user, begun) }),
       type: 'user.signed-in',
-      target: { kind: 'session', id: session.id, name: user.username },
+      target: { kind: 'session', id: begun.id, name: user.username },
     });
+    return started;
   });
   return { user, session, token };
 }
 
 function expiryOf(createdAt: Date, now: Date): Date {
   return new Date(Math.min(now.getTime() + IDLE_MS, createdAt.getTime() + ABSOLUTE_MS));
-}
-
-async function recordRefusal(deps: AdministrationDeps, context: ActorContext, failure: Failure): Promise<void> {
-  await deps.database.transaction(async (tx) => {
-    tx.audit.append({
-      ...actBy(context),
-      type: 'user.sign-in-refused',
-      outcome: 'denied',
-      failure: { code: failure.code, detail: failure.publicDetail },
-    });
-  });
 }

@@ -48,6 +48,8 @@ export async function createUser(deps: AdministrationDeps, input: CreateUserInpu
       status: 'active',
       passwordHash,
       mustChangePassword: input.mustChangePassword ?? true,
+      secondFactorSince: null,
+      lastSignInAt: null,
     });
     recordUser(tx, 'user.created', context, user, { after: describeUser(user) });
     return user;
@@ -101,8 +103,10 @@ export async function deleteUser(deps: AdministrationDeps, id: Id, context: Acto
 export async function removeUser(tx: Tx, user: User): Promise<void> {
   await oneAtATime(tx);
   if (isActiveAdmin(user)) await keepOneAdmin(tx);
+  const factor = await tx.secondFactors.find(user.id);
   await tx.webSessions.removeOfUser(user.id);
   await tx.users.remove(user);
+  if (factor !== undefined) await tx.secrets.remove(factor.secretId);
 }
 
 /** Length is what counts (NIST SP 800-63B §5.1.1.2). @throws Failure `input.invalid` */

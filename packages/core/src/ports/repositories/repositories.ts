@@ -10,7 +10,13 @@ import type {
   NextKeyTrialRepository,
   PartnerRepository,
 } from './parties.js';
-import type { ApiKeyRepository, SignInAttemptRepository, UserRepository, WebSessionRepository } from './people.js';
+import type {
+  ApiKeyRepository,
+  SecondFactorRepository,
+  SignInAttemptRepository,
+  UserRepository,
+  WebSessionRepository,
+} from './people.js';
 import type { IdempotencyRepository, SecretRepository, SettingRepository } from './platform.js';
 import type { RunRepository } from './runs.js';
 import type { AddressScoreRepository, BanRepository, ServerHostKeyRepository, ServerRulesRepository } from './server.js';
@@ -38,6 +44,7 @@ export interface Repositories {
   readonly unnamedUploads: UnnamedUploadRepository;
   readonly users: UserRepository;
   readonly webSessions: WebSessionRepository;
+  readonly secondFactors: SecondFactorRepository;
   readonly signInAttempts: SignInAttemptRepository;
   readonly serverRules: ServerRulesRepository;
   readonly serverHostKeys: ServerHostKeyRepository;
