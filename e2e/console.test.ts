@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { totpCode, totpTools } from '@waybill/secrets';
 import { type Sshd, sftpBatch, startSshd, waitFor } from '@waybill/testkit';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -246,6 +247,57 @@ describe('the console, in a real browser against a real sshd', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     if (path !== undefined) await page.goto(path);
   }
+
+  it('is proven once more before what is dangerous, and goes on then with what was asked', async () => {
+    await page.goto('/api-keys/new');
+    await field('Name').fill('nightly');
+    // As the server answers a quarter of an hour after the sign-in.
+    const problem = { type: 't', title: 'T', status: 403, detail: 'D', instance: '/', requestId: 'r' };
+    await page.route(
+      '**/api/v1/api-keys',
+      (route) => route.fulfill({ status: 403, json: { ...problem, code: 'sign-in.proof-required' } }),
+      {
+        times: 1,
+      },
+    );
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Is it you?' });
+    await dialog.getByLabel('Your password').fill('not my password');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByText('This is not your password.').first().waitFor();
+    await shoot('_proof');
+    await dialog.getByLabel('Your password').fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await page.getByText(/^wb_/).first().waitFor();
+  });
+
+  it('is given a second factor, and asks for its code at the next sign-in', async () => {
+    await page.goto('/profile');
+    await page.getByText('This one, signed in with password').waitFor();
+    await page.getByRole('button', { name: 'Add second factor' }).click();
+    const dialog = page.getByRole('dialog');
+    const secret = totpTools.parseSecret((await dialog.getByText(/^[A-Z2-7]{32}$/).textContent()) ?? '') ?? new Uint8Array();
+    await shoot('_profile_second-factor');
+    await dialog.getByLabel('Code', { exact: true }).fill(totpCode(secret, new Date()));
+    await dialog.getByRole('button', { name: 'Turn on' }).click();
+    await dialog.getByRole('list', { name: 'Recovery codes' }).waitFor();
+    const [recovery = ''] = await dialog.getByRole('listitem').allTextContents();
+    await shoot('_profile_recovery-codes');
+    await dialog.getByRole('button', { name: 'I have kept them' }).click();
+    await page.getByText('10 recovery codes are left.').waitFor();
+
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await field('User name').fill('admin');
+    await field('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await field('Code').fill(recovery);
+    await shoot('_sign-in_code');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.waitForURL('**/');
+    await page.goto('/profile');
+    await page.getByText('9 recovery codes are left.').waitFor();
+    await page.getByText('signed in with password and recovery code').waitFor();
+  });
 
   it('shows every screen, light and dark, wide and narrow, without a fault', async () => {
     if (SCREENSHOTS !== undefined) await mkdir(SCREENSHOTS, { recursive: true });

@@ -94,6 +94,7 @@ describe('the table of endpoints', () => {
     const allowed: Readonly<Record<string, readonly string[]>> = {
       createApiKey: ['/token'],
       enrolTotp: ['/secret'],
+      proposeSecondFactor: ['/secret'],
       listAuditEvents: ['/items/hash', '/items/prevHash', '/hash', '/prevHash'],
       getAuditEvent: ['/hash', '/prevHash'],
       exportAudit: ['/hash', '/after/hash', '/head/hash'],

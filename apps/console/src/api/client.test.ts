@@ -13,7 +13,7 @@ function answerWith(status: number, body: unknown): void {
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  speakFor({ csrfToken: () => undefined });
+  speakFor({ csrfToken: () => undefined, proveAgain: async () => false });
 });
 
 describe('the headers of a call', () => {
@@ -56,6 +56,27 @@ describe('a call', () => {
     const error: unknown = await call(routes.getPartner, { params: { id } }).catch((thrown: unknown) => thrown);
     expect(isDenied(error)).toBe(true);
     expect(error).toMatchObject({ message: 'Not you.', status: 403 });
+  });
+
+  it('is sent once more after the person proved who they are, and not when they would not', async () => {
+    const answers = ['sign-in.proof-required', undefined, 'sign-in.proof-required', 'sign-in.proof-required'];
+    const problem = { type: 't', title: 'T', status: 403, detail: 'Prove it.', instance: '/', requestId: 'r' };
+    let asked = 0;
+    vi.stubGlobal('fetch', async () => {
+      const code = answers.shift();
+      return code === undefined
+        ? new Response(null, { status: 204 })
+        : new Response(JSON.stringify({ ...problem, code }), { status: 403 });
+    });
+    const proveAgain = async (): Promise<boolean> => {
+      asked += 1;
+      return asked === 1;
+    };
+    speakFor({ csrfToken: () => undefined, proveAgain });
+    const remove = () => call(routes.deleteUser, { params: { id } });
+    expect(await remove()).toBeUndefined();
+    await expect(remove()).rejects.toThrow('Prove it.');
+    expect({ asked, left: answers.length }).toEqual({ asked: 2, left: 1 });
   });
 
   it('keeps the status of an answer that is no problem document', async () => {

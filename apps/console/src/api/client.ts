@@ -10,12 +10,14 @@ export interface CallOptions {
   readonly idempotencyKey?: string | undefined;
 }
 
-/** Where the client learns the session's CSRF token, and tells that the session ended. */
+/** Where the client learns the session's CSRF token, and has the person prove once more who they are. */
 export interface ClientSession {
   csrfToken(): string | undefined;
+  /** Resolves to whether they did; what was refused for want of it is sent again then. */
+  proveAgain(): Promise<boolean>;
 }
 
-let session: ClientSession = { csrfToken: () => undefined };
+let session: ClientSession = { csrfToken: () => undefined, proveAgain: async () => false };
 
 /** Tells the client whose session it speaks for. Called once, at start. */
 export function speakFor(next: ClientSession): void {
@@ -39,6 +41,16 @@ export function headersOf(
 }
 
 async function answerOf(contract: RouteContract, request: BuiltRequest, options: CallOptions): Promise<Response> {
+  try {
+    return await send(contract, request, options);
+  } catch (error) {
+    const wantsProof = error instanceof ProblemError && error.hasCode('sign-in.proof-required');
+    if (!wantsProof || !(await session.proveAgain())) throw error;
+    return send(contract, request, options);
+  }
+}
+
+async function send(contract: RouteContract, request: BuiltRequest, options: CallOptions): Promise<Response> {
   const headers = headersOf(contract, request, { ...options, csrfToken: session.csrfToken() });
   const init: RequestInit = { method: request.method, headers, credentials: 'same-origin', cache: 'no-store' };
   if (request.body !== undefined) init.body = request.body;

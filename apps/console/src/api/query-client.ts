@@ -1,6 +1,7 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { speakFor } from './client.js';
 import { isSignedOut, ProblemError } from './problem-error.js';
+import { askForProof } from './proof.js';
 import { sessionQuery } from './session.js';
 
 let onSignedOut: () => void = () => undefined;
@@ -32,4 +33,7 @@ export const queryClient = new QueryClient({
   },
 });
 
-speakFor({ csrfToken: () => queryClient.getQueryData(sessionQuery.queryKey)?.csrfToken });
+speakFor({
+  csrfToken: () => queryClient.getQueryData(sessionQuery.queryKey)?.csrfToken,
+  proveAgain: askForProof,
+});

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { ThreeBarsIcon } from '@primer/octicons-react';
 import { Outlet } from '@tanstack/react-router';
 import { useUser } from '../api/session.js';
+import { ProofDialog } from '../features/session/proof-dialog.js';
 import { useLiveStream } from '../live/use-live.js';
 import { Brand, Navigation } from './navigation.js';
 import { Palette } from './palette.js';
@@ -33,6 +34,7 @@ export function Frame() {
       </Drawer>
       <Palette />
       <Shortcuts />
+      <ProofDialog />
     </>
   );
 }

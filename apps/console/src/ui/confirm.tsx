@@ -48,6 +48,8 @@ export function ConfirmButton({ label, question, onConfirm, done, danger = false
         <form
           onSubmit={(event) => {
             event.preventDefault();
+            // The button may stand in a form, which is not what is sent.
+            event.stopPropagation();
             void confirm();
           }}
         >

@@ -1,14 +1,16 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { call } from '../../api/client.js';
+import { ProblemError } from '../../api/problem-error.js';
 import { queryClient } from '../../api/query-client.js';
 import { sessionQuery } from '../../api/session.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
 import { FormProblems } from '../../ui/form-page.js';
+import { CodeField } from './code-field.js';
 
-/** Asks for user name and password, then leads to where one wanted to go. */
+/** Asks for user name and password, and for a code where there is a second factor, then leads to where one wanted to go. */
 export function SignInScreen() {
   const { next } = useSearch({ from: '/sign-in' });
   const navigate = useNavigate();
@@ -16,11 +18,23 @@ export function SignInScreen() {
   useEffect(() => {
     document.title = 'Sign in · Waybill';
   }, []);
+  const [codeAsked, setCodeAsked] = useState(false);
   const { form, problems, pending, submit } = useEntryForm({
-    initial: { username: '', password: '' },
+    initial: { username: '', password: '', code: '' },
     schema: routes.signIn.body,
-    toBody: (values) => ({ username: values.username.trim(), password: values.password }),
-    send: (body) => call(routes.signIn, { body }),
+    toBody: ({ username, password, code }) => ({
+      username: username.trim(),
+      password,
+      ...(code.trim() === '' ? {} : { code: code.trim() }),
+    }),
+    send: async (body) => {
+      try {
+        return await call(routes.signIn, { body });
+      } catch (error) {
+        if (error instanceof ProblemError && error.hasCode('sign-in.code-required')) setCodeAsked(true);
+        throw error;
+      }
+    },
     touches: [],
     onDone: (session) => {
       queryClient.clear();
@@ -55,6 +69,7 @@ export function SignInScreen() {
             {...form.getInputProps('username')}
           />
           <PasswordInput label="Password" autoComplete="current-password" {...form.getInputProps('password')} />
+          {codeAsked && <CodeField autoFocus {...form.getInputProps('code')} />}
           <Button type="submit" size="sm" loading={pending}>
             Sign in
           </Button>

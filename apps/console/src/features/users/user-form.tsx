@@ -11,6 +11,7 @@ import { ConfirmButton } from '../../ui/confirm.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { notifyDone } from '../../ui/notify.js';
 import { Fact, Facts, Page, Panel } from '../../ui/page.js';
+import { Time } from '../../ui/time.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
@@ -98,6 +99,10 @@ function EditForm({ user }: { readonly user: UserView }) {
     await navigate({ to: '/users' });
     await queryClient.invalidateQueries({ queryKey: ['users'] });
   };
+  const resetFactor = async () => {
+    await call(routes.resetSecondFactor, { params: { id } });
+    await queryClient.invalidateQueries({ queryKey: ['users'] });
+  };
   return (
     <FormPage
       title={name}
@@ -129,7 +134,22 @@ function EditForm({ user }: { readonly user: UserView }) {
           {...form.getInputProps('mustChangePassword', { type: 'checkbox' })}
         />
       </Fields>
-      <div>
+      <div className="wb-actions">
+        <ConfirmButton
+          label="End all sessions"
+          question={`Whoever uses the console as ${name} has to sign in again.`}
+          onConfirm={() => call(routes.endUserSessions, { params: { id } })}
+          done={`Sessions of ${name} ended`}
+        />
+        {user.secondFactorSince !== null && (
+          <ConfirmButton
+            danger
+            label="Reset second factor"
+            question={`For who has lost the app and the recovery codes: ${name} is asked for the password alone then, until there is another one.`}
+            onConfirm={resetFactor}
+            done={`Second factor of ${name} taken away`}
+          />
+        )}
         <ConfirmButton
           danger
           label="Delete user"
@@ -149,6 +169,8 @@ function ReadOnly({ user }: { readonly user: UserView }) {
         <Facts>
           <Fact label="User name">{user.username}</Fact>
           <Fact label="Role">{user.role}</Fact>
+          <Fact label="Second factor">{user.secondFactorSince === null ? 'none' : <Time at={user.secondFactorSince} />}</Fact>
+          <Fact label="Last sign-in">{user.lastSignInAt === null ? 'never' : <Time at={user.lastSignInAt} />}</Fact>
         </Facts>
       </Panel>
     </Page>

@@ -39,6 +39,19 @@ const columns: readonly Column<UserView>[] = [
     cell: ({ mustChangePassword }) => (mustChangePassword ? 'to be changed' : 'own'),
   },
   {
+    id: 'secondFactor',
+    header: 'Second factor',
+    wide: true,
+    sortBy: ({ secondFactorSince }) => secondFactorSince ?? '',
+    cell: ({ secondFactorSince }) => (secondFactorSince === null ? 'none' : 'code'),
+  },
+  {
+    id: 'lastSignInAt',
+    header: 'Last sign-in',
+    sortBy: ({ lastSignInAt }) => lastSignInAt ?? '',
+    cell: ({ lastSignInAt }) => (lastSignInAt === null ? <span className="wb-dim">never</span> : <Time at={lastSignInAt} />),
+  },
+  {
     id: 'createdAt',
     header: 'Created',
     wide: true,
