@@ -43,6 +43,8 @@ export function SignInScreen() {
       else router.history.push(next);
     },
   });
+  // Before one was given nothing is wrong.
+  const asksForCode = codeAsked && form.getValues().code === '';
   return (
     <main className="wb-sign-in">
       <div className="wb-sign-in-card">
@@ -59,7 +61,8 @@ export function SignInScreen() {
           }}
         >
           <h1>Sign in</h1>
-          <FormProblems problems={problems} />
+          <FormProblems problems={asksForCode ? [] : problems} />
+          {asksForCode && <p className="wb-hint">One thing more: the code of your second factor.</p>}
           <TextInput
             label="User name"
             autoComplete="username"
