@@ -146,6 +146,7 @@ export const userRoutes = {
   }),
   erasePerson: route({
     operationId: 'erasePerson',
+    recentProof: true,
     method: 'POST',
     path: '/users/{id}/erasure',
     tag,

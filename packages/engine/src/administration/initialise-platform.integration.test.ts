@@ -3,11 +3,12 @@ import { newId, type Tx } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSigner, readSigningKey } from '../receipts/signing-key.js';
 import { recordAccessDenied } from './access-denied.js';
+import { actorOfUser } from './actors.js';
 import { exportAuditTrail, readAuditEvent, readAuditTrail, verifyAuditTrail } from './audit-trail.js';
 import { erasePerson } from './erase-person.js';
 import { initialisePlatform } from './initialise-platform.js';
 import { createPartner } from './partners.js';
-import { actorOfUser, signIn } from './sessions.js';
+import { signIn } from './sessions.js';
 import { type OpenAdministration, openAdministration } from './testing/open-administration.js';
 import { createUser, deleteUser } from './users.js';
 
@@ -99,7 +100,7 @@ describe('erasing a person', () => {
       { username: 'robert', name: 'Bob Bobson', role: 'admin', password: 'correct horse 1' },
       open.context,
     );
-    const asBob = { actor: actorOfUser(bob), source: { address: '192.0.2.77', client: 'bobs-browser' } };
+    const asBob = { actor: actorOfUser(bob, { method: 'password' }), source: { address: '192.0.2.77', client: 'bobs-browser' } };
     await createPartner(open.deps, { slug: 'acme', name: 'Acme' }, asBob);
     await readAuditTrail(open.deps, { filter: { actorName: 'robert' }, page: { limit: 10 } }, open.context);
     await signIn(open.deps, { username: 'robert', password: 'wrong' }, { source: { address: '192.0.2.77' } }).catch(
@@ -141,9 +142,9 @@ describe('erasing a person', () => {
       { username: 'bob', name: 'Bob', role: 'viewer', password: 'correct horse 1' },
       open.context,
     );
-    await expect(erasePerson(open.deps, { userId: bob.id, reason }, { actor: actorOfUser(bob) })).rejects.toThrow(
-      'Nobody erases themselves',
-    );
+    await expect(
+      erasePerson(open.deps, { userId: bob.id, reason }, { actor: actorOfUser(bob, { method: 'password' }) }),
+    ).rejects.toThrow('Nobody erases themselves');
     await expect(erasePerson(open.deps, { userId: newId(), reason }, open.context)).rejects.toMatchObject({ code: 'not-found' });
     await deleteUser(open.deps, bob.id, open.context);
     expect(await erasePerson(open.deps, { userId: bob.id, reason }, open.context)).toEqual({ events: 2, userDeleted: false });
