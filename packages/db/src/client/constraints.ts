@@ -28,6 +28,7 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
   server_host_keys_fingerprint_key: { field: 'fingerprint', sentence: taken('fingerprint') },
   users_username_key: { field: 'username', sentence: taken('user name') },
   api_keys_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such an API key already.' },
+  saved_views_owner_list_name_key: { field: 'name', sentence: () => 'There is a view of this name already.' },
   user_totp_factors_secret_id_key: { field: 'secondFactor', sentence: () => 'This secret belongs to a second factor already.' },
   web_sessions_token_hash_key: { field: 'tokenHash', sentence: () => 'There is such a session already.' },
   host_keys_connection_id_fingerprint_key: {

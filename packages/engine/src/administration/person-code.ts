@@ -3,7 +3,7 @@ import type { AdministrationDeps } from './deps.js';
 import { SIGN_IN_WINDOW_MS } from './sign-in-throttle.js';
 
 /** So many codes may be tried for one person in a window, by all processes together: one in 333,333 is right by chance. */
-export const MAX_CODE_TRIES = 5;
+const MAX_CODE_TRIES = 5;
 
 const RECOVERY_CODES = 10;
 /** 80 bits: as good as a key, and still typed in a moment. */
