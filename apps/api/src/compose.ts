@@ -21,6 +21,7 @@ import { LiveSessionsController } from './controllers/live-sessions.js';
 import { OverviewController } from './controllers/overview.js';
 import { PartnersController } from './controllers/partners.js';
 import { PauseController } from './controllers/pause.js';
+import { ProofsController } from './controllers/proofs.js';
 import { RunsController } from './controllers/runs.js';
 import { SavedViewsController } from './controllers/saved-views.js';
 import { SchedulesController } from './controllers/schedules.js';
@@ -63,6 +64,7 @@ const controllers = [
   FileStoriesController,
   CryptoInventoryController,
   SavedViewsController,
+  ProofsController,
   UsersController,
   ApiKeysController,
 ];

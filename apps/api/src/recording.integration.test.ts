@@ -16,6 +16,7 @@ const silent: { readonly [O in OperationId]?: string } = {
       ...['getStoreUse', 'listJobs', 'getJob', 'listJobVersions', 'listSchedules', 'getSchedule', 'previewStoredSchedule'],
       ...['listCalendars', 'getCalendar', 'getCalendarUse', 'listCalendarDays', 'listRuns', 'getRun', 'listSightings'],
       ...['listTransfers', 'getTransfer', 'listLiveSessions', 'getLiveSession', 'listServerProcesses', 'listBans', 'getBan'],
+      ...['listCheckpoints', 'proveCheckpoints', 'listSigningKeys', 'listAuditBreaks'],
       ...[
         'listServerHostKeys',
         'listUsers',
@@ -30,6 +31,9 @@ const silent: { readonly [O in OperationId]?: string } = {
     ].map((name) => [name, 'shows a role what it works with: settings and states, no content of a file and no secret']),
   ),
   previewSchedule: 'computes times from what it is given',
+  checkReceipt: 'computes whether what it is given is genuine',
+  proveAuditEvent: 'is a reading of the event, which getAuditEvent shows to be recorded',
+  closeAuditBreak: 'takes two people and a break: the tests of waybill audit show that it is recorded',
 };
 
 const called = new Set<string>();
@@ -292,6 +296,7 @@ async function peopleAndPrograms(): Promise<void> {
   await secondFactor(browser(changed), 'correct horse two');
   await act(routes.signOut, {}, 'user.signed-out', {}, browser(changed));
   await act(routes.endUserSessions, { params: { id: jane } }, 'user.sessions-ended');
+  await act(routes.rotateSigningKey, {}, 'platform.signing-key-rotated');
   await act(routes.deleteUser, { params: { id: jane } }, 'user.deleted');
   await act(routes.erasePerson, { params: { id: jane }, body: { reason: 'asked for' } }, 'user.erased');
   const made = await act(routes.createApiKey, { body: { name: 'n', role: 'viewer' } }, 'api-key.created');

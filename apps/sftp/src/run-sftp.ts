@@ -4,9 +4,9 @@ import { addressBlocks, addressList, type Drain, newId, type ServerProfile } fro
 import { createDatabase } from '@waybill/db';
 import {
   DEFAULT_LEASE_MS,
+  followSigner,
   forgetServers,
   noteStopping,
-  openSigner,
   Recorder,
   recordProcess,
   sweepDefence,
@@ -30,6 +30,8 @@ import { SessionServer } from './session/serve-session.js';
 /** How long others take this process for alive without a sign of it. */
 const PRESENCE_MS = 15_000;
 /** How often what no longer counts of bans and scores is forgotten. */
+/** How often a process asks whether receipts are signed with another key by now. */
+const KEY_MS = 5_000;
 const SWEEP_MS = 60_000;
 
 /** What tests set apart. */
@@ -73,12 +75,13 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
   // Before anybody can connect: who is banned stays so over a restart.
   defender.useBans(await readBans(database, clock.now()));
   const recorder = new Recorder(database);
+  const signer = await followSigner({ database, secretBox });
   const sessions = new SessionServer({
     database,
     recorder,
     clock,
     stores: new StoreStorages(),
-    signer: await openSigner({ database, secretBox }),
+    signer,
     processName,
     processId,
     live,
@@ -134,6 +137,9 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       log.warn({ err: error }, 'old bans stay for now'),
     );
   }, SWEEP_MS).unref();
+  const followKey = setInterval(() => {
+    signer.refresh().catch((error: unknown) => log.warn({ err: error }, 'the signing key stays for now'));
+  }, KEY_MS).unref();
   await recordProcess({ database, processName }, 'sftp', 'platform.started');
   for (const key of settings.hostKeys.keys) log.info({ algorithm: key.algorithm, fingerprint: key.fingerprint }, 'host key');
 
@@ -166,6 +172,7 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       counts.close();
       await forgetServers({ database, processName }, { id: processId });
       clearInterval(sweep);
+      clearInterval(followKey);
       await follower.close();
       await defender.settled();
       await recordProcess({ database, processName }, 'sftp', 'platform.stopped');

@@ -7,8 +7,8 @@ import {
   discoverFiles,
   type EngineDeps,
   finishRun,
+  followSigner,
   Mover,
-  openSigner,
   recordProcess,
   unlessPaused,
 } from '@waybill/engine';
@@ -16,6 +16,7 @@ import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/pl
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { checkTrail } from './loops/check-trail.js';
 import { cleanUpStages } from './loops/clean-up-stages.js';
 import { indexTrail } from './loops/index-trail.js';
 import { keepTime } from './loops/keep-time.js';
@@ -51,12 +52,13 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
   const queue = await createTaskQueue({ backend, log }, signal);
   const dialer = new SftpDialer({ policy: parseOutboundAllow(config.outboundAllow) });
   const connections = new ConnectionPool({ database, clock, dialer, secretBox, processName, leaseMs });
+  const signer = await followSigner({ database, secretBox });
   const deps: EngineDeps = {
     database,
     clock,
     stores: new StoreStorages(),
     connections,
-    signer: await openSigner({ database, secretBox }),
+    signer,
     processName,
     leaseMs,
     random: Math.random,
@@ -105,6 +107,11 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
     reconcileQueue(deps, queue, log),
     cleanUpStages(deps, log),
     sweep(deps, log),
+    ...checkTrail(
+      deps,
+      { rules: { everyEvents: config.checkpointEvents, everyMs: config.checkpointSeconds * 1000 }, signer, secretBox },
+      log,
+    ),
     indexTrail(deps, log),
   ];
 

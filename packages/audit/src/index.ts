@@ -55,6 +55,7 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './merkle/proofs.js';
+export { type ExpectedCheckpoint, inOrder, TreeVerifier } from './merkle/tree-verifier.js';
 export {
   type ReceiptBody,
   type ReceiptEnd,
@@ -63,6 +64,13 @@ export {
   signReceipt,
   verifyReceipt,
 } from './receipt.js';
+export {
+  type EventProof,
+  type ProofReport,
+  receiptEventTypes,
+  verifyEventProof,
+  verifyReceiptProof,
+} from './receipt-proof.js';
 export {
   createSigner,
   generateSigningKey,
@@ -90,4 +98,5 @@ export {
   type ExportReport,
   verifyNdjson,
 } from './verify-export.js';
+export { type TrailExpectation, type TrailReport, verifyTrail } from './verify-trail.js';
 export { type ExportOptions, eventLine, exportLines } from './write-export.js';

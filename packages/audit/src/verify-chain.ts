@@ -7,6 +7,7 @@ import { falseDisclosure } from './disclosures.js';
  * hash is not that of its body. `not-canonical`: its body is not in the form that is hashed. `seq-mismatch`: the number in its body
  * is another. `link`: it names another event as the one before. `columns`: what it is searched by is not what it says. `disclosure`: what
  * lies beside it is not what it committed to. `head`: the chain does not end where it should.
+ * `checkpoint`: the events are not those that a checkpoint is of, or it is not genuine.
  */
 export type ChainFault =
   | 'gap'
@@ -17,6 +18,7 @@ export type ChainFault =
   | 'link'
   | 'columns'
   | 'disclosure'
+  | 'checkpoint'
   | 'head';
 
 /** One place where a chain is broken. */
@@ -90,14 +92,14 @@ export class ChainVerifier {
   add(event: StoredAuditEvent): void {
     this.#count += 1;
     const fault = faultOf(event, this.#head);
-    if (fault !== undefined) this.#note({ seq: event.seq, ...fault });
+    if (fault !== undefined) this.note({ seq: event.seq, ...fault });
     this.#head = { seq: event.seq, hash: event.hash };
   }
 
   /** The end of the chain, with the point where it should be, if that is known. */
   finish(head?: ChainPoint): ChainReport {
     if (head !== undefined && (head.seq !== this.#head.seq || head.hash !== this.#head.hash)) {
-      this.#note({ seq: head.seq, reason: 'head', detail: headDetail(head, this.#head) });
+      this.note({ seq: head.seq, reason: 'head', detail: headDetail(head, this.#head) });
     }
     const [first] = this.#breaks;
     if (first === undefined) return { ok: true, count: this.#count, head: this.#head };
@@ -112,7 +114,8 @@ export class ChainVerifier {
     };
   }
 
-  #note(broken: ChainBreak): void {
+  /** A break that something beside the chain shows. */
+  note(broken: ChainBreak): void {
     this.#breakCount += 1;
     if (this.#breaks.length < this.#limit) this.#breaks.push(broken);
   }

@@ -8,7 +8,9 @@ import {
   sha256OfLine,
   signedTextOf,
 } from './export-format.js';
-import { verifySignature } from './signing.js';
+import type { SignedCheckpoint } from './merkle/checkpoint.js';
+import { type ExpectedCheckpoint, inOrder, TreeVerifier } from './merkle/tree-verifier.js';
+import { type PublicKeys, publicKeysOf, verifySignature } from './signing.js';
 import { type ChainBreak, type ChainBroken, type ChainFault, type ChainIntact, ChainVerifier } from './verify-chain.js';
 
 /**
@@ -28,8 +30,13 @@ export interface ExportIntact extends ChainIntact {
 export type ExportReport = ExportIntact | ChainBroken<ExportFault>;
 
 export interface ExportExpectation {
-  /** The platform's Ed25519 public key (PEM), from a source that is trusted. With it, an export that is not signed by it is refused. */
+  /**
+   * The platform's Ed25519 public key (PEM) from a source that is trusted, or several, one after the other: those that were retired as well.
+   * With them, an export that none of them signed is refused.
+   */
   readonly publicKeyPem?: string;
+  /** Checkpoints that were kept elsewhere: the events must be those that they are of. Checked with the key as well, when it is given. */
+  readonly checkpoints?: readonly SignedCheckpoint[];
   /** Where the chain must end, if that is known from elsewhere. */
   readonly head?: ChainPoint;
   /** How many breaks of the chain are described; the rest is counted. */
@@ -109,13 +116,19 @@ class ExportReader {
   readonly #breaks: ChainBreak<ExportFault>[] = [];
   #header: ExportHeader | undefined;
   #headerSha256 = '';
+  readonly #keys: PublicKeys | undefined;
   #chain: ChainVerifier;
+  #tree: TreeVerifier;
+  #checkpoints: readonly ExpectedCheckpoint[];
   #trailer: ExportTrailer | undefined;
   #lines = 0;
 
   constructor(expected: ExportExpectation) {
     this.#expected = expected;
+    this.#keys = expected.publicKeyPem === undefined ? undefined : publicKeysOf(expected.publicKeyPem);
     this.#chain = new ChainVerifier(expected);
+    this.#tree = new TreeVerifier(GENESIS, this.#keys);
+    this.#checkpoints = inOrder(expected.checkpoints ?? []);
   }
 
   /** Takes a line. False when the rest of the file can say nothing more. */
@@ -127,10 +140,13 @@ class ExportReader {
     if (event === undefined) return this.#takeTrailer(line);
     if (this.#header.after === null) return this.#stop('format', 'The first line says that there are no events, but there are.');
     this.#chain.add(event);
+    this.#tree.add(event);
+    this.#checkUpTo(event.seq);
     return true;
   }
 
   finish(): ExportReport {
+    if (this.#breaks.length === 0) this.#checkUpTo(Number.POSITIVE_INFINITY);
     const chain = this.#chain.finish(this.#breaks.length === 0 ? this.#expected.head : undefined);
     const header = this.#header;
     if (this.#breaks.length === 0) {
@@ -154,6 +170,15 @@ class ExportReader {
     return { ...chain, header, signature, signedBy: trailer.signedBy };
   }
 
+  /** Compares the checkpoints that end at or before this event. */
+  #checkUpTo(seq: number): void {
+    for (let next = this.#checkpoints[0]; next !== undefined && next.treeSize <= seq; next = this.#checkpoints[0]) {
+      this.#checkpoints = this.#checkpoints.slice(1);
+      const wrong = this.#tree.check(next);
+      if (wrong !== undefined) this.#chain.note(wrong);
+    }
+  }
+
   #stop(reason: ExportFault, detail: string): false {
     this.#breaks.push({ seq: this.#chain.head.seq + 1, reason, detail });
     return false;
@@ -165,7 +190,10 @@ class ExportReader {
       return this.#stop('format', 'The first line is not that of an audit export of a version this program knows.');
     this.#header = header;
     this.#headerSha256 = sha256OfLine(line);
-    this.#chain = new ChainVerifier({ ...this.#expected, after: header.after ?? GENESIS });
+    const after = header.after ?? GENESIS;
+    this.#chain = new ChainVerifier({ ...this.#expected, after });
+    this.#tree = new TreeVerifier(after, this.#keys);
+    this.#checkUpTo(after.seq);
     if (header.complete) return true;
     return this.#stop(
       'selection',
@@ -199,17 +227,19 @@ class ExportReader {
         `The last line names event ${trailer.head?.seq ?? 'none'} with another hash than the events have; they end at ${head.seq}.`,
       );
     }
-    const { publicKeyPem } = this.#expected;
-    if (publicKeyPem !== undefined && !this.#isSigned(trailer, publicKeyPem)) {
+    if (this.#keys !== undefined && !isSigned(trailer, this.#keys)) {
       const what =
-        trailer.signature === null ? 'The export is not signed.' : 'The export is not signed by the key that was given.';
+        trailer.signature === null
+          ? 'The export is not signed.'
+          : `The export is not signed by a key that was given${trailer.signedBy === null ? '' : `, but says by ${trailer.signedBy}`}.`;
       this.#stop('signature', what);
     }
   }
+}
 
-  #isSigned({ signature, ...rest }: ExportTrailer, publicKeyPem: string): boolean {
-    return signature !== null && verifySignature(signedTextOf(rest), signature, publicKeyPem);
-  }
+function isSigned({ signature, ...rest }: ExportTrailer, keys: PublicKeys): boolean {
+  const key = rest.signedBy === null ? undefined : keys.get(rest.signedBy);
+  return signature !== null && key !== undefined && verifySignature(signedTextOf(rest), signature, key);
 }
 
 /**

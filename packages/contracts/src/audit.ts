@@ -172,6 +172,7 @@ const auditVerification = z
   .object({
     ok: z.boolean(),
     count: z.number().int().nonnegative(),
+    checkpoints: z.number().int().nonnegative().meta({ description: 'How many checkpoints were compared with the events.' }),
     head: z.string().nullable().meta({ description: 'The hash of the last event that was checked.' }),
     brokenAt: z
       .number()

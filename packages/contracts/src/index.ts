@@ -52,6 +52,8 @@ export {
   type RequestProblemCode,
   requestProblems,
 } from './problem.js';
+export type { AuditBreakView, CheckpointView, EventProofView } from './proofs.js';
+export type { ReceiptCheck, ReceiptView } from './receipts.js';
 export { type Access, type RouteContract, route, type StreamedType } from './route.js';
 export { type OperationId, type Routes, routes } from './routes.js';
 export type { RunView, SightingView } from './runs.js';
@@ -70,5 +72,5 @@ export type {
 export type { ServerHostKeyView, ServerRulesView, UpdateServerRules } from './server.js';
 export type { ChangeOwnPassword, ProposedSecondFactor, ProveAgain, SessionView, SignIn, WebSessionView } from './session.js';
 export type { CreateStore, StoreEntryView, StoreUse, StoreView, UpdateStore } from './stores.js';
-export type { ReceiptView, TransferView } from './transfers.js';
+export type { TransferView } from './transfers.js';
 export type { CreateUser, UpdateUser, UserView } from './users.js';

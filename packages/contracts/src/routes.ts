@@ -13,6 +13,8 @@ import { liveSessionRoutes } from './live-sessions.js';
 import { overviewRoutes } from './overview.js';
 import { partnerRoutes } from './partners.js';
 import { pauseRoutes } from './pause.js';
+import { proofRoutes } from './proofs.js';
+import { receiptRoutes } from './receipts.js';
 import { runRoutes } from './runs.js';
 import { savedViewRoutes } from './saved-views.js';
 import { scheduleRoutes } from './schedules.js';
@@ -45,6 +47,8 @@ export const routes = {
   ...cryptoInventoryRoutes,
   ...savedViewRoutes,
   ...auditRoutes,
+  ...proofRoutes,
+  ...receiptRoutes,
   ...userRoutes,
   ...apiKeyRoutes,
 };

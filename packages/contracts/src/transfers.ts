@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operators, readers } from './access.js';
 import { byId, bytes, id, instant, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
+import { receiptView } from './receipts.js';
 import { route } from './route.js';
 
 const transferEnd = z
@@ -69,23 +70,8 @@ export const transferView = z
   })
   .meta({ id: 'Transfer' });
 
-const receiptView = z
-  .object({
-    id,
-    transferId: id,
-    body: z
-      .string()
-      .meta({ description: 'Canonical JSON (RFC 8785) of the statement; the signature is over exactly these bytes.' }),
-    signature: z.string().meta({ description: 'Ed25519, base64.' }),
-    signedBy: z.string().meta({ description: 'Fingerprint of the signing key.' }),
-    createdAt: instant,
-  })
-  .meta({ id: 'Receipt' });
-
 /** A transfer, as the API shows it. */
 export type TransferView = z.infer<typeof transferView>;
-/** A receipt, as the API shows it. */
-export type ReceiptView = z.infer<typeof receiptView>;
 
 const tag = 'transfers';
 

@@ -184,6 +184,19 @@ export const auditEventTypes = {
   'view.deleted': { severity: 'info', summary: 'Somebody deleted a view of a list.' },
   'audit.read': { severity: 'info', summary: 'Somebody read the audit trail.' },
   'audit.exported': { severity: 'notice', summary: 'Somebody exported the audit trail.' },
+  'audit.break-found': {
+    severity: 'critical',
+    summary: 'The audit trail was found broken; it stays so until two people close it.',
+  },
+  'audit.break-acknowledged': {
+    severity: 'critical',
+    summary: 'The first of two people said that a break of the audit trail can be closed.',
+  },
+  'audit.break-closed': { severity: 'critical', summary: 'The second of two people closed a break of the audit trail.' },
+  'platform.signing-key-rotated': {
+    severity: 'critical',
+    summary: 'Receipts, exports and checkpoints are signed with a new key; the old public key is kept.',
+  },
   'audit.verified': { severity: 'notice', summary: 'Somebody verified the audit trail.' },
 } as const satisfies Record<string, { readonly severity: AuditSeverity; readonly summary: string }>;
 

@@ -271,6 +271,16 @@ export {
   type SavedViewRepository,
 } from './ports/repositories/audit.js';
 export type {
+  AuditBreak,
+  AuditBreakRepository,
+  BreakClosing,
+  CheckpointRepository,
+  SigningKeyRecord,
+  SigningKeyRepository,
+  StoredCheckpoint,
+  SubtreePlace,
+} from './ports/repositories/checkpoints.js';
+export type {
   ArrivalRepository,
   CalendarRepository,
   JobRepository,

@@ -46,7 +46,7 @@ export type {
   TokenMint,
   TotpTools,
 } from './administration/deps.js';
-export { readReceipt, readStoreFolder } from './administration/disclosures.js';
+export { type ProvenReceipt, readReceipt, readStoreFolder } from './administration/disclosures.js';
 export { type DryRun, type DryRunDeps, dryRunDefinition, dryRunJob } from './administration/dry-run-job.js';
 export { type ErasedPerson, erasePerson } from './administration/erase-person.js';
 export { generatePassword } from './administration/generate-password.js';
@@ -114,6 +114,10 @@ export { type ConnectionTestResult, type ConnectionTestStep, testConnection } fr
 export { cancelTransfer, forgetTransfer, retryTransfer } from './administration/transfers.js';
 export { type CreateUserInput, createUser, deleteUser, type UpdateUserInput, updateUser } from './administration/users.js';
 export { endAllWebSessions, endWebSession, listWebSessions } from './administration/web-sessions.js';
+export { closeBreak, openBreak } from './checkpoints/breaks.js';
+export { type CheckpointDeps, type CheckpointRules, makeCheckpoint } from './checkpoints/make-checkpoint.js';
+export { proveCheckpoints, proveEvent, proveEventById } from './checkpoints/prove.js';
+export { verifyDaily } from './checkpoints/verify-daily.js';
 export { applyConfiguration, ConfigurationHalted, previewConfiguration } from './configuration/apply-configuration.js';
 export type {
   DesiredAccount,
@@ -156,7 +160,16 @@ export { recordProcess } from './platform/record-process.js';
 export { mayWrite } from './quotas/counted-places.js';
 export { tooLarge, type UploadQuota, untilGranted } from './quotas/upload-room.js';
 export { UsageCounter } from './quotas/usage-counter.js';
-export { makeSigningKey, openSigner, readSigningKey } from './receipts/signing-key.js';
+export { checkReceipt, type ReceiptCheck } from './receipts/check-receipt.js';
+export {
+  type FollowingSigner,
+  followSigner,
+  makeSigningKey,
+  openSigner,
+  readSigningKey,
+  readSigningKeys,
+  rotateSigningKey,
+} from './receipts/signing-key.js';
 export { Recorder } from './recording/recorder.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';
 export { reconcile } from './recovery/reconcile.js';

@@ -47,7 +47,7 @@ export class AuditController {
 
   @Endpoint(routes.verifyAudit)
   async verify({ caller, signal }: Call<typeof routes.verifyAudit>): Promise<Answer<typeof routes.verifyAudit>> {
-    return verificationView(await verifyAuditTrail(this.deps, signal, caller));
+    return verificationView(await verifyAuditTrail(this.deps, { signal }, caller));
   }
 }
 

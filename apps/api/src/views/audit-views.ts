@@ -1,4 +1,4 @@
-import type { ChainReport } from '@waybill/audit';
+import type { TrailReport } from '@waybill/audit';
 import type { AuditEventView, AuditVerification } from '@waybill/contracts';
 import { type AuditEvent, type AuditValue, auditEventTypes } from '@waybill/core';
 import type { z } from 'zod';
@@ -40,8 +40,8 @@ export function auditEventView(event: AuditEvent): AuditEventView {
 }
 
 /** What a walk over the whole trail found. */
-export function verificationView(report: ChainReport): AuditVerification {
-  if (report.ok) return { ok: true, count: report.count, head: report.head.hash };
-  const { count, brokenAt, reason, detail } = report;
-  return { ok: false, count, head: null, brokenAt, reason, detail };
+export function verificationView(report: TrailReport): AuditVerification {
+  if (report.ok) return { ok: true, count: report.count, checkpoints: report.checkpoints, head: report.head.hash };
+  const { count, checkpoints, brokenAt, reason, detail } = report;
+  return { ok: false, count, checkpoints, head: null, brokenAt, reason, detail };
 }

@@ -1,6 +1,8 @@
 import type { ReceiptView, RunView, SightingView, TransferView } from '@waybill/contracts';
-import { type JobEnd, type Receipt, type Run, type RunCause, type Sighting, type Transfer, transferEnds } from '@waybill/core';
+import { type JobEnd, type Run, type RunCause, type Sighting, type Transfer, transferEnds } from '@waybill/core';
+import type { ProvenReceipt } from '@waybill/engine';
 import type { Names } from './names.js';
+import { eventProofView } from './proof-views.js';
 import { instant, instantOrNull, stored } from './wire.js';
 
 /** A Run as the API shows it. */
@@ -114,7 +116,8 @@ async function transferEndsView(transfer: Transfer, names: Names): Promise<Pick<
 }
 
 /** A receipt as the API shows it. */
-export function receiptView(receipt: Receipt): ReceiptView {
+export function receiptView({ receipt, proof }: ProvenReceipt): ReceiptView {
   const { id, transferId, body, signature, signedBy } = receipt;
-  return { id, transferId, body, signature, signedBy, createdAt: instant(receipt.createdAt) };
+  const document = { id, transferId, body, signature, signedBy, createdAt: instant(receipt.createdAt) };
+  return { ...document, proof: proof === null ? null : eventProofView(proof) };
 }

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { keyFingerprint, type ReceiptBody, type ReceiptEnd, verifyReceipt } from '@waybill/audit';
+import {
+  type PublicKeys,
+  publicKeysOf,
+  type ReceiptBody,
+  type ReceiptEnd,
+  verifyReceipt,
+  verifyReceiptProof,
+} from '@waybill/audit';
 import { escapeUnsafe } from '@waybill/platform';
 import type { Command } from 'commander';
 import { z } from 'zod';
@@ -12,7 +19,17 @@ import { isFile } from './is-file.js';
 /** A receipt holds no file; what is larger than this is something else. */
 const MOST_BYTES = 1024 * 1024;
 /** As the console saves it and the API shows it. */
-const savedReceipt = z.object({ body: z.string(), signature: z.string() });
+const savedProof = z.object({
+  event: z.object({ seq: z.number(), body: z.string(), hash: z.string() }),
+  inclusion: z.object({ leafIndex: z.number(), treeSize: z.number(), path: z.array(z.string()) }),
+  checkpoint: z.object({ body: z.string(), signature: z.string(), signedBy: z.string() }),
+});
+const savedReceipt = z.object({
+  body: z.string(),
+  signature: z.string(),
+  signedBy: z.string().optional(),
+  proof: savedProof.nullish(),
+});
 
 interface Options {
   readonly publicKey: string;
@@ -50,27 +67,49 @@ async function verify(path: string, { publicKey, file }: Options, io: CommandIo)
     return 2;
   }
   const publicKeyPem = await readFile(publicKey, 'utf8');
-  const fingerprint = fingerprintOf(publicKeyPem);
-  if (fingerprint === undefined) {
+  const keys = keysOf(publicKeyPem);
+  if (keys === undefined) {
     io.tell(`--public-key: ${publicKey} is no Ed25519 public key in PEM form. GET /api/v1/audit/signing-key gives it.`);
     return 2;
   }
-  const report = verifyReceipt(saved.body, saved.signature, publicKeyPem);
+  // A receipt of an older version does not name its key.
+  const [only] = keys.keys();
+  const fingerprint = saved.signedBy ?? only ?? '';
+  const key = keys.get(fingerprint);
+  if (key === undefined) {
+    io.print(
+      `The receipt is not genuine. Or its key is missing: it is signed by ${escapeUnsafe(fingerprint)}, which is not in --public-key.`,
+    );
+    return 1;
+  }
+  const report = verifyReceipt(saved.body, saved.signature, key);
   if (!report.ok) {
     io.print(`The receipt is not genuine. ${report.detail}`);
     return 1;
   }
   io.print(`The receipt is genuine: signed by ${fingerprint}, the key that was given.`);
   for (const line of statementOf(report.receipt)) io.print(line);
+  if (saved.proof === undefined || saved.proof === null) {
+    io.print('It holds no proof of its place in the audit trail; one that is fetched a minute later does.');
+  } else {
+    const proof = verifyReceiptProof(report.receipt, saved.proof, keys);
+    if (!proof.ok) {
+      io.print(`Its proof does not hold. ${escapeUnsafe(proof.detail)}`);
+      return 1;
+    }
+    io.print(
+      `Event ${proof.seq} of the audit trail records it, by the checkpoint of ${proof.treeSize} events made at ${proof.at}.`,
+    );
+  }
   if (file === undefined) return 0;
   const difference = await differenceOf(file, report.receipt, io.signal);
   io.print(difference ?? 'The file is the one that was delivered, byte for byte.');
   return difference === undefined ? 0 : 1;
 }
 
-function fingerprintOf(publicKeyPem: string): string | undefined {
+function keysOf(publicKeyPem: string): PublicKeys | undefined {
   try {
-    return keyFingerprint(publicKeyPem);
+    return publicKeysOf(publicKeyPem);
   } catch {
     return undefined;
   }

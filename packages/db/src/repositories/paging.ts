@@ -29,6 +29,11 @@ export function idWindow(page: PageRequest): Window<Id> {
   return windowOf(page, (key) => (isId(key) ? key : undefined));
 }
 
+/** The rows to ask for, in a list whose key is a sequence number. @throws Failure `input.invalid` */
+export function seqWindow(page: PageRequest): Window<bigint> {
+  return windowOf(page, (key) => (/^\d{1,18}$/.test(key) ? BigInt(key) : undefined));
+}
+
 /** The rows to ask for, in a list whose key is a time and a sequence number. @throws Failure `input.invalid` */
 export function placeWindow(page: PageRequest): Window<{ readonly recordedAt: Date; readonly seq: bigint }> {
   return windowOf(page, (key) => {

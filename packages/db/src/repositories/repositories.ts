@@ -1,6 +1,8 @@
 import type { Repositories, SetTx, TxNews } from '@waybill/core';
 import type { Session, SqlSession } from '../client/session.js';
+import { auditBreakRepository } from '../trail/audit-breaks.js';
 import { auditReader } from '../trail/audit-reader.js';
+import { checkpointRepository, signingKeyRepository } from '../trail/checkpoints.js';
 import { personEraser } from '../trail/person-eraser.js';
 import { accountUsageRepository } from './account-usage.js';
 import { accountRepository } from './accounts.js';
@@ -65,6 +67,9 @@ export function repositories(session: Session): Repositories {
     auditTrail: auditReader(session),
     people: personEraser(session),
     savedViews: savedViewRepository(session),
+    checkpoints: checkpointRepository(session),
+    auditBreaks: auditBreakRepository(session),
+    signingKeys: signingKeyRepository(session),
     figures: figureReader(session),
     idempotency: idempotencyRepository(session),
     settings: settingRepository(session),

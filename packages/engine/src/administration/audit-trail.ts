@@ -1,5 +1,7 @@
-import { type ChainReport, exportLines, type Signer, type StoredAuditEvent, verifyChain } from '@waybill/audit';
+import { exportLines, type SignedCheckpoint, type Signer, type StoredAuditEvent, type TrailReport } from '@waybill/audit';
 import type { AuditEvent, AuditFilter, AuditValue, Id, Page, PageRequest } from '@waybill/core';
+import { openBreak } from '../checkpoints/breaks.js';
+import { walkTrail } from '../checkpoints/walk-trail.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
 
@@ -49,9 +51,16 @@ export async function exportAuditTrail(
   });
 }
 
-/** Walks the whole trail and checks that every event is unchanged and linked to the one before it. The outcome is recorded. */
-export async function verifyAuditTrail(deps: TrailDeps, signal: AbortSignal, context: ActorContext): Promise<ChainReport> {
-  const report = await verifyChain(deps.database.read.auditTrail.rows(1), { signal });
+/**
+ * Walks the whole trail and checks that every event is unchanged and linked to the one before it, and that every checkpoint and every
+ * stored subtree is of these events. `checkpoints` are further ones, kept elsewhere. The outcome is recorded, and every break is opened.
+ */
+export async function verifyAuditTrail(
+  deps: TrailDeps & Pick<AdministrationDeps, 'secretBox' | 'processName'>,
+  { signal, checkpoints = [] }: { readonly signal: AbortSignal; readonly checkpoints?: readonly SignedCheckpoint[] },
+  context: ActorContext,
+): Promise<TrailReport> {
+  const report = await walkTrail(deps, checkpoints, signal);
   await deps.database.transaction(async (tx) => {
     tx.audit.append({
       ...actBy(context),
@@ -59,10 +68,13 @@ export async function verifyAuditTrail(deps: TrailDeps, signal: AbortSignal, con
       outcome: report.ok ? 'success' : 'failure',
       target: { kind: 'audit' },
       details: report.ok
-        ? { count: report.count, headSeq: report.head.seq, headHash: report.head.hash }
+        ? { count: report.count, checkpoints: report.checkpoints, headSeq: report.head.seq, headHash: report.head.hash }
         : { count: report.count, brokenAt: report.brokenAt, reason: report.reason, detail: report.detail },
     });
   });
+  // A file that somebody gives may be of another installation; it tells that person, and nobody else.
+  if (!report.ok && checkpoints.length === 0)
+    for (const { seq, reason, detail } of report.breaks) await openBreak(deps, { seq, reason, detail });
   return report;
 }
 

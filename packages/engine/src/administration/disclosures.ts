@@ -1,12 +1,20 @@
+import { type EventProof, receiptEventTypes } from '@waybill/audit';
 import { Failure, type Id, type Receipt, type Store, type VPath } from '@waybill/core';
+import { proveEvent } from '../checkpoints/prove.js';
 import { transferAuditBase } from '../transfers/names.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
 
 type DisclosureDeps = Pick<AdministrationDeps, 'database'>;
 
+/** A receipt, with the proof that its event is in the trail once a checkpoint has it: within a minute. */
+export interface ProvenReceipt {
+  readonly receipt: Receipt;
+  readonly proof: EventProof | null;
+}
+
 /** The receipt of a Transfer; who took it is in the trail. @throws Failure `not-found` */
-export async function readReceipt(deps: DisclosureDeps, transferId: Id, context: ActorContext): Promise<Receipt> {
+export async function readReceipt(deps: DisclosureDeps, transferId: Id, context: ActorContext): Promise<ProvenReceipt> {
   const { transfers } = deps.database.read;
   const transfer = await transfers.get(transferId);
   const receipt = await transfers.receipt(transfer.id);
@@ -21,7 +29,16 @@ export async function readReceipt(deps: DisclosureDeps, transferId: Id, context:
       details: { receiptId: receipt.id },
     });
   });
-  return receipt;
+  return { receipt, proof: (await proofOf(deps, transferId)) ?? null };
+}
+
+/** That the event of the Transfer's commit is in the trail. */
+async function proofOf(deps: DisclosureDeps, transferId: Id): Promise<EventProof | undefined> {
+  for (const type of receiptEventTypes) {
+    const [event] = (await deps.database.read.auditTrail.list({ transferId, type }, { limit: 1 })).items;
+    if (event !== undefined) return proveEvent(deps, event.seq);
+  }
+  return undefined;
 }
 
 /**

@@ -127,7 +127,7 @@ describe('erasing a person', () => {
       actor: { name: 'jane' },
       target: { name: '(erased)' },
     });
-    expect(await verifyAuditTrail(open.deps, signal(), open.context)).toMatchObject({ ok: true });
+    expect(await verifyAuditTrail(open.deps, { signal: signal() }, open.context)).toMatchObject({ ok: true });
     const { publicKeyPem } = await readSigningKey(open.deps);
     const deps = { ...open.deps, signer: await openSigner(open.deps) };
     const lines = await collect(await exportAuditTrail(deps, { filter: {}, signal: signal() }, open.context));
@@ -190,7 +190,7 @@ describe('the audit trail', () => {
 
   it('is verified, and the finding is written down', async () => {
     await createPartner(open.deps, { slug: 'acme', name: 'Acme' }, open.context);
-    expect(await verifyAuditTrail(open.deps, signal(), open.context)).toMatchObject({ ok: true, count: 1 });
+    expect(await verifyAuditTrail(open.deps, { signal: signal() }, open.context)).toMatchObject({ ok: true, count: 1 });
     const tampered = {
       ...open.deps,
       database: {
@@ -207,7 +207,7 @@ describe('the audit trail', () => {
         },
       },
     };
-    expect(await verifyAuditTrail(tampered, signal(), open.context)).toMatchObject({ ok: false, brokenAt: 1 });
+    expect(await verifyAuditTrail(tampered, { signal: signal() }, open.context)).toMatchObject({ ok: false, brokenAt: 1 });
     expect((await open.events({ type: 'audit.verified' }))[0]).toMatchObject({ outcome: 'failure', details: { brokenAt: 1 } });
   });
 });

@@ -29,6 +29,9 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly shutdownGraceMs: number;
+  /** When a checkpoint of the audit trail is due. */
+  readonly checkpointEvents: number;
+  readonly checkpointSeconds: number;
   /** For `parseOutboundAllow`. */
   readonly outboundAllow: string;
   /** Undefined: the embedded PostgreSQL. */
@@ -133,6 +136,8 @@ const settingNames: readonly SettingName[] = [
   'logLevel',
   'logFormat',
   'shutdownGraceMs',
+  'checkpointEvents',
+  'checkpointSeconds',
   'outboundAllow',
 ];
 const secretNames: readonly SecretSettingName[] = ['databaseUrl', 'databaseAdminUrl', 'redisUrl', 'masterKey'];
@@ -175,6 +180,8 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     logLevel: data.logLevel,
     logFormat: data.logFormat,
     shutdownGraceMs: data.shutdownGraceMs,
+    checkpointEvents: data.checkpointEvents,
+    checkpointSeconds: data.checkpointSeconds,
     outboundAllow: data.outboundAllow,
     databaseUrl: data.databaseUrl,
     databaseAdminUrl: data.databaseAdminUrl,

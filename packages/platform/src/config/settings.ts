@@ -32,6 +32,15 @@ const milliseconds = z
   .regex(/^\d{1,7}$/, 'must be a number of milliseconds')
   .transform(Number);
 
+const numberText = (least: number, most: number) =>
+  z
+    .string()
+    .refine(
+      (text) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      `must be a number from ${least} to ${most}`,
+    )
+    .transform(Number);
+
 /** How log lines look: JSON for machines, one-liners for people; `auto` is the second on a terminal and the first elsewhere. */
 const logFormats = ['auto', 'json', 'pretty'] as const;
 export type LogFormat = (typeof logFormats)[number];
@@ -136,6 +145,20 @@ export const settings = {
     description: 'how long running work may finish or checkpoint after SIGTERM',
     defaultText: '10000',
   },
+  checkpointEvents: {
+    variable: 'WAYBILL_CHECKPOINT_EVENTS',
+    option: undefined,
+    placeholder: 'number',
+    description: 'a checkpoint of the audit trail is made after so many events, 256 to 100000',
+    defaultText: '10000',
+  },
+  checkpointSeconds: {
+    variable: 'WAYBILL_CHECKPOINT_SECONDS',
+    option: undefined,
+    placeholder: 'seconds',
+    description: 'a checkpoint of the audit trail is made after so many seconds when there are new events, 1 to 3600',
+    defaultText: '60',
+  },
   outboundAllow: {
     variable: OUTBOUND_ALLOW_VARIABLE,
     option: 'outbound-allow',
@@ -213,6 +236,8 @@ export const settingsSchema = z.object({
   logLevel: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   logFormat: z.enum(logFormats, `must be one of ${logFormats.join(', ')}`),
   shutdownGraceMs: milliseconds,
+  checkpointEvents: numberText(256, 100_000),
+  checkpointSeconds: numberText(1, 3600),
   outboundAllow: outboundAllowText,
   databaseUrl: secretUrl('postgres:', 'postgresql:').optional(),
   databaseAdminUrl: secretUrl('postgres:', 'postgresql:').optional(),

@@ -14,6 +14,8 @@ export interface DatabaseTemplate {
 /** A database of a test's own. */
 export interface TestDatabase extends DatabaseUrls {
   readonly name: string;
+  /** Runs statements in one transaction as the superuser of the server, past every trigger: as somebody who tampers would. */
+  tamper(statements: readonly string[]): Promise<void>;
   /** Removes it, ending the sessions that are still open. */
   drop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -93,10 +95,23 @@ export async function createTestDatabase({ template, server }: TestDatabaseOptio
   const drop = async (): Promise<void> => {
     await withAdmin(on, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   };
+  const adminUrl = onDatabase(on.adminUrl, name);
+  const tamper = async (statements: readonly string[]): Promise<void> => {
+    const client = new pg.Client(adminUrl);
+    await client.connect();
+    try {
+      await client.query("BEGIN; SET LOCAL session_replication_role = 'replica'");
+      for (const statement of statements) await client.query(statement);
+      await client.query('COMMIT');
+    } finally {
+      await client.end();
+    }
+  };
   return {
     name,
-    adminUrl: onDatabase(on.adminUrl, name),
+    adminUrl,
     appUrl: onDatabase(on.appUrl, name),
+    tamper,
     drop,
     [Symbol.asyncDispose]: drop,
   };

@@ -1,5 +1,6 @@
 import type { AccountRepository, AccountUsageRepository } from './accounts.js';
 import type { AuditReader, FigureReader, PersonEraser, SavedViewRepository } from './audit.js';
+import type { AuditBreakRepository, CheckpointRepository, SigningKeyRepository } from './checkpoints.js';
 import type { ArrivalRepository, CalendarRepository, JobRepository, ScheduleRepository, StoreRepository } from './jobs.js';
 import type { LiveSessionRepository, ServerProcessRepository } from './live-sessions.js';
 import type {
@@ -57,6 +58,9 @@ export interface Repositories {
   readonly auditTrail: AuditReader;
   readonly people: PersonEraser;
   readonly savedViews: SavedViewRepository;
+  readonly checkpoints: CheckpointRepository;
+  readonly auditBreaks: AuditBreakRepository;
+  readonly signingKeys: SigningKeyRepository;
   readonly figures: FigureReader;
   readonly idempotency: IdempotencyRepository;
   readonly settings: SettingRepository;
