@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  canonicalJsonOf,
   GENESIS,
-  linkEvent,
+  hashEvent,
   readCheckpoint,
   type SignedCheckpoint,
   type StoredAuditEvent,
@@ -13,7 +14,7 @@ import {
   verifyEventProof,
   verifyNdjson,
 } from '@waybill/audit';
-import { type AuditEventType, type NewAuditEvent, newId } from '@waybill/core';
+import { type AuditEventType, newId } from '@waybill/core';
 import { migrate } from '@waybill/db';
 import {
   type ActorContext,
@@ -34,6 +35,8 @@ import { createTestDatabase, type TempDir, type TestDatabase, tempDir } from '@w
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandIo } from './command-io.js';
 import { withPlatform } from './open-platform.js';
+
+type Json = Readonly<Record<string, unknown>>;
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const signal = new AbortController().signal;
@@ -208,17 +211,17 @@ describe('a superuser who tampers', () => {
   });
 
   /** The chain written anew from an event on, with everything right but what no one without the signing key can make. */
-  const rewritten = async (from: number, change: (event: NewAuditEvent) => NewAuditEvent): Promise<readonly string[]> => {
+  const rewritten = async (from: number, change: (event: Json) => Json): Promise<readonly string[]> => {
     const rows = await stored();
-    let after = rows[from - 2] ?? GENESIS;
-    return rows.slice(from - 1).flatMap(({ seq, body }) => {
-      const { seq: _s, prevHash: _p, recordedAt, id, severity: _v, stream: _m, ...event } = JSON.parse(body);
-      const row = linkEvent(seq === from ? change(event) : event, { after, recordedAt: new Date(recordedAt), id });
-      after = row;
-      return [`UPDATE audit_events SET body = ${quoted(row.body)}, hash = '${row.hash}' WHERE seq = ${seq}`];
+    let prevHash = rows[from - 2]?.hash ?? GENESIS.hash;
+    return rows.slice(from - 1).map(({ seq, body }) => {
+      const event: Json = { ...JSON.parse(body), prevHash };
+      const text = canonicalJsonOf(seq === from ? change(event) : event);
+      prevHash = hashEvent(text);
+      return `UPDATE audit_events SET body = ${quoted(text)}, hash = '${prevHash}' WHERE seq = ${seq}`;
     });
   };
-  const evil = (event: NewAuditEvent): NewAuditEvent => ({ ...event, file: { path: '/evil.csv' } });
+  const evil = (event: Json): Json => ({ ...event, file: { path: '/evil.csv' } });
   const lost: AuditEventType = 'transfer.failed';
 
   const acts: Readonly<Record<string, (at: number) => Promise<readonly string[]>>> = {

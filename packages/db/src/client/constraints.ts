@@ -39,6 +39,7 @@ export const uniqueConstraints: Readonly<Record<string, UniqueConstraint>> = {
     field: 'authorizedKeys',
     sentence: () => 'The same key is given twice for this account.',
   },
+  audit_breaks_seq_reason_key: { field: 'seq', sentence: () => 'This break of the audit trail is known already.' },
   mounts_account_id_path_key: { field: 'mounts', sentence: () => 'The same path is mounted twice in this account.' },
   runs_schedule_id_slot_key: { field: 'slot', sentence: (value) => `There is a run of this schedule for ${value} already.` },
   transfers_job_id_fingerprint_hash_target_end_id_target_path_key: {

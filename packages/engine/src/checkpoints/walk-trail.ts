@@ -19,8 +19,10 @@ export async function walkTrail(
   signal: AbortSignal,
 ): Promise<TrailReport> {
   const { auditTrail, checkpoints } = deps.database.read;
-  const keys = new Map((await readSigningKeys(deps)).map(({ fingerprint, publicKeyPem }) => [fingerprint, publicKeyPem]));
   const covered = (await checkpoints.latest())?.treeSize ?? 0;
+  // Before there is anything to compare with, there may be no key either.
+  const known = covered === 0 && elsewhere.length === 0 ? [] : await readSigningKeys(deps);
+  const keys = new Map(known.map(({ fingerprint, publicKeyPem }) => [fingerprint, publicKeyPem]));
   let waiting: HashedNode[] = [];
   const compare = async (): Promise<string | undefined> => {
     const nodes = waiting;

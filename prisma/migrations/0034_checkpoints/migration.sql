@@ -11,7 +11,7 @@ CREATE TABLE audit_checkpoints (
 
 -- The complete subtrees of 256 leaves and more, so that no proof and no checkpoint reads the trail again.
 CREATE TABLE audit_subtrees (
-  level    smallint NOT NULL CHECK (level >= 8),
+  level    integer NOT NULL CHECK (level >= 8),
   position bigint NOT NULL CHECK (position >= 0),
   hash     bytea NOT NULL CHECK (length(hash) = 32),
   PRIMARY KEY (level, position)
