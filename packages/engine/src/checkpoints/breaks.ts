@@ -1,7 +1,7 @@
 import { type AuditBreak, type BreakClosing, type Clock, type Database, Failure, type Id, newId } from '@waybill/core';
+import { localActor } from '../administration/actors.js';
 import type { ActorContext } from '../administration/deps.js';
 import { actBy } from '../administration/record-change.js';
-import { localActor } from '../administration/sessions.js';
 
 interface BreakDeps {
   readonly database: Database;

@@ -1,6 +1,6 @@
 import type { Clock, Database, SecretBox } from '@waybill/core';
+import { localActor } from '../administration/actors.js';
 import { verifyAuditTrail } from '../administration/audit-trail.js';
-import { localActor } from '../administration/sessions.js';
 
 const VERIFIED_AT = 'audit.verified-at';
 const DAY_MS = 24 * 60 * 60_000;
