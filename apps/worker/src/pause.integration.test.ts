@@ -1,4 +1,5 @@
-import { pausePlatform, resumePlatform } from '@waybill/engine';
+import { verifyReceipt, verifyReceiptProof } from '@waybill/audit';
+import { makeCheckpoint, openSigner, pausePlatform, readReceipt, readSigningKey, resumePlatform } from '@waybill/engine';
 import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aPartner, digestsIn, someFiles } from './testing/world/a-partner.js';
@@ -33,4 +34,23 @@ it('B24: while everything is paused nothing begins, and afterwards all of it is 
   await resumePlatform(world.deps, world.context);
   expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded', counts: { committed: 3 } });
   expect(await digestsIn(`${at.store.root}/inbox`)).toEqual(theirs);
+});
+
+it('a worker signs checkpoints by itself, and a receipt proves that its transfer is in the trail of one', async () => {
+  await waitFor(() => world.database.read.checkpoints.latest(), { what: 'the first checkpoint' });
+  const signer = await openSigner(world.deps);
+  const signal = new AbortController().signal;
+  await makeCheckpoint({ ...world.deps, signer }, { everyEvents: 1, everyMs: 1 }, signal);
+  const [transfer] = (await world.database.read.transfers.list({ state: 'committed' }, { limit: 1 })).items;
+  const { receipt, proof } = await readReceipt(world.deps, transfer?.id ?? '', world.context);
+  const { publicKeyPem, fingerprint } = await readSigningKey(world.deps);
+  const report = verifyReceipt(receipt.body, receipt.signature, publicKeyPem);
+  if (!report.ok || proof === null) return expect.unreachable('the receipt is not genuine, or has no proof');
+  const keys = new Map([[fingerprint, publicKeyPem]]);
+  expect(verifyReceiptProof(report.receipt, proof, keys)).toMatchObject({ ok: true, seq: proof.event.seq });
+  const other = { ...report.receipt, sha256: '0'.repeat(64) };
+  expect(verifyReceiptProof(other, proof, keys)).toMatchObject({
+    ok: false,
+    detail: expect.stringContaining('not that of this receipt'),
+  });
 });
