@@ -88,7 +88,7 @@ describe('the commands of a machine that runs Waybill', () => {
       stdout: expect.stringMatching(/^The chain holds: \d+ events/),
     });
     const exported = join(folder.path, 'trail.ndjson');
-    const answer = await api.send('POST', '/audit/exports', {});
+    const answer = await api.send('POST', '/audit/events/stream', {});
     await writeFile(exported, await answer.text());
     const offline = (file: string, ...args: readonly string[]) =>
       runProgram(process.execPath, [MAIN, 'audit', 'verify', file, ...args], { cwd: folder.path });

@@ -8,6 +8,7 @@ import { registerConsole } from './console/register-console.js';
 import { AccountsController } from './controllers/accounts.js';
 import { ApiKeysController } from './controllers/api-keys.js';
 import { AuditController } from './controllers/audit.js';
+import { AuditExportsController } from './controllers/audit-exports.js';
 import { BansController } from './controllers/bans.js';
 import { CalendarsController } from './controllers/calendars.js';
 import { ConnectionsController } from './controllers/connections.js';
@@ -61,6 +62,7 @@ const controllers = [
   BansController,
   ServerController,
   AuditController,
+  AuditExportsController,
   FileStoriesController,
   CryptoInventoryController,
   SavedViewsController,

@@ -1,6 +1,7 @@
 import { readEvent } from '@waybill/audit';
 import { type Input, type OperationId, type RouteContract, routes } from '@waybill/contracts';
 import { type AuditEventType, type New, newAuditEventSchema, newId, parseVPath, type Transfer } from '@waybill/core';
+import { makeAuditExport, openSigner, requestAuditExport } from '@waybill/engine';
 import { totpCode, totpTools } from '@waybill/secrets';
 import { generateKey } from '@waybill/ssh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,6 +29,7 @@ const silent: { readonly [O in OperationId]?: string } = {
         'previewSwitchOff',
       ],
       ...['listOwnSessions', 'getOwnSecondFactor'],
+      ...['listAuditExports', 'getAuditExport'],
     ].map((name) => [name, 'shows a role what it works with: settings and states, no content of a file and no secret']),
   ),
   previewSchedule: 'computes times from what it is given',
@@ -210,6 +212,12 @@ describe('every endpoint', () => {
     const viewId = idOf(await act(routes.saveView, { body: view }, 'view.saved'));
     await act(routes.deleteSavedView, { params: { id: viewId } }, 'view.deleted');
     await act(routes.exportAudit, { body: {} }, 'audit.exported');
+    const asked = { body: { format: 'csv' as const, reason: 'Review.' } };
+    const exported = { params: { id: idOf(await act(routes.createAuditExport, asked, 'audit.export-requested')) } };
+    await act(routes.cancelAuditExport, exported, 'audit.export-cancelled');
+    await act(routes.deleteAuditExport, exported, 'audit.export-deleted');
+    const made = { params: { id: await anExportThatWasMade(api) } };
+    await act(routes.downloadAuditExport, made, 'audit.export-downloaded');
     await act(routes.verifyAudit, {}, 'audit.verified');
     await act(routes.deleteConnection, connection, 'connection.deleted');
     await act(routes.deletePartner, partner, 'partner.deleted');
@@ -250,6 +258,17 @@ describe('every endpoint', () => {
     }
   });
 });
+
+/** Made as a worker makes it. */
+async function anExportThatWasMade({ deps }: TestApi): Promise<string> {
+  const { id } = await requestAuditExport(
+    deps,
+    { format: 'ndjson', filter: {}, reason: 'Review.' },
+    { actor: { kind: 'platform', name: 'test' } },
+  );
+  await makeAuditExport({ ...deps, signer: await openSigner(deps), leaseMs: 30_000 }, id, new AbortController().signal);
+  return id;
+}
 
 async function sessionsAndProcesses(partnerId: string): Promise<void> {
   const { database } = api;

@@ -9,6 +9,7 @@ import {
   finishRun,
   followSigner,
   Mover,
+  makeAuditExport,
   recordProcess,
   unlessPaused,
 } from '@waybill/engine';
@@ -24,7 +25,7 @@ import { reconcileQueue } from './loops/reconcile-queue.js';
 import { relayOutbox } from './loops/relay-outbox.js';
 import { sweep } from './loops/sweep.js';
 
-const CONCURRENCY = { control: 4, discovery: 4, transfers: 1 } as const;
+const CONCURRENCY = { control: 4, discovery: 4, transfers: 1, exports: 1 } as const;
 
 /** What tests set apart. */
 export interface WorkerOptions {
@@ -97,6 +98,16 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
           // The Task only wakes: whose turn it is, PostgreSQL and the mover decide.
           'run-transfers': async () => mover.wake(),
         },
+      },
+      ending.signal,
+    ),
+    createTaskWorker(
+      {
+        backend,
+        log,
+        queueName: 'exports',
+        concurrency: CONCURRENCY.exports,
+        handlers: { 'make-audit-export': (task, taskSignal) => makeAuditExport(deps, task.exportId, taskSignal) },
       },
       ending.signal,
     ),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AuditEventType, newAuditEventSchema, type Task } from '@waybill/core';
-import { findFileStories, previewSwitchOff, readCryptoInventory } from '@waybill/engine';
+import { findFileStories, previewSwitchOff, readCryptoInventory, requestAuditExport } from '@waybill/engine';
 import { type Sshd, startAwkwardPartner, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, digestsIn, type PartnerWorld, someFiles } from './testing/world/a-partner.js';
@@ -123,6 +123,7 @@ const recording = {
   'discover-files': ['run.started', 'run.discovered', 'transfer.queued', 'connection.opened'],
   'run-transfers': ['transfer.started', 'transfer.verified', 'transfer.committed', 'transfer.post-action-done'],
   'finish-run': ['run.succeeded'],
+  'make-audit-export': ['audit.exported'],
 } as const satisfies Record<Task['name'], readonly AuditEventType[]>;
 
 describe('the story of a file', () => {
@@ -174,6 +175,10 @@ describe('every Task', () => {
       await world.startWorker();
       const run = await at.run(await at.pullJob({ afterSuccess: { kind: 'delete' } }));
       expect(await world.ended(run.id)).toMatchObject({ state: 'succeeded' });
+      const asked = { format: 'csv', filter: { runId: run.id }, reason: 'Review.' } as const;
+      const made = await requestAuditExport(world.deps, asked, world.context);
+      const isMade = async () => (await world.deps.database.read.auditExports.get(made.id)).state === 'done';
+      await waitFor(isMade, { timeoutMs: 60_000, what: 'the export' });
       const events = await world.events();
       const types = new Set<string>(events.map(({ type }) => type));
       const expected = Object.entries(recording).flatMap(([task, leaves]) => leaves.map((type) => [task, type] as const));

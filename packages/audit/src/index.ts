@@ -24,6 +24,8 @@ export {
   ERASED,
 } from './disclosures.js';
 export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
+export { type EventFormatName, eventFormats, formatEvents } from './formats/event-formats.js';
+export type { EventFormat, FormatOrigin } from './formats/format.js';
 export { linesOf } from './lines-of.js';
 export {
   type CheckpointBody,

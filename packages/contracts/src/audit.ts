@@ -53,7 +53,7 @@ const filters = {
 const chainPoint = z.object({ seq: z.number().int().nonnegative(), hash: z.string() });
 
 /** What part of the trail is meant. */
-const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
+export const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
 
 const exportAudit = z.strictObject({ filter: auditFilter.exactOptional() }).meta({ id: 'ExportAudit' });
 
@@ -227,7 +227,7 @@ export const auditRoutes = {
   exportAudit: route({
     operationId: 'exportAudit',
     method: 'POST',
-    path: '/audit/exports',
+    path: '/audit/events/stream',
     tag,
     summary: 'Streams audit events, oldest first, one canonical JSON document a line, signed at the end.',
     access: auditors,

@@ -10,6 +10,7 @@ export type {
   ExportAudit,
   SigningKeyView,
 } from './audit.js';
+export type { AuditExportView, CreateAuditExport } from './audit-exports.js';
 export type { BanView, CreateBan } from './bans.js';
 export type { CalendarDayView, CalendarUse, CalendarView, CreateCalendar, UpdateCalendar } from './calendars.js';
 export { API_ROOT, type BuiltRequest, buildRequest, etagOf, type Input, type Output, versionOf } from './call.js';

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 export type Access = 'public' | 'signed-in' | readonly Role[];
 
 /** What an answer is made of, when it is not one JSON document. */
-export type StreamedType = 'application/x-ndjson' | 'text/event-stream';
+export type StreamedType = 'application/x-ndjson' | 'text/event-stream' | 'application/octet-stream';
 
 export interface RouteContract {
   /** Unique, camelCase: the OpenAPI operationId and the console's function name, such as `createPartner`. */
@@ -21,7 +21,7 @@ export interface RouteContract {
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodType;
-  /** Absent for 204. With `produces`, the schema of one line or of one event's data. */
+  /** Absent for 204. With `produces`, the schema of one line, of one event's data, or of the whole. */
   readonly response?: z.ZodType;
   /** `application/json` when absent. */
   readonly produces?: StreamedType;

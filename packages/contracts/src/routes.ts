@@ -1,6 +1,7 @@
 import { accountRoutes } from './accounts.js';
 import { apiKeyRoutes } from './api-keys.js';
 import { auditRoutes } from './audit.js';
+import { auditExportRoutes } from './audit-exports.js';
 import { banRoutes } from './bans.js';
 import { calendarRoutes } from './calendars.js';
 import { connectionRoutes } from './connections.js';
@@ -49,6 +50,7 @@ export const routes = {
   ...auditRoutes,
   ...proofRoutes,
   ...receiptRoutes,
+  ...auditExportRoutes,
   ...userRoutes,
   ...apiKeyRoutes,
 };

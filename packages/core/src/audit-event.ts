@@ -183,7 +183,6 @@ export const auditEventTypes = {
   'view.saved': { severity: 'info', summary: 'Somebody saved a view of a list.' },
   'view.deleted': { severity: 'info', summary: 'Somebody deleted a view of a list.' },
   'audit.read': { severity: 'info', summary: 'Somebody read the audit trail.' },
-  'audit.exported': { severity: 'notice', summary: 'Somebody exported the audit trail.' },
   'audit.break-found': {
     severity: 'critical',
     summary: 'The audit trail was found broken; it stays so until two people close it.',
@@ -196,6 +195,18 @@ export const auditEventTypes = {
   'platform.signing-key-rotated': {
     severity: 'critical',
     summary: 'Receipts, exports and checkpoints are signed with a new key; the old public key is kept.',
+  },
+  'audit.export-requested': { severity: 'notice', summary: 'Somebody asked for an export of the audit trail.' },
+  'audit.exported': {
+    severity: 'notice',
+    summary: 'The audit trail was exported: streamed to who asked, or made into a file; the details say which events.',
+  },
+  'audit.export-failed': { severity: 'warning', summary: 'An export of the audit trail could not be made.' },
+  'audit.export-cancelled': { severity: 'notice', summary: 'Somebody cancelled an export of the audit trail.' },
+  'audit.export-downloaded': { severity: 'notice', summary: 'Somebody fetched the file of an export of the audit trail.' },
+  'audit.export-deleted': {
+    severity: 'notice',
+    summary: 'An export of the audit trail was deleted with its file: by somebody, or because its time was over.',
   },
   'audit.verified': { severity: 'notice', summary: 'Somebody verified the audit trail.' },
 } as const satisfies Record<string, { readonly severity: AuditSeverity; readonly summary: string }>;

@@ -65,6 +65,14 @@ export {
 } from './entities/account-sign-in.js';
 export type { AccountUsage, Quota, UploadRoomRequest } from './entities/account-usage.js';
 export {
+  AUDIT_EXPORT_KEPT_MS,
+  type AuditExport,
+  type AuditExportFormat,
+  type AuditExportState,
+  auditExportFormats,
+  auditExportStates,
+} from './entities/audit-export.js';
+export {
   type Ban,
   type BanReason,
   banReasons,
@@ -270,6 +278,7 @@ export {
   type PersonEraser,
   type SavedViewRepository,
 } from './ports/repositories/audit.js';
+export type { AuditExportClaim, AuditExportRepository } from './ports/repositories/audit-exports.js';
 export type {
   AuditBreak,
   AuditBreakRepository,

@@ -152,6 +152,18 @@ export {
 export { type Charge, chargeAddresses } from './defence/charge-addresses.js';
 export { sweepDefence } from './defence/sweep-defence.js';
 export type { EngineDeps } from './deps.js';
+export {
+  cancelAuditExport,
+  deleteAuditExport,
+  downloadAuditExport,
+  type ExportFile,
+  exportFileName,
+  listAuditExports,
+  readAuditExport,
+  requestAuditExport,
+  sweepAuditExports,
+} from './exports/audit-exports.js';
+export { makeAuditExport } from './exports/make-audit-export.js';
 export { type FileQuestion, type FileStory, findFileStories } from './file-stories/find-file-stories.js';
 export type { StoryStep } from './file-stories/story-step.js';
 export { DEFAULT_LEASE_MS } from './lease.js';

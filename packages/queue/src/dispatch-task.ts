@@ -14,6 +14,8 @@ export async function dispatchTask(handlers: Partial<TaskHandlers>, task: Worker
       return demand(handlers[task.name])(task, signal);
     case 'run-transfers':
       return demand(handlers[task.name])(task, signal);
+    case 'make-audit-export':
+      return demand(handlers[task.name])(task, signal);
     default:
       return assertNever(task);
   }

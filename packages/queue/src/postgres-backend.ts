@@ -60,7 +60,7 @@ export function createPostgresProducers(backend: PostgresBackend, onError: (erro
     return queue;
   };
   return {
-    queues: { control: open('control'), discovery: open('discovery'), transfers: open('transfers') },
+    queues: { control: open('control'), discovery: open('discovery'), transfers: open('transfers'), exports: open('exports') },
     ready: () => connection.waitUntilReady(),
     ping: async () => {
       await connection.pool.query('SELECT 1');

@@ -22,7 +22,12 @@ export function createRedisProducers(backend: RedisBackend, onError: (error: Err
     queue.on('error', onError);
     return queue;
   };
-  const queues = { control: open('control'), discovery: open('discovery'), transfers: open('transfers') };
+  const queues = {
+    control: open('control'),
+    discovery: open('discovery'),
+    transfers: open('transfers'),
+    exports: open('exports'),
+  };
   return {
     queues: queues satisfies Record<QueueName, ProducerQueue>,
     ready: async () => {

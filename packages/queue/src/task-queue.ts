@@ -123,12 +123,13 @@ function jobOf(entry: QueueEntry): QueuedJob {
 }
 
 async function depth(producers: Producers): Promise<Record<QueueName, QueueDepth>> {
-  const [control, discovery, transfers] = await Promise.all([
+  const [control, discovery, transfers, exports] = await Promise.all([
     depthOf(producers.queues.control),
     depthOf(producers.queues.discovery),
     depthOf(producers.queues.transfers),
+    depthOf(producers.queues.exports),
   ]);
-  return { control, discovery, transfers };
+  return { control, discovery, transfers, exports };
 }
 
 async function depthOf(queue: ProducerQueue): Promise<QueueDepth> {

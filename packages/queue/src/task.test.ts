@@ -7,6 +7,7 @@ const every: readonly WorkerTask[] = [
   { name: 'finish-run', runId: id },
   { name: 'discover-files', runId: id },
   { name: 'run-transfers', runId: id },
+  { name: 'make-audit-export', exportId: id },
 ];
 
 describe('the Task catalogue', () => {

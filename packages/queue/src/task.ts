@@ -1,7 +1,7 @@
 import { Failure, type Id, isId, type Task } from '@waybill/core';
 
-/** The BullMQ queues. `control` has workers of its own, so that long Transfers never delay the end of a Run. */
-export const queueNames = ['control', 'discovery', 'transfers'] as const;
+/** The BullMQ queues. `control` has workers of its own, so that long Transfers never delay the end of a Run, and `exports`, so that long exports delay nothing. */
+export const queueNames = ['control', 'discovery', 'transfers', 'exports'] as const;
 export type QueueName = (typeof queueNames)[number];
 
 /** Everything that a worker runs. */
@@ -35,6 +35,11 @@ export const tasks = {
     queue: 'transfers',
     fields: ['runId'],
     parse: (read) => ({ name: 'run-transfers', runId: read('runId') }),
+  },
+  'make-audit-export': {
+    queue: 'exports',
+    fields: ['exportId'],
+    parse: (read) => ({ name: 'make-audit-export', exportId: read('exportId') }),
   },
 } as const satisfies { readonly [N in WorkerTaskName]: TaskDefinition<N> };
 

@@ -17,7 +17,7 @@ export function registerAudit(program: Command, io: CommandIo): void {
       .command('verify')
       .description('check that no event was changed, taken out or put in: of the live trail, or offline of an export'),
   )
-    .argument('[file]', 'an export of POST /api/v1/audit/exports (NDJSON); the live trail when not given')
+    .argument('[file]', 'an export in NDJSON (POST /api/v1/audit/exports or /audit/events/stream); the live trail when not given')
     .option(
       '--public-key <file>',
       'the platform’s public key (PEM, of GET /api/v1/audit/signing-key), or all that it ever had one after the other, to check who signed',

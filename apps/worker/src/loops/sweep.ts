@@ -1,11 +1,11 @@
-import { type EngineDeps, sweepSessions } from '@waybill/engine';
+import { type EngineDeps, sweepAuditExports, sweepSessions } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type Loop, repeat } from './repeat.js';
 
 const EVERY_MS = 10 * 60_000;
 const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60_000;
 
-/** Forgets what has had its day: ended sign-ins and old idempotency keys. Nothing that an auditor would ask for. */
+/** Forgets what has had its day: ended sign-ins, old idempotency keys, exports that were kept long enough. Nothing that an auditor would ask for. */
 export function sweep(deps: EngineDeps, log: Logger): Loop {
   return repeat({
     name: 'sweep',
@@ -15,7 +15,7 @@ export function sweep(deps: EngineDeps, log: Logger): Loop {
       const now = deps.clock.now();
       await sweepSessions(deps);
       await deps.database.read.idempotency.removeOlderThan(new Date(now.getTime() - IDEMPOTENCY_KEPT_MS));
-      return false;
+      return sweepAuditExports(deps);
     },
   });
 }

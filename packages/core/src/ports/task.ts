@@ -5,7 +5,9 @@ export type Task =
   | { readonly name: 'discover-files'; readonly runId: Id }
   /** Transfers of this Run are due, or soon will be. */
   | { readonly name: 'run-transfers'; readonly runId: Id }
-  | { readonly name: 'finish-run'; readonly runId: Id };
+  | { readonly name: 'finish-run'; readonly runId: Id }
+  /** Makes the file of an export of the audit trail. */
+  | { readonly name: 'make-audit-export'; readonly exportId: Id };
 
 export type TaskName = Task['name'];
 

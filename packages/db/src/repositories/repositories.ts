@@ -7,6 +7,7 @@ import { personEraser } from '../trail/person-eraser.js';
 import { accountUsageRepository } from './account-usage.js';
 import { accountRepository } from './accounts.js';
 import { arrivalRepository, arrivalSets } from './arrivals.js';
+import { auditExportRepository } from './audit-exports.js';
 import { addressScoreRepository, banRepository } from './bans.js';
 import { breakerRepository } from './breakers.js';
 import { calendarRepository } from './calendars.js';
@@ -65,6 +66,7 @@ export function repositories(session: Session): Repositories {
     serverProcesses: serverProcessRepository(session),
     secrets: secretRepository(session),
     auditTrail: auditReader(session),
+    auditExports: auditExportRepository(session),
     people: personEraser(session),
     savedViews: savedViewRepository(session),
     checkpoints: checkpointRepository(session),

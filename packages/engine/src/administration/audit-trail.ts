@@ -1,7 +1,8 @@
-import { exportLines, type SignedCheckpoint, type Signer, type StoredAuditEvent, type TrailReport } from '@waybill/audit';
+import { exportLines, type SignedCheckpoint, type Signer, type TrailReport } from '@waybill/audit';
 import type { AuditEvent, AuditFilter, AuditValue, Id, Page, PageRequest } from '@waybill/core';
 import { openBreak } from '../checkpoints/breaks.js';
 import { walkTrail } from '../checkpoints/walk-trail.js';
+import { plainFilter, selectEvents } from '../exports/export-rows.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
 
@@ -41,11 +42,11 @@ export async function exportAuditTrail(
 ): Promise<AsyncGenerator<string, void, void>> {
   const filters = plainFilter(filter);
   await record(deps, 'audit.exported', { filter: filters }, context);
-  const seqs = await wantedSeqs(deps, filter, signal);
-  return exportLines(rowsOf(deps, seqs), {
+  const selection = await selectEvents(deps, filter, signal);
+  return exportLines(selection.rows(), {
     exportedAt: deps.clock.now(),
     filters,
-    complete: seqs === undefined || isContiguous(seqs),
+    complete: selection.complete,
     signer: deps.signer,
     signal,
   });
@@ -76,52 +77,6 @@ export async function verifyAuditTrail(
   if (!report.ok && checkpoints.length === 0)
     for (const { seq, reason, detail } of report.breaks) await openBreak(deps, { seq, reason, detail });
   return report;
-}
-
-/** The rows of a selection, or all, in order of `seq`. */
-async function* rowsOf(deps: TrailDeps, seqs: readonly number[] | undefined): AsyncGenerator<StoredAuditEvent> {
-  if (seqs === undefined) {
-    yield* deps.database.read.auditTrail.rows(1);
-    return;
-  }
-  const first = seqs.at(-1);
-  const last = seqs[0];
-  if (first === undefined || last === undefined) return;
-  const wanted = new Set(seqs);
-  for await (const row of deps.database.read.auditTrail.rows(first)) {
-    if (row.seq > last) return;
-    if (wanted.has(row.seq)) yield row;
-  }
-}
-
-/** Newest first, without a hole. */
-function isContiguous(seqs: readonly number[]): boolean {
-  return (seqs[0] ?? 0) - (seqs.at(-1) ?? 0) + 1 === seqs.length || seqs.length === 0;
-}
-
-/** The numbers of a selection, newest first; undefined for the whole trail, which needs no list. */
-async function wantedSeqs(deps: TrailDeps, filter: AuditFilter, signal: AbortSignal): Promise<readonly number[] | undefined> {
-  if (Object.keys(plainFilter(filter)).length === 0) return undefined;
-  const seqs: number[] = [];
-  let cursor: string | undefined;
-  do {
-    signal.throwIfAborted();
-    const page: Page<AuditEvent> = await deps.database.read.auditTrail.list(
-      filter,
-      cursor === undefined ? { limit: 200 } : { limit: 200, cursor },
-    );
-    seqs.push(...page.items.map(({ seq }) => seq));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
-  return seqs;
-}
-
-function plainFilter(filter: AuditFilter): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(filter).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value instanceof Date ? value.toISOString() : String(value)]],
-    ),
-  );
 }
 
 async function record(

@@ -12,7 +12,7 @@ export interface ErasedPerson {
 }
 
 /**
- * Erases the personal data of somebody who is or was a user, for good: the user with their sessions, and their name, address and client
+ * Erases the personal data of somebody who is or was a user, for good: the user with their sessions, every kept export of the trail, and their name, address and client
  * in the audit trail, of which the chain stays valid because it holds salted commitments only (ADR 34). The erasure itself is in the
  * trail, under the person's id. Can be done again, and finds nothing then.
  * @throws Failure `not-found` for somebody unknown, `conflict.state` for the last active administrator and for oneself
@@ -31,12 +31,15 @@ export async function erasePerson(
     if (names.length === 0)
       throw new Failure('not-found', { publicDetail: 'No user with this id is known, nor in the audit trail.' });
     if (user !== undefined) await removeUser(tx, user);
-    const erased = { events: await tx.people.erase(userId, names), userDeleted: user !== undefined };
+    const events = await tx.people.erase(userId, names);
+    // Files of exports hold what was disclosed when they were made.
+    const exportsDeleted = await tx.auditExports.removeAll();
+    const erased = { events, userDeleted: user !== undefined };
     tx.audit.append({
       ...actBy(context),
       type: 'user.erased',
       target: { kind: 'user', id: userId },
-      details: { ...erased, reason },
+      details: { ...erased, exportsDeleted, reason },
     });
     tx.live.publish({ kind: 'changed', noun: 'users', id: userId });
     return erased;

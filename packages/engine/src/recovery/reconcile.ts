@@ -1,4 +1,4 @@
-import type { QueueRequest, Run, TaskQueue } from '@waybill/core';
+import type { AuditExport, QueueRequest, Run, TaskQueue } from '@waybill/core';
 import { forgetServers } from '../administration/live-sessions.js';
 import type { EngineDeps } from '../deps.js';
 import { readPause } from '../platform/pause.js';
@@ -9,18 +9,20 @@ const LIMIT = 1000;
 const FINISH_EVERY_MS = 10_000;
 
 /**
- * Rebuilds from PostgreSQL what the queue should know: Runs that are due, whose worker died, or whose end nobody recorded. Transfers
+ * Rebuilds from PostgreSQL what the queue should know: Runs and exports that are due, whose worker died, or (of Runs) whose end nobody recorded. Transfers
  * need no Task: every worker looks for those that are due. Servers that died are forgotten with their sessions. Called every few seconds by each worker; the queue's deduplication makes
  * repetition harmless. Resolves to the number of Tasks it woke.
  */
 export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<number> {
   const now = deps.clock.now();
-  const [runs, uploads] = await Promise.all([
+  const [runs, uploads, exports] = await Promise.all([
     deps.database.read.runs.needingTask(now, LIMIT),
     deps.database.read.transfers.abandonedUploads(now, LIMIT),
+    deps.database.read.auditExports.due(now, LIMIT),
   ]);
   // While everything is paused nothing is woken; what partners left half-done is swept up all the same.
-  const entries = (await readPause(deps.database.read)) === undefined ? runs.map((run) => taskOfRun(run, now)) : [];
+  const moving = (await readPause(deps.database.read)) === undefined ? runs.map((run) => taskOfRun(run, now)) : [];
+  const entries = [...moving, ...exports.map(taskOfExport)];
   if (entries.length > 0) await queue.enqueue(entries);
   await forgetServers(deps);
   await abandonStaleUploads(deps, uploads);
@@ -36,4 +38,9 @@ function taskOfRun(run: Run, now: Date): QueueRequest {
   }
   const task = { name: 'discover-files' as const, runId: run.id };
   return run.state === 'discovering' ? { task, dedupKey: `${run.id}/${run.attempt}` } : { task };
+}
+
+// As of Runs: each attempt has a key of its own.
+function taskOfExport({ id, attempt }: AuditExport): QueueRequest {
+  return { task: { name: 'make-audit-export', exportId: id }, dedupKey: `${id}/${attempt}` };
 }

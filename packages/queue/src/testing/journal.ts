@@ -11,7 +11,7 @@ export class Journal {
 
   /** What tells the Tasks of a test apart. */
   get ids(): readonly string[] {
-    return this.#seen.map(({ runId }) => runId);
+    return this.#seen.map((task) => (task.name === 'make-audit-export' ? task.exportId : task.runId));
   }
 
   write(task: WorkerTask): void {

@@ -1,5 +1,6 @@
 import type { AccountRepository, AccountUsageRepository } from './accounts.js';
 import type { AuditReader, FigureReader, PersonEraser, SavedViewRepository } from './audit.js';
+import type { AuditExportRepository } from './audit-exports.js';
 import type { AuditBreakRepository, CheckpointRepository, SigningKeyRepository } from './checkpoints.js';
 import type { ArrivalRepository, CalendarRepository, JobRepository, ScheduleRepository, StoreRepository } from './jobs.js';
 import type { LiveSessionRepository, ServerProcessRepository } from './live-sessions.js';
@@ -56,6 +57,7 @@ export interface Repositories {
   readonly serverProcesses: ServerProcessRepository;
   readonly secrets: SecretRepository;
   readonly auditTrail: AuditReader;
+  readonly auditExports: AuditExportRepository;
   readonly people: PersonEraser;
   readonly savedViews: SavedViewRepository;
   readonly checkpoints: CheckpointRepository;
