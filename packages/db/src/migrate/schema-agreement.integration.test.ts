@@ -85,6 +85,7 @@ describe('the messages about constraints', () => {
       'user_totp_factors_user_id_fkey',
       'user_recovery_codes_user_id_fkey',
       'user_sign_ins_user_id_fkey',
+      'audit_export_parts_export_id_fkey',
     ];
     expect(
       named('f')
@@ -125,6 +126,7 @@ describe('the rights of waybill_app', () => {
     ]);
     expect(by('read')).toEqual(['audit_disclosures', 'audit_events', 'schema_migrations']);
     expect(by('read add change')).toEqual(['audit_breaks']);
-    expect(by('read add change remove')).toHaveLength(rows.length - 10);
+    expect(by('read add remove')).toEqual(['audit_export_parts']);
+    expect(by('read add change remove')).toHaveLength(rows.length - 11);
   });
 });
