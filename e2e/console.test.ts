@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { totpCode, totpTools } from '@waybill/secrets';
 import { type Sshd, sftpBatch, startSshd, waitFor } from '@waybill/testkit';
@@ -250,6 +250,20 @@ describe('the console, in a real browser against a real sshd', () => {
     if (path !== undefined) await page.goto(path);
   }
 
+  it('makes an export of the audit trail, and gives its file', async () => {
+    await page.goto('/audit?outcome=success');
+    await page.getByRole('button', { name: 'Export these events' }).click();
+    await field('Reason').fill('Quarterly review');
+    await shoot('_audit_new-export');
+    await page.getByRole('button', { name: 'Make export' }).click();
+    await page.waitForURL('**/audit/exports');
+    await page.getByText('outcome success').first().waitFor();
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
+    const lines = (await readFile(await file.path(), 'utf8')).trimEnd().split('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ format: 'waybill-audit-export', filters: { outcome: 'success' } });
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ format: 'waybill-audit-export-end', count: lines.length - 2 });
+  });
+
   it('is proven once more before what is dangerous, and goes on then with what was asked', async () => {
     await page.goto('/api-keys/new');
     await field('Name').fill('nightly');
@@ -347,6 +361,7 @@ describe('the console, in a real browser against a real sshd', () => {
       await id('/transfers'),
       '/sessions',
       '/audit',
+      '/audit/exports',
       '/files',
       '/audit?columns=["at","method","address","client","truePath","size","sha256","reason"]',
       '/files?text=.',

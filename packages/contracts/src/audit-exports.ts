@@ -42,7 +42,7 @@ export type CreateAuditExport = z.input<typeof createAuditExport>;
 /** An export of the audit trail, as the API shows it. */
 export type AuditExportView = z.infer<typeof auditExportView>;
 
-const tag = 'audit';
+const tag = 'audit-exports';
 
 /** The endpoints of exports of the audit trail that a worker makes. */
 export const auditExportRoutes = {

@@ -1,5 +1,6 @@
 import type {
   AuditEventView,
+  AuditExportView,
   ConnectionView,
   HostKeyView,
   JobView,
@@ -17,6 +18,7 @@ export const tones = {
   verifying: 'verifying',
   committed: 'good',
   succeeded: 'good',
+  done: 'good',
   failed: 'bad',
   cancelled: 'idle',
   active: 'good',
@@ -37,6 +39,7 @@ export const tones = {
 } as const satisfies Record<
   | RunView['state']
   | TransferView['state']
+  | AuditExportView['state']
   | PartnerView['status']
   | JobView['status']
   | ConnectionView['status']

@@ -3,6 +3,7 @@ import { routes } from '@waybill/contracts';
 import { z } from 'zod';
 import { auditInput, auditSearch } from '../features/audit/audit-search.js';
 import { personListInput, personListSearch } from '../features/users/user-search.js';
+import { cursorOf, listSearch } from '../ui/list-search.js';
 import { prefetch } from './prefetch.js';
 import { signedInRoute } from './signed-in.js';
 
@@ -13,6 +14,15 @@ const audit = createRoute({
   loaderDeps: ({ search: { event: _event, ...search } }) => search,
   loader: ({ context, deps }) => prefetch(context, routes.listAuditEvents, auditInput(deps)),
   component: lazyRouteComponent(() => import('../features/audit/audit-log.js'), 'AuditLog'),
+});
+
+const auditExports = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/audit/exports',
+  validateSearch: z.object(listSearch),
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => prefetch(context, routes.listAuditExports, { query: { cursor: cursorOf(deps) } }),
+  component: lazyRouteComponent(() => import('../features/audit-exports/export-list.js'), 'ExportList'),
 });
 
 const users = createRoute({
@@ -58,4 +68,4 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import('../features/session/profile.js'), 'ProfileScreen'),
 });
 
-export const platformRoutes = [audit, users, newUser, user, apiKeys, newApiKey, profile] as const;
+export const platformRoutes = [audit, auditExports, users, newUser, user, apiKeys, newApiKey, profile] as const;

@@ -34,7 +34,10 @@ async function signIn(world: World, at: PartnerWorld, hours = 0): Promise<void> 
 }
 
 const openings = async (world: World, at: PartnerWorld) =>
-  (await world.events({ targetId: at.connection.id, type: 'connection.opened' })).map(({ details }) => details);
+  (await world.events({ targetId: at.connection.id, type: 'connection.opened' })).map(({ actor, details }) => ({
+    acceptedKey: actor.keyFingerprint,
+    ...details,
+  }));
 
 it('B31: the old key signs in while the partner has not installed the next one, which is offered once an hour at most', async () => {
   const { world, partner } = here;

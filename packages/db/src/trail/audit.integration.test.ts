@@ -347,6 +347,20 @@ describe('the search', () => {
     return found;
   };
 
+  it('finds what comes after a worker looked at a trail that was empty', async () => {
+    const fresh = await openDatabase();
+    try {
+      expect(await fresh.db.read.auditTrail.index(5000)).toBe(0);
+      await fresh.db.transaction(async (tx) => tx.audit.append(anEvent()));
+      const found = async () => (await fresh.db.read.auditTrail.list({}, { limit: 5 })).items.length;
+      expect(await found()).toBe(1);
+      expect(await fresh.db.read.auditTrail.index(5000)).toBe(1);
+      expect(await found()).toBe(1);
+    } finally {
+      await fresh.close();
+    }
+  });
+
   it('finds by account, user, session, file name, digest and reason, before the index has the event and after', async () => {
     await append(
       anEvent({

@@ -3,23 +3,24 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { routes } from '@waybill/contracts';
 import { useMemo } from 'react';
-import { download } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
 import { asCsv } from '../../ui/as-csv.js';
 import { ChoiceFilter, FilterBar, TextFilter } from '../../ui/filters.js';
+import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
 import { Page, Panel } from '../../ui/page.js';
 import { saveFile } from '../../ui/save-file.js';
 import { Empty } from '../../ui/states.js';
+import { NewExport } from '../audit-exports/new-export.js';
 import { Guarded } from '../guarded.js';
 import { PartnerPicker } from '../pickers.js';
 import { chosenColumns } from './audit-columns.js';
 import {
   type AuditSearch,
-  auditExportBody,
+  auditExportFilter,
   auditFilterOf,
   auditInput,
   eventTypes,
@@ -59,10 +60,6 @@ function Log() {
   const filter = (change: Partial<AuditSearch>) =>
     void navigate({ search: { ...search, pages: undefined, event: undefined, ...change }, replace: true });
   const filtered = Object.values(auditFilterOf(search)).some((each) => each !== undefined);
-  const save = async () => {
-    const content = await download(routes.exportAudit, { body: auditExportBody(search) });
-    saveFile(`waybill-audit-${stamp()}.ndjson`, content);
-  };
   const saveSeen = async () => {
     const content = asCsv(query.data?.items ?? [], columns);
     saveFile(`waybill-audit-page-${stamp()}.csv`, new Blob([content], { type: 'text/csv;charset=utf-8' }));
@@ -80,7 +77,14 @@ function Log() {
           />
           <ActionButton label="CSV of this page" disabled={query.data === undefined} onAct={saveSeen} />
           {may(routes.verifyAudit) && <VerifyButton verification={verification} />}
-          {may(routes.exportAudit) && <ActionButton label={filtered ? 'Export these events' : 'Export NDJSON'} onAct={save} />}
+          {may(routes.createAuditExport) && (
+            <>
+              <NewExport filter={auditExportFilter(search)} label={filtered ? 'Export these events' : 'Export'} />
+              <LinkButton to="/audit/exports" variant="default">
+                Exports
+              </LinkButton>
+            </>
+          )}
         </>
       }
     >

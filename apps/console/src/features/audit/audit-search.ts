@@ -52,10 +52,10 @@ export function auditInput(place: AuditSearch) {
   return { query: { ...auditFilterOf(place), cursor: cursorOf(place) } };
 }
 
-/** The request that exports what a URL of the audit log shows; every page of it. */
-export function auditExportBody(place: AuditSearch) {
+/** The filter of an export of what a URL of the audit log shows; every page of it. */
+export function auditExportFilter(place: AuditSearch) {
   const given = Object.fromEntries(Object.entries(auditFilterOf(place)).filter(([, value]) => value !== undefined));
-  return routes.exportAudit.body.parse({ filter: given });
+  return routes.exportAudit.body.shape.filter.unwrap().parse(given);
 }
 
 /** What is saved as a view of the audit log: its filters, sort and columns, and neither the page nor the event that is open. */

@@ -1,0 +1,155 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type AuditExportView, routes } from '@waybill/contracts';
+import { call } from '../../api/client.js';
+import { read } from '../../api/queries.js';
+import { queryClient } from '../../api/query-client.js';
+import { ActionButton } from '../../ui/action-button.js';
+import { ConfirmButton } from '../../ui/confirm.js';
+import type { Column } from '../../ui/data-table.js';
+import { ForeignText } from '../../ui/file-name.js';
+import { formatBytes, formatCount } from '../../ui/format.js';
+import { cursorOf } from '../../ui/list-search.js';
+import { ListView } from '../../ui/list-view.js';
+import { Page, Panel } from '../../ui/page.js';
+import { Progress } from '../../ui/progress.js';
+import { Empty } from '../../ui/states.js';
+import { Time } from '../../ui/time.js';
+import { Guarded } from '../guarded.js';
+import { StateBadge } from '../state-badge.js';
+import { filterText, formatName } from './export-words.js';
+import { NewExport } from './new-export.js';
+
+const route = getRouteApi('/_in/audit/exports');
+
+const isOver = ({ state }: AuditExportView): boolean => state !== 'queued' && state !== 'running';
+const refresh = () => queryClient.invalidateQueries({ queryKey: ['audit-exports'] });
+
+function ExportState({ auditExport }: { readonly auditExport: AuditExportView }) {
+  const { state, doneEvents, totalEvents, failure } = auditExport;
+  return (
+    <>
+      <StateBadge state={state} />
+      {state === 'running' && <Progress label="Events written" done={doneEvents} total={totalEvents} />}
+      {failure !== null && <span className="wb-sub">{failure.detail}</span>}
+    </>
+  );
+}
+
+function Actions({ auditExport }: { readonly auditExport: AuditExportView }) {
+  const { id, state, fileName } = auditExport;
+  const remove = async () => {
+    await call(routes.deleteAuditExport, { params: { id } });
+    await refresh();
+  };
+  const cancel = async () => {
+    await call(routes.cancelAuditExport, { params: { id } });
+    await refresh();
+  };
+  return (
+    <div className="wb-actions">
+      {state === 'done' && (
+        <Button component="a" variant="default" href={`/api/v1/audit/exports/${id}/file`} download={fileName}>
+          Download
+        </Button>
+      )}
+      {isOver(auditExport) ? (
+        <ConfirmButton
+          danger
+          label="Delete"
+          question="Delete this export and its file? That it was asked for and fetched stays in the trail."
+          onConfirm={remove}
+          done="Export deleted"
+        />
+      ) : (
+        <ActionButton label="Cancel" onAct={cancel} />
+      )}
+    </div>
+  );
+}
+
+const columns: readonly Column<AuditExportView>[] = [
+  {
+    id: 'what',
+    header: 'Export',
+    cell: ({ format, filter, reason }) => (
+      <>
+        <strong>{formatName(format)}</strong>
+        <span className="wb-sub">
+          <ForeignText text={filterText(filter)} />
+        </span>
+        <span className="wb-sub">
+          <ForeignText text={reason} />
+        </span>
+      </>
+    ),
+  },
+  { id: 'state', header: 'State', cell: (auditExport) => <ExportState auditExport={auditExport} /> },
+  {
+    id: 'size',
+    header: 'Events',
+    align: 'right',
+    wide: true,
+    cell: ({ doneEvents, sizeBytes }) => (
+      <span className="wb-number">
+        {formatCount(doneEvents)}
+        {sizeBytes !== null && <span className="wb-sub">{formatBytes(sizeBytes)}</span>}
+      </span>
+    ),
+  },
+  {
+    id: 'requested',
+    header: 'Asked for',
+    wide: true,
+    cell: ({ createdAt, requestedBy }) => (
+      <>
+        <Time at={createdAt} />
+        <span className="wb-sub">
+          <ForeignText text={requestedBy.name} />
+        </span>
+      </>
+    ),
+  },
+  { id: 'expires', header: 'Kept until', wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { id: 'actions', header: '', align: 'right', cell: (auditExport) => <Actions auditExport={auditExport} /> },
+];
+
+function List() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const query = useQuery({
+    ...read(routes.listAuditExports, { query: { cursor: cursorOf(search) } }),
+    placeholderData: keepPreviousData,
+  });
+  const create = <NewExport filter={{}} label="New export" />;
+  return (
+    <Page
+      title="Audit exports"
+      crumb={{ label: 'Audit log', to: '/audit' }}
+      subtitle="A worker makes them; the file can be fetched for seven days. Asking and fetching are in the trail."
+      actions={create}
+    >
+      <Panel flush>
+        <ListView
+          label="Audit exports"
+          query={query}
+          columns={columns}
+          rowId={({ id }) => id}
+          place={search}
+          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+          empty={<Empty title="No exports" hint="Take the trail away for an auditor, or a part of it." action={create} />}
+        />
+      </Panel>
+    </Page>
+  );
+}
+
+/** Exports of the audit trail. */
+export function ExportList() {
+  return (
+    <Guarded contract={routes.listAuditExports} what="audit exports">
+      <List />
+    </Guarded>
+  );
+}
