@@ -253,7 +253,7 @@ describe('the console, in a real browser against a real sshd', () => {
   it('makes an export of the audit trail, and gives its file', async () => {
     await page.goto('/audit?outcome=success');
     await page.getByRole('button', { name: 'Export these events' }).click();
-    await field('Reason').fill('Quarterly review');
+    await page.getByRole('dialog').getByLabel('Reason').fill('Quarterly review');
     await shoot('_audit_new-export');
     await page.getByRole('button', { name: 'Make export' }).click();
     await page.waitForURL('**/audit/exports');
