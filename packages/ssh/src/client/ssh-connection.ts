@@ -124,17 +124,20 @@ export class Ssh2Connection implements SshConnection {
   }
 
   async exec(command: string, signal: AbortSignal): Promise<ExecResult> {
+    let exitCode: number | null = null;
     const channel = await this.#open(
       (error) => openFailure(error, 'commands'),
       signal,
       (callback) => {
-        this.#opened.client.exec(command, callback);
+        this.#opened.client.exec(command, (error, opened) => {
+          // At once: how a quick command ended may come together with the answer that it began.
+          opened?.on('exit', (code: number | null) => {
+            exitCode = code;
+          });
+          callback(error, opened);
+        });
       },
     );
-    let exitCode: number | null = null;
-    channel.on('exit', (code: number | null) => {
-      exitCode = code;
-    });
     // The exit status may come after the end of the output, but not after the close.
     const over = once(channel, 'close');
     over.catch(() => undefined);

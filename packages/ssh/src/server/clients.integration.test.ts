@@ -202,11 +202,14 @@ describe('OpenSSH', () => {
       new AbortController().signal,
     );
     const asked: string[] = [];
+    const codes = new Set<number | null>();
     const until = performance.now() + 400;
     while (performance.now() < until) {
       asked.push(`command ${asked.length}`);
-      await connection.exec(asked.at(-1) ?? '', new AbortController().signal);
+      // How it ended comes together with the answer that it began.
+      codes.add((await connection.exec(asked.at(-1) ?? '', new AbortController().signal)).exitCode);
     }
+    expect([...codes]).toEqual([0]);
     await connection.close();
     expect(commands).toEqual(asked);
   });
