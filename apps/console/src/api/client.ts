@@ -88,12 +88,3 @@ export async function call(contract: RouteContract, input: object, options: Call
     cause: parsed.error,
   });
 }
-
-/**
- * Calls an endpoint that streams, and gives all it sent as it is.
- * @throws ProblemError
- */
-export async function download<R extends RouteContract>(contract: R, input: Input<R>, options: CallOptions = {}): Promise<Blob> {
-  const answer = await answerOf(contract, buildRequest(contract, input), options);
-  return await answer.blob();
-}
