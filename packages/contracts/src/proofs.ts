@@ -120,6 +120,7 @@ export const proofRoutes = {
   }),
   rotateSigningKey: route({
     operationId: 'rotateSigningKey',
+    recentProof: true,
     method: 'POST',
     path: '/audit/signing-keys',
     tag,
@@ -141,6 +142,7 @@ export const proofRoutes = {
   }),
   closeAuditBreak: route({
     operationId: 'closeAuditBreak',
+    recentProof: true,
     method: 'POST',
     path: '/audit/breaks/{id}/close',
     tag,

@@ -86,6 +86,7 @@ function operation(contract: RouteContract, schemas: SchemaCollector): JsonObjec
     },
     ...(contract.access === 'public' ? { security: [] } : {}),
     ...(Array.isArray(contract.access) ? { 'x-roles': [...contract.access] } : {}),
+    ...(contract.recentProof === true ? { 'x-recent-proof': true } : {}),
   };
 }
 

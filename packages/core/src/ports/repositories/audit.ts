@@ -81,7 +81,7 @@ export interface PersonEraser {
   /** The names by which the platform and its audit trail know a person; empty for somebody unknown. */
   namesOf(personId: Id): Promise<readonly string[]>;
   /**
-   * Erases what the trail discloses about a person, and their names from runs, bans, host keys and orders to sessions. What was hashed stays.
+   * Erases what the trail discloses about a person, and their names from runs, bans and host keys. What was hashed stays.
    * Resolves to the number of events that disclosed something.
    */
   erase(personId: Id, names: readonly string[]): Promise<number>;
