@@ -14,6 +14,7 @@ COPY apps/console/package.json apps/console/
 COPY apps/sftp/package.json apps/sftp/
 COPY apps/worker/package.json apps/worker/
 COPY packages/audit/package.json packages/audit/
+COPY packages/client/package.json packages/client/
 COPY packages/contracts/package.json packages/contracts/
 COPY packages/core/package.json packages/core/
 COPY packages/db/package.json packages/db/

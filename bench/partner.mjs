@@ -41,6 +41,8 @@ export async function startPartner(line, folder, clientKeyFile, settings = []) {
     'PermitRootLogin yes',
     'PasswordAuthentication no',
     'UseDNS no',
+    // Or bash reads the user's own ~/.bashrc before each SFTP server, which may do anything and take long.
+    'SetEnv SHLVL=1',
     'LogLevel INFO',
     ...settings,
   ];

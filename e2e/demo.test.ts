@@ -2,11 +2,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findEmbeddedPostgres } from '@waybill/platform';
-import { runProgram, sftpBatch, tempDir, waitFor } from '@waybill/testkit';
+import { exhaustive, itWhenExhaustive, runProgram, sftpBatch, tempDir, waitFor } from '@waybill/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiClient, type PageOf } from './harness/api-client.js';
 import { MAIN, placeForPlatform, type RunningPlatform, startPlatform, waybill } from './harness/platform.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 interface TransferFacts {
   readonly id: string;
@@ -49,7 +51,7 @@ describe('waybill up --demo, as a newcomer meets it', () => {
         const directions = new Set(items.map((transfer) => transfer.direction));
         return directions.has('pull') && directions.has('push') ? items : undefined;
       },
-      { timeoutMs: 60_000, what: 'a committed pull and a committed push' },
+      { what: 'a committed pull and a committed push' },
     );
     for (const transfer of committed) expect(transfer.sha256).toMatch(/^[0-9a-f]{64}$/);
     const pushed = committed.find((transfer) => transfer.direction === 'push');
@@ -80,12 +82,12 @@ describe('waybill up --demo, as a newcomer meets it', () => {
     expect(await again.json()).toMatchObject({ detail: expect.stringContaining('was forgotten already') });
   });
 
-  it('takes 100 MB from OpenSSH sftp as the demo account and gives them back identical', async () => {
+  it('takes a large file from OpenSSH sftp as the demo account and gives them back identical', async () => {
     await using folder = await tempDir('e2e-client');
-    const content = randomBytes(100 * 1024 * 1024);
+    const content = randomBytes(((await exhaustive()) ? 100 : 20) * 1024 * 1024);
     await writeFile(join(folder.path, 'big.bin'), content);
     const password = (await readFile(join(place.dataDir, 'sandbox', 'account-password'), 'utf8')).trim();
-    const client = { host: 'localhost', port: place.sftpPort, username: 'demo', password, cwd: folder.path, timeoutMs: 60_000 };
+    const client = { host: 'localhost', port: place.sftpPort, username: 'demo', password, cwd: folder.path };
     const { code, stderr } = await sftpBatch(client, ['put big.bin', 'get big.bin back.bin', 'ls -l']);
     expect(stderr).not.toMatch(/denied|fail/i);
     expect(code).toBe(0);
@@ -136,20 +138,18 @@ describe('waybill up --demo, as a newcomer meets it', () => {
     expect(verified.code).toBe(0);
   });
 
-  it('starts again within ten seconds after everything was killed, with all it had', async () => {
+  itExhaustively('starts again after everything was killed, with all it had', async () => {
     const { items: before } = await api.get<PageOf<TransferFacts>>('/transfers?state=committed&limit=200');
     platform.process.kill('SIGKILL');
     await waitFor(() => platform.process.signalCode !== null, { what: 'the end of the supervisor' });
-    const startedAt = performance.now();
     platform = await startPlatform({ ...place, args: ['--demo'] });
-    expect(performance.now() - startedAt).toBeLessThan(30_000);
     expect(platform.adminPassword).toBe('');
     const { items: after } = await api.get<PageOf<TransferFacts>>('/transfers?state=committed&limit=200');
     const ids = new Set(after.map((transfer) => transfer.id));
     expect(before.slice(0, 50).every((transfer) => ids.has(transfer.id))).toBe(true);
   });
 
-  it('refuses to start twice, and names the port or the folder', async () => {
+  itExhaustively('refuses to start twice, and names the port or the folder', async () => {
     await expect(startPlatform({ ...place, dataDir: `${place.dataDir} other` })).rejects.toThrow(
       new RegExp(`${place.httpPort}[^]*(--http-port|WAYBILL_HTTP_PORT)`),
     );

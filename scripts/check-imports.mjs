@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseSync } from 'oxc-parser';
-import { allowedLibraries, allowedPackages, readsEnvironment, withoutNode } from './import-rules.mjs';
+import { allowedLibraries, allowedPackages, readsEnvironment, refusedNames, withoutNode } from './import-rules.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const skipped = new Set(['node_modules', 'dist', 'generated', 'coverage']);
@@ -36,6 +36,22 @@ export function importsOf(file, code) {
 }
 
 /**
+ * What is wrong with the names that a file takes from packages.
+ * @param {string} file path from the root, with forward slashes
+ * @param {string} code
+ * @returns {string[]}
+ */
+export function problemsOfNames(file, code) {
+  const refused = refusedNames[homeOf(file) ?? ''] ?? {};
+  return parseSync(file, code).module.staticImports.flatMap(({ moduleRequest, entries }) =>
+    entries.flatMap(({ importName, isType }) => {
+      const why = isType ? undefined : refused[moduleRequest.value]?.[importName.name ?? ''];
+      return why === undefined ? [] : [`${file} imports ${importName.name} of ${moduleRequest.value}: ${why}`];
+    }),
+  );
+}
+
+/**
  * What is wrong with one import, or undefined.
  * @param {string} file path from the root, with forward slashes
  * @param {string} specifier
@@ -50,7 +66,7 @@ export function problemOf(file, specifier) {
   const own = /^@waybill\/([^/]+)(\/.*)?$/.exec(specifier);
   if (own !== null) return problemOfPackage(file, home, own[1] ?? '', own[2], specifier);
   if (specifier.startsWith('node:')) {
-    return withoutNode.includes(home) && !isTest(file) && !file.endsWith('vite.config.ts')
+    return withoutNode.includes(home) && !isTest(file) && !/\/(vite\.config\.ts|(check-)?words\.m?[jt]s)$/.test(file)
       ? `${file} uses ${specifier}; ${home} does no I/O`
       : undefined;
   }
@@ -96,6 +112,7 @@ function checkImports() {
         count.files += 1;
         count.imports += specifiers.length;
       }
+      problems.push(...problemsOfNames(file, code));
       for (const specifier of specifiers) {
         const problem = problemOf(file, specifier);
         if (problem !== undefined) problems.push(problem);

@@ -1,11 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { importsOf, problemOf } from './check-imports.mjs';
+import { importsOf, problemOf, problemsOfNames } from './check-imports.mjs';
 
 describe('the import rules', () => {
   it('read static imports, re-exports, type imports and dynamic imports', () => {
     const code =
       "import a from 'a'; import type { B } from 'b'; export { c } from 'c'; const d = await import('d'); export type { E } from 'e';";
     expect(importsOf('x.ts', code).sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
+  });
+
+  it('keeps the table of every endpoint out of the console, and not its types', () => {
+    const takes = (names: string) => problemsOfNames('apps/console/src/a.ts', `import ${names} from '@waybill/contracts';`);
+    expect(takes('{ routes }')[0]).toContain('partnerRoutes');
+    expect(takes('{ type Routes, partnerRoutes }')).toEqual([]);
+    expect(problemsOfNames('apps/api/src/a.ts', "import { routes } from '@waybill/contracts';")).toEqual([]);
   });
 
   it('let a package import what its row allows and nothing else', () => {

@@ -1,5 +1,5 @@
 /*
- * `npm run check`: everything that can be said about the code without running it. All steps run, so that one call shows every problem.
+ * `npm run check`: everything that can be said about the code, and what was built of it, without running it. All steps run, so that one call shows every problem.
  */
 import { join } from 'node:path';
 import { bin, runSteps } from './run-steps.mjs';
@@ -20,6 +20,8 @@ const failed = await runSteps(
       ['unused code', bin('knip'), []],
       ['linter and formatter', bin('biome'), ['ci', '--error-on-warnings', '.']],
       ['import rules', process.execPath, ['scripts/check-imports.mjs']],
+      ['size of the console', process.execPath, ['scripts/check-bundle.mjs']],
+      ['words of the console', process.execPath, ['apps/console/check-words.mjs']],
     ],
   ],
   { keepGoing: true },

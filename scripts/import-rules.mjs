@@ -8,6 +8,7 @@ const everyPackage = ['core', 'contracts', 'audit', 'secrets', 'ssh', 'sftp', 's
 export const allowedPackages = {
   'packages/core': [],
   'packages/contracts': ['core'],
+  'packages/client': ['contracts'],
   'packages/audit': ['core'],
   'packages/secrets': ['core'],
   'packages/ssh': ['core'],
@@ -23,9 +24,9 @@ export const allowedPackages = {
   'apps/worker': everyPackage,
   'apps/sftp': everyPackage,
   'apps/cli': [...everyPackage, 'sandbox', 'api', 'worker', 'sftp-server'],
-  'apps/console': ['contracts'],
-  e2e: [...everyPackage, 'sandbox', 'testkit'],
-  bench: ['core', 'ssh', 'sftp', 'testkit', 'platform', 'audit', 'db'],
+  'apps/console': ['contracts', 'client'],
+  e2e: [...everyPackage, 'client', 'sandbox', 'testkit'],
+  bench: ['core', 'ssh', 'sftp', 'testkit', 'platform', 'audit', 'db', 'engine'],
 };
 
 /** Libraries that only these places import. */
@@ -43,8 +44,20 @@ export const allowedLibraries = {
   react: ['apps/console'],
 };
 
+/** What a place must not take from a package, and what it takes instead. Types may be taken. */
+export const refusedNames = {
+  'apps/console': {
+    '@waybill/contracts': {
+      routes:
+        'it would load the schemas of every endpoint; take those of a noun (partnerRoutes), or contractsOf in what is loaded first',
+      rolePermissions: 'it holds every endpoint; the session says what somebody may do (useMay)',
+      operationsFor: 'it holds every endpoint; the session says what somebody may do (useMay)',
+    },
+  },
+};
+
 /** Packages that do no I/O and know no framework: nothing of Node in them. */
-export const withoutNode = ['packages/core', 'packages/contracts', 'apps/console'];
+export const withoutNode = ['packages/core', 'packages/contracts', 'packages/client', 'apps/console'];
 
 /** The one package that reads `process.env`. */
 export const readsEnvironment = ['packages/platform'];

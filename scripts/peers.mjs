@@ -2,6 +2,11 @@
  * The programs that tests talk to. Plain Node without a dependency, so that they can be installed while the dependencies are.
  */
 import { spawn } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+/** Where packages lie that cannot be installed beside another peer: Debian has one syslog daemon at a time. */
+const unpackedIn = fileURLToPath(new URL('../.peers/', import.meta.url));
 
 /**
  * The Debian packages that tests talk to, each with a command that succeeds when it is there. Where a package is missing on
@@ -27,7 +32,14 @@ const peers = {
   strace: ['strace', '--version'],
   microsocks: ['sh', '-c', 'command -v microsocks'],
   tinyproxy: ['tinyproxy', '-v'],
+  rsyslog: ['test', '-x', '/usr/sbin/rsyslogd'],
+  'rsyslog-openssl': ['sh', '-c', 'ls /usr/lib/*/rsyslog/lmnsd_ossl.so'],
   chromium: ['chromium', '--version'],
+};
+
+/** The same for packages that are unpacked into a folder of their name, with what they depend on installed. */
+const unpacked = {
+  'syslog-ng-core': ['sh', '-c', `test -x /usr/sbin/syslog-ng || test -x '${unpackedIn}syslog-ng-core/usr/sbin/syslog-ng'`],
 };
 
 function succeeds([program, ...args], stdio = 'ignore') {
@@ -40,7 +52,7 @@ function succeeds([program, ...args], stdio = 'ignore') {
 
 async function findMissing() {
   const missing = [];
-  for (const [name, command] of Object.entries(peers)) if (!(await succeeds(command))) missing.push(name);
+  for (const [name, command] of Object.entries({ ...peers, ...unpacked })) if (!(await succeeds(command))) missing.push(name);
   return missing;
 }
 
@@ -48,7 +60,16 @@ async function install(packages) {
   const apt = (...args) =>
     succeeds(['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args], ['ignore', 'ignore', 'inherit']);
   await apt('update');
-  await apt('install', '--yes', '--no-install-recommends', ...packages);
+  const installed = packages.filter((name) => !Object.hasOwn(unpacked, name));
+  if (installed.length > 0) await apt('install', '--yes', '--no-install-recommends', ...installed);
+  for (const name of packages.filter((each) => Object.hasOwn(unpacked, each))) await unpack(name);
+}
+
+async function unpack(name) {
+  await mkdir(unpackedIn, { recursive: true });
+  const script = `cd "$1" && rm -rf "$2" "$2"_*.deb && apt-get -qq download "$2" && dpkg-deb --extract "$2"_*.deb "$2" &&
+    DEBIAN_FRONTEND=noninteractive apt-get -qq satisfy --yes --no-install-recommends "$(dpkg-deb --field "$2"_*.deb Depends)"`;
+  await succeeds(['sh', '-c', script, 'sh', unpackedIn, name], ['ignore', 'ignore', 'inherit']);
 }
 
 /**

@@ -46,7 +46,7 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const tests = spawn(
   process.execPath,
   [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`, ...projects, ...args],
-  { cwd: root, stdio: 'inherit' },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, ...(everything ? { WAYBILL_TEST_EXHAUSTIVE: 'true' } : {}) } },
 );
 const [status] = await once(tests, 'close');
 const { passed: checked, said } = await checking;

@@ -8,11 +8,14 @@ import {
   dummyVerify,
   hashPassword,
   hashToken,
+  judgePassword,
+  oidcTools,
+  passkeyTools,
   totpTools,
   verifyPassword,
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
-import { SftpDialer } from '@waybill/storage';
+import { networkCollectors, outboundFetch, S3Folders, SftpDialer } from '@waybill/storage';
 
 const keyTools: KeyTools = { generateKey, parsePrivateKey, parsePublicKey };
 
@@ -71,9 +74,14 @@ export function composeAdministration({
     dataDir,
     clock: clock ?? { now: () => new Date() },
     dialer: new SftpDialer({ policy: outboundPolicy }),
+    buckets: new S3Folders({ policy: outboundPolicy }),
+    collectors: networkCollectors({ policy: outboundPolicy }),
     keyTools,
     passwords,
     tokens,
+    knownPasswords: { judge: judgePassword },
+    passkeys: passkeyTools,
+    oidc: oidcTools(outboundFetch({ policy: outboundPolicy })),
     totp: totpTools,
     folders,
     processName: `${kind}@${hostname()}:${process.pid}`,

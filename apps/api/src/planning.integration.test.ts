@@ -122,14 +122,14 @@ describe('the preview of a schedule over HTTP', () => {
   const window = { from: '06:00', to: '06:30', everyMinutes: 10 };
 
   it('tells the next times, and the closed days between them with their reason', async () => {
-    const body = { window, timeZone: 'UTC', calendarId, count: 20 };
+    const body = { window, timeZone: 'UTC', calendarId, count: 24 };
     const { status, body: preview } = await ask(routes.previewSchedule, { body });
     expect(status).toBe(200);
     const items: readonly { fires: boolean; reason: string | null; slots: number; detail: string | null }[] = Object(
       preview['items'],
     );
-    expect(items.filter(({ fires }) => fires)).toHaveLength(20);
-    // Twenty times are five days, and no five days in a row are all open.
+    expect(items.filter(({ fires }) => fires)).toHaveLength(24);
+    // Four times a day: twenty-four are six days that are open, and no week has six of them in a row.
     const closed = items.filter(({ reason }) => reason === 'calendar-closed');
     expect(closed.length).toBeGreaterThanOrEqual(1);
     expect(closed[0]).toMatchObject({ fires: false, slots: 4, detail: expect.stringMatching(/^\d{4}-\d\d-\d\d is /) });

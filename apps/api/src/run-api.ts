@@ -14,7 +14,12 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
   const { httpHost: host, httpPort: port } = config;
   await assertPortFree({ purpose: 'HTTP', host, port, option: '--http-port', variable: 'WAYBILL_HTTP_PORT' });
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const database = createDatabase({ url: databaseUrl.reveal(), applicationName: 'waybill api', log });
+  const database = createDatabase({
+    url: databaseUrl.reveal(),
+    applicationName: 'waybill api',
+    maxConnections: config.databaseConnections,
+    log,
+  });
   const backend: QueueBackend =
     config.redisUrl === undefined
       ? { kind: 'postgres', connectionString: databaseUrl.reveal() }
@@ -37,7 +42,17 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
       outboundPolicy: parseOutboundAllow(config.outboundAllow),
     });
     const publicUrl = new URL(config.publicUrl);
-    const api = await composeApi({ deps, log, metrics, publicUrl, undeclaredFields: 'strip', checks: [queue] });
+    const api = await composeApi({
+      deps,
+      log,
+      metrics,
+      publicUrl,
+      sftpAddress: config.sftpPublicAddress,
+      undeclaredFields: 'strip',
+      requestsPerMinute: config.apiRequestsPerMinute,
+      maxUploadBytes: config.apiMaxUploadBytes,
+      checks: [queue],
+    });
     try {
       await recordProcess(deps, 'api', 'platform.started');
       await api.application.listen({ host, port });

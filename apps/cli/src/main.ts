@@ -18,8 +18,14 @@ function serviceCommands(environment: Environment): readonly Command[] {
   ];
 }
 
-/** Registers the one that is asked for; all of them where that is none, for the help to name them, and none for the version. */
+/** Who reads no more, as `head` does, has seen enough: what is being done is done to its end. */
+function ignoreThatNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** Registers the one that is asked for; all of them where that is none, for the help to name them, or completes them all; none for the version. */
 async function registerOthers(program: Command, environment: Environment, asked: string | undefined): Promise<void> {
+  for (const output of [process.stdout, process.stderr]) output.on('error', ignoreThatNobodyReads);
   const io: CommandIo = {
     environment,
     print: (line) => process.stdout.write(`${line}\n`),
@@ -29,7 +35,7 @@ async function registerOthers(program: Command, environment: Environment, asked:
       process.exitCode = status;
     },
   };
-  const named = Object.entries(commandsThatEnd).filter(([name]) => name === asked);
+  const named = Object.entries(commandsThatEnd).filter(([name]) => name === asked && name !== 'completion');
   const wanted = named.length > 0 || isVersionOption(asked) ? named : Object.entries(commandsThatEnd);
   for (const register of await Promise.all(wanted.map(([, load]) => load()))) register(program, io);
 }

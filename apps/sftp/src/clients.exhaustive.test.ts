@@ -63,7 +63,7 @@ beforeAll(async () => {
     hostKeyFingerprint: await shownFingerprint(sshd.port),
   };
   await Promise.all([plantShared(waybill), plantShared(debian)]);
-}, 300_000);
+});
 afterAll(async () => {
   await world.close();
   await sshd.stop();
@@ -131,7 +131,6 @@ async function sent(client: MatrixClient, side: Side, skip: (note: string) => vo
 describe.each(clients)('$name', (client) => {
   it.for(client.needsCompatible === true ? (['sshd'] as const) : (['sshd', 'Waybill'] as const))(
     'takes every file to %s and back, and finds what it left there',
-    { timeout: 300_000 },
     (name, { skip }) => sent(client, name === 'sshd' ? debian : waybill, skip),
   );
 });
@@ -143,7 +142,7 @@ describe.each(regressScripts)('OpenSSH’s own test $script of its clients', ({ 
       mounts: [{ path: folder, storeId: world.store.id, at: '/regress', permissions: [...mountPermissions] }],
     });
     expect(await runRegressScript(script, folder, { ...waybill, username })).toEqual(wrong);
-  }, 300_000);
+  });
 });
 
 describe.each(clients.filter(({ needsCompatible }) => needsCompatible))('$name with the profile `compatible`', (client) => {
@@ -153,10 +152,9 @@ describe.each(clients.filter(({ needsCompatible }) => needsCompatible))('$name w
     await updateServerRules(world.deps, { version, changes: { algorithms: { profile: 'compatible' } } }, world.context);
     const shown = () => runProgram('ssh-keyscan', ['-t', 'rsa', '-p', String(waybill.port), '127.0.0.1']);
     await waitFor(async () => (await shown()).stdout.includes('ssh-rsa'), {
-      timeoutMs: 60_000,
       what: 'the host key of the profile',
     });
-  }, 70_000);
+  });
 
   it('takes every file to Waybill and back, and finds what it left there', ({ skip }) => sent(client, waybill, skip), 300_000);
 });

@@ -7,6 +7,7 @@ import {
   followSigner,
   forgetServers,
   noteStopping,
+  OwedEvents,
   Recorder,
   recordProcess,
   sweepDefence,
@@ -48,7 +49,12 @@ export function runSftp(context: RoleContext, options: SftpOptions = {}): Promis
 async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: SftpOptions): Promise<RunningRole> {
   const { config, log, signal } = context;
   const processName = `sftp@${hostname()}:${process.pid}`;
-  const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, log });
+  const database = createDatabase({
+    url: context.databaseUrl.reveal(),
+    applicationName: processName,
+    maxConnections: config.databaseConnections,
+    log,
+  });
   const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()), () => {
     const text = rereadMasterKey(config);
     return text === undefined ? undefined : parseKeyRing(text);
@@ -75,10 +81,12 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
   // Before anybody can connect: who is banned stays so over a restart.
   defender.useBans(await readBans(database, clock.now()));
   const recorder = new Recorder(database);
+  const given = new OwedEvents(recorder, clock);
   const signer = await followSigner({ database, secretBox });
   const sessions = new SessionServer({
     database,
     recorder,
+    given,
     clock,
     stores: new StoreStorages(),
     signer,
@@ -168,6 +176,7 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
       await listener.close(graceMs);
       await sessions.settled();
       await audited.settled();
+      for (const event of await given.close()) log.error({ event }, 'this happened, and the audit trail does not have it');
       await live.close();
       counts.close();
       await forgetServers({ database, processName }, { id: processId });

@@ -2,10 +2,21 @@ import { join } from 'node:path';
 import type { Account } from '@waybill/core';
 import { enrolTotp, removeTotp, updateAccount, updateServerRules } from '@waybill/engine';
 import { totpCode, totpTools } from '@waybill/secrets';
-import { makeKeyFiles, runProgram, runPython, sftpBatch, waitFor } from '@waybill/testkit';
+import {
+  describeWhenExhaustive,
+  itWhenExhaustive,
+  makeKeyFiles,
+  runProgram,
+  runPython,
+  sftpBatch,
+  waitFor,
+} from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
 import { paramiko } from './testing/world/paramiko.js';
+
+const itExhaustively = await itWhenExhaustive();
+const describeExhaustively = await describeWhenExhaustive();
 
 const PASSWORD = 'correct horse battery staple';
 let world: World;
@@ -52,7 +63,7 @@ async function reasons(username: string, count: number): Promise<readonly (strin
       const found = await world.events({ type: 'session.refused', actorName: username });
       return found.length >= count ? found : undefined;
     },
-    { timeoutMs: 15_000, what: `${count} refusals of ${username}` },
+    { what: `${count} refusals of ${username}` },
   );
   return events.map(({ failure }) => failure?.detail);
 }
@@ -107,7 +118,7 @@ describe('an account that wants a key and a password', () => {
     expect(await methodOf(username)).toBe('publickey+password');
   });
 
-  it('lets paramiko and AsyncSSH in with both', async () => {
+  itExhaustively('lets paramiko and AsyncSSH in with both', async () => {
     const { privateKeyFile } = world.clientKey;
     const signedIn = await paramiko(
       { port: world.port, username, password: PASSWORD, keyFile: privateKeyFile },
@@ -180,7 +191,7 @@ describe('a second factor', () => {
     expect(await reasons(username, 1)).toEqual(['code-used-before']);
   });
 
-  it('is asked for after the method password, and after a key', async () => {
+  itExhaustively('is asked for after the method password, and after a key', async () => {
     const afterPassword = await enrolled();
     const options = ['PreferredAuthentications=password,keyboard-interactive'];
     expect(await signIn(afterPassword.username, { password: PASSWORD, code: afterPassword.code(), options })).toBe('in');
@@ -202,7 +213,7 @@ t.close()
     expect(printed).toEqual(["['password', 'keyboard-interactive']", '[]', 'True']);
   });
 
-  it('cannot be guessed without end, and is free again once it was taken away', async () => {
+  itExhaustively('cannot be guessed without end, and is free again once it was taken away', async () => {
     const { username, accountId, code } = await enrolled();
     const options = ['PreferredAuthentications=password,keyboard-interactive', 'NumberOfPasswordPrompts=5'];
     expect(await signIn(username, { password: PASSWORD, code: '000000', options })).toContain('Permission denied');
@@ -216,7 +227,7 @@ t.close()
   });
 });
 
-describe('nothing tells', () => {
+describeExhaustively('nothing tells', () => {
   it('who does not prove anything what an account requires, nor whether there is one', async () => {
     const stranger = await makeKeyFiles(world.folder, 'a-stranger');
     const kinds = [
@@ -272,7 +283,7 @@ describe('an account', () => {
     expect(await reasons(over.username, 1)).toEqual(['account-expired']);
   });
 
-  it('ends its live sessions when its time is over, unless it was given more meanwhile', async () => {
+  itExhaustively('ends its live sessions when its time is over, unless it was given more meanwhile', async () => {
     const over = await world.anAccount({ password: PASSWORD, expiresAt: new Date(Date.now() + 8000) });
     const longer = await world.anAccount({ password: PASSWORD, expiresAt: new Date(Date.now() + 8000) });
     const script = `
@@ -301,7 +312,7 @@ print('active' if transport.is_active() else 'ended')
   });
 });
 
-describe('a live session', () => {
+describeExhaustively('a live session', () => {
   it('ends when its account would not let it in any more, and goes on through other changes', async () => {
     const account = await world.anAccount({ password: PASSWORD });
     const flag = join(world.folder, 'changed-otherwise');
@@ -340,7 +351,7 @@ it('the banner is shown to everybody who connects, before they sign in', async (
       const said = await signIn('nobody-at-all', { key: true, options: ['LogLevel=INFO'] });
       return said.includes('Partners only.') ? said : undefined;
     },
-    { timeoutMs: 30_000, what: 'the banner' },
+    { what: 'the banner' },
   );
   expect(told).toContain('Partners only.\r\nZugriffe werden protokolliert – §1');
   await showing(null);

@@ -3,10 +3,13 @@ import { access, mkdir, open, readdir, readFile, rm, stat, truncate, writeFile }
 import { join } from 'node:path';
 import { type PermissionWord, parseVPath } from '@waybill/core';
 import { applyConfiguration, armFaultPoints } from '@waybill/engine';
-import { runProgram, sftpBatch, waitFor } from '@waybill/testkit';
+import { describeWhenExhaustive, itWhenExhaustive, runProgram, sftpBatch, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openWorld, recorded, type World } from './testing/world/open-world.js';
 import { paramiko } from './testing/world/paramiko.js';
+
+const itExhaustively = await itWhenExhaustive();
+const describeExhaustively = await describeWhenExhaustive();
 
 const MIB = 1024 * 1024;
 const sha256Of = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
@@ -53,7 +56,7 @@ describe('a file that is larger than all windows goes there and back unharmed', 
     expect((await readFile(join(world.folder, 'back.bin'))).equals(content)).toBe(true);
   });
 
-  it('with paramiko, by password', async () => {
+  itExhaustively('with paramiko, by password', async () => {
     const { code, stderr } = await paramiko(
       withPassword(),
       `sftp.put('${world.folder}/big.bin', '/big.bin'); sftp.get('/big.bin', '${world.folder}/back2.bin')`,
@@ -62,7 +65,7 @@ describe('a file that is larger than all windows goes there and back unharmed', 
     expect((await readFile(join(world.folder, 'back2.bin'))).equals(content)).toBe(true);
   });
 
-  it('with lftp', async () => {
+  itExhaustively('with lftp', async () => {
     const script = [
       'set sftp:auto-confirm yes; set net:max-retries 1; set net:timeout 20',
       `set sftp:connect-program "ssh -a -x -F none -i ${world.clientKey.privateKeyFile} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"`,
@@ -71,7 +74,7 @@ describe('a file that is larger than all windows goes there and back unharmed', 
       'get big.bin -o back3.bin',
       'bye',
     ].join('\n');
-    const { code, stderr } = await runProgram('lftp', [], { input: script, cwd: world.folder, timeoutMs: 50_000 });
+    const { code, stderr } = await runProgram('lftp', [], { input: script, cwd: world.folder });
     expect([code, stderr.replace(/^Warning: Permanently.*\n/gm, '')]).toEqual([0, '']);
     expect((await readFile(join(world.folder, 'back3.bin'))).equals(content)).toBe(true);
   });
@@ -116,7 +119,63 @@ print(other.listdir('/'), other.stat('/a.csv').st_size)
     expect(committed.at(-1)).toMatchObject({ outcome: 'success', file: { path: '/a.csv', sizeBytes: 5 } });
   });
 
-  it('has the times and the mode that its client set from the moment on that it is visible', async () => {
+  it('that follows another is recorded twice when it is small: with the intent, and with its end', async () => {
+    const { code } = await paramiko(
+      withPassword(),
+      `
+for name in ('alone', 'one', 'two', 'three', 'four', 'five'):
+    file = sftp.open('/' + name + '.small', 'wb')
+    file.write(b'x' * 10240)
+    file.close()
+`,
+    );
+    expect(code).toBe(0);
+    const { items } = await world.deps.database.read.transfers.list({ text: '.small' }, { limit: 10 });
+    const versions = new Map(items.map(({ sourcePath, version }) => [sourcePath, version]));
+    expect(versions.size).toBe(6);
+    expect(versions.get(parseVPath('/alone.small'))).toBe(3);
+    // On a machine that is busy, one takes so long that it is recorded as it begins.
+    expect([...versions.values()]).toContain(2);
+    const about = await world.events({ text: '.small' });
+    expect(about.filter(({ type }) => type === 'upload.started')).toHaveLength(6);
+    expect(about.filter(({ type }) => type === 'upload.committed')).toHaveLength(6);
+  });
+
+  itExhaustively('is refused at once when there is no folder that it could go to', async () => {
+    const { lines } = await paramiko(
+      withPassword(),
+      `
+sftp.mkdir('/nowhere')
+sftp.open('/nowhere/first', 'wb').close()
+sftp.remove('/nowhere/first')
+sftp.rmdir('/nowhere')
+try:
+    sftp.open('/nowhere/a.csv', 'wb')
+except IOError as error:
+    print(type(error).__name__)
+`,
+    );
+    expect(lines).toEqual(['FileNotFoundError']);
+  });
+
+  itExhaustively('that is small and cut has begun and was abandoned', async () => {
+    await paramiko(
+      withPassword(),
+      `
+sftp.open('/before', 'wb').close()
+file = sftp.open('/cut.csv', 'wb')
+file.write(b'hello')
+file.flush()
+os._exit(9)
+`,
+    ).catch(() => undefined);
+    const [abandoned] = await recorded(world, { type: 'upload.abandoned', text: 'cut.csv' });
+    expect(abandoned).toMatchObject({ details: { bytesReceived: 5 } });
+    expect(await world.events({ type: 'upload.started', text: 'cut.csv' })).toHaveLength(1);
+    expect((await readdir(root)).filter((name) => name.includes('cut') || name.includes('stage'))).toEqual([]);
+  });
+
+  itExhaustively('has the times and the mode that its client set from the moment on that it is visible', async () => {
     await writeFile(join(root, 'by-path'), 'old');
     const seen: unknown[] = [];
     armFaultPoints(async (point) => {
@@ -174,7 +233,7 @@ refused(lambda: sftp._request(paramiko.sftp.CMD_CLOSE, file.handle))
     ]);
   });
 
-  it('out of order is assembled by offset', async () => {
+  itExhaustively('out of order is assembled by offset', async () => {
     const { code, stderr } = await paramiko(
       withPassword(),
       `
@@ -216,7 +275,7 @@ file.close()
     expect(await readFile(join(root, 'log.txt'), 'utf8')).toBe('first second');
   });
 
-  it('into a longer file that is then cut is what was meant, and only what was sent was moved', async () => {
+  itExhaustively('into a longer file that is then cut is what was meant, and only what was sent was moved', async () => {
     await writeFile(join(root, 'long.txt'), 'the old one was longer');
     const script = `file = sftp.open('/long.txt', 'r+b'); file.write(b'new'); file.truncate(3); file.close()`;
     expect(await paramiko(withPassword(), script)).toMatchObject({ code: 0, stderr: '' });
@@ -225,12 +284,14 @@ file.close()
     expect(items).toMatchObject([{ state: 'committed', sizeBytes: 3, bytesMoved: 3 }]);
   });
 
-  it('to a server that is killed is swept: abandoned in the trail, its stage gone, the old file untouched', async () => {
-    await writeFile(join(root, 'night.csv'), 'old');
-    const server = await world.spawnServer();
-    const uploading = paramiko(
-      { ...withPassword(), port: server.port },
-      `
+  itExhaustively(
+    'to a server that is killed is swept: abandoned in the trail, its stage gone, the old file untouched',
+    async () => {
+      await writeFile(join(root, 'night.csv'), 'old');
+      const server = await world.spawnServer();
+      const uploading = paramiko(
+        { ...withPassword(), port: server.port },
+        `
 file = sftp.open('/night.csv', 'wb')
 file.set_pipelined(True)
 file.write(b'x' * 300000)
@@ -241,32 +302,34 @@ for _ in range(200):
     sftp.listdir('/')
     time.sleep(0.1)
 `,
-    );
-    await theFile(join(world.folder, 'written'));
-    expect((await readdir(root)).length).toBe(2);
-    await server.kill();
-    await uploading.catch(() => undefined);
-    await waitFor(
-      async () => {
-        await world.sweep();
-        return (await world.events({ type: 'upload.abandoned', text: 'night.csv' })).length === 1;
-      },
-      { timeoutMs: 20_000, intervalMs: 200, what: 'the sweep' },
-    );
-    expect(await readdir(root)).toEqual(['night.csv']);
-    expect(await readFile(join(root, 'night.csv'), 'utf8')).toBe('old');
-  }, 90_000);
+      );
+      await theFile(join(world.folder, 'written'));
+      expect((await readdir(root)).length).toBe(2);
+      await server.kill();
+      await uploading.catch(() => undefined);
+      await waitFor(
+        async () => {
+          await world.sweep();
+          return (await world.events({ type: 'upload.abandoned', text: 'night.csv' })).length === 1;
+        },
+        { intervalMs: 200, what: 'the sweep' },
+      );
+      expect(await readdir(root)).toEqual(['night.csv']);
+      expect(await readFile(join(root, 'night.csv'), 'utf8')).toBe('old');
+    },
+    90_000,
+  );
 
   it('leaves a receipt that verifies, and a trail that does', async () => {
     const verified = await world.receiptsVerify();
-    expect(verified.length).toBeGreaterThan(5);
+    expect(verified.length).toBeGreaterThan(2);
     expect(verified.every(Boolean)).toBe(true);
     expect(await world.chain()).toMatchObject({ ok: true });
   });
 });
 
 async function theFile(path: string): Promise<void> {
-  await waitFor(() => access(path).then(() => true), { timeoutMs: 20_000, what: path });
+  await waitFor(() => access(path).then(() => true), { what: path });
 }
 
 describe('a file under a temporary name', () => {
@@ -324,7 +387,7 @@ describe('a file under a temporary name', () => {
     ]);
   });
 
-  it('that is replaced or deleted never arrives, and another of that name is itself', async () => {
+  itExhaustively('that is replaced or deleted never arrives, and another of that name is itself', async () => {
     await writeFile(join(world.folder, 'one'), 'one');
     await writeFile(join(world.folder, 'two'), 'two');
     const upload = ['put one a.tmp', 'put two a.tmp', 'rename a.tmp a', 'put one b.tmp', 'rm b.tmp'];
@@ -336,7 +399,7 @@ describe('a file under a temporary name', () => {
     expect(await heard()).toEqual([{ path: `/round-${rounds}/b`, transferId: null }]);
   });
 
-  it('is what the mount says it is', async () => {
+  itExhaustively('is what the mount says it is', async () => {
     const uploads = { temporaryNames: ['*.sending'] };
     const mount = {
       path: '/',
@@ -354,7 +417,7 @@ describe('a file under a temporary name', () => {
   });
 });
 
-describe('a mount that takes files directly', () => {
+describeExhaustively('a mount that takes files directly', () => {
   const direct = (permissions: readonly PermissionWord[]) =>
     world.anAccount({
       password: PASSWORD,
@@ -450,7 +513,7 @@ describe('work that the server does itself', () => {
     expect(written).toMatchObject({ file: { path: '/b.bin', sizeBytes: content.length, sha256: sha256Of(content) } });
   });
 
-  it('copies nothing to or from where the mount does not permit it', async () => {
+  itExhaustively('copies nothing to or from where the mount does not permit it', async () => {
     await writeFile(join(root, 'a.bin'), 'a');
     ({ username } = await account(`/round-${rounds}`, ['list', 'upload']));
     expect((await sftpBatch(openSsh(), ['cp a.bin b.bin'])).code).toBe(1);
@@ -513,7 +576,7 @@ with sftp.open('/a.bin', 'a') as kept:
   });
 });
 
-it('reads beyond 4 GiB where it is asked to, and takes what is written there for what it is', async () => {
+itExhaustively('reads beyond 4 GiB where it is asked to, and takes what is written there for what it is', async () => {
   const at = 5 * 1024 ** 3;
   const sparse = await open(join(root, 'sparse'), 'w');
   await sparse.write('tail', at);

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { rolePermissions } from '@waybill/contracts';
 import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import {
@@ -16,14 +17,22 @@ import {
 import { type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import { createTaskQueue, createTaskWorker, type QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
-import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { networkCollectors, S3Folders, SftpDialer, StoreStorages } from '@waybill/storage';
+import { anchorTrail } from './loops/anchor-trail.js';
 import { checkTrail } from './loops/check-trail.js';
 import { cleanUpStages } from './loops/clean-up-stages.js';
+import { deliverExports } from './loops/deliver-exports.js';
 import { indexTrail } from './loops/index-trail.js';
+import { keepFiles } from './loops/keep-files.js';
 import { keepTime } from './loops/keep-time.js';
 import { reconcileQueue } from './loops/reconcile-queue.js';
 import { relayOutbox } from './loops/relay-outbox.js';
+import { sendWebhooks, streamTrail } from './loops/stream-trail.js';
+import { sumUpDays } from './loops/sum-up-days.js';
 import { sweep } from './loops/sweep.js';
+
+/** An audit bundle tells what each role may do. */
+const permissions = rolePermissions();
 
 const CONCURRENCY = { control: 4, discovery: 4, transfers: 1, exports: 1 } as const;
 
@@ -33,6 +42,8 @@ export interface WorkerOptions {
   readonly leaseMs?: number;
 }
 
+const DATABASE_CONNECTIONS = 16;
+
 /**
  * The worker role: takes Tasks, keeps time, relays the outbox and reconciles. Any number of workers may run; PostgreSQL decides
  * between them.
@@ -40,7 +51,12 @@ export interface WorkerOptions {
 export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: WorkerOptions = {}): Promise<RunningRole> {
   const { config, log, signal } = context;
   const processName = `worker@${hostname()}:${process.pid}`;
-  const database = createDatabase({ url: context.databaseUrl.reveal(), applicationName: processName, maxConnections: 16, log });
+  const database = createDatabase({
+    url: context.databaseUrl.reveal(),
+    applicationName: processName,
+    maxConnections: config.databaseConnections ?? DATABASE_CONNECTIONS,
+    log,
+  });
   const secretBox = createSecretBox(parseKeyRing(context.masterKey.reveal()), () => {
     const text = rereadMasterKey(config);
     return text === undefined ? undefined : parseKeyRing(text);
@@ -51,7 +67,8 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       : { kind: 'redis', url: config.redisUrl.reveal() };
   const clock = { now: () => new Date() };
   const queue = await createTaskQueue({ backend, log }, signal);
-  const dialer = new SftpDialer({ policy: parseOutboundAllow(config.outboundAllow) });
+  const outboundPolicy = parseOutboundAllow(config.outboundAllow);
+  const dialer = new SftpDialer({ policy: outboundPolicy });
   const connections = new ConnectionPool({ database, clock, dialer, secretBox, processName, leaseMs });
   const signer = await followSigner({ database, secretBox });
   const deps: EngineDeps = {
@@ -107,11 +124,14 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
         log,
         queueName: 'exports',
         concurrency: CONCURRENCY.exports,
-        handlers: { 'make-audit-export': (task, taskSignal) => makeAuditExport(deps, task.exportId, taskSignal) },
+        handlers: {
+          'make-audit-export': (task, taskSignal) => makeAuditExport({ ...deps, permissions }, task.exportId, taskSignal),
+        },
       },
       ending.signal,
     ),
   ]);
+  const collectors = networkCollectors({ policy: outboundPolicy });
   const loops = [
     relayOutbox(database, queue, log),
     keepTime(deps, log),
@@ -124,6 +144,12 @@ export async function runWorker(context: RoleContext, { leaseMs = DEFAULT_LEASE_
       log,
     ),
     indexTrail(deps, log),
+    sumUpDays(deps, log),
+    keepFiles(deps, log),
+    streamTrail({ ...deps, secretBox, collectors }, log),
+    sendWebhooks({ ...deps, secretBox, collectors }, log),
+    ...deliverExports(deps, log),
+    ...anchorTrail(deps, { secretBox, buckets: new S3Folders({ policy: outboundPolicy }) }, log),
   ];
 
   await recordProcess(deps, 'worker', 'platform.started');

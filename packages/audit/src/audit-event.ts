@@ -117,3 +117,17 @@ export function readEvent(row: StoredAuditEvent): AuditEvent {
   const { revealed, erased } = revealPeople(stored, commitments, row.disclosures);
   return Object.assign({}, stored, revealed, erased.length === 0 ? {} : { erased });
 }
+
+/** An event for who may not learn who people are: what it commits to is left out, erased or not, so it never changes. */
+export interface ConcealedRow extends Omit<AuditEventBody, 'stream' | 'commitments'> {
+  readonly hash: string;
+  /** The paths of what was left out, such as `actor.name`; absent when nothing was. */
+  readonly withheld?: readonly string[];
+}
+
+/** A stored row as an event without what names people. */
+export function readConcealed({ body, hash }: StoredAuditEvent): ConcealedRow {
+  const parsed: AuditEventBody = JSON.parse(body);
+  const { stream: _, commitments, ...rest } = parsed;
+  return { ...rest, hash, ...(commitments === undefined ? {} : { withheld: Object.keys(commitments).sort() }) };
+}

@@ -81,6 +81,19 @@ describe('an event about people', () => {
       },
       ['alice'],
     ],
+    [
+      'a session with an SSH certificate, whose key id may name somebody',
+      {
+        type: 'upload.committed',
+        outcome: 'success',
+        actor: {
+          kind: 'account',
+          name: 'acme',
+          certificate: { serial: '7', keyId: 'alice@laptop', authorityFingerprint: 'SHA256:x' },
+        },
+      },
+      ['alice@laptop'],
+    ],
   ])('is %s as well', (_, event, hidden) => {
     const row = linkEvent(event, link);
     for (const text of hidden) expect(row.body).not.toContain(text);

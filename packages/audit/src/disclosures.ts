@@ -9,8 +9,8 @@ const SALT_BYTES = 16;
 /** What stands for a value that was erased. */
 export const ERASED = '(erased)';
 
-/** Whom a disclosure is about: who did it, what it was done to, or whom somebody searched for. */
-export const disclosureParts = ['actor', 'target', 'filter'] as const;
+/** Whom a disclosure is about: who did it, what it was done to, whom somebody searched for, or whose SSH certificate it was. */
+export const disclosureParts = ['actor', 'target', 'filter', 'certificate'] as const;
 export type DisclosurePart = (typeof disclosureParts)[number];
 
 /** What of an event is never in its hashed body when it is about a person, and where it stands in the event. */
@@ -21,16 +21,19 @@ export const disclosurePaths = {
   'target.name': 'target',
   'change.before.username': 'target',
   'change.before.name': 'target',
+  'change.before.email': 'target',
   'change.after.username': 'target',
   'change.after.name': 'target',
+  'change.after.email': 'target',
   'details.filter.actorName': 'filter',
+  'actor.certificate.keyId': 'certificate',
 } as const satisfies Record<string, DisclosurePart>;
 export type DisclosurePath = keyof typeof disclosurePaths;
 
 /** The disclosures of one part of an event, kept beside it and erased together. */
 export interface DisclosedPart {
   readonly part: DisclosurePart;
-  /** Absent where nobody knows who it is: a name at a refused sign-in, a name that was searched for. */
+  /** Absent where nobody knows who it is: a name at a refused sign-in, a name that was searched for, a certificate's key id. */
   readonly personId?: Id;
   readonly disclosures: AuditDisclosures;
 }
@@ -72,21 +75,33 @@ function isPath(path: string): path is DisclosurePath {
   return Object.hasOwn(disclosurePaths, path);
 }
 
+/** What somebody did who did not prove who they are, and may be a person all the same. */
+const byStranger: ReadonlySet<NewAuditEvent['type']> = new Set([
+  'user.sign-in-refused',
+  'user.invitation-refused',
+  'user.passkey-counter-regressed',
+]);
+
 /** Which parts of an event are about a person, and about whom. */
 function partsAboutPeople({ type, actor, target, details }: NewAuditEvent): ReadonlyMap<DisclosurePart, Id | undefined> {
   const people = new Map<DisclosurePart, Id | undefined>();
   const byPerson = actor.kind === 'user';
-  if (byPerson || type === 'user.sign-in-refused') people.set('actor', byPerson ? actor.id : undefined);
+  if (byPerson || byStranger.has(type)) people.set('actor', byPerson ? actor.id : undefined);
   if (target?.kind === 'user') people.set('target', target.id);
   // A person's own session bears their name.
   else if (byPerson && target?.name === actor.name) people.set('target', actor.id);
   if (typeof valueAt(details, ['filter', 'actorName']) === 'string') people.set('filter', undefined);
+  // The account is no person, but authorities name people in what they sign for it.
+  if (actor.certificate !== undefined) people.set('certificate', undefined);
   return people;
 }
 
 const pathsOf = (part: DisclosurePart): readonly DisclosurePath[] =>
   Object.keys(disclosurePaths).filter((path): path is DisclosurePath => isPath(path) && disclosurePaths[path] === part);
-const pathsByPart = { actor: pathsOf('actor'), target: pathsOf('target'), filter: pathsOf('filter') } as const;
+const pathsByPart = {
+  ...{ actor: pathsOf('actor'), target: pathsOf('target') },
+  ...{ filter: pathsOf('filter'), certificate: pathsOf('certificate') },
+} as const satisfies Record<DisclosurePart, readonly DisclosurePath[]>;
 
 /** Takes what is about people out of an event and puts commitments in its place; an event that is about nobody stays as it is. */
 export function concealPeople(event: NewAuditEvent, storable: (text: string) => string): ConcealedEvent {

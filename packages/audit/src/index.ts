@@ -1,6 +1,7 @@
 export {
   type AuditEventBody,
   type ChainPoint,
+  type ConcealedRow,
   concealEvent,
   GENESIS,
   GENESIS_HASH,
@@ -9,9 +10,30 @@ export {
   type LinkedAuditEvent,
   linkConcealed,
   linkEvent,
+  readConcealed,
   readEvent,
   type StoredAuditEvent,
 } from './audit-event.js';
+export { type BundleSource, BundleUnreadable } from './bundle/bundle-source.js';
+export { controlRows, controls, controlTable } from './bundle/control-matrix.js';
+export { EventTally } from './bundle/event-tally.js';
+export { folderSource } from './bundle/folder-source.js';
+export { type Gap, GapHasher, gapLine } from './bundle/gap-proofs.js';
+export { type BundleManifest, bundleFiles, readManifest } from './bundle/manifest.js';
+export { type ReportInput, type ReportTable, reportHtml } from './bundle/report/report.js';
+export { csvOfTable, jsonOfTable, type Table, type TableCell, type TableRow } from './bundle/table.js';
+export { verifierText } from './bundle/verifier-text.js';
+export {
+  type BundleExpectation,
+  type BundleReport,
+  readSavedCheckpoints,
+  verifyBundle,
+} from './bundle/verify-bundle.js';
+export { reportLines } from './bundle/verify-command.js';
+export { verifyGuide } from './bundle/verify-guide.js';
+export { type BundleAbout, writeBundle } from './bundle/write-bundle.js';
+export { openZip } from './bundle/zip-source.js';
+export { type BundleFile, inPieces } from './bundle/zip-writer.js';
 export { type CanonicalValue, canonicalJson, canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
 export {
   type ConcealedEvent,
@@ -26,6 +48,9 @@ export {
 export { EXPORT_END_FORMAT, EXPORT_FORMAT, type ExportHeader, type ExportTrailer } from './export-format.js';
 export { type EventFormatName, eventFormats, formatEvents } from './formats/event-formats.js';
 export type { EventFormat, FormatOrigin } from './formats/format.js';
+export { json } from './formats/json.js';
+export { octetCounted, syslogMessage } from './formats/syslog-frame.js';
+export { visibleJson } from './formats/visible-text.js';
 export { linesOf } from './lines-of.js';
 export {
   type CheckpointBody,
@@ -37,6 +62,7 @@ export {
   verifyCheckpoint,
 } from './merkle/checkpoint.js';
 export {
+  alignedNodesOf,
   EMPTY_ROOT,
   eventLeaf,
   type HashedNode,
@@ -57,6 +83,15 @@ export {
   verifyConsistency,
   verifyInclusion,
 } from './merkle/proofs.js';
+export {
+  readSavedTombstone,
+  readTombstone,
+  type SignedTombstone,
+  signTombstone,
+  type TombstoneBody,
+  type TrailBeginning,
+  verifyTombstone,
+} from './merkle/tombstone.js';
 export { type ExpectedCheckpoint, inOrder, TreeVerifier } from './merkle/tree-verifier.js';
 export {
   type ReceiptBody,

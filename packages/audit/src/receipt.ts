@@ -1,4 +1,4 @@
-import type { TransferDirection, VerificationLevel } from '@waybill/core';
+import type { CertificateFacts, TransferDirection, VerificationLevel } from '@waybill/core';
 import { canonicalJsonOf, parseCanonicalJson } from './canonical-json.js';
 import { createSigner, verifySignature } from './signing.js';
 
@@ -9,6 +9,8 @@ export interface ReceiptEnd {
   readonly path: string;
   /** Of a Connection, where both ends are partners': whose it is, and what was negotiated there. */
   readonly partner?: string;
+  /** Of an Account: the SSH certificate that it was signed in with, if it was one. Its key id may name a person, and a receipt cannot be taken back. */
+  readonly certificate?: Omit<CertificateFacts, 'keyId'>;
   readonly session?: ReceiptSession;
 }
 
@@ -32,6 +34,8 @@ export interface ReceiptBody {
   readonly partner: string;
   readonly jobId?: string;
   readonly runId?: string;
+  /** Of the configuration that decided the Run, as it began: SHA-256, lower-case hex. Receipts of before do not have it. */
+  readonly configurationDigest?: string;
   readonly source: ReceiptEnd;
   readonly target: ReceiptEnd;
   readonly sizeBytes: number;

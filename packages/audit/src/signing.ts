@@ -102,3 +102,8 @@ export function verifySignature(text: string, signature: string, publicKeyPem: s
   if (bytes.length !== SIGNATURE_BYTES || bytes.toString('base64') !== signature) return false;
   return verify(null, Buffer.from(text, 'utf8'), publicKey, bytes);
 }
+
+/** As {@link verifySignature}, of the 64 bytes themselves, as a `.sig` file has them. */
+export function verifyDetached(text: string, signature: Uint8Array, publicKeyPem: string): boolean {
+  return verifySignature(text, Buffer.from(signature).toString('base64'), publicKeyPem);
+}

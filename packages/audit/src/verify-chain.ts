@@ -7,7 +7,8 @@ import { falseDisclosure } from './disclosures.js';
  * hash is not that of its body. `not-canonical`: its body is not in the form that is hashed. `seq-mismatch`: the number in its body
  * is another. `link`: it names another event as the one before. `columns`: what it is searched by is not what it says. `disclosure`: what
  * lies beside it is not what it committed to. `head`: the chain does not end where it should.
- * `checkpoint`: the events are not those that a checkpoint is of, or it is not genuine.
+ * `checkpoint`: the events are not those that a checkpoint is of, or it is not genuine. `tombstone`: what was removed before the first event
+ * is stated by a tombstone that is not genuine, or of other events.
  */
 export type ChainFault =
   | 'gap'
@@ -19,6 +20,7 @@ export type ChainFault =
   | 'columns'
   | 'disclosure'
   | 'checkpoint'
+  | 'tombstone'
   | 'head';
 
 /** One place where a chain is broken. */
@@ -62,6 +64,8 @@ export interface ChainExpectation {
   readonly head?: ChainPoint;
   /** How many breaks are described; the rest is counted. */
   readonly limit?: number;
+  /** Whether events may be left out, as in a selection: then each is checked alone, and its link where the one before it is there. */
+  readonly gaps?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -74,8 +78,10 @@ export class ChainVerifier {
   #breakCount = 0;
   #count = 0;
   #head: ChainPoint;
+  readonly #gaps: boolean;
 
-  constructor(expected: Pick<ChainExpectation, 'after' | 'limit'> = {}) {
+  constructor(expected: Pick<ChainExpectation, 'after' | 'limit' | 'gaps'> = {}) {
+    this.#gaps = expected.gaps ?? false;
     this.#head = expected.after ?? GENESIS;
     this.#limit = Math.max(1, expected.limit ?? DEFAULT_LIMIT);
   }
@@ -91,7 +97,7 @@ export class ChainVerifier {
   /** The next event. After a break, the rest is checked as if the event were right, so that each break is told on its own. */
   add(event: StoredAuditEvent): void {
     this.#count += 1;
-    const fault = faultOf(event, this.#head);
+    const fault = faultOf(event, this.#head, this.#gaps);
     if (fault !== undefined) this.note({ seq: event.seq, ...fault });
     this.#head = { seq: event.seq, hash: event.hash };
   }
@@ -126,9 +132,10 @@ interface Fault {
   readonly detail: string;
 }
 
-function faultOf(event: StoredAuditEvent, before: ChainPoint): Fault | undefined {
+function faultOf(event: StoredAuditEvent, before: ChainPoint, gaps: boolean): Fault | undefined {
   const { seq } = event;
-  if (seq !== before.seq + 1) return misplaced(seq, before.seq);
+  const isNext = seq === before.seq + 1;
+  if (!isNext && !(gaps && seq > before.seq)) return misplaced(seq, before.seq);
   if (hashEvent(event.body) !== event.hash) {
     return { reason: 'body-changed', detail: `Event ${seq} was changed: its hash is not that of its content.` };
   }
@@ -143,7 +150,7 @@ function faultOf(event: StoredAuditEvent, before: ChainPoint): Fault | undefined
       detail: `Event ${seq} calls itself ${JSON.stringify(own ?? null)}; it was put in another's place.`,
     };
   }
-  if (prevHash !== before.hash) {
+  if (isNext && prevHash !== before.hash) {
     const neighbour = before.seq === 0 ? 'the beginning of the trail' : `event ${before.seq}`;
     return {
       reason: 'link',

@@ -9,6 +9,7 @@ import {
   signedTextOf,
 } from './export-format.js';
 import type { SignedCheckpoint } from './merkle/checkpoint.js';
+import { type SignedTombstone, type TrailBeginning, verifyTombstone } from './merkle/tombstone.js';
 import { type ExpectedCheckpoint, inOrder, TreeVerifier } from './merkle/tree-verifier.js';
 import { type PublicKeys, publicKeysOf, verifySignature } from './signing.js';
 import { type ChainBreak, type ChainBroken, type ChainFault, type ChainIntact, ChainVerifier } from './verify-chain.js';
@@ -37,10 +38,16 @@ export interface ExportExpectation {
   readonly publicKeyPem?: string;
   /** Checkpoints that were kept elsewhere: the events must be those that they are of. Checked with the key as well, when it is given. */
   readonly checkpoints?: readonly SignedCheckpoint[];
+  /** Tombstones of what was removed before the first event: where the export begins, one of them must end. */
+  readonly tombstones?: readonly SignedTombstone[];
   /** Where the chain must end, if that is known from elsewhere. */
   readonly head?: ChainPoint;
   /** How many breaks of the chain are described; the rest is counted. */
   readonly limit?: number;
+  /** Takes a selection as well: each of its events is checked, and something else has to prove its place. */
+  readonly selections?: boolean;
+  /** Told of every event after it was checked. */
+  readonly onEvent?: (event: StoredAuditEvent) => Promise<void>;
   readonly signal?: AbortSignal;
 }
 
@@ -122,6 +129,7 @@ class ExportReader {
   #checkpoints: readonly ExpectedCheckpoint[];
   #trailer: ExportTrailer | undefined;
   #lines = 0;
+  #last: StoredAuditEvent | undefined;
 
   constructor(expected: ExportExpectation) {
     this.#expected = expected;
@@ -131,9 +139,15 @@ class ExportReader {
     this.#checkpoints = inOrder(expected.checkpoints ?? []);
   }
 
+  /** The event of the line that was just taken, if it was one. */
+  get last(): StoredAuditEvent | undefined {
+    return this.#last;
+  }
+
   /** Takes a line. False when the rest of the file can say nothing more. */
   take(line: string): boolean {
     this.#lines += 1;
+    this.#last = undefined;
     if (this.#header === undefined) return this.#takeHeader(line);
     if (this.#trailer !== undefined) return this.#stop('format', `Line ${this.#lines} follows the line that ends the export.`);
     const event = eventOf(line);
@@ -141,6 +155,7 @@ class ExportReader {
     if (this.#header.after === null) return this.#stop('format', 'The first line says that there are no events, but there are.');
     this.#chain.add(event);
     this.#tree.add(event);
+    this.#last = event;
     this.#checkUpTo(event.seq);
     return true;
   }
@@ -191,15 +206,37 @@ class ExportReader {
     this.#header = header;
     this.#headerSha256 = sha256OfLine(line);
     const after = header.after ?? GENESIS;
-    this.#chain = new ChainVerifier({ ...this.#expected, after });
-    this.#tree = new TreeVerifier(after, this.#keys);
+    this.#chain = new ChainVerifier({ ...this.#expected, after, gaps: this.#expected.selections === true && !header.complete });
+    const beginning = this.#beginningAt(after);
+    if (beginning === 'wrong') return false;
+    this.#tree = new TreeVerifier(after, this.#keys, beginning?.tree);
+    // Of what was removed nothing is left to compare older ones with.
+    if (beginning !== undefined) this.#checkpoints = this.#checkpoints.filter(({ treeSize }) => treeSize >= after.seq);
     this.#checkUpTo(after.seq);
-    if (header.complete) return true;
+    if (header.complete || this.#expected.selections === true) return true;
     return this.#stop(
       'selection',
       'This export is a selection: events between its first and its last were left out, so it cannot be told whether one was removed. ' +
         'Export a range of events without any other filter to have one that can be checked.',
     );
+  }
+
+  #beginningAt(after: ChainPoint): TrailBeginning | 'wrong' | undefined {
+    const given = this.#expected.tombstones ?? [];
+    if (given.length === 0) return undefined;
+    for (const each of given) {
+      const report = verifyTombstone(each, this.#keys);
+      if (!report.ok) {
+        this.#stop('tombstone', report.detail);
+        return 'wrong';
+      }
+      if (report.tombstone.toSeq !== after.seq) continue;
+      if (report.tombstone.headHash === after.hash) return report.beginning;
+      this.#stop('tombstone', `The tombstone of the events up to ${after.seq} is of others than those before this export.`);
+      return 'wrong';
+    }
+    this.#stop('tombstone', `The export begins after event ${after.seq}, and no tombstone that was given ends there.`);
+    return 'wrong';
   }
 
   #takeTrailer(line: string): boolean {
@@ -256,6 +293,7 @@ export async function verifyNdjson(
   for await (const line of lines) {
     expected.signal?.throwIfAborted();
     if (!reader.take(line)) break;
+    if (expected.onEvent !== undefined && reader.last !== undefined) await expected.onEvent(reader.last);
   }
   return reader.finish();
 }

@@ -1,13 +1,17 @@
 import { GENESIS, type StoredAuditEvent } from './audit-event.js';
-import type { HashedNode } from './merkle/merkle-tree.js';
+import type { HashedNode, MerkleFrontier } from './merkle/merkle-tree.js';
 import { type ExpectedCheckpoint, TreeVerifier } from './merkle/tree-verifier.js';
 import type { PublicKeys } from './signing.js';
-import { type ChainExpectation, type ChainReport, ChainVerifier } from './verify-chain.js';
+import { type ChainBreak, type ChainExpectation, type ChainReport, ChainVerifier } from './verify-chain.js';
 
 /** What a chain must agree with besides itself. */
 export interface TrailExpectation extends ChainExpectation {
   /** In the order of their sizes. */
   readonly checkpoints: AsyncIterable<ExpectedCheckpoint> | Iterable<ExpectedCheckpoint>;
+  /** The tree over the events up to `after`, where that is not the beginning. */
+  readonly tree?: MerkleFrontier;
+  /** What was found wrong before the first event. */
+  readonly found?: readonly ChainBreak[];
   /** The platform's public keys; without them, who signed is not checked. */
   readonly keys?: PublicKeys;
   /** Told of every subtree that is complete; what it resolves to is wrong with one. */
@@ -27,7 +31,8 @@ export async function verifyTrail(
   expected: TrailExpectation,
 ): Promise<TrailReport> {
   const chain = new ChainVerifier(expected);
-  const tree = new TreeVerifier(expected.after ?? GENESIS, expected.keys);
+  const tree = new TreeVerifier(expected.after ?? GENESIS, expected.keys, expected.tree);
+  for (const each of expected.found ?? []) chain.note(each);
   const checkpoints = each(expected.checkpoints);
   let count = 0;
   let next = await checkpoints.next();

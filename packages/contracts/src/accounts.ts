@@ -1,7 +1,14 @@
 import { accountLimits, accountStatuses, mountPermissions, mountRuleFields, permissionsRule, uploadRule } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
-import { authorizedKeyView, enrolledTotp, enrolTotp, signInFields, signInView } from './account-sign-in.js';
+import {
+  authorizedKeyView,
+  enrolledTotp,
+  enrolTotp,
+  offerKey,
+  signInFields,
+  signInView,
+  withdrawKey,
+} from './account-sign-in.js';
 import { byId, bytes, id, instant, line, path, stored, writeOnly } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -29,8 +36,13 @@ const permissionsView = z.array(z.enum(mountPermissions));
 
 const authorizedKeyLine = line(16_384).meta({
   description:
-    'One line of an authorized_keys file. Of options in front of the key, `from` (addresses, blocks) and `expiry-time` (in UTC) are honoured.',
-  examples: ['ssh-ed25519 AAAA… nightly@acme', 'from="192.0.2.0/24",expiry-time="20271231" ssh-ed25519 AAAA… batch@acme'],
+    'One line of an authorized_keys file. Of options in front of the key, `from` (addresses, blocks) and `expiry-time` (in UTC) are honoured, and `cert-authority` with `principals`: then the user certificates that this key signed are taken. `pending` has it wait for the first sign-in that succeeds with it; `replaces` with `overlap-days` beside that ends the named key so many days later.',
+  examples: [
+    'ssh-ed25519 AAAA… nightly@acme',
+    'from="192.0.2.0/24",expiry-time="20271231" ssh-ed25519 AAAA… batch@acme',
+    'cert-authority,principals="acme,acme-batch" ssh-ed25519 AAAA… ca@acme',
+    'replaces="SHA256:RSk1yzrBVXYSNCBbMSbqnlsYzJLV8eGlv6Uf8kP/ZJo",overlap-days="14" ssh-ed25519 AAAA… 2027@acme',
+  ],
 });
 
 /** What an API body and a configuration file say in the same words. */
@@ -45,6 +57,15 @@ export const accountFields = {
       examples: [['192.0.2.0/24', '2001:db8::1']],
     }),
   maxSessions: z.number().int().min(1).max(1000).exactOptional(),
+  revokedKeys: z
+    .array(line(16_384))
+    .max(1000)
+    .exactOptional()
+    .meta({
+      description:
+        'Keys and certificates that sign nobody in, whatever authorises them, in the words of `ssh-keygen -k`: `serial: 17`, `serial: 10-20`, `id: …`, `hash: SHA256:…`, or `key: …` with a public key, of an authority too. Live sessions of them end.',
+      examples: [['serial: 10-20', 'id: laptop@acme']],
+    }),
   ...signInFields,
 };
 
@@ -91,6 +112,7 @@ const accountView = z
     ),
     addressAllowList: z.array(z.string()),
     maxSessions: z.number().int(),
+    revokedKeys: z.array(z.string()),
     ...signInView,
     limits: accountLimits,
   })
@@ -131,7 +153,8 @@ export const accountRoutes = {
     path: '/accounts',
     tag,
     summary: 'Lists accounts, newest first.',
-    access: readers,
+    access: 'accounts:read',
+    scope: 'listed',
     query: listQuery({
       text,
       username: accountUsername.exactOptional(),
@@ -147,7 +170,7 @@ export const accountRoutes = {
     path: '/accounts',
     tag,
     summary: 'Creates an account with which a partner signs in to the SFTP server.',
-    access: operators,
+    access: 'accounts:create',
     body: createAccount,
     response: accountView,
     status: 201,
@@ -160,7 +183,8 @@ export const accountRoutes = {
     path: '/accounts/{id}',
     tag,
     summary: 'Shows an account.',
-    access: readers,
+    access: 'accounts:read',
+    scope: { one: 'account' },
     params: byId,
     response: accountView,
     status: 200,
@@ -172,7 +196,8 @@ export const accountRoutes = {
     path: '/accounts/{id}/usage',
     tag,
     summary: 'Shows what an account takes up of its quota, and how many sessions it has open.',
-    access: readers,
+    access: 'accounts:read',
+    scope: { one: 'account' },
     params: byId,
     response: accountUsageView,
     status: 200,
@@ -183,7 +208,8 @@ export const accountRoutes = {
     path: '/accounts/{id}',
     tag,
     summary: 'Changes the given fields of an account; lists are replaced as a whole.',
-    access: operators,
+    access: 'accounts:update',
+    scope: { one: 'account', fields: ['status', 'password', 'authorizedKeys', 'addressAllowList'] },
     params: byId,
     body: updateAccount,
     response: accountView,
@@ -197,9 +223,37 @@ export const accountRoutes = {
     path: '/accounts/{id}',
     tag,
     summary: 'Deletes an account. Its files and its history stay.',
-    access: operators,
+    access: 'accounts:delete',
     params: byId,
     status: 204,
+  }),
+  offerKey: route({
+    operationId: 'offerKey',
+    method: 'POST',
+    path: '/accounts/{id}/keys',
+    tag,
+    summary:
+      'Gives an account a key that becomes one of it by the first sign-in that succeeds with it, and may then take the place of another.',
+    access: 'accounts:update',
+    scope: { one: 'account' },
+    params: byId,
+    body: offerKey,
+    response: accountView,
+    status: 201,
+    idempotent: true,
+  }),
+  withdrawKey: route({
+    operationId: 'withdrawKey',
+    method: 'POST',
+    path: '/accounts/{id}/keys/withdrawal',
+    tag,
+    summary: 'Takes a key back that waits for its first sign-in.',
+    access: 'accounts:update',
+    scope: { one: 'account' },
+    params: byId,
+    body: withdrawKey,
+    response: accountView,
+    status: 200,
   }),
   enrolTotp: route({
     operationId: 'enrolTotp',
@@ -207,7 +261,8 @@ export const accountRoutes = {
     path: '/accounts/{id}/totp',
     tag,
     summary: 'Gives an account a second factor, in place of the one it has, and shows its secret, once.',
-    access: operators,
+    access: 'accounts:update',
+    scope: { one: 'account' },
     params: byId,
     body: enrolTotp,
     response: enrolledTotp,
@@ -219,7 +274,8 @@ export const accountRoutes = {
     path: '/accounts/{id}/totp',
     tag,
     summary: 'Takes the second factor of an account away.',
-    access: operators,
+    access: 'accounts:update',
+    scope: { one: 'account' },
     params: byId,
     status: 204,
   }),

@@ -1,12 +1,17 @@
-import { roles } from '@waybill/core';
 import { z } from 'zod';
-import { admins, auditors } from './access.js';
 import { byId, instant, line, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
+import { roleSlug } from './role-slug.js';
 import { route } from './route.js';
+import { scope, scopeView } from './scope.js';
 
 const createApiKey = z
-  .strictObject({ name: line(100), role: z.enum(roles), expiresAt: instant.nullable().exactOptional() })
+  .strictObject({
+    name: line(100),
+    role: roleSlug,
+    scope: scope.nullable().exactOptional(),
+    expiresAt: instant.nullable().exactOptional(),
+  })
   .meta({ id: 'CreateApiKey' });
 
 const updateApiKey = z
@@ -17,7 +22,8 @@ const apiKeyView = z
   .object({
     ...stored,
     name: z.string(),
-    role: z.enum(roles),
+    role: z.string(),
+    scope: scopeView,
     prefix: z.string().meta({ description: 'The beginning of the token, to recognise it by.' }),
     expiresAt: instant.nullable(),
     revokedAt: instant.nullable(),
@@ -48,7 +54,7 @@ export const apiKeyRoutes = {
     path: '/api-keys',
     tag,
     summary: 'Lists API keys, newest first, revoked ones included.',
-    access: auditors,
+    access: 'api-keys:read',
     query: listQuery({ text }),
     response: pageOf(apiKeyView),
     status: 200,
@@ -60,7 +66,7 @@ export const apiKeyRoutes = {
     path: '/api-keys',
     tag,
     summary: 'Creates an API key and shows its token, once.',
-    access: admins,
+    access: 'api-keys:create',
     body: createApiKey,
     response: createdApiKey,
     status: 201,
@@ -71,7 +77,7 @@ export const apiKeyRoutes = {
     path: '/api-keys/{id}',
     tag,
     summary: 'Shows an API key without its token.',
-    access: auditors,
+    access: 'api-keys:read',
     params: byId,
     response: apiKeyView,
     status: 200,
@@ -82,8 +88,8 @@ export const apiKeyRoutes = {
     method: 'PATCH',
     path: '/api-keys/{id}',
     tag,
-    summary: 'Changes the name or the end date of an API key; its role stays.',
-    access: admins,
+    summary: 'Changes the name or the end date of an API key; its role and its scope stay.',
+    access: 'api-keys:update',
     params: byId,
     body: updateApiKey,
     response: apiKeyView,
@@ -97,7 +103,7 @@ export const apiKeyRoutes = {
     path: '/api-keys/{id}',
     tag,
     summary: 'Revokes an API key at once. It stays listed, for the record.',
-    access: admins,
+    access: 'api-keys:delete',
     params: byId,
     status: 204,
   }),

@@ -1,7 +1,7 @@
 import { auditActorKinds, auditExportFormats, auditExportStates } from '@waybill/core';
 import { z } from 'zod';
-import { auditors } from './access.js';
 import { auditFilter } from './audit.js';
+import { exportDeliveryView, exportPlace } from './export-places.js';
 import { byId, bytes, id, instant, line, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -10,10 +10,14 @@ const createAuditExport = z
   .strictObject({
     format: z.enum(auditExportFormats).meta({
       description:
-        '`ndjson` can be checked offline. `csv` for spreadsheets; `ocsf` (JSON), `cef`, `leef` and `syslog` (RFC 5424) for log collectors.',
+        '`bundle` is one signed zip for an auditor: events, proofs, populations, changes, reconciliation, control matrix, a report and the verifier. `ndjson` can be checked offline. `csv` for spreadsheets; `ocsf` (JSON), `cef`, `leef` and `syslog` (RFC 5424) for log collectors.',
     }),
     filter: auditFilter.default({}).meta({ description: 'Which events; all when not given.' }),
     reason: line(500).meta({ description: 'Why it is asked for. Kept in the audit trail.', examples: ['Quarterly review'] }),
+    deliverTo: exportPlace.nullable().exactOptional().meta({
+      description:
+        'Where its file is delivered when it is made, beside being kept. Takes an administrator. Nothing is ever written over.',
+    }),
   })
   .meta({ id: 'CreateAuditExport' });
 
@@ -22,6 +26,12 @@ const auditExportView = z
     ...stored,
     format: z.enum(auditExportFormats),
     filter: auditFilter,
+    afterSeq: z
+      .number()
+      .int()
+      .nullable()
+      .meta({ description: 'Of a scheduled export by `since-last`: events above this number.' }),
+    throughSeq: z.number().int().nullable().meta({ description: 'And up to this one.' }),
     reason: z.string(),
     requestedBy: z.object({ kind: z.enum(auditActorKinds), id: id.nullable(), name: z.string() }),
     state: z.enum(auditExportStates),
@@ -34,8 +44,13 @@ const auditExportView = z
     failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
     finishedAt: instant.nullable(),
     expiresAt: instant.nullable().meta({ description: 'When its file is deleted: seven days after it was made.' }),
+    delivery: exportDeliveryView.nullable().meta({ description: '`null` when it is only kept.' }),
   })
   .meta({ id: 'AuditExport' });
+
+const deliverAuditExport = z
+  .strictObject({ deliverTo: exportPlace.exactOptional().meta({ description: 'Where it was to go before, when not given.' }) })
+  .meta({ id: 'DeliverAuditExport' });
 
 /** The body of `createAuditExport`. */
 export type CreateAuditExport = z.input<typeof createAuditExport>;
@@ -52,7 +67,7 @@ export const auditExportRoutes = {
     path: '/audit/exports',
     tag,
     summary: 'Lists exports of the audit trail, newest first.',
-    access: auditors,
+    access: 'audit-exports:read',
     query: listQuery({}),
     response: pageOf(auditExportView),
     status: 200,
@@ -63,7 +78,7 @@ export const auditExportRoutes = {
     path: '/audit/exports',
     tag,
     summary: 'Asks for an export of the audit trail. A worker makes its file, which can be fetched for seven days.',
-    access: auditors,
+    access: 'audit-exports:create',
     body: createAuditExport,
     response: auditExportView,
     status: 202,
@@ -75,7 +90,7 @@ export const auditExportRoutes = {
     path: '/audit/exports/{id}',
     tag,
     summary: 'Shows an export: its state and how far it is.',
-    access: auditors,
+    access: 'audit-exports:read',
     params: byId,
     response: auditExportView,
     status: 200,
@@ -86,7 +101,7 @@ export const auditExportRoutes = {
     path: '/audit/exports/{id}/cancel',
     tag,
     summary: 'Cancels an export that is not over.',
-    access: auditors,
+    access: 'audit-exports:cancel',
     params: byId,
     response: auditExportView,
     status: 200,
@@ -97,11 +112,24 @@ export const auditExportRoutes = {
     path: '/audit/exports/{id}/file',
     tag,
     summary: 'Fetches the file of an export. Every fetching is in the trail.',
-    access: auditors,
+    access: 'audit-exports:download',
     params: byId,
     response: z.string().meta({ description: 'The file, as it was made.' }),
     produces: 'application/octet-stream',
     status: 200,
+    problems: ['conflict.state'],
+  }),
+  deliverAuditExport: route({
+    operationId: 'deliverAuditExport',
+    method: 'POST',
+    path: '/audit/exports/{id}/deliver',
+    tag,
+    summary: 'Delivers the file of an export that is kept: to a place, or once more to where it was to go.',
+    access: 'audit-exports:deliver',
+    params: byId,
+    body: deliverAuditExport,
+    response: auditExportView,
+    status: 202,
   }),
   deleteAuditExport: route({
     operationId: 'deleteAuditExport',
@@ -109,7 +137,7 @@ export const auditExportRoutes = {
     path: '/audit/exports/{id}',
     tag,
     summary: 'Deletes an export and its file.',
-    access: auditors,
+    access: 'audit-exports:delete',
     params: byId,
     status: 204,
   }),

@@ -8,7 +8,7 @@ import {
   verificationLevels,
 } from '@waybill/core';
 import { z } from 'zod';
-import { auditors, readers, trailReaders } from './access.js';
+import { certificateView } from './certificate.js';
 import { byId, bytes, id, instant } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -21,7 +21,8 @@ const eventType = z.enum(Object.keys(auditEventTypes).filter(isEventType));
 
 const part = z.string().min(1).max(200);
 
-const filters = {
+/** The fields of a filter; ids are of this platform. */
+export const auditFilters = {
   type: eventType.exactOptional(),
   typePrefix: part.exactOptional().meta({ description: 'Types that begin with this, such as `transfer.`.' }),
   outcome: z.enum(auditOutcomes).exactOptional(),
@@ -53,7 +54,7 @@ const filters = {
 const chainPoint = z.object({ seq: z.number().int().nonnegative(), hash: z.string() });
 
 /** What part of the trail is meant. */
-export const auditFilter = z.strictObject(filters).meta({ id: 'AuditFilter' });
+export const auditFilter = z.strictObject(auditFilters).meta({ id: 'AuditFilter' });
 
 const exportAudit = z.strictObject({ filter: auditFilter.exactOptional() }).meta({ id: 'ExportAudit' });
 
@@ -74,6 +75,7 @@ const auditEventView = z
       method: z.string().exactOptional(),
       mfa: z.boolean().exactOptional(),
       keyFingerprint: z.string().exactOptional(),
+      certificate: certificateView.exactOptional(),
     }),
     source: z
       .object({ address: z.string(), port: z.number().int().exactOptional(), client: z.string().exactOptional() })
@@ -208,8 +210,8 @@ export const auditRoutes = {
     path: '/audit/events',
     tag,
     summary: 'Lists audit events, newest first. Reading the trail is in the trail.',
-    access: trailReaders,
-    query: listQuery(filters),
+    access: 'audit:read',
+    query: listQuery(auditFilters),
     response: pageOf(auditEventView),
     status: 200,
   }),
@@ -219,7 +221,7 @@ export const auditRoutes = {
     path: '/audit/events/{id}',
     tag,
     summary: 'Shows an audit event.',
-    access: trailReaders,
+    access: 'audit:read',
     params: byId,
     response: auditEventView,
     status: 200,
@@ -230,7 +232,7 @@ export const auditRoutes = {
     path: '/audit/events/stream',
     tag,
     summary: 'Streams audit events, oldest first, one canonical JSON document a line, signed at the end.',
-    access: auditors,
+    access: 'audit:export',
     body: exportAudit,
     response: auditExportLine,
     produces: 'application/x-ndjson',
@@ -242,7 +244,7 @@ export const auditRoutes = {
     path: '/audit/verify',
     tag,
     summary: 'Walks the whole trail and checks that every event is linked to the one before it.',
-    access: auditors,
+    access: 'audit:verify',
     response: auditVerification,
     status: 200,
   }),
@@ -252,7 +254,8 @@ export const auditRoutes = {
     path: '/audit/signing-key',
     tag,
     summary: 'Shows the public key with which receipts and exports are checked offline.',
-    access: readers,
+    access: 'signing-keys:read',
+    scope: 'shared',
     response: signingKeyView,
     status: 200,
   }),

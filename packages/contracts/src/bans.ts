@@ -1,6 +1,5 @@
 import { banReasons } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, instant, line, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -48,7 +47,7 @@ export const banRoutes = {
     path: '/bans',
     tag,
     summary: 'Lists banned addresses, and for a while those whose ban is over.',
-    access: readers,
+    access: 'bans:read',
     query: listQuery({
       text,
       state: z.enum(['active', 'over']).exactOptional().meta({ description: 'Those that hold, or those that do not any more.' }),
@@ -62,7 +61,7 @@ export const banRoutes = {
     path: '/bans',
     tag,
     summary: 'Bans an address from the SFTP server, in every process within seconds. Who has signed in stays.',
-    access: operators,
+    access: 'bans:create',
     body: createBan,
     response: banView,
     status: 201,
@@ -74,7 +73,7 @@ export const banRoutes = {
     path: '/bans/{id}',
     tag,
     summary: 'Shows a ban.',
-    access: readers,
+    access: 'bans:read',
     params: byId,
     response: banView,
     status: 200,
@@ -85,7 +84,7 @@ export const banRoutes = {
     path: '/bans/{id}',
     tag,
     summary: 'Lifts a ban and forgets what the address was charged for. It stays listed for a while.',
-    access: operators,
+    access: 'bans:lift',
     params: byId,
     status: 204,
   }),

@@ -1,6 +1,5 @@
 import { parseDate, scheduleKinds, weekdays } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, id, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -81,7 +80,8 @@ export const calendarRoutes = {
     path: '/calendars',
     tag,
     summary: 'Lists calendars, newest first.',
-    access: readers,
+    access: 'calendars:read',
+    scope: 'shared',
     query: listQuery({ text, slug: slug.exactOptional() }),
     response: pageOf(calendarView),
     status: 200,
@@ -92,7 +92,7 @@ export const calendarRoutes = {
     path: '/calendars',
     tag,
     summary: 'Creates a calendar of business days.',
-    access: operators,
+    access: 'calendars:create',
     body: createCalendar,
     response: calendarView,
     status: 201,
@@ -105,7 +105,8 @@ export const calendarRoutes = {
     path: '/calendars/{id}',
     tag,
     summary: 'Shows a calendar.',
-    access: readers,
+    access: 'calendars:read',
+    scope: 'shared',
     params: byId,
     response: calendarView,
     status: 200,
@@ -117,7 +118,7 @@ export const calendarRoutes = {
     path: '/calendars/{id}',
     tag,
     summary: 'Changes the given fields of a calendar. The schedules that use it follow at once.',
-    access: operators,
+    access: 'calendars:update',
     params: byId,
     body: updateCalendar,
     response: calendarView,
@@ -131,7 +132,7 @@ export const calendarRoutes = {
     path: '/calendars/{id}',
     tag,
     summary: 'Deletes a calendar that no schedule uses.',
-    access: operators,
+    access: 'calendars:delete',
     params: byId,
     status: 204,
   }),
@@ -141,7 +142,7 @@ export const calendarRoutes = {
     path: '/calendars/{id}/used-by',
     tag,
     summary: 'Lists the schedules that use a calendar.',
-    access: readers,
+    access: 'calendars:read',
     params: byId,
     response: calendarUse,
     status: 200,
@@ -152,7 +153,8 @@ export const calendarRoutes = {
     path: '/calendars/{id}/days',
     tag,
     summary: 'Tells of each day whether it is open, and why not.',
-    access: readers,
+    access: 'calendars:read',
+    scope: 'shared',
     params: byId,
     query: z.strictObject({
       from: date,

@@ -32,15 +32,25 @@ export interface BuiltRequest {
 /** Where the API lives on its server. */
 export const API_ROOT = '/api/v1';
 
+/** Input whose types are not known here. */
 interface Parts {
   readonly params?: Readonly<Record<string, unknown>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
 }
 
+/** As much of an endpoint as its request is made of. */
+interface RequestShape {
+  readonly method: RouteContract['method'];
+  readonly path: string;
+  readonly body?: unknown;
+}
+
 /** Makes the request of an endpoint from typed input. Every value is percent-encoded; fields that are undefined are left out. */
 export function buildRequest<R extends RouteContract>(contract: R, input: Input<R>): BuiltRequest;
-export function buildRequest(contract: RouteContract, input: object): BuiltRequest {
+/** The same where the types are known elsewhere, as in the generated client. */
+export function buildRequest(contract: RequestShape, input: Parts): BuiltRequest;
+export function buildRequest(contract: RequestShape, input: object): BuiltRequest {
   const { params, query, body }: Parts = input;
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params?.[name])));
   const searchParams = new URLSearchParams();

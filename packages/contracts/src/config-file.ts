@@ -16,15 +16,13 @@ import { z } from 'zod';
 import { accountFields, accountUsername } from './accounts.js';
 import { asWritten } from './as-written.js';
 import { createCalendar } from './calendars.js';
-import { path as anyPath, line, slug } from './fields.js';
+import { filePath, keptSecret, configPath as path } from './config-file-fields.js';
+import { configApprovals, configAudit, configOidcProvider, configRetentionRule, configSignIn } from './config-file-trail.js';
+import { configWebhook } from './config-file-webhooks.js';
+import { line, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
+import { createRole } from './roles.js';
 import { afterInput, clock, fileInput } from './schedules.js';
-
-/** A path on the machine that reads the file; relative ones are taken from the folder of the file. */
-const filePath = z.string().min(1).max(4096);
-
-/** A path inside a Store, a Connection or an Account's view. Who writes one down by hand and climbs with `..` made a mistake. */
-const path = anyPath.refine((text) => !text.split('/').includes('..'), 'must not climb with ".."');
 
 const store = z.strictObject({ slug, kind: z.enum(storeKinds), path: filePath.exactOptional() });
 
@@ -32,13 +30,21 @@ const key = z.union(
   [
     z.strictObject({ slug, privateKeyFile: filePath, passphraseFile: filePath.exactOptional() }),
     z.strictObject({ slug, generate: z.enum(keyAlgorithms) }),
+    z.strictObject({ slug, fingerprint: line(100) }),
   ],
-  'must be { slug, privateKeyFile } or { slug, generate }',
+  'must be { slug, privateKeyFile }, { slug, generate }, or { slug, fingerprint } of a key that is there',
 );
 
+const password = keptSecret('passwordFile').exactOptional();
+
 const auth = z
-  .strictObject({ key: slug.exactOptional(), nextKey: slug.nullable().exactOptional(), passwordFile: filePath.exactOptional() })
-  .refine((value) => value.key !== undefined || value.passwordFile !== undefined, 'needs a key or a passwordFile');
+  .strictObject({
+    key: slug.exactOptional(),
+    nextKey: slug.nullable().exactOptional(),
+    passwordFile: filePath.exactOptional(),
+    password,
+  })
+  .refine((value) => ['key', 'passwordFile', 'password'].some((name) => name in value), 'needs a key or a passwordFile');
 
 const connection = z.strictObject({
   slug,
@@ -48,6 +54,7 @@ const connection = z.strictObject({
   auth,
   hostKeys: z.array(hostKeyText).max(50).exactOptional(),
   proxyPasswordFile: filePath.exactOptional(),
+  proxyPassword: keptSecret('proxyPasswordFile').exactOptional(),
   limits: asWritten(connectionRuleGroups.limits).exactOptional(),
   timeouts: asWritten(connectionRuleGroups.timeouts).exactOptional(),
   staging: asWritten(connectionRuleGroups.staging).exactOptional(),
@@ -76,8 +83,10 @@ const account = z.strictObject({
   username: accountUsername,
   authorizedKeys: z.array(line(16_384)).max(100).exactOptional(),
   passwordFile: filePath.exactOptional(),
+  password,
   ...accountFields,
   totpSecretFile: filePath.exactOptional(),
+  totpSecret: keptSecret('totpSecretFile').exactOptional(),
   mounts: z.array(mount).max(100).exactOptional(),
   limits: asWritten(accountLimits).exactOptional(),
 });
@@ -122,6 +131,9 @@ const jobNaming = {
   retry: asWritten(jobRules.retry).exactOptional(),
   running: asWritten(jobRules.running).exactOptional(),
   schedule: schedule.nullable().exactOptional(),
+  schedules: z.array(schedule).min(1).max(20).exactOptional().meta({
+    description: 'All schedules by the clock, of a job that has several, in place of `schedule`.',
+  }),
   triggers: z.array(trigger).max(20).exactOptional(),
 };
 const [pull, push, relay] = directions;
@@ -162,12 +174,19 @@ const sftpServer = z.strictObject({
  * takes the schedule of a job away, and `triggers` are all the triggers of a job.
  */
 export const configFile = z.strictObject({
+  roles: z.array(createRole).exactOptional(),
   stores: z.array(store).exactOptional(),
   keys: z.array(key).exactOptional(),
   partners: z.array(partner).exactOptional(),
   calendars: z.array(createCalendar).exactOptional(),
   jobs: z.array(job).exactOptional(),
   sftpServer: sftpServer.exactOptional(),
+  audit: configAudit.exactOptional(),
+  oidcProviders: z.array(configOidcProvider).exactOptional(),
+  signIn: configSignIn.exactOptional(),
+  approvals: configApprovals.exactOptional(),
+  retentionRules: z.array(configRetentionRule).exactOptional(),
+  webhooks: z.array(configWebhook).exactOptional(),
 });
 
 /** A configuration file, checked. */

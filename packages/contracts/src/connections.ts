@@ -1,6 +1,5 @@
 import { connectionRuleGroups, connectionStatuses, dialStepNames, oldAlgorithmsByUse } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, id, instant, line, slug, stored, writeOnly } from './fields.js';
 import { hostKeyText, hostKeyView } from './host-keys.js';
 import { listQuery, pageOf, text } from './paging.js';
@@ -176,7 +175,8 @@ export const connectionRoutes = {
     path: '/connections',
     tag,
     summary: 'Lists connections, newest first.',
-    access: readers,
+    access: 'connections:read',
+    scope: 'listed',
     query: listQuery({
       text,
       slug: slug.exactOptional(),
@@ -193,7 +193,7 @@ export const connectionRoutes = {
     path: '/connections',
     tag,
     summary: 'Creates a connection to a partner’s SFTP server.',
-    access: operators,
+    access: 'connections:create',
     body: createConnection,
     response: connectionView,
     status: 201,
@@ -206,7 +206,8 @@ export const connectionRoutes = {
     path: '/connections/{id}',
     tag,
     summary: 'Shows a connection.',
-    access: readers,
+    access: 'connections:read',
+    scope: { one: 'connection' },
     params: byId,
     response: connectionView,
     status: 200,
@@ -218,7 +219,7 @@ export const connectionRoutes = {
     path: '/connections/{id}',
     tag,
     summary: 'Changes the given fields of a connection. Trusted host keys stay trusted.',
-    access: operators,
+    access: 'connections:update',
     params: byId,
     body: updateConnection,
     response: connectionView,
@@ -232,7 +233,7 @@ export const connectionRoutes = {
     path: '/connections/{id}',
     tag,
     summary: 'Deletes a connection that no job uses, and no connection as its jump host.',
-    access: operators,
+    access: 'connections:delete',
     params: byId,
     status: 204,
   }),
@@ -242,7 +243,8 @@ export const connectionRoutes = {
     path: '/connections/{id}/test',
     tag,
     summary: 'Connects, signs in and lists, and tells how far it came. A first contact pins the host key as pending.',
-    access: operators,
+    access: 'connections:test',
+    scope: { one: 'connection' },
     params: byId,
     response: connectionTest,
     status: 200,
@@ -253,7 +255,8 @@ export const connectionRoutes = {
     path: '/connections/{id}/promote-next-key',
     tag,
     summary: 'Makes the next key of a connection its key, without waiting until the partner is seen to accept it.',
-    access: operators,
+    access: 'connections:update',
+    scope: { one: 'connection' },
     params: byId,
     body: promoteNextKey,
     response: connectionView,
@@ -266,7 +269,8 @@ export const connectionRoutes = {
     path: '/connections/{id}/resume',
     tag,
     summary: 'Lets a stopped connection connect again: a person’s decision.',
-    access: operators,
+    access: 'connections:resume',
+    scope: { one: 'connection' },
     params: byId,
     body: resumeConnection,
     response: connectionView,

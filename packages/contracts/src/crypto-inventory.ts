@@ -1,6 +1,5 @@
 import { algorithmUses } from '@waybill/core';
 import { z } from 'zod';
-import { trailReaders } from './access.js';
 import { id, instant } from './fields.js';
 import { route } from './route.js';
 
@@ -43,7 +42,8 @@ const keyView = z
   })
   .meta({ id: 'KeyInUse' });
 
-const expiringView = z
+/** Something that ends by itself. */
+export const expiringView = z
   .object({
     kind: z.enum(['authorized-key', 'api-key', 'account', 'waiver']),
     name: z.string(),
@@ -92,7 +92,7 @@ export const cryptoInventoryRoutes = {
     tag,
     summary:
       'Shows every algorithm that was negotiated, by partner and direction, every key in use, and what expires (PCI DSS 12.3.3).',
-    access: trailReaders,
+    access: 'crypto-inventory:read',
     query: z.strictObject({
       days,
       expiringDays: z.coerce
@@ -120,7 +120,7 @@ export const cryptoInventoryRoutes = {
     tag,
     summary:
       'Tells what breaks when an algorithm is switched off on a day: who agreed on it lately, and which jobs depend on them.',
-    access: trailReaders,
+    access: 'crypto-inventory:read',
     query: z.strictObject({
       algorithm: z
         .string()

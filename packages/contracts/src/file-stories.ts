@@ -1,6 +1,5 @@
 import { fileWhereabouts, storyStepKinds } from '@waybill/core';
 import { z } from 'zod';
-import { trailReaders } from './access.js';
 import { bytes, id, instant } from './fields.js';
 import { route } from './route.js';
 
@@ -52,7 +51,7 @@ export const fileStoryRoutes = {
     tag: 'file-stories',
     summary:
       'Finds files by name, path, digest, transfer or partner, and tells the whole story of each. Reading it is in the trail.',
-    access: trailReaders,
+    access: 'file-stories:read',
     query: z.strictObject({
       text: z.string().min(1).max(1000).exactOptional().meta({ description: 'Part of a name or path, in any case.' }),
       path: z

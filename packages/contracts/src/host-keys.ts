@@ -1,6 +1,5 @@
 import { hostKeyStates } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, id, instant, line, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -43,7 +42,8 @@ export const hostKeyRoutes = {
     path: '/host-keys',
     tag,
     summary: 'Lists the host keys of all connections, newest first; `state=pending` are those that wait for a person.',
-    access: readers,
+    access: 'host-keys:read',
+    scope: 'listed',
     query: listQuery({ state: z.enum(hostKeyStates).exactOptional(), connectionId: id.exactOptional() }),
     response: pageOf(hostKeyView),
     status: 200,
@@ -54,7 +54,8 @@ export const hostKeyRoutes = {
     path: '/connections/{id}/host-keys',
     tag,
     summary: 'Lists all host keys of a connection, whatever their state.',
-    access: readers,
+    access: 'host-keys:read',
+    scope: { one: 'connection' },
     params: byId,
     response: z.object({ items: z.array(hostKeyView) }),
     status: 200,
@@ -65,7 +66,8 @@ export const hostKeyRoutes = {
     path: '/connections/{id}/host-keys',
     tag,
     summary: 'Trusts a host key that the partner gave beforehand.',
-    access: operators,
+    access: 'host-keys:create',
+    scope: { one: 'connection' },
     params: byId,
     body: addHostKey,
     response: hostKeyView,
@@ -80,7 +82,8 @@ export const hostKeyRoutes = {
     tag,
     summary:
       'Trusts a host key that waits. Several may be trusted at once. A stopped connection stays stopped until it is resumed.',
-    access: operators,
+    access: 'host-keys:approve',
+    scope: { one: 'host-key' },
     params: byId,
     response: hostKeyView,
     status: 200,
@@ -91,7 +94,8 @@ export const hostKeyRoutes = {
     path: '/host-keys/{id}/retire',
     tag,
     summary: 'Trusts a host key no more, or rejects one that waits.',
-    access: operators,
+    access: 'host-keys:retire',
+    scope: { one: 'host-key' },
     params: byId,
     response: hostKeyView,
     status: 200,

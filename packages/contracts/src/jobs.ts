@@ -11,14 +11,21 @@ import {
   wholeJobRules,
 } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, bytes, id, instant, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
+import { partnerNotReached } from './problem.js';
 import { route } from './route.js';
 import { runView } from './runs.js';
 import { fireTime, scheduleRule, scheduleView, triggerRule } from './schedules.js';
 
-const ends = { ...jobEndFields, storeId: id.nullable().default(null), toConnectionId: id.nullable().default(null) };
+const ends = {
+  ...jobEndFields,
+  storeId: id
+    .nullable()
+    .default(null)
+    .meta({ examples: ['01999e40-0000-7000-8000-000000000002'] }),
+  toConnectionId: id.nullable().default(null),
+};
 
 const jobDefinition = z
   .strictObject({
@@ -84,7 +91,7 @@ const jobDefinitionView = z
     connectionId: id,
     storeId: id.nullable(),
     toConnectionId: id.nullable(),
-    alsoTo: z.array(furtherTargetRule),
+    alsoTo: z.array(furtherTargetRule).meta({ examples: [[]] }),
     ...jobRules,
   })
   .meta({ id: 'JobDefinition' });
@@ -191,7 +198,8 @@ export const jobRoutes = {
     path: '/jobs',
     tag,
     summary: 'Lists jobs, newest first.',
-    access: readers,
+    access: 'jobs:read',
+    scope: 'listed',
     query: listQuery({
       text,
       slug: slug.exactOptional(),
@@ -209,7 +217,7 @@ export const jobRoutes = {
     path: '/jobs',
     tag,
     summary: 'Creates a job, with its schedule when one is given.',
-    access: operators,
+    access: 'jobs:create',
     body: createJob,
     response: jobView,
     status: 201,
@@ -222,7 +230,8 @@ export const jobRoutes = {
     path: '/jobs/{id}',
     tag,
     summary: 'Shows a job, its schedules and its next runs.',
-    access: readers,
+    access: 'jobs:read',
+    scope: { one: 'job' },
     params: byId,
     response: jobView,
     status: 200,
@@ -234,7 +243,8 @@ export const jobRoutes = {
     path: '/jobs/{id}',
     tag,
     summary: 'Changes the given fields of a job. A changed definition is a new version; runs keep the version they began with.',
-    access: operators,
+    access: 'jobs:update',
+    scope: { one: 'job', fields: ['name', 'status'] },
     params: byId,
     body: updateJob,
     response: jobView,
@@ -248,7 +258,7 @@ export const jobRoutes = {
     path: '/jobs/{id}',
     tag,
     summary: 'Deletes a job and its schedules. Not while a run of it is active; its runs and transfers stay.',
-    access: operators,
+    access: 'jobs:delete',
     params: byId,
     status: 204,
   }),
@@ -258,7 +268,8 @@ export const jobRoutes = {
     path: '/jobs/{id}/versions',
     tag,
     summary: 'Lists all versions of a job’s definition, newest first.',
-    access: readers,
+    access: 'jobs:read',
+    scope: { one: 'job' },
     params: byId,
     response: z.object({ items: z.array(jobVersionView) }),
     status: 200,
@@ -270,11 +281,13 @@ export const jobRoutes = {
     tag,
     summary:
       'Connects, lists, and says what a run would make of every file and why. Nothing is moved, and nothing is recorded but that somebody looked.',
-    access: operators,
+    access: 'jobs:try',
+    scope: { one: 'job', fields: [] },
     params: byId,
     body: dryRunBody,
     response: dryRunView,
     status: 200,
+    problems: partnerNotReached,
   }),
   dryRunDefinition: route({
     operationId: 'dryRunDefinition',
@@ -283,10 +296,11 @@ export const jobRoutes = {
     tag,
     summary:
       'The same for a job that is not saved yet: connects, lists, and says what a run of this definition would take and why.',
-    access: operators,
+    access: 'jobs:try',
     body: z.strictObject({ definition: jobDefinition }).meta({ id: 'DryRunDefinitionRequest' }),
     response: dryRunView,
     status: 200,
+    problems: partnerNotReached,
   }),
   requestRun: route({
     operationId: 'requestRun',
@@ -295,7 +309,8 @@ export const jobRoutes = {
     tag,
     summary:
       'Starts a run of a job now. While another one is not over, the job’s overlap policy decides: it waits (`waiting`), is refused, or begins.',
-    access: operators,
+    access: 'jobs:run',
+    scope: { one: 'job' },
     params: byId,
     response: runView,
     status: 202,

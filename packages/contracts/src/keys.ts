@@ -1,6 +1,5 @@
 import { keyAlgorithms } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, id, slug, stored, writeOnly } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -74,7 +73,7 @@ export const keyRoutes = {
     path: '/keys',
     tag,
     summary: 'Lists keys, newest first.',
-    access: readers,
+    access: 'keys:read',
     query: listQuery({ text, slug: slug.exactOptional() }),
     response: pageOf(keyView),
     status: 200,
@@ -85,7 +84,7 @@ export const keyRoutes = {
     path: '/keys',
     tag,
     summary: 'Generates or imports a key pair. The private half never comes out again.',
-    access: operators,
+    access: 'keys:create',
     body: createKey,
     response: keyView,
     status: 201,
@@ -98,7 +97,7 @@ export const keyRoutes = {
     path: '/keys/{id}',
     tag,
     summary: 'Shows the public half of a key.',
-    access: readers,
+    access: 'keys:read',
     params: byId,
     response: keyView,
     status: 200,
@@ -110,7 +109,7 @@ export const keyRoutes = {
     path: '/keys/{id}',
     tag,
     summary: 'Changes the comment of a key.',
-    access: operators,
+    access: 'keys:update',
     params: byId,
     body: updateKey,
     response: keyView,
@@ -124,7 +123,7 @@ export const keyRoutes = {
     path: '/keys/{id}',
     tag,
     summary: 'Deletes a key that no connection uses.',
-    access: operators,
+    access: 'keys:delete',
     params: byId,
     status: 204,
   }),
@@ -134,7 +133,7 @@ export const keyRoutes = {
     path: '/keys/{id}/used-by',
     tag,
     summary: 'Lists the connections that sign in with a key.',
-    access: readers,
+    access: 'keys:read',
     params: byId,
     response: keyUse,
     status: 200,

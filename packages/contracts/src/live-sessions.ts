@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { operators, readers } from './access.js';
+import { certificateView } from './certificate.js';
 import { byId, bytes, id, instant, line } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -30,6 +30,7 @@ const liveSessionView = z
     client: z.string().meta({ description: 'What the client calls itself.' }),
     method: z.string().meta({ description: 'What it signed in with: `publickey`, `password`, `password+code`, …' }),
     keyFingerprint: z.string().nullable(),
+    certificate: certificateView.nullable().meta({ description: 'The SSH certificate that the key came with.' }),
     algorithms: z.object({
       keyExchange: z.string(),
       hostKeyAlgorithm: z.string(),
@@ -96,7 +97,8 @@ export const liveSessionRoutes = {
     path: '/sessions',
     tag,
     summary: 'Lists the partners that are signed in to the SFTP server now, in all its processes, newest first.',
-    access: readers,
+    access: 'sessions:read',
+    scope: 'listed',
     query: listQuery({
       text: z
         .string()
@@ -117,7 +119,8 @@ export const liveSessionRoutes = {
     path: '/sessions/{id}',
     tag,
     summary: 'Shows a live session; 404 once it is over.',
-    access: readers,
+    access: 'sessions:read',
+    scope: { one: 'session' },
     params: byId,
     response: liveSessionView,
     status: 200,
@@ -128,7 +131,8 @@ export const liveSessionRoutes = {
     path: '/sessions/{id}/end',
     tag,
     summary: 'Ends a live session within a second or two, wherever it lives. What it uploads is abandoned.',
-    access: operators,
+    access: 'sessions:end',
+    scope: { one: 'session' },
     params: byId,
     body: endLiveSession,
     response: liveSessionView,
@@ -140,7 +144,7 @@ export const liveSessionRoutes = {
     path: '/sftp-processes',
     tag,
     summary: 'Lists the processes of the SFTP server that live, on all hosts.',
-    access: readers,
+    access: 'sftp-processes:read',
     response: z.object({ items: z.array(serverProcessView) }),
     status: 200,
   }),
@@ -151,7 +155,7 @@ export const liveSessionRoutes = {
     tag,
     summary:
       'Has a process take no new connections, and end each session once it has no open file. It stays until it is resumed or stopped.',
-    access: operators,
+    access: 'sftp-processes:drain',
     params: byId,
     body: drainServer,
     response: serverProcessView,
@@ -163,7 +167,7 @@ export const liveSessionRoutes = {
     path: '/sftp-processes/{id}/drain',
     tag,
     summary: 'Has a process that drains take connections again.',
-    access: operators,
+    access: 'sftp-processes:drain',
     params: byId,
     response: serverProcessView,
     status: 202,

@@ -1,7 +1,6 @@
-import { runStates, transferDirections, transferStates } from '@waybill/core';
 import { z } from 'zod';
-import { readers } from './access.js';
 import { connectionView } from './connections.js';
+import { expiringView } from './crypto-inventory.js';
 import { bytes, id, instant } from './fields.js';
 import { hostKeyView } from './host-keys.js';
 import { route } from './route.js';
@@ -31,36 +30,42 @@ const overview = z
     endingWaivers: z
       .array(connectionView)
       .meta({ description: 'Connections whose waiver for old algorithms is over, or ends within 14 days.' }),
+    approvals: z.object({ waiting: count, unreviewed: count }).meta({
+      description:
+        'How many changes wait for a second person, and how many were carried out without one and not reviewed yet. None with a scope.',
+    }),
     restingConnections: z.array(connectionView).meta({ description: 'Left alone after failures in a row; up to ten.' }),
   })
   .meta({ id: 'Overview' });
 
-/** What the console hears while it happens: the data of one server-sent event; the event's name is its `kind`. */
-export const liveEvent = z
-  .discriminatedUnion('kind', [
-    z.object({ kind: z.literal('run'), id, jobId: id, state: z.enum(runStates) }),
-    z.object({
-      kind: z.literal('transfer'),
-      id,
-      runId: id.nullable(),
-      direction: z.enum(transferDirections),
-      state: z.enum(transferStates),
-      bytesDone: bytes,
-      expectedBytes: bytes.nullable(),
-    }),
-    z.object({ kind: z.literal('schedule.missed'), id, jobId: id, day: z.string() }),
-    z.object({ kind: z.literal('changed'), noun: z.string(), id }),
-  ])
-  .meta({ id: 'LiveEvent' });
+const ended = { committed: count, failed: count, bytes: bytes.meta({ description: 'Of the committed ones.' }) };
 
+const overviewMonth = z
+  .object({
+    days: z
+      .array(z.object({ day: z.iso.date(), ...ended }))
+      .meta({ description: 'The last 30 days, UTC, oldest first, today included; by the day on which transfers ended.' }),
+    reasons: z
+      .array(z.object({ code: z.string(), failed: count }))
+      .meta({ description: 'Why transfers failed, the most frequent first; up to ten.' }),
+    partners: z
+      .array(z.object({ partnerId: id, partnerName: z.string(), ...ended }))
+      .meta({ description: 'The busiest first; up to ten.' }),
+    expiring: z.array(expiringView).meta({
+      description:
+        'Keys, certificates’ authorities, accounts and waivers that ended or end within 30 days, soonest first, up to ten; API keys for who may list them.',
+    }),
+  })
+  .meta({ id: 'OverviewMonth' });
+
+/** The last thirty days. */
+export type OverviewMonthView = z.infer<typeof overviewMonth>;
 /** What the first screen shows. */
 export type Overview = z.infer<typeof overview>;
-/** What the console hears while it happens. */
-export type LiveEventView = z.infer<typeof liveEvent>;
 
 const tag = 'overview';
 
-/** The endpoints of the first screen, the live feed and the API document. */
+/** The endpoints of the first screen and the API document. */
 export const overviewRoutes = {
   getOverview: route({
     operationId: 'getOverview',
@@ -68,19 +73,22 @@ export const overviewRoutes = {
     path: '/overview',
     tag,
     summary: 'The figures of the first screen.',
-    access: readers,
+    access: 'overview:read',
+    scope: 'listed',
     response: overview,
     status: 200,
   }),
-  streamEvents: route({
-    operationId: 'streamEvents',
+  getOverviewMonth: route({
+    operationId: 'getOverviewMonth',
     method: 'GET',
-    path: '/events',
-    tag,
-    summary: 'Server-sent events: what happens, while it happens. Ids and figures only.',
-    access: readers,
-    response: liveEvent,
-    produces: 'text/event-stream',
+    path: '/overview/month',
+    // Apart from what is read anew with each event.
+    tag: 'figures',
+    summary:
+      'The last 30 days: what was moved and what failed by day, reasons of failures, the busiest partners, and what expires.',
+    access: 'overview:read',
+    scope: 'listed',
+    response: overviewMonth,
     status: 200,
   }),
   getOpenApi: route({

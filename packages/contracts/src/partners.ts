@@ -1,6 +1,5 @@
 import { dataCategories, partnerStatuses } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, line, slug, stored } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
@@ -64,7 +63,8 @@ export const partnerRoutes = {
     path: '/partners',
     tag,
     summary: 'Lists partners, newest first.',
-    access: readers,
+    access: 'partners:read',
+    scope: 'listed',
     query: listQuery({
       text,
       slug: slug.exactOptional(),
@@ -80,7 +80,7 @@ export const partnerRoutes = {
     path: '/partners',
     tag,
     summary: 'Creates a partner.',
-    access: operators,
+    access: 'partners:create',
     body: createPartner,
     response: partnerView,
     status: 201,
@@ -93,7 +93,8 @@ export const partnerRoutes = {
     path: '/partners/{id}',
     tag,
     summary: 'Shows a partner.',
-    access: readers,
+    access: 'partners:read',
+    scope: { one: 'partner' },
     params: byId,
     response: partnerView,
     status: 200,
@@ -105,7 +106,7 @@ export const partnerRoutes = {
     path: '/partners/{id}',
     tag,
     summary: 'Changes the given fields of a partner. A suspended partner cannot sign in and its jobs do not run.',
-    access: operators,
+    access: 'partners:update',
     params: byId,
     body: updatePartner,
     response: partnerView,
@@ -119,7 +120,7 @@ export const partnerRoutes = {
     path: '/partners/{id}',
     tag,
     summary: 'Deletes a partner that has no connections, accounts and jobs left.',
-    access: operators,
+    access: 'partners:delete',
     params: byId,
     status: 204,
   }),

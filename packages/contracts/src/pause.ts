@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { instant, line } from './fields.js';
 import { route } from './route.js';
 
@@ -29,7 +28,8 @@ export const pauseRoutes = {
     path: '/pause',
     tag,
     summary: 'Tells whether everything is paused.',
-    access: readers,
+    access: 'pause:read',
+    scope: 'shared',
     response: pauseView,
     status: 200,
   }),
@@ -39,7 +39,7 @@ export const pauseRoutes = {
     path: '/pause',
     tag,
     summary: 'Pauses everything: no schedule fires and nothing begins to move. What moves goes on; partners can still sign in.',
-    access: operators,
+    access: 'pause:change',
     body: pauseEverything,
     response: pauseView,
     status: 200,
@@ -51,7 +51,7 @@ export const pauseRoutes = {
     path: '/pause',
     tag,
     summary: 'Ends the pause; what became due meanwhile is done now.',
-    access: operators,
+    access: 'pause:change',
     status: 204,
   }),
 };

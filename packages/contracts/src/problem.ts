@@ -10,6 +10,7 @@ export const requestProblems = {
   'request.method': { status: 405, title: 'This address does not take this method.' },
   'request.too-large': { status: 413, title: 'The request is too large.' },
   'request.media-type': { status: 415, title: 'Send application/json without a content encoding.' },
+  'request.range': { status: 416, title: 'The file has no such part.' },
   'request.idempotency-mismatch': { status: 422, title: 'This Idempotency-Key was used for another request.' },
   'request.in-progress': { status: 409, title: 'The first request with this Idempotency-Key is still being worked on.' },
   'request.precondition-required': { status: 428, title: 'Send If-Match with the ETag of what you read.' },
@@ -21,6 +22,24 @@ export type RequestProblemCode = keyof typeof requestProblems;
 
 /** The `code` of a problem: what a program decides by. */
 export type ProblemCode = FailureCode | RequestProblemCode;
+
+/** What an endpoint answers that asks a partner's server, when that is not there or has no time. */
+export const partnerNotReached = [
+  'net.dns',
+  'net.refused',
+  'net.unreachable',
+  'net.timeout',
+  'net.reset',
+  'partner.busy',
+  'partner.misbehaved',
+  'connection.busy',
+  'connection.resting',
+] as const satisfies readonly ProblemCode[];
+
+/** Every code there is, in the order of the alphabet. */
+export const problemCodes: readonly ProblemCode[] = [...Object.keys(failureCodes), ...Object.keys(requestProblems)]
+  .filter(isProblemCode)
+  .sort();
 
 const statusOfFailure: Partial<Record<FailureCode, number>> = {
   internal: 500,
@@ -37,6 +56,8 @@ const statusOfFailure: Partial<Record<FailureCode, number>> = {
   'sign-in.code-required': 401,
   'sign-in.proof-required': 403,
   'sign-in.throttled': 429,
+  'invitation.refused': 404,
+  'account-link.refused': 404,
   'version.stale': 412,
   'quota.exceeded': 403,
   'target.full': 507,
@@ -56,6 +77,10 @@ export function problemTitle(code: ProblemCode): string {
 /** The `type` of a code. */
 export function problemType(code: ProblemCode): string {
   return `urn:waybill:problem:${code}`;
+}
+
+function isProblemCode(code: string): code is ProblemCode {
+  return code in failureCodes || code in requestProblems;
 }
 
 function isRequestProblem(code: ProblemCode): code is RequestProblemCode {

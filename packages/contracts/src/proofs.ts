@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { admins, auditors, readers, trailReaders } from './access.js';
 import { byId, id, instant, line } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -78,7 +77,7 @@ export const proofRoutes = {
     path: '/audit/checkpoints',
     tag,
     summary: 'Lists the signed checkpoints of the audit trail, newest first.',
-    access: trailReaders,
+    access: 'audit:read',
     query: listQuery({}),
     response: pageOf(checkpoint),
     status: 200,
@@ -89,13 +88,14 @@ export const proofRoutes = {
     path: '/audit/checkpoints/consistency',
     tag,
     summary: 'Proves that one checkpoint goes on from another.',
-    access: trailReaders,
+    access: 'audit:read',
     query: z.strictObject({
       from: z.coerce.number<number | string>().int().positive().meta({ description: 'Tree size of the older one.' }),
       to: z.coerce.number<number | string>().int().positive().meta({ description: 'Tree size of the newer one.' }),
     }),
     response: consistencyProof,
     status: 200,
+    problems: ['not-found'],
   }),
   proveAuditEvent: route({
     operationId: 'proveAuditEvent',
@@ -103,10 +103,11 @@ export const proofRoutes = {
     path: '/audit/events/{id}/proof',
     tag,
     summary: 'Proves that an event is in the trail of the first checkpoint that has it.',
-    access: trailReaders,
+    access: 'audit:read',
     params: byId,
     response: eventProof,
     status: 200,
+    problems: ['conflict.state'],
   }),
   listSigningKeys: route({
     operationId: 'listSigningKeys',
@@ -114,7 +115,8 @@ export const proofRoutes = {
     path: '/audit/signing-keys',
     tag,
     summary: 'Lists every public key that signs or signed receipts, exports and checkpoints, oldest first.',
-    access: readers,
+    access: 'signing-keys:read',
+    scope: 'shared',
     response: z.object({ items: z.array(signingKeyRecord) }),
     status: 200,
   }),
@@ -125,7 +127,7 @@ export const proofRoutes = {
     path: '/audit/signing-keys',
     tag,
     summary: 'Makes a new signing key. What older keys signed stays valid with their public halves, which are kept.',
-    access: admins,
+    access: 'signing-keys:rotate',
     response: signingKeyRecord,
     status: 201,
   }),
@@ -135,7 +137,7 @@ export const proofRoutes = {
     path: '/audit/breaks',
     tag,
     summary: 'Lists where the audit trail was found broken, newest first, up to 100.',
-    access: auditors,
+    access: 'audit-breaks:read',
     query: z.strictObject({ open: z.stringbool().exactOptional().meta({ description: 'Only those that are open.' }) }),
     response: z.object({ items: z.array(auditBreak) }),
     status: 200,
@@ -147,7 +149,7 @@ export const proofRoutes = {
     path: '/audit/breaks/{id}/close',
     tag,
     summary: 'Closes a break, as one of two people: the first says that it can be closed, the second closes it.',
-    access: admins,
+    access: 'audit-breaks:close',
     params: byId,
     body: z.strictObject({ reason: line(500) }).meta({ id: 'CloseAuditBreak' }),
     response: auditBreak,

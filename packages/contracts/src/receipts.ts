@@ -57,5 +57,6 @@ export const receiptRoutes = {
     body: pasted,
     response: receiptCheck,
     status: 200,
+    problems: ['request.throttled'],
   }),
 };

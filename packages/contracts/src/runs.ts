@@ -1,6 +1,5 @@
 import { rerunFiles, runStates, runTriggers, sightingDecisions, sightingReasons } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, bytes, id, instant, stored } from './fields.js';
 import { listQuery, pageOf, paging } from './paging.js';
 import { route } from './route.js';
@@ -58,6 +57,10 @@ export const runView = z
     attempt: count,
     nextAttemptAt: instant.nullable(),
     cancelRequested: z.boolean(),
+    configurationDigest: z.string().nullable().meta({
+      description:
+        'SHA-256, hex, of the configuration that decided it, as it was when the run began: its job, connections, keys, pinned host keys, stores, schedules and calendars. `null` before it began, and of runs from before these were kept. `waybill config digest JOB` prints that of now.',
+    }),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
   })
@@ -99,7 +102,8 @@ export const runRoutes = {
     path: '/runs',
     tag,
     summary: 'Lists runs, newest first.',
-    access: readers,
+    access: 'runs:read',
+    scope: 'listed',
     query: listQuery({
       jobId: id.exactOptional(),
       partnerId: id.exactOptional(),
@@ -117,7 +121,8 @@ export const runRoutes = {
     path: '/runs/{id}',
     tag,
     summary: 'Shows a run.',
-    access: readers,
+    access: 'runs:read',
+    scope: { one: 'run' },
     params: byId,
     response: runView,
     status: 200,
@@ -128,7 +133,8 @@ export const runRoutes = {
     path: '/runs/{id}/cancel',
     tag,
     summary: 'Cancels a run and every transfer of it that is not over.',
-    access: operators,
+    access: 'runs:cancel',
+    scope: { one: 'run' },
     params: byId,
     response: runView,
     status: 202,
@@ -140,7 +146,8 @@ export const runRoutes = {
     tag,
     summary:
       'Takes the files of a run that is over again, by the job as it is now: those that failed or were cancelled, or all of them, those that were delivered included.',
-    access: operators,
+    access: 'runs:repeat',
+    scope: { one: 'run' },
     params: byId,
     body: rerunBody,
     response: runView,
@@ -153,7 +160,8 @@ export const runRoutes = {
     path: '/runs/{id}/sightings',
     tag,
     summary: 'Lists what a run saw of each source file, and what it decided about it and why.',
-    access: readers,
+    access: 'runs:read',
+    scope: { one: 'run' },
     params: byId,
     query: z.strictObject(paging),
     response: pageOf(sightingView),

@@ -1,6 +1,5 @@
 import { savedViewLists } from '@waybill/core';
 import { z } from 'zod';
-import { trailReaders } from './access.js';
 import { byId, id, instant, line } from './fields.js';
 import { route } from './route.js';
 
@@ -34,7 +33,9 @@ export const savedViewRoutes = {
     path: '/saved-views',
     tag,
     summary: 'Lists the views of a list that whoever asks has saved, by name.',
-    access: trailReaders,
+    access: 'saved-views:read',
+    // Whoever asks has their own.
+    scope: 'shared',
     query: z.strictObject({ list }),
     response: z.object({ items: z.array(savedView) }),
     status: 200,
@@ -45,7 +46,9 @@ export const savedViewRoutes = {
     path: '/saved-views',
     tag,
     summary: 'Saves a view of a list for whoever asks, in place of one of the same name.',
-    access: trailReaders,
+    access: 'saved-views:update',
+    // Whoever asks has their own.
+    scope: 'shared',
     body: saveView,
     response: savedView,
     status: 200,
@@ -56,7 +59,9 @@ export const savedViewRoutes = {
     path: '/saved-views/{id}',
     tag,
     summary: 'Deletes a view of one’s own.',
-    access: trailReaders,
+    access: 'saved-views:delete',
+    // Whoever asks has their own.
+    scope: 'shared',
     params: byId,
     status: 204,
   }),

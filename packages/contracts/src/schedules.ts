@@ -11,7 +11,6 @@ import {
   windowEnds,
 } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, id, instant, line, path, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { route } from './route.js';
@@ -235,7 +234,8 @@ export const scheduleRoutes = {
     path: '/schedules',
     tag,
     summary: 'Lists schedules, newest first.',
-    access: readers,
+    access: 'schedules:read',
+    scope: 'listed',
     query: listQuery({
       jobId: id.exactOptional(),
       enabled: z
@@ -252,7 +252,7 @@ export const scheduleRoutes = {
     path: '/schedules',
     tag,
     summary: 'Adds a schedule to a job.',
-    access: operators,
+    access: 'schedules:create',
     body: createSchedule,
     response: scheduleView,
     status: 201,
@@ -265,7 +265,7 @@ export const scheduleRoutes = {
     path: '/schedules/preview',
     tag,
     summary: 'Tells when a schedule would fire next, and why not at other times, without storing anything.',
-    access: readers,
+    access: 'schedules:read',
     body: previewSchedule,
     response: schedulePreview,
     status: 200,
@@ -276,7 +276,8 @@ export const scheduleRoutes = {
     path: '/schedules/{id}/preview',
     tag,
     summary: 'Tells when a schedule fires next, and why not at other times.',
-    access: readers,
+    access: 'schedules:read',
+    scope: { one: 'schedule' },
     params: byId,
     query: z.strictObject({
       count: z.coerce.number<number | string>().int().min(1).max(100).default(20).meta({ description: 'How many firings.' }),
@@ -290,7 +291,8 @@ export const scheduleRoutes = {
     path: '/schedules/{id}',
     tag,
     summary: 'Shows a schedule.',
-    access: readers,
+    access: 'schedules:read',
+    scope: { one: 'schedule' },
     params: byId,
     response: scheduleView,
     status: 200,
@@ -302,7 +304,8 @@ export const scheduleRoutes = {
     path: '/schedules/{id}',
     tag,
     summary: 'Changes the given fields of a schedule.',
-    access: operators,
+    access: 'schedules:update',
+    scope: { one: 'schedule', fields: ['enabled'] },
     params: byId,
     body: updateSchedule,
     response: scheduleView,
@@ -316,7 +319,7 @@ export const scheduleRoutes = {
     path: '/schedules/{id}',
     tag,
     summary: 'Deletes a schedule; its job stays.',
-    access: operators,
+    access: 'schedules:delete',
     params: byId,
     status: 204,
   }),

@@ -1,6 +1,5 @@
 import { keyAlgorithms, serverHostKeyStates, serverRuleGroups } from '@waybill/core';
 import { z } from 'zod';
-import { admins, readers } from './access.js';
 import { byId, instant, stored } from './fields.js';
 import { route } from './route.js';
 
@@ -54,7 +53,8 @@ export const serverRoutes = {
     path: '/server-rules',
     tag: rules,
     summary: 'Shows the rules of the SFTP server: banner, algorithms, limits, and how it defends itself.',
-    access: readers,
+    access: 'server-rules:read',
+    scope: 'shared',
     response: serverRulesView,
     status: 200,
     etag: true,
@@ -65,7 +65,7 @@ export const serverRoutes = {
     path: '/server-rules',
     tag: rules,
     summary: 'Changes the given groups of rules, each as a whole. Every process follows within seconds and cuts nobody off.',
-    access: admins,
+    access: 'server-rules:update',
     body: updateServerRules,
     response: serverRulesView,
     status: 200,
@@ -78,7 +78,8 @@ export const serverRoutes = {
     path: '/server-host-keys',
     tag: hostKeys,
     summary: 'Lists the host keys of the SFTP server, newest first, the retired ones of the last years included.',
-    access: readers,
+    access: 'server-host-keys:read',
+    scope: 'shared',
     response: z.object({ items: z.array(serverHostKeyView) }),
     status: 200,
   }),
@@ -88,7 +89,7 @@ export const serverRoutes = {
     path: '/server-host-keys',
     tag: hostKeys,
     summary: 'Makes the next host key. It is announced and proven to clients that can learn it, and shown once it is activated.',
-    access: admins,
+    access: 'server-host-keys:create',
     body: addServerHostKey,
     response: serverHostKeyView,
     status: 201,
@@ -101,7 +102,7 @@ export const serverRoutes = {
     path: '/server-host-keys/{id}/activate',
     tag: hostKeys,
     summary: 'Shows the next host key in place of the present one, which is retired for good.',
-    access: admins,
+    access: 'server-host-keys:activate',
     params: byId,
     response: serverHostKeyView,
     status: 200,
@@ -112,7 +113,7 @@ export const serverRoutes = {
     path: '/server-host-keys/{id}/retire',
     tag: hostKeys,
     summary: 'Withdraws a next host key.',
-    access: admins,
+    access: 'server-host-keys:retire',
     params: byId,
     response: serverHostKeyView,
     status: 200,

@@ -1,7 +1,8 @@
-import { personMethods, roles } from '@waybill/core';
+import { permissions, personMethods } from '@waybill/core';
 import { z } from 'zod';
 import { byId, id, instant, writeOnly } from './fields.js';
 import { route } from './route.js';
+import { scopeView } from './scope.js';
 import { newPassword } from './users.js';
 
 /** Of an authenticator app, or a recovery code in its place. */
@@ -56,15 +57,28 @@ const webSessions = z.object({ items: z.array(webSessionView) }).meta({ id: 'Web
 
 const changeOwnPassword = z.strictObject({ currentPassword: writeOnly(1024), newPassword }).meta({ id: 'ChangeOwnPassword' });
 
-const sessionView = z
+/** Who is signed in, and until when. */
+export const sessionView = z
   .object({
     user: z.object({
       id,
       username: z.string(),
       name: z.string(),
-      role: z.enum(roles),
+      role: z.string(),
+      permissions: z.array(z.enum(permissions)).meta({
+        description: 'All that their role may do; with a scope, of endpoints that say so.',
+        examples: [['overview:read', 'runs:read']],
+      }),
+      scope: scopeView,
       mustChangePassword: z.boolean(),
+      secondFactorDemanded: z.boolean().meta({
+        description: 'Their role takes a second factor that this session does not have: until it has, nothing else is answered.',
+      }),
       secondFactor: z.boolean().meta({ description: 'Whether every sign-in asks for a code.' }),
+      passkeys: z.number().int().nonnegative().meta({ description: 'How many they have.' }),
+    }),
+    operations: z.array(z.string()).meta({
+      description: 'The endpoints that they may ask for, by operationId; with a scope, of what is within it.',
     }),
     lastSignIn: z
       .object({ at: instant, address: z.string() })
@@ -102,6 +116,7 @@ export const sessionRoutes = {
     body: signIn,
     response: sessionView,
     status: 200,
+    problems: ['sign-in.refused', 'sign-in.code-required', 'sign-in.throttled'],
   }),
   getSession: route({
     operationId: 'getSession',
@@ -132,6 +147,7 @@ export const sessionRoutes = {
     body: changeOwnPassword,
     response: sessionView,
     status: 200,
+    problems: ['sign-in.refused'],
   }),
   proveAgain: route({
     operationId: 'proveAgain',
@@ -143,6 +159,7 @@ export const sessionRoutes = {
     body: proveAgain,
     response: sessionView,
     status: 200,
+    problems: ['sign-in.refused', 'sign-in.code-required', 'sign-in.throttled'],
   }),
   listOwnSessions: route({
     operationId: 'listOwnSessions',
@@ -161,6 +178,7 @@ export const sessionRoutes = {
     tag,
     summary: 'Ends one of one’s own sessions.',
     access: 'signed-in',
+    recentProof: true,
     params: byId,
     status: 204,
   }),

@@ -1,6 +1,5 @@
 import { storeKinds } from '@waybill/core';
 import { z } from 'zod';
-import { admins, operators, readers } from './access.js';
 import { byId, bytes, id, instant, path, slug, stored } from './fields.js';
 import { listQuery, pageOf, paging, text } from './paging.js';
 import { route } from './route.js';
@@ -56,7 +55,7 @@ export const storeRoutes = {
     path: '/stores',
     tag,
     summary: 'Lists stores, newest first.',
-    access: readers,
+    access: 'stores:read',
     query: listQuery({ text, slug: slug.exactOptional() }),
     response: pageOf(storeView),
     status: 200,
@@ -67,7 +66,7 @@ export const storeRoutes = {
     path: '/stores',
     tag,
     summary: 'Creates a store. Its folder is made when it is not there.',
-    access: admins,
+    access: 'stores:create',
     body: createStore,
     response: storeView,
     status: 201,
@@ -80,7 +79,7 @@ export const storeRoutes = {
     path: '/stores/{id}',
     tag,
     summary: 'Shows a store.',
-    access: readers,
+    access: 'stores:read',
     params: byId,
     response: storeView,
     status: 200,
@@ -92,7 +91,7 @@ export const storeRoutes = {
     path: '/stores/{id}',
     tag,
     summary: 'Moves a store to another folder. No file is moved by this.',
-    access: admins,
+    access: 'stores:update',
     params: byId,
     body: updateStore,
     response: storeView,
@@ -106,7 +105,7 @@ export const storeRoutes = {
     path: '/stores/{id}',
     tag,
     summary: 'Deletes a store that no mount and no job uses. Its files stay.',
-    access: admins,
+    access: 'stores:delete',
     params: byId,
     status: 204,
   }),
@@ -116,7 +115,7 @@ export const storeRoutes = {
     path: '/stores/{id}/used-by',
     tag,
     summary: 'Lists the accounts and jobs that use a store.',
-    access: readers,
+    access: 'stores:read',
     params: byId,
     response: storeUse,
     status: 200,
@@ -127,7 +126,7 @@ export const storeRoutes = {
     path: '/stores/{id}/entries',
     tag,
     summary: 'Lists a folder of a store, by name.',
-    access: operators,
+    access: 'stores:browse',
     params: byId,
     query: z.strictObject({ ...paging, path: path.default('/') }),
     response: pageOf(storeEntry),

@@ -1,6 +1,5 @@
 import { postActionStates, transferDirections, transferStates, verificationLevels } from '@waybill/core';
 import { z } from 'zod';
-import { operators, readers } from './access.js';
 import { byId, bytes, id, instant, stored } from './fields.js';
 import { listQuery, pageOf } from './paging.js';
 import { receiptView } from './receipts.js';
@@ -83,7 +82,8 @@ export const transferRoutes = {
     path: '/transfers',
     tag,
     summary: 'Lists transfers, newest first.',
-    access: readers,
+    access: 'transfers:read',
+    scope: 'listed',
     query: listQuery({
       text: z.string().min(1).max(200).exactOptional().meta({ description: 'Part of a source or target path.' }),
       runId: id.exactOptional(),
@@ -92,6 +92,11 @@ export const transferRoutes = {
       accountId: id.exactOptional(),
       connectionId: id.exactOptional(),
       state: z.enum(transferStates).exactOptional(),
+      failureCode: z
+        .string()
+        .regex(/^[a-z.-]{1,100}$/, 'must be a code such as net.reset')
+        .exactOptional()
+        .meta({ description: 'Why it failed: `net.reset`, `target.exists`, …' }),
       direction: z.enum(transferDirections).exactOptional(),
       sha256: z
         .string()
@@ -109,7 +114,8 @@ export const transferRoutes = {
     path: '/transfers/{id}',
     tag,
     summary: 'Shows a transfer.',
-    access: readers,
+    access: 'transfers:read',
+    scope: { one: 'transfer' },
     params: byId,
     response: transferView,
     status: 200,
@@ -120,7 +126,8 @@ export const transferRoutes = {
     path: '/transfers/{id}/cancel',
     tag,
     summary: 'Cancels a transfer; it stops within a second and leaves nothing visible.',
-    access: operators,
+    access: 'transfers:cancel',
+    scope: { one: 'transfer' },
     params: byId,
     response: transferView,
     status: 202,
@@ -131,7 +138,8 @@ export const transferRoutes = {
     path: '/transfers/{id}/retry',
     tag,
     summary: 'Queues a failed or cancelled transfer again.',
-    access: operators,
+    access: 'transfers:retry',
+    scope: { one: 'transfer' },
     params: byId,
     response: transferView,
     status: 202,
@@ -143,7 +151,8 @@ export const transferRoutes = {
     path: '/transfers/{id}/forget',
     tag,
     summary: 'Lets the next run that finds the same source file take it again, as if it had never been delivered.',
-    access: operators,
+    access: 'transfers:forget',
+    scope: { one: 'transfer' },
     params: byId,
     response: transferView,
     status: 200,
@@ -154,7 +163,8 @@ export const transferRoutes = {
     path: '/transfers/{id}/receipt',
     tag,
     summary: 'Shows the signed receipt of a committed transfer.',
-    access: readers,
+    access: 'receipts:read',
+    scope: { one: 'transfer' },
     params: byId,
     response: receiptView,
     status: 200,

@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { auditDictionary } from './audit-dictionary.js';
-import { auditEventTypes, type NewAuditEvent } from './audit-event.js';
+import type { NewAuditEvent } from './audit-event.js';
 import { newAuditEventSchema } from './audit-event-schema.js';
+import { auditEventTypes } from './audit-event-types.js';
 import { ocsfClasses, ocsfKindOf } from './audit-ocsf.js';
 
 const event: NewAuditEvent = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { auditEventTypes } from './audit-event.js';
 import { newAuditEventSchema, writtenAuditFields } from './audit-event-schema.js';
+import { auditEventTypes } from './audit-event-types.js';
 import { ocsfClasses, ocsfKindOf } from './audit-ocsf.js';
 
 /** What of a JSON Schema is shown. */
@@ -53,7 +53,7 @@ export function auditDictionary(): string {
   return [
     '# Data dictionary of the audit trail',
     '',
-    'This page is made from the catalogue in `packages/core/src/audit-event.ts` and `audit-event-schema.ts`; a test fails when it is stale.',
+    'This page is made from the catalogue in `packages/core/src/audit-event-types.ts` and `audit-event-schema.ts`; a test fails when it is stale.',
     'An event is one JSON document in canonical form (RFC 8785). A field that does not apply is left out.',
     '',
     '## Fields',

@@ -1,14 +1,6 @@
 import { z } from 'zod';
-import {
-  type AuditEventType,
-  type AuditValue,
-  auditActorKinds,
-  auditEventTypes,
-  auditOutcomes,
-  auditSeverities,
-  auditTargetKinds,
-  type NewAuditEvent,
-} from './audit-event.js';
+import { type AuditValue, auditActorKinds, auditOutcomes, auditTargetKinds, type NewAuditEvent } from './audit-event.js';
+import { type AuditEventType, auditEventTypes, auditSeverities } from './audit-event-types.js';
 import { transferDirections, verificationLevels } from './entities/transfer.js';
 import { isId } from './ids.js';
 
@@ -29,10 +21,18 @@ const actor = z.strictObject({
   role: z.string().exactOptional().meta({ description: 'The role it acted under.' }),
   method: z.string().exactOptional().meta({
     description:
-      'How it proved who it is: `password`, `publickey`, `code`, `api-key`, `session`, `local`; several factors with `+` between them.',
+      'How it proved who it is: `password`, `publickey`, `passkey`, `oidc`, `code`, `api-key`, `session`, `invitation`, `account-link`, `local`; several factors with `+` between them.',
   }),
   mfa: z.boolean().exactOptional().meta({ description: 'Whether it took more than one factor; absent where nobody signed in.' }),
   keyFingerprint: z.string().exactOptional().meta({ description: 'The key that was proven or tried, `SHA256:…`.' }),
+  certificate: z
+    .strictObject({
+      serial: z.string().meta({ description: 'Its serial number, decimal; `0` where the authority does not count.' }),
+      keyId: z.string().meta({ description: 'Its key id, as the authority wrote it.' }),
+      authorityFingerprint: z.string().meta({ description: 'The key of the authority that signed it, `SHA256:…`.' }),
+    })
+    .exactOptional()
+    .meta({ description: 'The SSH certificate that this key came with.' }),
 });
 
 const source = z.strictObject({

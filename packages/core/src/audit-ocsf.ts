@@ -1,4 +1,4 @@
-import type { AuditEventType } from './audit-event.js';
+import type { AuditEventType } from './audit-event-types.js';
 
 /** A class of the Open Cybersecurity Schema Framework (schema.ocsf.io), by its number. */
 export const ocsfClasses = {
@@ -54,6 +54,18 @@ const classes: { readonly [N in Noun]: OcsfClass } = {
   config: 3004,
   view: 3004,
   audit: 6005,
+  'audit-anchor': 3004,
+  'scheduled-export': 3004,
+  'audit-stream': 3004,
+  webhook: 3004,
+  'oidc-provider': 3004,
+  role: 3004,
+  'audit-retention': 3004,
+  'legal-hold': 3004,
+  'retention-rule': 3004,
+  change: 3004,
+  'approval-policy': 3004,
+  'sign-in-policy': 3004,
 };
 
 /** What the classes call the verbs that they have a number for. */
@@ -61,10 +73,13 @@ const activities: { readonly [C in OcsfClass]: { readonly [verb: string]: number
   2004: { opened: 1, updated: 2, closed: 3 },
   3001: {
     created: 1,
+    invited: 1,
     'password-changed': 3,
     deleted: 6,
     'totp-enrolled': 10,
     'totp-removed': 11,
+    'passkey-added': 10,
+    'passkey-removed': 11,
     'second-factor-enrolled': 10,
     'second-factor-removed': 11,
   },
@@ -85,7 +100,7 @@ const activities: { readonly [C in OcsfClass]: { readonly [verb: string]: number
   6002: { started: 3, stopped: 4, resumed: 3, paused: 4, drained: 4 },
   6003: { denied: OTHER },
   6005: { read: 1, exported: 1 },
-  6006: { committed: 1, completed: 2, changed: 3, deleted: 4, renamed: 5, named: 5 },
+  6006: { committed: 1, uploaded: 1, completed: 2, downloaded: 2, read: 2, changed: 3, deleted: 4, renamed: 5, named: 5 },
 };
 
 /** Types that are not of the class of their noun. */
@@ -96,6 +111,7 @@ const exceptions: { readonly [T in AuditEventType]?: OcsfKind } = {
   'user.code-asked': { classUid: 3002, activityId: OTHER },
   'user.proven-again': { classUid: 3002, activityId: OTHER },
   'store.read': { classUid: 6006, activityId: OTHER },
+  'connection.read': { classUid: 6006, activityId: OTHER },
   'receipt.read': { classUid: 6006, activityId: 2 },
   'connection.opened': { classUid: 4007, activityId: 1 },
   'transfer.post-action-done': { classUid: 6006, activityId: 4 },

@@ -34,6 +34,7 @@ export const failureCodes = {
   },
   'partner.misbehaved': { disposition: 'retry', summary: 'The partner sent something the protocol does not allow.' },
 
+  'tls.untrusted': { disposition: 'permanent', summary: 'The certificate of the other side is not trusted.' },
   'auth.refused': { disposition: 'permanent', summary: 'The partner refused our credential.' },
   'auth.host-key-changed': { disposition: 'permanent', summary: 'The host key is not one that is trusted for this connection.' },
   'auth.host-key-pending': { disposition: 'permanent', summary: 'The host key waits for approval.' },
@@ -70,6 +71,19 @@ export const failureCodes = {
   },
   'sign-in.proof-required': { disposition: 'permanent', summary: 'Prove once more that it is you: this takes a recent sign-in.' },
   'sign-in.throttled': { disposition: 'retry', summary: 'There were too many attempts; wait a little.' },
+  'sign-in.provider-unreachable': {
+    disposition: 'retry',
+    summary: 'The identity provider does not answer as it should, so nobody can sign in by it now.',
+  },
+  'invitation.refused': {
+    disposition: 'permanent',
+    summary:
+      'This invitation does not hold: it was used, taken back or replaced, or is over. Ask who invited you for another one.',
+  },
+  'account-link.refused': {
+    disposition: 'permanent',
+    summary: 'This link does not hold: it was taken back or replaced, or is over. Ask who gave it to you for another one.',
+  },
   'permission.denied': { disposition: 'permanent', summary: 'This is not permitted.' },
   'quota.exceeded': { disposition: 'permanent', summary: 'The quota is used up.' },
 

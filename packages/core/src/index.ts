@@ -6,24 +6,21 @@ export {
   type AuditActorKind,
   type AuditDisclosures,
   type AuditEvent,
-  type AuditEventType,
   type AuditFile,
   type AuditOutcome,
   type AuditSession,
-  type AuditSeverity,
   type AuditSource,
   type AuditTarget,
   type AuditTargetKind,
   type AuditTransfer,
   type AuditValue,
   auditActorKinds,
-  auditEventTypes,
   auditOutcomes,
-  auditSeverities,
   auditTargetKinds,
   type NewAuditEvent,
 } from './audit-event.js';
 export { newAuditEventSchema } from './audit-event-schema.js';
+export { type AuditEventType, type AuditSeverity, auditEventTypes, auditSeverities } from './audit-event-types.js';
 export { type OcsfClass, type OcsfKind, ocsfClasses, ocsfKindOf } from './audit-ocsf.js';
 export { BufferPool, chunkReturn, giveBack, lend, type TakesChunksBack } from './buffer-pool.js';
 export { ByteBudget } from './byte-budget.js';
@@ -53,8 +50,13 @@ export {
   type AccountStatus,
   type AuthorizedKey,
   accountStatuses,
+  DEFAULT_OVERLAP_DAYS,
+  MAX_OVERLAP_DAYS,
   type Mount,
+  PENDING_KEY_DAYS,
+  type PendingKey,
 } from './entities/account.js';
+export { type AccountLink, accountLinkEndings } from './entities/account-link.js';
 export {
   type AccessHoursInput,
   type AccountSignIn,
@@ -65,6 +67,14 @@ export {
 } from './entities/account-sign-in.js';
 export type { AccountUsage, Quota, UploadRoomRequest } from './entities/account-usage.js';
 export {
+  type AnchorKind,
+  type AnchorPlace,
+  type AnchorState,
+  type AuditAnchor,
+  anchorKinds,
+  type S3Place,
+} from './entities/audit-anchor.js';
+export {
   AUDIT_EXPORT_KEPT_MS,
   type AuditExport,
   type AuditExportFormat,
@@ -72,6 +82,26 @@ export {
   auditExportFormats,
   auditExportStates,
 } from './entities/audit-export.js';
+export type { AuditRetention, LegalHold, StoredTombstone } from './entities/audit-retention.js';
+export {
+  type AuditStream,
+  type AuditStreamState,
+  isStreamType,
+  type StreamCertificates,
+  type StreamDestination,
+  type StreamFilter,
+  type StreamLag,
+  type StreamSecrets,
+  type SyslogDestination,
+  type SyslogMessageFormat,
+  syslogMessageFormats,
+  type WebhookBody,
+  type WebhookDestination,
+  type WebhookFormat,
+  wantsEvent,
+  webhookBodies,
+  webhookFormats,
+} from './entities/audit-stream.js';
 export {
   type Ban,
   type BanReason,
@@ -84,6 +114,7 @@ export {
 } from './entities/ban.js';
 export type { Breaker } from './entities/breaker.js';
 export { type Calendar, type CalendarRules, type Holiday, type Weekday, weekdays } from './entities/calendar.js';
+export type { CertificateFacts } from './entities/certificate.js';
 export {
   type Connection,
   type ConnectionStatus,
@@ -98,6 +129,8 @@ export {
   type ProxyKind,
   proxyKinds,
 } from './entities/connection.js';
+export { type ExportDelivery, type ExportPlace, type ExportPlaceKind, exportPlaceKinds } from './entities/export-delivery.js';
+export type { FileUpload } from './entities/file-upload.js';
 export { type Job, type JobStatus, jobStatuses } from './entities/job.js';
 export type { KeptStage } from './entities/kept-stage.js';
 export { type Key, type KeyAlgorithm, keyAlgorithms, type SealedRecord } from './entities/key.js';
@@ -112,6 +145,15 @@ export {
   type SessionFile,
 } from './entities/live-session.js';
 export {
+  newPeopleRules,
+  type OidcFlow,
+  type OidcProvider,
+  type OidcPurpose,
+  oidcPurposes,
+  type RoleMapping,
+  type UserIdentity,
+} from './entities/oidc-provider.js';
+export {
   type DataCategory,
   dataCategories,
   type Partner,
@@ -119,18 +161,40 @@ export {
   type PartnerStatus,
   partnerStatuses,
 } from './entities/partner.js';
+export { challengePurposes, type Passkey, type PasskeyChallenge } from './entities/passkey.js';
 export {
   type ApiKey,
+  type Invitation,
+  invitationEndings,
+  isBuiltInRole,
+  isMultiFactor,
+  type OpenInvitation,
   type PastSignIn,
   type PersonMethod,
   type PersonTotp,
   personMethods,
   type Role,
+  type RoleSlug,
   roles,
   type User,
+  userStatuses,
   type WebSession,
 } from './entities/person.js';
+export {
+  type ApprovalPolicy,
+  type ChangeDecision,
+  type ChangeKind,
+  type ChangeStep,
+  changeKinds,
+  changeKindWords,
+  defaultApprovalPolicy,
+  type ProposedChange,
+  type ProposedChangeState,
+  proposedChangeStates,
+} from './entities/proposed-change.js';
 export type { Stored } from './entities/record.js';
+export type { RetentionOutcome, RetentionRule, RetentionRuleState } from './entities/retention-rule.js';
+export type { AssignedRole } from './entities/role.js';
 export {
   type RerunFiles,
   type Run,
@@ -169,7 +233,26 @@ export {
   type WindowRule,
   windowEnds,
 } from './entities/schedule.js';
+export {
+  type ExportPeriod,
+  exportPeriods,
+  type ScheduledExport,
+  type ScheduledExportOutcome,
+  type ScheduledExportState,
+} from './entities/scheduled-export.js';
 export { type ServerHostKey, type ServerHostKeyState, serverHostKeyStates } from './entities/server-host-key.js';
+export {
+  canProveFactor,
+  defaultSignInPolicy,
+  idleEndOf,
+  isSessionOpen,
+  lacksSecondFactor,
+  mayUsePassword,
+  passwordRules,
+  type SignInPolicy,
+  sessionEndOf,
+  signInBounds,
+} from './entities/sign-in-policy.js';
 export { type Store, type StoreKind, storeKinds } from './entities/store.js';
 export {
   type Checkpoint,
@@ -184,6 +267,21 @@ export {
   type VerificationLevel,
   verificationLevels,
 } from './entities/transfer.js';
+export {
+  WEBHOOK_PATIENCE_MS,
+  type Webhook,
+  type WebhookAttempt,
+  type WebhookDelivery,
+  type WebhookDeliveryState,
+  type WebhookPauseReason,
+  type WebhookReplay,
+  type WebhookSecrets,
+  type WebhookState,
+  wantsDelivery,
+  webhookDeliveryStates,
+  webhookPauseReasons,
+  webhookWaitMs,
+} from './entities/webhook.js';
 export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure } from './failure.js';
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
@@ -251,7 +349,18 @@ export {
 export { type DatedText, type DateMoment, expandDates } from './patterns/date-tokens.js';
 export { compileGlob, type Glob, type GlobOptions } from './patterns/glob.js';
 export { compileNamePattern, type NamePattern, type NamePatternOptions, type NameTest } from './patterns/name-pattern.js';
-export { fillNameTemplate } from './patterns/name-template.js';
+export { checkNameTemplate, fillNameTemplate } from './patterns/name-template.js';
+export {
+  hasPermission,
+  isPermission,
+  type Permission,
+  permissions,
+  permissionsAmong,
+  permissionsOf,
+  permissionTable,
+  rolesWith,
+} from './permissions.js';
+export type { AppendFolder, BucketOpener } from './ports/append-folder.js';
 export type {
   Change,
   Database,
@@ -265,20 +374,34 @@ export type {
   Tx,
   TxNews,
 } from './ports/database.js';
+export {
+  type DeliveryListener,
+  type DeliveryStepName,
+  deliveryStepNames,
+  type EventCollectors,
+  type PostAddress,
+  type PostAnswer,
+  type SignedPost,
+} from './ports/event-collectors.js';
 export type { Page, PageRequest } from './ports/page.js';
-export type { AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
+export type { AccountLinkRepository, AccountRepository, AccountUsageRepository } from './ports/repositories/accounts.js';
 export {
   type AlgorithmUse,
   type AuditFilter,
   type AuditReader,
   algorithmUses,
+  type EndedFigures,
   type FigureReader,
   type HourFigures,
   type NegotiatedUse,
+  type PeriodFigures,
   type PersonEraser,
   type SavedViewRepository,
 } from './ports/repositories/audit.js';
+export type { AuditAnchorRepository } from './ports/repositories/audit-anchors.js';
 export type { AuditExportClaim, AuditExportRepository } from './ports/repositories/audit-exports.js';
+export type { AuditRetentionRepository } from './ports/repositories/audit-retention.js';
+export type { AuditStreamRepository } from './ports/repositories/audit-streams.js';
 export type {
   AuditBreak,
   AuditBreakRepository,
@@ -289,6 +412,8 @@ export type {
   StoredCheckpoint,
   SubtreePlace,
 } from './ports/repositories/checkpoints.js';
+export type { ExportDeliveryRepository } from './ports/repositories/export-deliveries.js';
+export type { FileUploadRepository } from './ports/repositories/file-uploads.js';
 export type {
   ArrivalRepository,
   CalendarRepository,
@@ -306,6 +431,7 @@ export type {
   SessionChoice,
   SessionRule,
 } from './ports/repositories/live-sessions.js';
+export type { OidcFlowRepository, OidcProviderRepository, UserIdentityRepository } from './ports/repositories/oidc-providers.js';
 export type {
   BreakerRepository,
   ConnectionRepository,
@@ -316,6 +442,8 @@ export type {
 } from './ports/repositories/parties.js';
 export type {
   ApiKeyRepository,
+  InvitationRepository,
+  PasskeyRepository,
   SecondFactorRepository,
   SignInAttemptRepository,
   UserRepository,
@@ -327,9 +455,13 @@ export type {
   SecretRepository,
   SettingRepository,
 } from './ports/repositories/platform.js';
+export type { ProposedChangeFilter, ProposedChangeRepository } from './ports/repositories/proposed-changes.js';
 export type { Repositories } from './ports/repositories/repositories.js';
 export type { Named, New, Repository } from './ports/repositories/repository.js';
+export type { RetentionRuleRepository } from './ports/repositories/retention-rules.js';
+export type { RoleRepository } from './ports/repositories/roles.js';
 export type { RunFilter, RunRepository, Span } from './ports/repositories/runs.js';
+export type { ScheduledExportRepository } from './ports/repositories/scheduled-exports.js';
 export type {
   AddressScore,
   AddressScoreRepository,
@@ -350,6 +482,13 @@ export type {
   TransferRepository,
 } from './ports/repositories/transfers.js';
 export type { KeptStageRepository, UnnamedUploadRepository, UploadPlace } from './ports/repositories/uploads.js';
+export {
+  MOST_WAITING_DELIVERIES,
+  type WebhookDeliveryFilter,
+  type WebhookDeliveryRepository,
+  type WebhookFigures,
+  type WebhookRepository,
+} from './ports/repositories/webhooks.js';
 export type { OutboxEntry, QueueRequest, Task, TaskName, TaskQueue } from './ports/task.js';
 export {
   type Clock,
@@ -376,6 +515,7 @@ export { type AddressBlocks, addressBlocks, addressList, isAddressBlock } from '
 export { addressGroup, canonicalAddress } from './rules/address-group.js';
 export { pathRule } from './rules/path-rule.js';
 export { readRules } from './rules/read-rules.js';
+export { isRevoked, type Revocable, readRevocation } from './rules/revocations.js';
 export { arrivalsDue } from './schedule/arrivals-due.js';
 export { type BusinessDays, businessDays } from './schedule/business-days.js';
 export { type CronSchedule, parseCron } from './schedule/cron.js';
@@ -391,12 +531,14 @@ export {
 export { type FireTime, nextFireTimes, slotInstant } from './schedule/fire-times.js';
 export { dateText, parseDate, parseTimeOfDay } from './schedule/local-date.js';
 export { type PreviewReason, type PreviewTime, previewReasons, previewTimes } from './schedule/preview-times.js';
+export { previousPeriod } from './schedule/previous-period.js';
 export { ruleText } from './schedule/rule-text.js';
 export { firstExpectation, firstFire, type Tick, type TickQuestion, tickOf } from './schedule/tick.js';
 export { checkTimeZone } from './schedule/time-zone.js';
 export { checkedTimesOfRule, type RuleTimes, timesOfRule } from './schedule/times-of-rule.js';
 export { openUntil, type WeekWindow } from './schedule/week-window.js';
 export type { Window } from './schedule/window.js';
+export { type Reach, type ReachReader, type Scope, type ScopedNoun, sameScope, scopedNouns, type WithinReach } from './scope.js';
 export { type DefenceRules, scoresRule } from './server-rules/defence.js';
 export type { ServerLimits } from './server-rules/limits.js';
 export {

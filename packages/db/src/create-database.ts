@@ -11,6 +11,7 @@ import { serverCalls } from './events/server-calls.js';
 import { PrismaClient } from './generated/client.js';
 import { repositories } from './repositories/repositories.js';
 import { statementNames } from './statement-names.js';
+import { tryTrail } from './trail/try-trail.js';
 import { runSetTransaction, runTransaction } from './transaction.js';
 import { leases } from './work/leases.js';
 import { outboxRelay } from './work/outbox.js';
@@ -21,7 +22,7 @@ export interface DatabaseOptions {
   /** The role to act as, when `url` signs in as one that has more rights; it must be a member of it. */
   readonly role?: string;
   /** The most connections of this process, the one that listens not counted. 1 or more; 10 when not given. */
-  readonly maxConnections?: number;
+  readonly maxConnections?: number | undefined;
   /** How this process is called in pg_stat_activity. */
   readonly applicationName?: string;
   readonly log?: DatabaseLog;
@@ -67,6 +68,7 @@ export function createDatabase(options: DatabaseOptions): Database {
         forget();
       }
     },
+    tryTrail: () => tryTrail(pool),
     close() {
       closed ??= close();
       return closed;

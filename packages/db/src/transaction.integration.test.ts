@@ -1,10 +1,12 @@
 import { type Database, Failure, type LiveEvent, newId, type SetTx, type Sighting } from '@waybill/core';
-import { startTestPostgres, waitFor } from '@waybill/testkit';
+import { itWhenExhaustive, startTestPostgres, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from './create-database.js';
 import { migrate } from './migrate/migrate.js';
 import { type OpenDatabase, openDatabase } from './testing/open-database.js';
 import { anEvent, aPartner, aRun, aStore, aWorld } from './testing/things.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 let open: OpenDatabase;
 let db: Database;
@@ -338,7 +340,7 @@ describe('a database', () => {
     await other.transaction((tx) => tx.partners.get(partner.id));
   });
 
-  it('says so when the server dies in the middle of a transaction', async () => {
+  itExhaustively('says so when the server dies in the middle of a transaction', async () => {
     const server = await startTestPostgres();
     const own = createDatabase({ url: server.appUrl });
     try {

@@ -9,7 +9,7 @@ import { channels, newsOf } from './events/channels.js';
 import { type News, newsColumns, notifying } from './events/notify.js';
 import type { PrismaClient } from './generated/client.js';
 import { repositories, setRepositories } from './repositories/repositories.js';
-import { appendAuditEvents } from './trail/append-audit.js';
+import { type AuditHead, appendAuditEvents, assertAppendPossible, takeAuditTurn } from './trail/append-audit.js';
 import { addToOutbox } from './work/outbox.js';
 
 const ATTEMPTS = 5;
@@ -20,6 +20,8 @@ interface Pending {
   readonly audit: NewAuditEvent[];
   readonly outbox: OutboxEntry[];
   readonly live: LiveEvent[];
+  /** The turn at the trail, where it was taken already; good for one append. */
+  turn: Promise<AuditHead> | undefined;
 }
 
 function toldBy({ outbox, live }: Pending): readonly News[] {
@@ -36,7 +38,7 @@ async function flush(sql: Sql, pending: Pending, commit: () => Promise<void>): P
     // What fails before it is what is told.
     committed.catch(() => undefined);
   };
-  if (pending.audit.length > 0) await appendAuditEvents(sql, { events: pending.audit, news, onLast });
+  if (pending.audit.length > 0) await appendAuditEvents(sql, { events: pending.audit, news, onLast, head: pending.turn });
   else if (news.length > 0) {
     const told = sql.rows(`SELECT ${notifying(1)}`, newsColumns(news));
     onLast();
@@ -55,7 +57,7 @@ interface Begun<R> {
 }
 
 async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promise<T>): Promise<T> {
-  const pending: Pending = { audit: [], outbox: [], live: [] };
+  const pending: Pending = { audit: [], outbox: [], live: [], turn: undefined };
   let open = true;
   const add = <E>(list: E[], entry: E): void => {
     if (!open) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
@@ -63,7 +65,22 @@ async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promis
   };
   const result = await work({
     ...begun.repositories,
-    audit: { append: (event) => add(pending.audit, event) },
+    audit: {
+      append: (event) => add(pending.audit, event),
+      written: async () => {
+        const events = pending.audit.splice(0);
+        if (events.length === 0) return;
+        const { turn: head } = pending;
+        pending.turn = undefined;
+        await appendAuditEvents(begun.sql, { events, news: [], onLast: () => undefined, head });
+      },
+      assertPossible: () => assertAppendPossible(begun.sql),
+      takeTurn: () => {
+        pending.turn = takeAuditTurn(begun.sql);
+        // Who appends hears of it.
+        pending.turn.catch(() => undefined);
+      },
+    },
     outbox: { add: (entry) => add(pending.outbox, entry) },
     live: { publish: (event) => add(pending.live, event) },
   });

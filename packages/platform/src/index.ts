@@ -35,7 +35,7 @@ export {
   startEmbeddedPostgres,
 } from './postgres/embedded-postgres.js';
 export { type DataDirLock, lockDataDir, makeDataDir } from './process/data-dir-lock.js';
-export { exitWhenOrphaned } from './process/exit-when-orphaned.js';
+export { exitWhenOrphaned, SUPERVISOR_VARIABLE } from './process/exit-when-orphaned.js';
 export { type StopRequests, stopRequests } from './process/stop-requests.js';
 export { stopWithUs } from './process/stop-with-us.js';
 export { findDatabase } from './roles/find-database.js';

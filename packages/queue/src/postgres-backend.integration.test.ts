@@ -1,10 +1,12 @@
 import { newId } from '@waybill/core';
-import { createTestDatabase, testPostgres, waitFor } from '@waybill/testkit';
+import { createTestDatabase, itWhenExhaustive, testPostgres, waitFor } from '@waybill/testkit';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTaskQueue, createTaskWorker, DEFAULT_SCHEMA, migrateQueue, type PostgresBackend, type QueueLog } from './index.js';
 import { describeTaskQueue } from './testing/index.js';
 import { createWire } from './testing/wire.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 const silent: QueueLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const APP_ROLE = 'waybill_app';
@@ -131,7 +133,7 @@ describe('the PostgreSQL backend', () => {
     await queue.close();
   });
 
-  it('keeps its tables small', async () => {
+  itExhaustively('keeps its tables small', async () => {
     const queue = await createTaskQueue({ backend: app, log: silent });
     const worker = await createTaskWorker(
       {

@@ -21,8 +21,8 @@ import {
 import type { QueueName } from './task.js';
 
 const PRODUCER_CONNECTIONS = 2;
-// Beside these, a worker listens on one connection of its own.
-const WORKER_CONNECTIONS = 3;
+// Tasks are few and small, and PostgreSQL's connections are dear. Beside it, a worker listens on one of its own.
+const WORKER_CONNECTIONS = 1;
 // Nobody reads BullMQ's event stream; a short one keeps its table small.
 const EVENTS_KEPT = 100;
 

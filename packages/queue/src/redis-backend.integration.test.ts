@@ -24,7 +24,7 @@ async function startRedis() {
   );
   const wire = await createWire({ path: socket });
   const answers = () => expect(spawnSync('redis-cli', ['-s', socket, 'ping']).stdout.toString().trim()).toBe('PONG');
-  await vi.waitFor(answers, { timeout: 20_000 });
+  await vi.waitFor(answers, { timeout: 120_000 });
   return {
     url: `redis://127.0.0.1:${wire.port}`,
     cut: wire.cut,

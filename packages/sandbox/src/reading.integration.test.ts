@@ -88,10 +88,10 @@ describe('what a partner tells', () => {
     expect((await here.get(path)).toString()).toBe('12345');
   });
 
-  it('many-files: streams a listing of 100,000 entries, which can be read, removed and moved', async () => {
-    await partner.behave('many-files');
+  it('many-files: streams a listing of as many entries, which can be read, removed and moved', async () => {
+    await partner.behave('many-files=20000');
     const entries = await here.list('/outgoing');
-    expect(entries.filter(({ name }) => name.startsWith('generated-'))).toHaveLength(100_000);
+    expect(entries.filter(({ name }) => name.startsWith('generated-'))).toHaveLength(20_000);
     expect((await here.get('/outgoing/generated-0000042.csv')).toString()).toBe('id,amount\n42,42.00\n');
     await here.client.remove('/outgoing/generated-0000042.csv', never);
     await expect(here.client.stat('/outgoing/generated-0000042.csv', never)).rejects.toMatchObject({ status: 2 });

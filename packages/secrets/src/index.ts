@@ -8,6 +8,9 @@ export {
   parseKeyRing,
   removeMasterKey,
 } from './key-ring.js';
+export { judgePassword, type PasswordJudgement } from './known-passwords.js';
+export { oidcTools } from './oidc.js';
+export { passkeyTools } from './passkeys.js';
 export { dummyVerify, hashPassword, MAX_PASSWORD_LENGTH, needsRehash, verifyPassword } from './passwords.js';
 export { Redacted } from './redacted.js';
 export {

@@ -1,7 +1,10 @@
 export { type AlgorithmLists, serverAlgorithms } from './algorithms.js';
+export { abortFailure, withLimit } from './cancellation.js';
 export { type ConnectSshOptions, connectSsh } from './client/connect-ssh.js';
-export type { Outbound } from './client/route/outbound.js';
-export type { ResolveName } from './client/route/resolve-host.js';
+export { firstThatAnswers } from './client/route/first-that-answers.js';
+export { socketFailureCode } from './client/route/open-socket.js';
+export { checkAddresses, type Outbound } from './client/route/outbound.js';
+export { type ResolveName, resolveHost } from './client/route/resolve-host.js';
 export type { Credential } from './client/sign-in.js';
 export type { ExecResult, SshConnection } from './client/ssh-connection.js';
 export { type GenerateKeyOptions, generateKey } from './keys/generate-key.js';
@@ -9,6 +12,7 @@ export { MIN_GENERATED_RSA_BITS, MIN_RSA_BITS, type SshKeyAlgorithm } from './ke
 export { fingerprint } from './keys/key-material.js';
 export { type PrivateKey, parsePrivateKey } from './keys/private-key.js';
 export { type PublicKey, parsePublicKey, publicKeyFromBlob } from './keys/public-key.js';
+export { parseUserCertificate, type UserCertificate } from './keys/user-certificate.js';
 export type { NegotiatedAlgorithms } from './negotiated.js';
 export {
   Admission,
@@ -20,6 +24,7 @@ export {
 } from './server/admission.js';
 export type { AttemptContext, AuthDecision, Authenticator, NextFactor, Proven } from './server/authenticator.js';
 export type { EndReason, LoginFactor, LoginMethod, Peer, Refusal, SshServerEvent } from './server/events.js';
+export { type CertificateFacts, certificateFacts } from './server/events.js';
 export type { HostKeys } from './server/host-key-ring.js';
 export { defaultListenerLimits, type ListenerLimits } from './server/limits.js';
 export type { ExecChannel, ExecHandler, SftpHandler, SshServerSession } from './server/server-session.js';

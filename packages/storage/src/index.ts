@@ -1,6 +1,9 @@
+export { networkCollectors } from './collectors/network-collectors.js';
+export { outboundFetch } from './collectors/outbound-fetch.js';
 export { fromErrno } from './local/errno.js';
 export { LocalStorage } from './local/local-storage.js';
 export { MemoryStorage } from './memory/memory-storage.js';
 export { StoreStorages } from './open-store.js';
+export { S3Folders } from './s3/s3-folders.js';
 export { SftpDialer } from './sftp/sftp-dialer.js';
 export { SftpStorage } from './sftp/sftp-storage.js';

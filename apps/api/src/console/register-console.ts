@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -7,7 +8,8 @@ import { type Addresses, isApiPath } from '../http/addresses.js';
 import type { Fail } from '../http/create-application.js';
 import { pathOf } from '../http/problem-filter.js';
 import { RequestProblem } from '../http/request-problem.js';
-import { trustedTypesPath, trustedTypesScript, withTrustedTypes } from './trusted-types.js';
+import { policyWithStyles } from '../http/security-headers.js';
+import { trustedTypesPath, trustedTypesScript, withPolicies } from './trusted-types.js';
 
 /** Where the console is built to, wherever the process was started and whatever file this is a part of. */
 const consoleFolder = join(dirname(createRequire(import.meta.url).resolve('@waybill/console/package.json')), 'dist');
@@ -22,9 +24,9 @@ const notBuilt = `<!doctype html>
 </html>
 `;
 
-async function readIndex(folder: string): Promise<string | undefined> {
+async function readIndex(folder: string, styleNonce: string): Promise<string | undefined> {
   try {
-    return withTrustedTypes(await readFile(`${folder}/index.html`, 'utf8'));
+    return withPolicies(await readFile(`${folder}/index.html`, 'utf8'), styleNonce);
   } catch {
     return undefined;
   }
@@ -35,13 +37,20 @@ function isScreen(path: string): boolean {
   return !path.slice(path.lastIndexOf('/') + 1).includes('.');
 }
 
+interface ConsoleParts {
+  readonly addresses: Addresses;
+  readonly fail: Fail;
+  readonly publicUrl: URL;
+  readonly folder?: string;
+}
+
 /**
  * Serves the built console: its files as they are, those with a digest in their name for good, and its page for every other address that
  * is not below `/api`. Says so plainly when it was not built.
  */
 export async function registerConsole(
   fastify: FastifyInstance,
-  { addresses, fail, folder = consoleFolder }: { readonly addresses: Addresses; readonly fail: Fail; readonly folder?: string },
+  { addresses, fail, publicUrl, folder = consoleFolder }: ConsoleParts,
 ): Promise<void> {
   await fastify.register(fastifyStatic, { root: folder, serve: false, cacheControl: false, dotfiles: 'deny', index: false });
   fastify.get(trustedTypesPath, async (_request, reply) =>
@@ -50,7 +59,7 @@ export async function registerConsole(
   fastify.get('/*', async (request, reply) => {
     const path = pathOf(request);
     if (isApiPath(path)) {
-      fail(addresses.problem(path), request, reply);
+      fail(addresses.problem(path, request.method), request, reply);
       return reply;
     }
     if (path !== '/' && !isScreen(path)) {
@@ -58,8 +67,10 @@ export async function registerConsole(
       reply.header('cache-control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
       return reply.sendFile(decodedPath(path));
     }
-    const index = await readIndex(folder);
+    const styleNonce = randomBytes(16).toString('base64url');
+    const index = await readIndex(folder, styleNonce);
     return reply
+      .header('content-security-policy', policyWithStyles(publicUrl, styleNonce))
       .header('cache-control', 'no-cache')
       .status(index === undefined ? 503 : 200)
       .type('text/html; charset=utf-8')

@@ -13,7 +13,8 @@ if (window.trustedTypes && window.trustedTypes.createPolicy) {
 }
 `;
 
-/** The console's page with the policy ahead of everything that runs. */
-export function withTrustedTypes(page: string): string {
-  return page.replace(/<head>/i, (head) => `${head}<script src="${trustedTypesPath}"></script>`);
+/** The console's page with the policy ahead of everything that runs, and what its style elements have to carry. */
+export function withPolicies(page: string, styleNonce: string): string {
+  const added = `<script src="${trustedTypesPath}"></script><meta name="style-nonce" content="${styleNonce}">`;
+  return page.replace(/<head>/i, (head) => `${head}${added}`);
 }

@@ -1,7 +1,18 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
-import { type AdministrationDeps, createAccount, deleteAccount, enrolTotp, removeTotp, updateAccount } from '@waybill/engine';
+import {
+  type AdministrationDeps,
+  createAccount,
+  deleteAccount,
+  enrolTotp,
+  offerKey,
+  removeTotp,
+  updateAccount,
+  withdrawKey,
+} from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ifWithinReach } from '../http/within-reach.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
@@ -15,13 +26,13 @@ export class AccountsController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listAccounts)
-  async list({ query }: Call<typeof routes.listAccounts>): Promise<Answer<typeof routes.listAccounts>> {
+  async list({ query, caller }: Call<typeof routes.listAccounts>): Promise<Answer<typeof routes.listAccounts>> {
     const { username, ...filter } = filterOf(query);
-    const { accounts } = this.deps.database.read;
+    const { accounts, reach } = this.deps.database.read;
     const page =
       username === undefined
-        ? await accounts.list(filter, pageRequest(query))
-        : pageOfNamed(await accounts.findByUsername(username), filter, {
+        ? await accounts.list({ ...filter, ...withinReachOf(caller) }, pageRequest(query))
+        : pageOfNamed(await ifWithinReach(reach, caller, 'account', await accounts.findByUsername(username)), filter, {
             text: (account, wanted) => holdsText(account.username)(wanted),
             storeId: (account, wanted) => account.mounts.some(({ storeId }) => storeId === wanted),
           });
@@ -66,6 +77,16 @@ export class AccountsController {
   async delete({ params, caller }: Call<typeof routes.deleteAccount>): Promise<Answer<typeof routes.deleteAccount>> {
     await deleteAccount(this.deps, params.id, caller);
     return undefined;
+  }
+
+  @Endpoint(routes.offerKey)
+  async offerKey({ params, body, caller }: Call<typeof routes.offerKey>): Promise<Answer<typeof routes.offerKey>> {
+    return accountView(await offerKey(this.deps, { accountId: params.id, ...body }, caller), this.#names());
+  }
+
+  @Endpoint(routes.withdrawKey)
+  async withdrawKey({ params, body, caller }: Call<typeof routes.withdrawKey>): Promise<Answer<typeof routes.withdrawKey>> {
+    return accountView(await withdrawKey(this.deps, { accountId: params.id, ...body }, caller), this.#names());
   }
 
   @Endpoint(routes.enrolTotp)

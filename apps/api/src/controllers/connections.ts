@@ -9,7 +9,9 @@ import {
   testConnection,
   updateConnection,
 } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ifWithinReach } from '../http/within-reach.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { Names } from '../views/names.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
@@ -22,13 +24,13 @@ export class ConnectionsController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listConnections)
-  async list({ query }: Call<typeof routes.listConnections>): Promise<Answer<typeof routes.listConnections>> {
+  async list({ query, caller }: Call<typeof routes.listConnections>): Promise<Answer<typeof routes.listConnections>> {
     const { slug, ...filter } = filterOf(query);
-    const { connections } = this.deps.database.read;
+    const { connections, reach } = this.deps.database.read;
     const page =
       slug === undefined
-        ? await connections.list(filter, pageRequest(query))
-        : pageOfNamed(await connections.findBySlug(slug), filter, {
+        ? await connections.list({ ...filter, ...withinReachOf(caller) }, pageRequest(query))
+        : pageOfNamed(await ifWithinReach(reach, caller, 'connection', await connections.findBySlug(slug)), filter, {
             text: (connection, wanted) => holdsText(connection.slug, connection.host)(wanted),
           });
     const names = this.#names();

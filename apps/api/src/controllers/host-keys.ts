@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { type AdministrationDeps, addHostKey, approveHostKey, retireHostKey } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { Names } from '../views/names.js';
@@ -13,9 +14,12 @@ export class HostKeysController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listHostKeys)
-  async list({ query }: Call<typeof routes.listHostKeys>): Promise<Answer<typeof routes.listHostKeys>> {
+  async list({ query, caller }: Call<typeof routes.listHostKeys>): Promise<Answer<typeof routes.listHostKeys>> {
     const names = this.#names();
-    const page = await this.deps.database.read.hostKeys.list(filterOf(query), pageRequest(query));
+    const page = await this.deps.database.read.hostKeys.list(
+      { ...filterOf(query), ...withinReachOf(caller) },
+      pageRequest(query),
+    );
     return pageView(page, (hostKey) => hostKeyView(hostKey, names));
   }
 

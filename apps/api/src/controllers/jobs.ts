@@ -10,7 +10,9 @@ import {
   requestRun,
   updateJob,
 } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ifWithinReach } from '../http/within-reach.js';
 import { ADMINISTRATION, STORES } from '../tokens.js';
 import { dryRunView } from '../views/dry-run-view.js';
 import { runView } from '../views/exchange-views.js';
@@ -33,13 +35,13 @@ export class JobsController {
   ) {}
 
   @Endpoint(routes.listJobs)
-  async list({ query }: Call<typeof routes.listJobs>): Promise<Answer<typeof routes.listJobs>> {
+  async list({ query, caller }: Call<typeof routes.listJobs>): Promise<Answer<typeof routes.listJobs>> {
     const { slug, ...filter } = filterOf(query);
-    const { jobs } = this.deps.database.read;
+    const { jobs, reach } = this.deps.database.read;
     const page =
       slug === undefined
-        ? await jobs.list(filter, pageRequest(query))
-        : pageOfNamed(await jobs.findBySlug(slug), filter, {
+        ? await jobs.list({ ...filter, ...withinReachOf(caller) }, pageRequest(query))
+        : pageOfNamed(await ifWithinReach(reach, caller, 'job', await jobs.findBySlug(slug)), filter, {
             text: (job, wanted) => holdsText(job.slug, job.name)(wanted),
             connectionId: (job, wanted) => endsOf(job).some(({ kind, id }) => kind === 'connection' && id === wanted),
             storeId: (job, wanted) => endsOf(job).some(({ kind, id }) => kind === 'store' && id === wanted),

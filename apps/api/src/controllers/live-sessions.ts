@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { type AdministrationDeps, drainServer, endLiveSession, resumeServer } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { liveSessionView, serverProcessView } from '../views/live-session-views.js';
@@ -13,8 +14,11 @@ export class LiveSessionsController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listLiveSessions)
-  async list({ query }: Call<typeof routes.listLiveSessions>): Promise<Answer<typeof routes.listLiveSessions>> {
-    const page = await this.deps.database.read.liveSessions.list(filterOf(query), pageRequest(query));
+  async list({ query, caller }: Call<typeof routes.listLiveSessions>): Promise<Answer<typeof routes.listLiveSessions>> {
+    const page = await this.deps.database.read.liveSessions.list(
+      { ...filterOf(query), ...withinReachOf(caller) },
+      pageRequest(query),
+    );
     const names = this.#names();
     return pageView(page, (session) => liveSessionView(session, names));
   }

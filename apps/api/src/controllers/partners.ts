@@ -1,7 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { type AdministrationDeps, createPartner, deletePartner, updatePartner } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
+import { ifWithinReach } from '../http/within-reach.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { filterOf, pageRequest, pageView } from '../views/page-view.js';
 import { partnerView } from '../views/partner-views.js';
@@ -13,11 +15,12 @@ export class PartnersController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listPartners)
-  async list({ query }: Call<typeof routes.listPartners>): Promise<Answer<typeof routes.listPartners>> {
+  async list({ query, caller }: Call<typeof routes.listPartners>): Promise<Answer<typeof routes.listPartners>> {
     const { slug, ...filter } = filterOf(query);
-    const { partners } = this.deps.database.read;
-    if (slug === undefined) return pageView(await partners.list(filter, pageRequest(query)), partnerView);
-    const page = pageOfNamed(await partners.findBySlug(slug), filter, {
+    const { partners, reach } = this.deps.database.read;
+    if (slug === undefined)
+      return pageView(await partners.list({ ...filter, ...withinReachOf(caller) }, pageRequest(query)), partnerView);
+    const page = pageOfNamed(await ifWithinReach(reach, caller, 'partner', await partners.findBySlug(slug)), filter, {
       text: (partner, wanted) => holdsText(partner.slug, partner.name)(wanted),
       tag: (partner, wanted) => partner.tags.some((tag) => tag === wanted),
     });

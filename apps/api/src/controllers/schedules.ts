@@ -8,6 +8,7 @@ import {
   previewSchedule,
   updateSchedule,
 } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { Names } from '../views/names.js';
@@ -20,9 +21,12 @@ export class SchedulesController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listSchedules)
-  async list({ query }: Call<typeof routes.listSchedules>): Promise<Answer<typeof routes.listSchedules>> {
+  async list({ query, caller }: Call<typeof routes.listSchedules>): Promise<Answer<typeof routes.listSchedules>> {
     const names = this.#names();
-    const page = await this.deps.database.read.schedules.list(filterOf(query), pageRequest(query));
+    const page = await this.deps.database.read.schedules.list(
+      { ...filterOf(query), ...withinReachOf(caller) },
+      pageRequest(query),
+    );
     return pageView(page, (schedule) => scheduleView(schedule, names));
   }
 

@@ -31,8 +31,8 @@ export class SecondFactorController {
 
   @Endpoint(routes.confirmSecondFactor)
   async confirm({ body, caller }: Call<typeof routes.confirmSecondFactor>): Promise<Answer<typeof routes.confirmSecondFactor>> {
-    const { user } = personOf(caller);
-    return { codes: [...(await confirmSecondFactor(this.deps, { user, code: body.code }, caller))] };
+    const { user, session } = personOf(caller);
+    return { codes: [...(await confirmSecondFactor(this.deps, { user, session, code: body.code }, caller))] };
   }
 
   @Endpoint(routes.removeOwnSecondFactor)

@@ -30,13 +30,13 @@ export class SessionController {
     const input = previousToken === undefined ? body : { ...body, previousToken };
     const { user, session, token } = await signIn(this.deps, input, caller);
     this.cookie.write(request, reply, token);
-    return sessionView(user, session);
+    return await sessionView(this.deps, user, session);
   }
 
   @Endpoint(routes.getSession)
   async get({ caller }: Call<typeof routes.getSession>): Promise<Answer<typeof routes.getSession>> {
     const { user, session } = personOf(caller);
-    return sessionView(user, session);
+    return await sessionView(this.deps, user, session);
   }
 
   @Endpoint(routes.signOut)
@@ -56,13 +56,13 @@ export class SessionController {
     const input = { session: personOf(caller).session, ...body };
     const { user, session, token } = await changeOwnPassword(this.deps, input, caller);
     this.cookie.write(request, reply, token);
-    return sessionView(user, session);
+    return await sessionView(this.deps, user, session);
   }
 
   @Endpoint(routes.proveAgain)
   async prove({ body, caller }: Call<typeof routes.proveAgain>): Promise<Answer<typeof routes.proveAgain>> {
     const { user, session } = personOf(caller);
-    return sessionView(user, await proveAgain(this.deps, { user, session, ...body }, caller));
+    return await sessionView(this.deps, user, await proveAgain(this.deps, { user, session, ...body }, caller));
   }
 
   @Endpoint(routes.listOwnSessions)

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { routes } from '@waybill/contracts';
 import { type AdministrationDeps, cancelTransfer, forgetTransfer, readReceipt, retryTransfer } from '@waybill/engine';
+import { withinReachOf } from '../http/caller.js';
 import { type Answer, type Call, Endpoint } from '../http/endpoint.js';
 import { ADMINISTRATION } from '../tokens.js';
 import { receiptView, transferView } from '../views/exchange-views.js';
@@ -13,9 +14,12 @@ export class TransfersController {
   constructor(@Inject(ADMINISTRATION) private readonly deps: AdministrationDeps) {}
 
   @Endpoint(routes.listTransfers)
-  async list({ query }: Call<typeof routes.listTransfers>): Promise<Answer<typeof routes.listTransfers>> {
+  async list({ query, caller }: Call<typeof routes.listTransfers>): Promise<Answer<typeof routes.listTransfers>> {
     const names = this.#names();
-    const page = await this.deps.database.read.transfers.list(timedFilterOf(query), pageRequest(query));
+    const page = await this.deps.database.read.transfers.list(
+      { ...timedFilterOf(query), ...withinReachOf(caller) },
+      pageRequest(query),
+    );
     return pageView(page, (transfer) => transferView(transfer, names));
   }
 

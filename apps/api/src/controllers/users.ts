@@ -5,6 +5,7 @@ import {
   createUser,
   deleteUser,
   endAllWebSessions,
+  eraseCertificateHolder,
   erasePerson,
   removeSecondFactor,
   updateUser,
@@ -61,6 +62,14 @@ export class UsersController {
   @Endpoint(routes.erasePerson)
   async erase({ params, body, caller }: Call<typeof routes.erasePerson>): Promise<Answer<typeof routes.erasePerson>> {
     return erasePerson(this.deps, { userId: params.id, reason: body.reason }, caller);
+  }
+
+  @Endpoint(routes.eraseCertificateHolder)
+  async eraseHolder({
+    body,
+    caller,
+  }: Call<typeof routes.eraseCertificateHolder>): Promise<Answer<typeof routes.eraseCertificateHolder>> {
+    return eraseCertificateHolder(this.deps, body, caller);
   }
 
   @Endpoint(routes.resetSecondFactor)

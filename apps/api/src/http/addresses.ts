@@ -18,10 +18,15 @@ export class Addresses {
     });
   }
 
-  /** Why nobody answers at `path`: `request.method` with `Allow` (RFC 9110 §15.5.6), or `request.not-found`. */
-  problem(path: string): RequestProblem {
-    const methods = this.#patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+  /**
+   * Why nobody answers at `path`: `request.method` with `Allow` (RFC 9110 §15.5.6), or `request.not-found`; where the method is one of the
+   * address, the router took a parameter for too long.
+   */
+  problem(path: string, method: string): RequestProblem {
+    const methods = this.#patterns.filter(({ pattern }) => pattern.test(path)).map((each) => each.method);
     if (methods.length === 0) return new RequestProblem('request.not-found');
+    if (methods.includes(method) || (method === 'HEAD' && methods.includes('GET')))
+      return new RequestProblem('request.too-large');
     const allow = [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)].sort().join(', ');
     return new RequestProblem('request.method', { detail: `This address takes ${allow}.`, headers: { allow } });
   }

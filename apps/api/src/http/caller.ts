@@ -1,4 +1,14 @@
-import { type ApiKey, type AuditActor, type AuditSource, Failure, type Role, type User, type WebSession } from '@waybill/core';
+import {
+  type ApiKey,
+  type AuditActor,
+  type AuditSource,
+  Failure,
+  type Permission,
+  type Reach,
+  type RoleSlug,
+  type User,
+  type WebSession,
+} from '@waybill/core';
 
 interface CallerFacts {
   readonly actor: AuditActor;
@@ -15,20 +25,37 @@ interface AnonymousCaller extends CallerFacts {
 /** A person with a session. */
 export interface UserCaller extends CallerFacts {
   readonly kind: 'user';
-  readonly role: Role;
+  readonly role: RoleSlug;
+  /** What the role may do at this moment. */
+  readonly permissions: ReadonlySet<Permission>;
+  /** What their scope reaches at this moment; undefined for who has none. */
+  readonly reach: Reach | undefined;
   readonly user: User;
   readonly session: WebSession;
+  /** A second factor is demanded that their session does not have: setting it up, or using it, comes before anything else. */
+  readonly lacksFactor: boolean;
+  /** They have one that they can prove, so none is added before they have. */
+  readonly holdsFactor: boolean;
 }
 
 /** A program with an API key. */
 interface ApiKeyCaller extends CallerFacts {
   readonly kind: 'api-key';
-  readonly role: Role;
+  readonly role: RoleSlug;
+  /** What the role may do at this moment. */
+  readonly permissions: ReadonlySet<Permission>;
+  /** What its scope reaches at this moment; undefined for one that has none. */
+  readonly reach: Reach | undefined;
   readonly apiKey: ApiKey;
 }
 
 /** Who calls. */
 export type Caller = AnonymousCaller | UserCaller | ApiKeyCaller;
+
+/** What a list may tell a caller of. Nobody known reaches nothing. */
+export function withinReachOf(caller: Caller): { readonly within: Reach | undefined } {
+  return { within: caller.kind === 'anonymous' ? { partnerIds: [], sharedJobIds: [] } : caller.reach };
+}
 
 /** Names a caller apart from all others; undefined for nobody. */
 export function principalOf(caller: Caller): string | undefined {

@@ -9,25 +9,31 @@ import { newId } from '@waybill/core';
 import type { AdministrationDeps } from '@waybill/engine';
 import type { Logger, Metrics } from '@waybill/platform';
 import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify';
+import { acceptedWhenProposed, type FourEyes } from '../approvals/four-eyes.js';
+import { partsArePartial } from '../files/range.js';
 import { AccessGuard } from './access-guard.js';
 import { Addresses } from './addresses.js';
 import type { UndeclaredFields } from './answer-check.js';
 import { Authentication } from './authentication.js';
+import { answerBrokenRequest } from './broken-request.js';
 import { Denials } from './denials.js';
 import { EndpointInterceptor } from './endpoint-interceptor.js';
 import { frameworkLogger } from './framework-logger.js';
 import { Idempotency } from './idempotency.js';
 import { acceptJsonOnly } from './json-body.js';
 import { ProblemFilter, pathOf, sendProblem } from './problem-filter.js';
+import { RateLimit } from './rate-limit.js';
 import { logAnswers } from './request-log.js';
 import { BODY_LIMIT_BYTES, RouteLedger } from './route-ledger.js';
-import { securityHeaders } from './security-headers.js';
+import { restrictFeatures, securityHeaders } from './security-headers.js';
 import { SessionCookie, secureBy } from './session-cookie.js';
 import { AUTHENTICATION, SESSION_COOKIE } from './tokens.js';
 
 /** What the HTTP edge is made of. */
 export interface ApplicationOptions {
   readonly deps: Pick<AdministrationDeps, 'database' | 'clock' | 'tokens'>;
+  /** What takes a second person, in place of its handler. */
+  readonly fourEyes: Pick<FourEyes, 'proposed'>;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Every contract that has to be served. */
@@ -39,6 +45,8 @@ export interface ApplicationOptions {
   /** The proxies whose `X-Forwarded-*` headers are believed: addresses and CIDR blocks; none = the headers are ignored. */
   readonly trustedProxies: readonly string[];
   readonly undeclaredFields: UndeclaredFields;
+  /** How often an API key, or a person, may ask. */
+  readonly requestsPerMinute: number;
   /** Adds what is served beside the API: health, metrics, the console. */
   readonly addRoutes?: (fastify: FastifyInstance, context: ApplicationContext) => Promise<void>;
 }
@@ -67,7 +75,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     log.error({ err: error, requestId: request.id, method: request.method, path: pathOf(request) }, 'request failed');
   const fail: Fail = (error, request, reply) => {
     const unknownAddress = error instanceof NotFoundException;
-    sendProblem(unknownAddress ? addresses.problem(pathOf(request)) : error, request, reply, reportFault);
+    sendProblem(unknownAddress ? addresses.problem(pathOf(request), request.method) : error, request, reply, reportFault);
   };
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -80,6 +88,7 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     keepAliveTimeout: 72_000,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: Parameters<typeof sendProblem>[2]) =>
       fail(error, request, reply),
+    clientErrorHandler: answerBrokenRequest,
     routerOptions: { maxParamLength: 200 },
   });
   const fastify: FastifyInstance = adapter.getInstance();
@@ -87,8 +96,11 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
   ledger.watch(fastify);
   logAnswers(fastify, log, options.metrics);
   await fastify.register(helmet, securityHeaders(publicUrl));
+  restrictFeatures(fastify);
   await fastify.register(cookie);
-  acceptJsonOnly(fastify);
+  acceptJsonOnly(fastify, fail);
+  acceptedWhenProposed(fastify);
+  partsArePartial(fastify);
   const sessionCookie = new SessionCookie(secureBy(publicUrl));
   const authentication = new Authentication(deps, sessionCookie);
   await options.addRoutes?.(fastify, { addresses, authentication, fail });
@@ -108,8 +120,14 @@ export async function createApplication(options: ApplicationOptions): Promise<Ne
     bodyParser: false,
     logger: frameworkLogger(log),
   });
-  application.useGlobalGuards(new AccessGuard(authentication, denials, publicUrl));
-  application.useGlobalInterceptors(new EndpointInterceptor(new Idempotency(deps), denials, options.undeclaredFields));
+  const rates = new RateLimit({ limit: options.requestsPerMinute, windowMs: 60_000 });
+  application.useGlobalGuards(new AccessGuard({ authentication, denials, rates, clock: deps.clock, publicUrl }));
+  application.useGlobalInterceptors(
+    new EndpointInterceptor({
+      ...{ idempotency: new Idempotency(deps), denials, undeclared: options.undeclaredFields },
+      fourEyes: options.fourEyes,
+    }),
+  );
   application.useGlobalFilters(new ProblemFilter(fail));
   await application.init();
   await fastify.ready();

@@ -1,9 +1,11 @@
 import { Readable } from 'node:stream';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { etagOf, type RouteContract } from '@waybill/contracts';
+import { etagOf, proposedAnswer, type RouteContract } from '@waybill/contracts';
+import { Failure } from '@waybill/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import type { z } from 'zod';
+import type { FourEyes } from '../approvals/four-eyes.js';
 import { declaredAnswer, type UndeclaredFields } from './answer-check.js';
 import { principalOf } from './caller.js';
 import { contractOf } from './contract-of.js';
@@ -12,6 +14,7 @@ import { expectedVersion } from './etag.js';
 import type { Idempotency } from './idempotency.js';
 import { InputProblem } from './input-problem.js';
 import { fieldErrors, type InputPart, plainMessage } from './plain-issues.js';
+import { RequestProblem } from './request-problem.js';
 import { type CheckedCall, callerOf, setCall } from './request-state.js';
 
 interface Parts {
@@ -53,11 +56,21 @@ function goneSignal(reply: FastifyReply): AbortSignal {
   return controller.signal;
 }
 
+function jsonBody(contract: RouteContract, request: FastifyRequest) {
+  return parsePart('body', contract.body, contract.body === undefined ? request.body : (request.body ?? {}));
+}
+
+/** Bytes are nothing to check; the handler reads them. @throws RequestProblem `request.media-type` */
+function bytesBody({ body }: FastifyRequest): ReturnType<typeof parsePart> {
+  if (body instanceof Readable) return { value: undefined, issues: [] };
+  throw new RequestProblem('request.media-type', { detail: 'Send the bytes as application/octet-stream.' });
+}
+
 /** @throws InputProblem with every field at fault, of path, query and body together */
 function checkedCall({ contract, request, reply }: Parts): CheckedCall {
   const params = parsePart('params', contract.params, request.params);
   const query = parsePart('query', contract.query, request.query);
-  const body = parsePart('body', contract.body, contract.body === undefined ? request.body : (request.body ?? {}));
+  const body = contract.takesBytes === undefined ? jsonBody(contract, request) : bytesBody(request);
   const issues = [...params.issues, ...query.issues, ...body.issues];
   if (issues.length > 0) throw new InputProblem(issues);
   return {
@@ -72,9 +85,28 @@ function checkedCall({ contract, request, reply }: Parts): CheckedCall {
   };
 }
 
+/** With a scope, some endpoints take some fields only: the others could lead to things of other partners. @throws Failure `permission.denied` */
+function refuseOtherFields({ caller, body }: CheckedCall, { scope }: RouteContract): void {
+  if (caller.kind === 'anonymous' || caller.reach === undefined || typeof scope !== 'object') return;
+  const { fields } = scope;
+  if (fields === undefined || typeof body !== 'object' || body === null) return;
+  const other = Object.keys(body).find((field) => !fields.includes(field));
+  if (other === undefined) return;
+  throw new Failure('permission.denied', {
+    publicDetail: `With a scope, ${other} cannot be given here; it takes somebody without one.`,
+  });
+}
+
 function versionIn(answer: unknown): number | undefined {
   if (typeof answer !== 'object' || answer === null || !('version' in answer)) return undefined;
   return typeof answer.version === 'number' ? answer.version : undefined;
+}
+
+interface InterceptorParts {
+  readonly idempotency: Idempotency;
+  readonly denials: Denials;
+  readonly undeclared: UndeclaredFields;
+  readonly fourEyes: Pick<FourEyes, 'proposed'>;
 }
 
 /**
@@ -86,11 +118,13 @@ export class EndpointInterceptor implements NestInterceptor {
   readonly #idempotency: Idempotency;
   readonly #denials: Denials;
   readonly #undeclared: UndeclaredFields;
+  readonly #fourEyes: Pick<FourEyes, 'proposed'>;
 
-  constructor(idempotency: Idempotency, denials: Denials, undeclared: UndeclaredFields) {
+  constructor({ idempotency, denials, undeclared, fourEyes }: InterceptorParts) {
     this.#idempotency = idempotency;
     this.#denials = denials;
     this.#undeclared = undeclared;
+    this.#fourEyes = fourEyes;
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -102,6 +136,9 @@ export class EndpointInterceptor implements NestInterceptor {
     setCall(parts.request, call);
     parts.reply.header('cache-control', 'no-store');
     const answer = await this.#once(parts, async () => {
+      refuseOtherFields(call, contract);
+      const proposed = await this.#fourEyes.proposed(contract, call);
+      if (proposed !== undefined) return declaredAnswer(proposedAnswer, proposed, this.#undeclared);
       const raw: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
       return this.#declared(contract, raw);
     }).catch(async (error: unknown) => {

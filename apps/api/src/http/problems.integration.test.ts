@@ -1,7 +1,9 @@
 import { problem, routes } from '@waybill/contracts';
-import { newId } from '@waybill/core';
+import { newId, type Role } from '@waybill/core';
+import { createMetrics, silentLogger } from '@waybill/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answered, type Client, startTestApi, type TestApi } from '../testing/test-api.js';
+import { composeApi } from '../compose.js';
+import { type Answered, Client, startTestApi, type TestApi } from '../testing/test-api.js';
 
 let api: TestApi;
 let operator: Client;
@@ -38,6 +40,8 @@ describe('a request that cannot be read', () => {
     ['malformed JSON', '{"slug":', 400, 'request.malformed'],
     ['a body that is nested without end', '['.repeat(5000) + ']'.repeat(5000), 400, 'request.malformed'],
     ['a body that reaches for the prototype', '{"__proto__":{"role":"admin"}}', 400, 'request.malformed'],
+    ['half a surrogate pair', String.raw`{"slug":"acme","name":"\ud800"}`, 400, 'request.malformed'],
+    ['half a surrogate pair in the name of a field', String.raw`{"\uDFFF":1}`, 400, 'request.malformed'],
     ['a body that is too large', JSON.stringify({ name: 'x'.repeat(70_000) }), 413, 'request.too-large'],
   ])('is refused: %s', async (_, payload, status, code) => {
     expectProblem(await operator.send({ method: 'POST', url: '/api/v1/partners', payload, headers: json }), status, code);
@@ -52,7 +56,9 @@ describe('a request that cannot be read', () => {
   it('is refused when its body is compressed or is not JSON', async () => {
     const gzip = { ...json, 'content-encoding': 'gzip' };
     const url = '/api/v1/partners';
-    expectProblem(await operator.send({ method: 'POST', url, payload: '{}', headers: gzip }), 415, 'request.media-type');
+    for (const at of [url, '/api/v1/nothing', `${url}/${'x'.repeat(300)}`]) {
+      expectProblem(await operator.send({ method: 'POST', url: at, payload: '{}', headers: gzip }), 415, 'request.media-type');
+    }
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expectProblem(await operator.send({ method: 'POST', url, payload: 'slug=a', headers: form }), 415, 'request.media-type');
     expectProblem(
@@ -172,6 +178,38 @@ describe('a thing', () => {
     await operator.call(routes.createConnection, { body: connection('acme-prod') });
     const body = expectProblem(await operator.call(routes.deletePartner, { params: { id: partnerId } }), 409, 'conflict.in-use');
     expect(body['detail']).toContain('acme-prod');
+  });
+});
+
+describe('asking too often', () => {
+  it('is refused for the one who does, until the next minute, and every answer tells what is left', async () => {
+    const { deps } = api;
+    const publicUrl = new URL('http://localhost:8080');
+    const parts = {
+      deps,
+      log: silentLogger(),
+      metrics: createMetrics('api'),
+      publicUrl,
+      sftpAddress: 'localhost:2022',
+      undeclaredFields: 'refuse',
+    } as const;
+    const limited = await composeApi({ ...parts, requestsPerMinute: 2 });
+    try {
+      const by = (role: Role) => new Client(limited, { authorization: api.token(role) }).call(routes.listPartners, {});
+      const first = await by('viewer');
+      expect(first.headers).toMatchObject({ 'ratelimit-policy': '"default";q=2;w=60', ratelimit: '"default";r=1;t=60' });
+      expect((await by('viewer')).status).toBe(200);
+      const refused = await by('viewer');
+      expectProblem(refused, 429, 'request.throttled');
+      expect(refused.headers['ratelimit']).toMatch(/^"default";r=0;t=(60|5\d)$/);
+      expect(refused.headers['retry-after']).toBe(/t=(\d+)/.exec(String(refused.headers['ratelimit']))?.[1]);
+      expect((await by('operator')).status).toBe(200);
+      expect((await new Client(limited).call(routes.getOpenApi, {})).headers).not.toHaveProperty('ratelimit');
+      api.clock.advance(60_000);
+      expect((await by('viewer')).status).toBe(200);
+    } finally {
+      await limited.close();
+    }
   });
 });
 

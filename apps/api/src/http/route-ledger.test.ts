@@ -54,6 +54,7 @@ async function start(contracts: readonly RouteContract[], controllers: readonly 
   };
   return createApplication({
     deps,
+    fourEyes: { proposed: async () => undefined },
     log: silentLogger(),
     metrics: createMetrics('api'),
     contracts,
@@ -61,6 +62,7 @@ async function start(contracts: readonly RouteContract[], controllers: readonly 
     providers: [],
     trustedProxies: [],
     undeclaredFields: 'refuse',
+    requestsPerMinute: 60,
   });
 }
 

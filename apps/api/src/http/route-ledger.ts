@@ -1,5 +1,6 @@
 import type { RouteContract } from '@waybill/contracts';
 import type { FastifyInstance, RouteOptions } from 'fastify';
+import { isReferencePath } from '../reference/register-reference.js';
 import { isApiPath } from './addresses.js';
 import { routerPath } from './endpoint.js';
 
@@ -20,7 +21,7 @@ const LARGE_BODY_LIMIT_BYTES = 1024 * 1024;
 const takesLargeBodies: ReadonlySet<string> = new Set(['createKey', 'createAccount', 'updateAccount', 'createConnection']);
 
 /**
- * Watches what the router really serves. Below `/api` nothing is served without a contract, and every contract is served exactly once.
+ * Watches what the router really serves. Below `/api` nothing but the reference is served without a contract, and every contract is served exactly once.
  */
 export class RouteLedger {
   readonly #served = new Map<string, number>();
@@ -30,10 +31,12 @@ export class RouteLedger {
     fastify.addHook('onRoute', (route: RouteOptions & { path: string }) => {
       const contract = route.config?.contract;
       if (contract === undefined) {
-        if (isApiPath(route.path)) throw new Error(`${String(route.method)} ${route.path} has no contract`);
+        if (isApiPath(route.path) && !isReferencePath(route.path))
+          throw new Error(`${String(route.method)} ${route.path} has no contract`);
         return;
       }
-      route.bodyLimit = takesLargeBodies.has(contract.operationId) ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES;
+      route.bodyLimit =
+        contract.takesBytes ?? (takesLargeBodies.has(contract.operationId) ? LARGE_BODY_LIMIT_BYTES : BODY_LIMIT_BYTES);
       if (route.path !== routerPath(contract)) throw new Error(`${contract.operationId} is served at ${route.path}`);
       if (route.method === 'HEAD' && contract.method === 'GET') return;
       this.#served.set(contract.operationId, (this.#served.get(contract.operationId) ?? 0) + 1);

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { routes } from '@waybill/contracts';
 import { totpCode, totpTools } from '@waybill/secrets';
+import { type PasskeyLie, SoftPasskey } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Answered, type Client, startTestApi, type TestApi } from '../testing/test-api.js';
 
@@ -90,7 +92,7 @@ describe('a second factor', () => {
     const { person, client, codes } = await enrolled();
     expect(new Set(codes).size).toBe(10);
     const [first = '', second = ''] = codes;
-    expect(first).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/);
+    expect(first).toMatch(/^[a-z2-7]{4}(-[a-z2-7]{4}){6}$/);
     expect((await signIn(person, first.toUpperCase().replaceAll('-', ' '))).status).toBe(200);
     expect(await lastEvent('user.signed-in')).toMatchObject({ actor: { method: 'password+recovery-code' } });
     expect((await signIn(person, first)).status).toBe(401);
@@ -98,6 +100,12 @@ describe('a second factor', () => {
     const renewed = await client.call(routes.renewRecoveryCodes, {});
     expect(renewed.body['codes']).toHaveLength(10);
     expect((await signIn(person, second)).status).toBe(401);
+    // Those that an earlier version gave out are shorter.
+    const user = await api.database.read.users.findByUsername(person.username);
+    await api.database.read.secondFactors.replaceRecoveryCodes(user?.id ?? '', [
+      createHash('sha256').update('abcdefghijklmnop').digest('hex'),
+    ]);
+    expect((await signIn(person, 'abcd-efgh-ijkl-mnop')).status).toBe(200);
   });
 
   it('may be guessed at five times, by whoever knows the password', async () => {
@@ -179,5 +187,122 @@ describe('one’s own sessions', () => {
     const person = await api.makeUser('operator');
     expect((await signIn(person)).body).toMatchObject({ lastSignIn: null });
     expect((await signIn(person)).body).toMatchObject({ lastSignIn: { address: '127.0.0.1', at: /^20/ } });
+  });
+});
+
+describe('a passkey', () => {
+  const party = { rpId: 'localhost', origin: 'http://localhost:8080' };
+
+  async function aPersonWithPasskey() {
+    const person = await api.makeUser('operator');
+    const client = browser(await signIn(person));
+    const passkey = new SoftPasskey(party);
+    const added = await add(client, passkey);
+    expect(added).toMatchObject({ status: 201, body: { name: 'Laptop', isSynced: false, lastUsedAt: null } });
+    return { person, client, passkey, id: String(added.body['id']) };
+  }
+
+  const challengeOf = ({ body }: Answered) => String(Object(body['options']).challenge);
+  const add = async (client: Client, passkey: SoftPasskey, lie: PasskeyLie = {}) => {
+    const response = passkey.create(challengeOf(await client.call(routes.beginPasskey, {})), lie);
+    return client.call(routes.addPasskey, { body: { name: 'Laptop', response } });
+  };
+  const enter = async (passkey: SoftPasskey, lie: PasskeyLie = {}) => {
+    const challenge = challengeOf(await api.anonymous.call(routes.beginPasskeySignIn, {}));
+    return api.anonymous.call(routes.signInWithPasskey, { body: { response: passkey.sign(challenge, lie) } });
+  };
+
+  it('signs in alone, as more than one factor, whoever it belongs to, and tells when', async () => {
+    const { person, passkey, id } = await aPersonWithPasskey();
+    const begun = await api.anonymous.call(routes.beginPasskeySignIn, {});
+    expect(begun).toMatchObject({
+      body: { origin: party.origin, options: { rpId: 'localhost', userVerification: 'required', allowCredentials: [] } },
+    });
+    const answered = await enter(passkey);
+    expect(answered).toMatchObject({ status: 200, body: { user: { username: person.username, passkeys: 1 } } });
+    expect(await lastEvent('user.signed-in')).toMatchObject({ actor: { name: person.username, method: 'passkey', mfa: true } });
+    const client = browser(answered);
+    expect(await client.call(routes.listOwnPasskeys, {})).toMatchObject({ body: { items: [{ id, lastUsedAt: /^20/ }] } });
+    expect(await client.call(routes.listOwnSessions, {})).toMatchObject({ body: { items: [{ method: 'passkey' }, {}] } });
+  });
+
+  it('is refused when anything about its signature is wrong, and the trail has it', async () => {
+    const { passkey } = await aPersonWithPasskey();
+    const lies = [{ forged: true }, { unverified: true }, { rpId: 'evil.example' }, { origin: 'https://evil.example' }];
+    for (const lie of lies) {
+      expect(await enter(passkey, lie), JSON.stringify(lie)).toMatchObject({ status: 401, body: { code: 'sign-in.refused' } });
+      expect(await lastEvent('user.sign-in-refused')).toMatchObject({ outcome: 'denied', actor: { kind: 'anonymous' } });
+    }
+    expect(await enter(passkey, { origin: 'http://127.0.0.1:8080' })).toMatchObject({
+      body: { detail: expect.stringContaining('Passkeys hold at http://localhost:8080') },
+    });
+    expect((await enter(new SoftPasskey(party))).status).toBe(401);
+    expect((await enter(passkey)).status).toBe(200);
+  });
+
+  it('answers a challenge once, within five minutes, and for what it was asked', async () => {
+    const { client, passkey } = await aPersonWithPasskey();
+    const begin = async () => challengeOf(await api.anonymous.call(routes.beginPasskeySignIn, {}));
+    const send = (challenge: string) =>
+      api.anonymous.call(routes.signInWithPasskey, { body: { response: passkey.sign(challenge) } });
+    const challenge = await begin();
+    expect((await send(challenge)).status).toBe(200);
+    expect((await send(challenge)).status).toBe(401);
+    expect((await send(challengeOf(await client.call(routes.beginPasskeyProof, {})))).status).toBe(401);
+    expect((await send('A'.repeat(43))).status).toBe(401);
+    const late = await begin();
+    api.clock.advance(6 * 60_000);
+    expect((await send(late)).status).toBe(401);
+  });
+
+  it('that counts fewer signatures than before is refused, and recorded as critical', async () => {
+    const { person, passkey, id } = await aPersonWithPasskey();
+    expect((await enter(passkey, { count: 7 })).status).toBe(200);
+    for (const count of [7, 3, 0]) expect((await enter(passkey, { count })).status).toBe(401);
+    const [event] = (await api.database.read.auditTrail.list({ type: 'user.passkey-counter-regressed' }, { limit: 1 })).items;
+    expect(event).toMatchObject({
+      severity: 'critical',
+      outcome: 'denied',
+      target: { name: person.username },
+      details: { passkeyId: id, before: 7, shown: 0 },
+    });
+    expect((await enter(passkey, { count: 8 })).status).toBe(200);
+    const uncounted = new SoftPasskey(party);
+    expect((await add(browser(await signIn(person)), uncounted, { count: 0 })).status).toBe(201);
+    for (let times = 0; times < 2; times += 1) expect((await enter(uncounted, { count: 0 })).status).toBe(200);
+  });
+
+  it('proves once more who somebody is, and nobody else', async () => {
+    const { client, passkey } = await aPersonWithPasskey();
+    const { client: stranger, passkey: theirs } = await aPersonWithPasskey();
+    const prove = async (who: Client, by: SoftPasskey) => {
+      const response = by.sign(challengeOf(await who.call(routes.beginPasskeyProof, {})));
+      return who.call(routes.proveWithPasskey, { body: { response } });
+    };
+    api.clock.advance(16 * 60_000);
+    expect(await client.call(routes.beginPasskey, {})).toMatchObject({ body: { code: 'sign-in.proof-required' } });
+    expect((await prove(client, theirs)).status).toBe(401);
+    expect((await prove(client, passkey)).status).toBe(200);
+    expect((await client.call(routes.beginPasskey, {})).status).toBe(200);
+    expect((await stranger.call(routes.beginPasskey, {})).status).toBe(403);
+  });
+
+  it('is taken away by its owner, or by an administrator with all others; a suspended user has none that open', async () => {
+    const { person, client, passkey, id } = await aPersonWithPasskey();
+    const { client: stranger } = await aPersonWithPasskey();
+    const lost = new SoftPasskey(party);
+    expect((await add(client, lost)).status).toBe(201);
+    expect((await add(client, lost)).status).toBe(409);
+    expect((await add(client, new SoftPasskey(party), { unverified: true })).status).toBe(422);
+    expect((await stranger.call(routes.removeOwnPasskey, { params: { id } })).status).toBe(404);
+    expect((await client.call(routes.removeOwnPasskey, { params: { id } })).status).toBe(204);
+    expect((await enter(passkey)).status).toBe(401);
+    const user = await api.database.read.users.findByUsername(person.username);
+    if (user === undefined) return expect.unreachable();
+    await api.database.read.users.update({ ...user, status: 'suspended' });
+    expect((await enter(lost)).status).toBe(401);
+    const remove = () => api.as('admin').call(routes.removeUserPasskeys, { params: { id: user.id } });
+    expect((await remove()).status).toBe(204);
+    expect((await remove()).status).toBe(409);
   });
 });

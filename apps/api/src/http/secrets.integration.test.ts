@@ -8,6 +8,8 @@ let operator: Client;
 const answers: Answered[] = [];
 
 const canary = {
+  streamHeader: 'Splunk header-of-a-stream',
+  streamKey: `whsec_${Buffer.alloc(32, 'k').toString('base64')}`,
   accountPassword: 'planted account password',
   connectionPassword: 'planted connection password',
   userPassword: 'planted user password',
@@ -58,6 +60,14 @@ describe('a secret that went in', () => {
     await keep(api.as('admin').call(routes.createUser, { body: user }));
     await keep(api.anonymous.call(routes.signIn, { body: { username: 'jane', password: `${canary.userPassword}!` } }));
     await keep(operator.call(routes.testConnection, { params: { id: String(connection.body['id']) } }));
+    const destination = {
+      ...{ kind: 'webhook' as const, url: 'https://127.0.0.1:1/', headers: { Authorization: canary.streamHeader } },
+      signingKey: canary.streamKey,
+    };
+    const stream = await keep(api.as('admin').call(routes.createAuditStream, { body: { slug: 'siem', destination } }));
+    expect(stream.body['destination']).toMatchObject({ headerNames: ['Authorization'], signed: true });
+    await keep(api.as('admin').call(routes.testAuditStream, { params: { id: String(stream.body['id']) } }));
+    await keep(api.as('auditor').call(routes.listAuditStreams, {}));
     // Refused input: what is wrong with it is said, what it was is not.
     const doubled = { ...body, generate: { algorithm: 'ed25519' } };
     const headers = { 'content-type': 'application/json' };

@@ -170,3 +170,125 @@ describe('a change made with a session', () => {
     expect(await createdWith(api.as('operator'), { origin: 'https://evil.example' })).toBe(201);
   });
 });
+
+describe('an invitation', () => {
+  let people = 0;
+  const aPerson = () => {
+    people += 1;
+    return { name: `Jane Doe ${people}`, email: `jane.${people}@acme.example`, role: 'operator' as const };
+  };
+  const invite = async (
+    client = api.as('admin'),
+    more: { readonly expiresInHours?: number; readonly username?: string } = {},
+  ) => {
+    const answered = await client.call(routes.invitePerson, { body: { ...aPerson(), ...more } });
+    const { user, link } = answered.body;
+    return { answered, id: String(Object(user).id), email: String(Object(user).email), token: tokenOf(link) };
+  };
+  const tokenOf = (link: unknown) => String(link).split('#')[1] ?? '';
+  const look = (token: string) => api.anonymous.call(routes.showInvitation, { body: { token } });
+  const accept = (token: string, password = 'seven blue herons') =>
+    api.anonymous.call(routes.acceptInvitation, { body: { token, password } });
+  const show = (id: string) => api.as('auditor').call(routes.getUser, { params: { id } });
+  const lastEvent = async (type: 'user.invitation-refused' | 'user.invited' | 'user.invitation-accepted') =>
+    (await api.database.read.auditTrail.list({ type }, { limit: 1 })).items[0];
+  /** What a stranger sees, without what differs from request to request. */
+  const outside = ({ status, body }: Answered) => ({ status, ...body, requestId: '', instance: '' });
+
+  it('says who invites to what, takes a password of the person’s own, and signs them in', async () => {
+    const { client, person } = await signedIn('admin');
+    const { answered, id, email, token } = await invite(client);
+    expect(answered).toMatchObject({ status: 201, body: { user: { username: email, status: 'invited', invitation: {} } } });
+    expect(answered.body['link']).toMatch(/^http:\/\/localhost:8080\/invitation#[\w-]{43}$/);
+    expect(await show(id)).toMatchObject({ body: { status: 'invited', invitation: { invitedBy: 'A admin' } } });
+    expect(await lastEvent('user.invited')).toMatchObject({ actor: { name: person.username }, target: { name: email } });
+    expect(await look(token)).toMatchObject({ status: 200, body: { username: email, role: 'operator', invitedBy: 'A admin' } });
+    expect(await accept(token, 'jane doe is here')).toMatchObject({ status: 422, body: { errors: [{ field: '/password' }] } });
+    const accepted = await accept(token);
+    expect(accepted).toMatchObject({ status: 200, body: { user: { username: email, mustChangePassword: false } } });
+    const cookie = { cookie: cookieOf(accepted) };
+    expect((await api.anonymous.with(cookie).call(routes.listPartners, {})).status).toBe(200);
+    expect(await show(id)).toMatchObject({ body: { status: 'active', invitation: null } });
+    expect(await lastEvent('user.invitation-accepted')).toMatchObject({ actor: { id, method: 'invitation' } });
+    const again = { username: email, password: 'seven blue herons' };
+    expect((await api.anonymous.call(routes.signIn, { body: again })).status).toBe(200);
+  });
+
+  it('holds once, and no more when it is over, revoked or made again; the outside cannot tell why, the trail can', async () => {
+    const [used, over, revoked, replaced] = [
+      await invite(),
+      await invite(undefined, { expiresInHours: 1 }),
+      await invite(),
+      await invite(),
+    ];
+    await accept(used.token);
+    expect((await api.as('admin').call(routes.revokeInvitation, { params: { id: revoked.id } })).status).toBe(204);
+    const again = await api.as('admin').call(routes.inviteAgain, { params: { id: replaced.id }, body: {} });
+    api.clock.advance(2 * 3_600_000);
+    const reasons: [string, unknown][] = [];
+    const answers: unknown[] = [];
+    const refused = { used, over, revoked, replaced, unknown: { token: 'x'.repeat(43) } };
+    for (const [name, { token }] of Object.entries(refused)) {
+      for (const ask of [look, accept]) {
+        answers.push(outside(await ask(token)));
+        reasons.push([name, (await lastEvent('user.invitation-refused'))?.reason]);
+      }
+    }
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(answers[0]).toMatchObject({ status: 404, code: 'invitation.refused' });
+    const twice = (name: string, reason: string) => [
+      [name, reason],
+      [name, reason],
+    ];
+    expect(reasons).toEqual([
+      ...twice('used', 'accepted'),
+      ...twice('over', 'expired'),
+      ...twice('revoked', 'revoked'),
+      ...twice('replaced', 'replaced'),
+      ...twice('unknown', 'unknown'),
+    ]);
+    expect((await accept(tokenOf(again.body['link']))).status).toBe(200);
+    expect((await api.as('admin').call(routes.revokeInvitation, { params: { id: used.id } })).status).toBe(409);
+    expect((await api.as('admin').call(routes.inviteAgain, { params: { id: used.id }, body: {} })).status).toBe(409);
+  });
+
+  it('is taken by one of two who come at the same time', async () => {
+    const { token } = await invite();
+    const both = await Promise.all([accept(token), accept(token, 'eight green herons')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 404]);
+  });
+
+  it('lets nobody in before it is accepted, nor an administrator choose the password', async () => {
+    const { id, email } = await invite();
+    expect((await api.anonymous.call(routes.signIn, { body: { username: email, password: '' } })).status).toBe(422);
+    expect((await api.anonymous.call(routes.signIn, { body: { username: email, password: 'null' } })).status).toBe(401);
+    for (const body of [{ password: 'seven blue herons' }, { status: 'active' as const }]) {
+      const changed = await api.as('admin').call(routes.updateUser, { params: { id }, body }, { 'if-match': '"v1"' });
+      expect(changed).toMatchObject({ status: 409, body: { code: 'conflict.state' } });
+    }
+    expect((await api.as('admin').call(routes.deleteUser, { params: { id } })).status).toBe(204);
+  });
+
+  it('keeps no token, and is made by administrators only', async () => {
+    const { token } = await invite();
+    expect(JSON.stringify(await api.contents())).not.toContain(token);
+    expect(api.logLines.join('')).not.toContain(token);
+    expect((await invite(api.as('operator'))).answered.status).toBe(403);
+    const twice = await invite(undefined, { username: 'the-same' });
+    expect(twice.answered.status).toBe(201);
+    expect((await invite(undefined, { username: 'The-Same' })).answered).toMatchObject({
+      status: 409,
+      body: { errors: [{ field: '/username' }] },
+    });
+  });
+
+  it('can be guessed at a few times only, whatever the token', async () => {
+    const { token } = await invite();
+    let refused = 0;
+    for (let tries = 0; tries < 60; tries += 1) refused += (await look('y'.repeat(43))).status === 404 ? 1 : 0;
+    expect(refused).toBeLessThanOrEqual(50);
+    expect(await accept(token)).toMatchObject({ status: 429, body: { code: 'sign-in.throttled' } });
+    api.clock.advance(16 * 60_000);
+    expect((await accept(token)).status).toBe(200);
+  });
+});

@@ -5,16 +5,20 @@ import { RequestProblem } from '../http/request-problem.js';
 
 /** How much one slow client may leave unread before it is cut off; its browser connects again and reads the lists afresh. */
 export const MAX_UNREAD_BYTES = 256 * 1024;
+/** How many events may wait for an answer whether they may be seen, before the client is cut off likewise. */
+const MAX_WAITING = 5_000;
 /** How many streams one caller may hold open: browser tabs. */
 export const MAX_STREAMS_PER_CALLER = 16;
 const HEARTBEAT_MS = 15_000;
+/** What says who may do what. */
+const rightsOf: ReadonlySet<string> = new Set(['roles', 'users', 'api-keys', 'sign-in-policy']);
 
 /** One client of the live feed. */
 export interface LiveClient {
   /** Names the caller; limits are counted by it. */
   readonly principal: string;
-  /** Whether this client may hear of `event`. */
-  maySee(event: LiveEvent): boolean;
+  /** Whether this client may hear of `event`. Asked in order; while an answer is waited for, so are the events behind it. */
+  maySee(event: LiveEvent): boolean | Promise<boolean>;
   /** Asked at each heartbeat: a session that ended ends its streams. */
   isStillGood(): Promise<boolean>;
 }
@@ -22,6 +26,9 @@ export interface LiveClient {
 interface OpenStream {
   readonly client: LiveClient;
   readonly stream: Readable;
+  /** Resolved when what waits for an answer was dealt with. */
+  settled: Promise<void>;
+  waiting: number;
 }
 
 function frame(event: LiveEvent): string | undefined {
@@ -57,7 +64,7 @@ export class LiveHub {
       throw new RequestProblem('request.throttled', { detail: `There are ${already} event streams open already; close one.` });
     }
     const stream = new Readable({ read: () => undefined });
-    const entry = { client, stream };
+    const entry: OpenStream = { client, stream, settled: Promise.resolve(), waiting: 0 };
     this.#streams.add(entry);
     const forget = () => {
       this.#streams.delete(entry);
@@ -83,7 +90,9 @@ export class LiveHub {
   #send(event: LiveEvent): void {
     const text = frame(event);
     if (text === undefined) return;
-    for (const { client, stream } of this.#streams) if (client.maySee(event)) push(stream, text);
+    for (const entry of this.#streams) tell(entry, event, text);
+    // What somebody may do has changed, maybe: who may do other things now is told so by the end of their stream.
+    if (event.kind === 'changed' && rightsOf.has(event.noun)) void this.#beat();
   }
 
   async #beat(): Promise<void> {
@@ -98,6 +107,27 @@ export class LiveHub {
       }),
     );
   }
+}
+
+function tell(entry: OpenStream, event: LiveEvent, text: string): void {
+  const { client, stream } = entry;
+  const sees = client.maySee(event);
+  if (sees === false) return;
+  if (sees === true && entry.waiting === 0) {
+    push(stream, text);
+    return;
+  }
+  if (entry.waiting >= MAX_WAITING) stream.destroy();
+  entry.waiting += 1;
+  entry.settled = Promise.all([entry.settled, sees])
+    .then(([, seen]) => {
+      if (seen) push(stream, text);
+    })
+    // What cannot be judged is not told; the browser connects again and reads the lists afresh.
+    .catch(() => void stream.destroy())
+    .finally(() => {
+      entry.waiting -= 1;
+    });
 }
 
 function push(stream: Readable, text: string): void {

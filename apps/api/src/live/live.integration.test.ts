@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { routes } from '@waybill/contracts';
-import { newId, type Role } from '@waybill/core';
+import { newId, type Role, type Scope } from '@waybill/core';
+import { createApiKey, localActor } from '@waybill/engine';
 import { waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../testing/test-api.js';
+import { twoPartners } from '../testing/two-partners.js';
 
 let api: TestApi;
 let origin: string;
@@ -33,10 +35,10 @@ async function heard(): Promise<void> {
 }
 
 /** Opens a stream as a role, and gathers what it says. */
-async function listen(role: Role) {
+async function listen(role: Role, authorization = api.token(role)) {
   const controller = new AbortController();
   const response = await fetch(`${origin}/api/v1/events`, {
-    headers: { authorization: api.token(role) },
+    headers: { authorization },
     signal: controller.signal,
   });
   let text = '';
@@ -45,6 +47,72 @@ async function listen(role: Role) {
   })().catch(() => undefined);
   return { response, ended, text: () => text, close: () => controller.abort() };
 }
+
+/** Opens the stream of a program that is limited to a scope. */
+async function listenWithin(scope: Scope) {
+  const { token } = await createApiKey(
+    api.deps,
+    { name: `limited ${newId()}`, role: 'operator', scope },
+    { actor: localActor('test') },
+  );
+  const stream = await listen('operator', `Bearer ${token}`);
+  await waitFor(() => stream.text().includes(': connected'));
+  return stream;
+}
+
+describe('the event stream of somebody with a scope', () => {
+  const end = newId();
+  const told = async (stream: Awaited<ReturnType<typeof listen>>): Promise<string> => {
+    // Everybody hears of the pause, and in order: what is not there by then is not told.
+    api.database.live.publish({ kind: 'changed', noun: 'pause', id: end });
+    await waitFor(() => stream.text().includes(end));
+    stream.close();
+    return stream.text();
+  };
+
+  it('tells what their reads show, and nothing of other partners', async () => {
+    const { own, other } = await twoPartners(api);
+    const stream = await listenWithin({ partnerIds: [own.ids.partner], tags: [] });
+    for (const { ids } of [other, own]) {
+      const progress = { direction: 'pull', state: 'running', bytesDone: 1, expectedBytes: null } as const;
+      api.database.live.publish({ kind: 'transfer', id: ids.transfer, runId: ids.run, ...progress });
+      api.database.live.publish({ kind: 'run', id: ids.run, jobId: ids.job, state: 'running' });
+      api.database.live.publish({ kind: 'schedule.missed', id: ids.schedule, jobId: ids.job, day: '2026-01-01' });
+      api.database.live.publish({ kind: 'changed', noun: 'connections', id: ids.connection });
+      await api
+        .as('admin')
+        .call(routes.updatePartner, { params: { id: ids.partner }, body: { name: 'N' } }, { 'if-match': '"v1"' });
+      await api.as('admin').call(routes.deleteSchedule, { params: { id: ids.schedule } });
+    }
+    api.database.live.publish({ kind: 'changed', noun: 'stores', id: newId() });
+    const text = await told(stream);
+    for (const noun of ['transfer', 'run', 'schedule', 'connection', 'partner'] as const) {
+      expect(text, noun).toContain(`"id":"${own.ids[noun]}"`);
+      expect(text, noun).not.toContain(other.ids[noun]);
+    }
+    expect(text).toContain(`"noun":"schedules","id":"${own.ids.schedule}"`);
+    expect(text).not.toContain('"stores"');
+    expect(text).not.toContain('partnerId');
+  });
+
+  it('follows the scope: a partner that gets the tag is heard of, one that loses it once more and not again', async () => {
+    const { body: partner } = await api.as('admin').call(routes.createPartner, { body: { slug: 'wanders', name: 'W' } });
+    const id = String(partner['id']);
+    const stream = await listenWithin({ partnerIds: [], tags: ['roaming'] });
+    const change = async (body: { readonly tags?: string[]; readonly name?: string }) => {
+      const { body: now } = await api.as('admin').call(routes.getPartner, { params: { id } });
+      const input = { params: { id }, body };
+      const { status } = await api.as('admin').call(routes.updatePartner, input, { 'if-match': `"v${now['version']}"` });
+      expect(status).toBe(200);
+    };
+    await change({ name: 'unheard' });
+    await change({ tags: ['roaming'] });
+    await change({ name: 'heard' });
+    await change({ tags: [] });
+    await change({ name: 'unheard again' });
+    expect((await told(stream)).split(`"noun":"partners","id":"${id}"`)).toHaveLength(4);
+  });
+});
 
 describe('the event stream', () => {
   it('tells what was changed, after it was changed, and ids only', async () => {
@@ -91,9 +159,7 @@ describe('the event stream', () => {
     // A browser connects ahead of need; Node takes that for a connection at work until its header timeout.
     const unused = connect(port, '127.0.0.1');
     await once(unused, 'connect');
-    const began = performance.now();
     await other.api.close();
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(await ended).toContain(': connected');
     unused.destroy();
     await other.close();

@@ -1,27 +1,13 @@
-import { auditors, readers } from '@waybill/contracts';
-import type { LiveEvent, Role } from '@waybill/core';
+import { isPermission, type LiveEvent, type Permission } from '@waybill/core';
 
-/** What everybody who may look at the exchanges hears of; of all else only those who may look at people and API keys. */
-const exchangeNouns: ReadonlySet<string> = new Set([
-  'partners',
-  'connections',
-  'host-keys',
-  'accounts',
-  'keys',
-  'stores',
-  'jobs',
-  'schedules',
-  'calendars',
-  'runs',
-  'transfers',
-  'sessions',
-  'bans',
-  'server-rules',
-  'server-host-keys',
-]);
+/** The collection that an event is of, as permissions name it. */
+function nounOf(event: LiveEvent): string {
+  if (event.kind === 'changed') return event.noun;
+  return event.kind === 'schedule.missed' ? 'schedules' : `${event.kind}s`;
+}
 
-/** Whether a role may hear of an event. */
-export function maySee(role: Role, event: LiveEvent): boolean {
-  const allowed: readonly Role[] = event.kind !== 'changed' || exchangeNouns.has(event.noun) ? readers : auditors;
-  return allowed.includes(role);
+/** Whether somebody who may do this may hear of an event: who may read what it is of. What no permission names is told to nobody. */
+export function maySee(permissions: Pick<ReadonlySet<Permission>, 'has'>, event: LiveEvent): boolean {
+  const read = `${nounOf(event)}:read`;
+  return isPermission(read) && permissions.has(read);
 }

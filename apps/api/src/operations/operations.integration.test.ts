@@ -29,8 +29,30 @@ describe('health', () => {
     const ready = await get('/health/ready');
     expect(ready.status).toBe(200);
     expect(ready.body).toMatchObject({
-      dependencies: { database: { status: 'ok' }, ssh: { status: expect.stringMatching(/ok|warning/) } },
+      dependencies: { database: { status: 'ok' }, audit: { status: 'ok' }, ssh: { status: expect.stringMatching(/ok|warning/) } },
     });
+  });
+
+  it('is 503 while the audit trail cannot be written, and says why', async () => {
+    const mute = await startTestApi();
+    try {
+      const ready = await mute.withoutTrail(() => mute.anonymous.send({ method: 'GET', url: '/health/ready' }));
+      const detail =
+        'The audit trail cannot be written (the database role of the platform may not append to it), so nothing was done.';
+      expect(ready).toMatchObject({
+        status: 503,
+        body: { status: 'failed', dependencies: { audit: { status: 'failed', detail } } },
+      });
+    } finally {
+      await mute.close();
+    }
+  });
+
+  it('leaves nothing of its try in the trail', async () => {
+    const head = async () => (await api.database.read.auditTrail.list({}, { limit: 1 })).items[0]?.seq;
+    const before = await head();
+    await api.database.tryTrail();
+    expect(await head()).toBe(before);
   });
 
   it('is 503 while a dependency fails, which is named', async () => {
@@ -52,6 +74,43 @@ describe('metrics', () => {
     const answered = await get('/metrics');
     expect(answered.status).toBe(200);
     expect(answered.text).toContain('waybill_http_request_seconds_count{role="api",operation="listPartners",status="2xx"} 1');
+  });
+
+  it('tell how far each stream of the audit trail that is on is behind', async () => {
+    const destination = { kind: 'syslog' as const, host: '127.0.0.1', port: 1 };
+    for (const enabled of [true, false])
+      await api.as('admin').call(routes.createAuditStream, { body: { slug: `siem-${enabled}`, destination, enabled } });
+    const { text } = await get('/metrics');
+    expect(text).toMatch(/^waybill_audit_stream_events_behind\{stream="siem-true"\} [1-9]/m);
+    expect(text).toMatch(/^waybill_audit_stream_seconds_behind\{stream="siem-true"\} [0-9.]+$/m);
+    expect(text).toContain('waybill_audit_stream_failing{stream="siem-true"} 0\n');
+    expect(text).not.toContain('siem-false');
+  });
+
+  it('tell how the deliveries of each webhook fare, of one that is off too', async () => {
+    const body = { slug: 'erp', url: 'https://127.0.0.1:1/', enabled: false };
+    await api.as('admin').call(routes.createWebhook, { body });
+    const { webhooks, webhookDeliveries } = api.database.read;
+    const { id = '' } = (await webhooks.findBySlug('erp')) ?? {};
+    const since = new Date(Date.now() - 60_000);
+    await webhookDeliveries.add(
+      id,
+      [
+        { id: newId(), seq: 1, type: 'run.failed' },
+        { id: newId(), seq: 2, type: 'run.failed' },
+      ],
+      since,
+    );
+    const [first] = await webhookDeliveries.due(id, new Date(), 1);
+    if (first === undefined) throw new Error('none is due');
+    await webhookDeliveries.record(first, { ...first, state: 'parked', nextAttemptAt: null, finishedAt: new Date() }, undefined);
+    const { text } = await get('/metrics');
+    for (const line of [
+      ...['deliveries_last_hour{webhook="erp",outcome="parked"} 1', 'deliveries_last_hour{webhook="erp",outcome="delivered"} 0'],
+      ...['waiting{webhook="erp"} 1', 'parked{webhook="erp"} 1', 'enabled{webhook="erp"} 0'],
+    ])
+      expect(text).toContain(`waybill_webhook_${line}\n`);
+    expect(text).toMatch(/^waybill_webhook_oldest_waiting_seconds\{webhook="erp"\} [1-9]/m);
   });
 
   it('are not for others, a proxy on this machine included, unless they hold an API key', async () => {
@@ -80,7 +139,7 @@ describe('the SFTP server', () => {
       tx.liveSessions.open(
         {
           ...{ id, processId, accountId: account.id, partnerId, username: 'live', address: '192.0.2.9', port: 4000 },
-          ...{ client: 'SSH-2.0-PuTTY', method: 'publickey', keyFingerprint: 'SHA256:x', openedAt: now },
+          ...{ client: 'SSH-2.0-PuTTY', method: 'publickey', keyFingerprint: 'SHA256:x', certificate: null, openedAt: now },
           algorithms: {
             ...{ keyExchange: 'k', hostKeyAlgorithm: 'h', cipherIn: 'c', cipherOut: 'c', macIn: 'm', macOut: 'm' },
             strictKeyExchange: true,
@@ -176,14 +235,38 @@ describe('the console', () => {
     expect(policy).toContain("script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("require-trusted-types-for 'script'");
+    expect(policy).toContain('trusted-types default');
+    expect(policy).toContain("object-src 'none'");
+    expect(policy).toContain("base-uri 'none'");
+    expect(policy).not.toContain('unsafe');
+    const nonce = /style-src 'self' 'nonce-([\w-]{22})'/.exec(policy)?.[1];
+    expect(text).toContain(`<meta name="style-nonce" content="${nonce}">`);
+    expect((await get('/')).text).not.toContain(`${nonce}`);
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
       'x-frame-options': 'DENY',
       'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
     });
     expect(headers['strict-transport-security']).toBeUndefined();
     expect(text).toContain('<head><script src="/trusted-types.js"></script>');
     expect((await get('/trusted-types.js')).headers['content-type']).toContain('text/javascript');
+  });
+
+  it('insists on TLS where the public address has it, in every answer', async () => {
+    const overTls = await startTestApi({ publicUrl: new URL('https://waybill.example'), consoleFolder: built.path });
+    try {
+      for (const url of ['/', '/api/v1/partners', '/nothing/at.all']) {
+        const { headers } = await overTls.anonymous.send({ method: 'GET', url });
+        expect(headers['strict-transport-security'], url).toBe('max-age=31536000');
+        expect(headers['content-security-policy'], url).toContain('upgrade-insecure-requests');
+        expect(headers['content-security-policy'], url).not.toContain('unsafe');
+      }
+    } finally {
+      await overTls.close();
+    }
   });
 
   it('says plainly that it was not built', async () => {

@@ -5,6 +5,8 @@ import type { Fail } from '../http/create-application.js';
 import { RequestProblem } from '../http/request-problem.js';
 import { type DependencyCheck, readiness } from './readiness.js';
 import { serverMetrics } from './server-metrics.js';
+import { type StreamFigures, streamMetrics } from './stream-metrics.js';
+import { type FiguresOfWebhook, webhookMetrics } from './webhook-metrics.js';
 
 /** What the operational addresses are made of. */
 export interface Operations {
@@ -12,6 +14,10 @@ export interface Operations {
   readonly metrics: Metrics;
   /** The processes of the SFTP server, for what they counted. */
   servers(): Promise<readonly ServerProcess[]>;
+  /** The streams of the audit trail. */
+  streams(): Promise<readonly StreamFigures[]>;
+  /** The webhooks. */
+  webhooks(): Promise<readonly FiguresOfWebhook[]>;
   /** True when the request carries a valid API key; for collectors on another machine. */
   hasApiKey(request: FastifyRequest): Promise<boolean>;
 }
@@ -48,8 +54,13 @@ export function registerOperations(fastify: FastifyInstance, operations: Operati
       return reply;
     }
     // What this process knows by itself is told also while the database is away.
-    const [own, servers] = await Promise.all([operations.metrics.render(), operations.servers().catch(() => [])]);
-    const text = own + serverMetrics(servers);
+    const [own, servers, streams, webhooks] = await Promise.all([
+      operations.metrics.render(),
+      operations.servers().catch(() => []),
+      operations.streams().catch(() => []),
+      operations.webhooks().catch(() => []),
+    ]);
+    const text = own + serverMetrics(servers) + streamMetrics(streams, new Date()) + webhookMetrics(webhooks, new Date());
     return reply.header('cache-control', 'no-store').type(operations.metrics.contentType).send(text);
   });
 }

@@ -1,12 +1,7 @@
 import type { ServerProcess } from '@waybill/core';
+import { exposition, type Metric, type Sample } from './exposition.js';
 
-/** A number with its labels. */
-type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
-
-interface Family {
-  readonly name: string;
-  readonly type: 'counter' | 'gauge';
-  readonly help: string;
+interface Family extends Omit<Metric, 'samples'> {
   readonly samples: (process: ServerProcess, figures: NonNullable<ServerProcess['figures']>) => readonly Sample[];
 }
 
@@ -68,19 +63,16 @@ const families: readonly Family[] = [
   },
 ];
 
-const escaped = (value: string): string => value.replace(/[\\"\n]/g, (each) => (each === '\n' ? String.raw`\n` : `\\${each}`));
-
 /** What the processes of the SFTP server told, in Prometheus' text format: they answer no HTTP themselves. */
 export function serverMetrics(processes: readonly ServerProcess[]): string {
-  const lines = families.flatMap(({ name, type, help, samples }) => {
-    const metric = `waybill_sftp_${name}`;
-    const rows = processes.flatMap((process) =>
-      (process.figures === null ? [] : samples(process, process.figures)).map(([labels, value]) => {
-        const all = Object.entries({ role: 'sftp', process: process.name, ...labels });
-        return `${metric}{${all.map(([label, text]) => `${label}="${escaped(text)}"`).join(',')}} ${value}`;
-      }),
-    );
-    return rows.length === 0 ? [] : [`# HELP ${metric} ${help}`, `# TYPE ${metric} ${type}`, ...rows];
-  });
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+  return exposition(
+    families.map(({ name, type, help, samples }) => ({
+      ...{ name: `waybill_sftp_${name}`, type, help },
+      samples: processes.flatMap((process) =>
+        (process.figures === null ? [] : samples(process, process.figures)).map(
+          ([labels, value]): Sample => [{ role: 'sftp', process: process.name, ...labels }, value],
+        ),
+      ),
+    })),
+  );
 }

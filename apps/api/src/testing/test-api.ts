@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { buildRequest, type Input, type RouteContract } from '@waybill/contracts';
-import { type Clock, type Database, parseOutboundAllow, type Role, roles } from '@waybill/core';
+import {
+  type Clock,
+  type Database,
+  type Id,
+  type Permission,
+  parseOutboundAllow,
+  type Role,
+  roles,
+  type Scope,
+} from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
-import { type AdministrationDeps, createApiKey, createUser, initialisePlatform, localActor } from '@waybill/engine';
+import { type AdministrationDeps, createApiKey, createRole, createUser, initialisePlatform, localActor } from '@waybill/engine';
 import { createLogger, createMetrics } from '@waybill/platform';
 import { createKeyRing, createSecretBox } from '@waybill/secrets';
 import { createTestDatabase, tempDir } from '@waybill/testkit';
@@ -79,22 +88,32 @@ export interface TestApi {
   readonly admin: { readonly username: string; readonly password: string };
   /** The Authorization header of an API key of this role. */
   token(role: Role): string;
+  /** The ids of the API keys behind {@link token}. */
+  readonly credentialIds: readonly Id[];
   /** A program that holds an API key of this role. */
   as(role: Role): Client;
+  /** A program that holds an API key of this role with this scope. */
+  limited(role: Role, scope: Scope): Promise<Client>;
+  /** A program that holds an API key of a role of its own, which may do this and nothing else. */
+  allowed(permissions: readonly Permission[], scope?: Scope): Promise<Client>;
   readonly anonymous: Client;
   /** A person that a test signs in. */
   makeUser(
     role: Role,
     options?: { readonly mustChangePassword?: boolean },
   ): Promise<{ readonly username: string; readonly password: string }>;
+  /** What is in each table now, as a text that is another one when a row is. */
+  contents(): Promise<Readonly<Record<string, string>>>;
+  /** Does `work` while nobody may append to the audit trail. */
+  withoutTrail<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** Composes the API on a migrated, initialised database of the test's own. */
 export async function startTestApi(
-  parts: Partial<Pick<ApiParts, 'publicUrl' | 'checks' | 'consoleFolder' | 'undeclaredFields'>> = {},
+  parts: Partial<Pick<ApiParts, 'publicUrl' | 'checks' | 'consoleFolder' | 'undeclaredFields' | 'requestsPerMinute'>> = {},
 ): Promise<TestApi> {
-  const { appUrl, drop } = await createTestDatabase({ template });
+  const { appUrl, drop, contents, withoutTrail } = await createTestDatabase({ template });
   const database = createDatabase({ url: appUrl, maxConnections: 5 });
   const dir = await tempDir();
   const clock = new TestClock();
@@ -117,9 +136,26 @@ export async function startTestApi(
   const { admin } = await initialisePlatform(deps);
   if (admin === undefined) throw new Error('the database was not empty');
   const keys = new Map<Role, string>();
-  for (const role of roles) keys.set(role, (await createApiKey(deps, { name: `test ${role}`, role }, context)).token);
+  const credentials: Id[] = [];
+  // A partner-admin is limited in any case; no partner carries this tag unless a test says so.
+  const limits = { partnerIds: [], tags: ['test'] };
+  for (const role of roles) {
+    const scope = role === 'partner-admin' ? limits : null;
+    const { apiKey, token } = await createApiKey(deps, { name: `test ${role}`, role, scope }, context);
+    keys.set(role, token);
+    credentials.push(apiKey.id);
+  }
   const publicUrl = new URL('http://localhost:8080');
-  const api = await composeApi({ deps, log, metrics: createMetrics('api'), publicUrl, undeclaredFields: 'refuse', ...parts });
+  const settings = { undeclaredFields: 'refuse', requestsPerMinute: 6000 } as const;
+  const api = await composeApi({
+    deps,
+    log,
+    metrics: createMetrics('api'),
+    publicUrl,
+    sftpAddress: 'files.example:2022',
+    ...settings,
+    ...parts,
+  });
   const token = (role: Role) => `Bearer ${keys.get(role)}`;
   return {
     api,
@@ -129,13 +165,26 @@ export async function startTestApi(
     logLines,
     admin,
     token,
+    credentialIds: credentials,
     as: (role) => new Client(api, { authorization: token(role) }),
+    async limited(role, scope) {
+      const { token: made } = await createApiKey(deps, { name: `limited ${role}`, role, scope }, context);
+      return new Client(api, { authorization: `Bearer ${made}` });
+    },
+    async allowed(permissions, scope) {
+      const { slug } = await createRole(deps, { slug: `test-${randomUUID().slice(0, 8)}`, permissions }, context);
+      const { token: made } = await createApiKey(deps, { name: slug, role: slug, scope: scope ?? null }, context);
+      return new Client(api, { authorization: `Bearer ${made}` });
+    },
     anonymous: new Client(api),
     async makeUser(role, { mustChangePassword = false } = {}) {
       const person = { username: `${role}-${randomUUID().slice(0, 8)}`, password: `correct horse ${randomUUID()}` };
-      await createUser(deps, { ...person, name: `A ${role}`, role, mustChangePassword }, context);
+      const scope = role === 'partner-admin' ? limits : null;
+      await createUser(deps, { ...person, name: `A ${role}`, role, scope, mustChangePassword }, context);
       return person;
     },
+    contents,
+    withoutTrail,
     async close() {
       await api.close();
       await database.close();

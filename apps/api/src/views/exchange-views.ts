@@ -32,6 +32,7 @@ export async function runView(run: Run, names: Names): Promise<RunView> {
     attempt: run.attempt,
     nextAttemptAt: instantOrNull(run.nextAttemptAt),
     cancelRequested: run.cancelRequested,
+    configurationDigest: run.configurationDigest,
     startedAt: instantOrNull(run.startedAt),
     finishedAt: instantOrNull(run.finishedAt),
   };

@@ -97,7 +97,12 @@ export async function accountView(account: Account, names: Names): Promise<Accou
       options: keyOptionsText(key),
       from: [...key.from],
       expiresAt: instantOrNull(key.expiresAt),
+      isAuthority: key.isAuthority,
+      principals: [...key.principals],
+      pending: key.pending === null ? null : { ...key.pending, until: instant(key.pending.until) },
+      replacedBy: key.replacedBy,
     })),
+    revokedKeys: [...account.revokedKeys],
     mounts: await Promise.all(
       account.mounts.map(
         async ({ path, storeId, at, permissions, paths, uploads, names: { allow, deny }, maxFileBytes, afterRead }) => ({

@@ -1,7 +1,33 @@
-import type { ApiKeyView, KeyView, SessionView, StoreEntryView, StoreView, UserView, WebSessionView } from '@waybill/contracts';
-import type { ApiKey, Key, Store, User, WebSession } from '@waybill/core';
+import {
+  type ApiKeyView,
+  type KeyView,
+  operationsFor,
+  type PasskeyView,
+  type RoleView,
+  type SessionView,
+  type StoreEntryView,
+  type StoreView,
+  type UserView,
+  type WebSessionView,
+} from '@waybill/contracts';
+import {
+  type ApiKey,
+  type AssignedRole,
+  type Key,
+  lacksSecondFactor,
+  type Passkey,
+  type Scope,
+  type Store,
+  type User,
+  type WebSession,
+} from '@waybill/core';
+import { type AdministrationDeps, permissionsOfRole, readSignInPolicy } from '@waybill/engine';
 import type { StoreEntry } from '../store-entries.js';
 import { instant, instantOrNull, stored } from './wire.js';
+
+function scopeShown(scope: Scope | null) {
+  return scope === null ? null : { partnerIds: [...scope.partnerIds], tags: [...scope.tags] };
+}
 
 /** The public half of a Key. */
 export function keyView(key: Key): KeyView {
@@ -17,26 +43,38 @@ export function storeView(store: Store): StoreView {
 
 /** A User as the API shows it. */
 export function userView(user: User): UserView {
-  const { username, name, role, status, mustChangePassword } = user;
+  const { username, name, email, role, scope, status, mustChangePassword, breakGlass, invitation } = user;
   return {
     ...stored(user),
     username,
     name,
+    email,
     role,
+    scope: scopeShown(scope),
     status,
     mustChangePassword,
+    breakGlass,
     secondFactorSince: instantOrNull(user.secondFactorSince),
+    passkeys: user.passkeyCount,
     lastSignInAt: instantOrNull(user.lastSignInAt),
+    invitation: invitation === null ? null : { ...invitation, expiresAt: instant(invitation.expiresAt) },
   };
+}
+
+/** A role as the API shows it. */
+export function roleView(role: AssignedRole): RoleView {
+  const { slug, description, isBuiltIn, permissions } = role;
+  return { ...stored(role), slug, description, builtIn: isBuiltIn, permissions: [...permissions] };
 }
 
 /** An API key as the API shows it: by the beginning of its token. */
 export function apiKeyView(apiKey: ApiKey): ApiKeyView {
-  const { name, role, prefix } = apiKey;
+  const { name, role, scope, prefix } = apiKey;
   return {
     ...stored(apiKey),
     name,
     role,
+    scope: scopeShown(scope),
     prefix,
     expiresAt: instantOrNull(apiKey.expiresAt),
     revokedAt: instantOrNull(apiKey.revokedAt),
@@ -45,15 +83,38 @@ export function apiKeyView(apiKey: ApiKey): ApiKeyView {
 }
 
 /** Who is signed in. */
-export function sessionView(user: User, session: WebSession): SessionView {
-  const { id, username, name, role, mustChangePassword, secondFactorSince } = user;
+export async function sessionView(
+  { database }: Pick<AdministrationDeps, 'database'>,
+  user: User,
+  session: WebSession,
+): Promise<SessionView> {
+  const permissions = await permissionsOfRole(database.read, user.role);
+  const policy = await readSignInPolicy(database.read);
+  const { id, username, name, role, scope, mustChangePassword, secondFactorSince, passkeyCount } = user;
   const { previous } = session;
   return {
-    user: { id, username, name, role, mustChangePassword, secondFactor: secondFactorSince !== null },
+    user: {
+      id,
+      username,
+      name,
+      role,
+      permissions: [...permissions],
+      scope: scopeShown(scope),
+      mustChangePassword,
+      secondFactorDemanded: lacksSecondFactor(policy, user, session),
+      secondFactor: secondFactorSince !== null,
+      passkeys: passkeyCount,
+    },
+    operations: [...operationsFor({ permissions, isScoped: scope !== null })],
     lastSignIn: previous === null ? null : { at: instant(previous.at), address: previous.address },
     csrfToken: session.csrfToken,
     expiresAt: instant(session.expiresAt),
   };
+}
+
+/** A passkey as the API shows it. */
+export function passkeyView({ id, name, isSynced, createdAt, lastUsedAt }: Passkey): PasskeyView {
+  return { id, name, isSynced, createdAt: instant(createdAt), lastUsedAt: instantOrNull(lastUsedAt) };
 }
 
 /** One of the sessions of a person. */

@@ -1,7 +1,8 @@
-import { type Role, roles } from '@waybill/core';
+import type { RoleSlug } from '@waybill/core';
 import {
   createApiKey,
   createUser,
+  eraseCertificateHolder,
   erasePerson,
   generatePassword,
   pausePlatform,
@@ -12,10 +13,26 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOptionsOf } from '../config-options.js';
 import { registerServerAdmin } from './admin-server.js';
 import type { CommandIo } from './command-io.js';
+import { formerUserIds } from './former-users.js';
 import { reachesPlatform, withPlatform } from './open-platform.js';
 import { rotateMasterKey } from './rotate-master-key.js';
+import { readScope, type ScopeOptions, takesScope, unknownPartner } from './scope-options.js';
 
-const roleOption = (): Option => new Option('--role <role>', 'what it allows (required)').choices(roles).makeOptionMandatory();
+const roleOption = (): Option =>
+  new Option('--role <role>', 'what it allows (required); `waybill roles list` shows all').makeOptionMandatory();
+
+function whose(username: string | undefined, former: readonly string[]): string {
+  if (username === undefined) return 'Say whose: --username or --id.';
+  if (former.length > 1) return `--username: several users "${username}" were deleted: ${former.join(', ')}. Give --id.`;
+  return `--username: there is no user "${username}", and the audit trail names no deleted one. Give --id.`;
+}
+
+interface ApiKeyOptions extends ScopeOptions {
+  readonly name: string;
+  readonly role: RoleSlug;
+  /** Days. */
+  readonly expiresIn?: number;
+}
 
 /** `waybill admin …`: for whoever is on the machine and can read the data directory. */
 export function registerAdmin(program: Command, io: CommandIo): void {
@@ -24,14 +41,22 @@ export function registerAdmin(program: Command, io: CommandIo): void {
     .description('people, API keys, the SFTP server and the master key, from the machine itself');
   registerServerAdmin(admin, io);
 
-  reachesPlatform(admin.command('create-api-key').description('make an API key and print it, alone, on standard output'))
+  takesScope(
+    reachesPlatform(admin.command('create-api-key').description('make an API key and print it, alone, on standard output')),
+  )
     .requiredOption('--name <name>', 'what it is for (required)', parseText)
     .addOption(roleOption())
     .option('--expires-in <days>', 'days until it stops working; never when not given', parseDays)
-    .action(async (options: { readonly name: string; readonly role: Role; readonly expiresIn?: number }, command: Command) => {
-      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
+    .action(async (options: ApiKeyOptions, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
+        const limits = await readScope(database, options);
+        if ('unknown' in limits) return unknownPartner(io, limits.unknown);
         const expiresAt = options.expiresIn === undefined ? null : new Date(Date.now() + options.expiresIn * 86_400_000);
-        const { token } = await createApiKey(administration, { name: options.name, role: options.role, expiresAt }, context);
+        const { token } = await createApiKey(
+          administration,
+          { name: options.name, role: options.role, ...limits, expiresAt },
+          context,
+        );
         io.print(token);
       });
     });
@@ -42,7 +67,7 @@ export function registerAdmin(program: Command, io: CommandIo): void {
     .requiredOption('--username <name>', 'what they sign in with (required)')
     .option('--name <name>', 'what they are called; the user name when not given')
     .addOption(roleOption())
-    .action(async (options: { readonly username: string; readonly name?: string; readonly role: Role }, command: Command) => {
+    .action(async (options: { readonly username: string; readonly name?: string; readonly role: RoleSlug }, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
         const password = generatePassword();
         await createUser(
@@ -79,25 +104,39 @@ export function registerAdmin(program: Command, io: CommandIo): void {
       .command('erase-person')
       .description('erase the personal data of somebody who is or was a user, for good; the audit trail stays valid'),
   )
-    .option('--username <name>', 'whose, while there is a user')
-    .option('--id <id>', 'whose, when the user was deleted: the id that the audit trail has')
+    .option('--username <name>', 'whose; of a deleted user too')
+    .option('--id <id>', 'whose, by the id that the audit trail has: for a name that several had')
     .requiredOption('--reason <text>', 'why; it stays in the audit trail, so name nobody in it (required)', parseText)
     .action(async (options: { readonly username?: string; readonly id?: string; readonly reason: string }, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration, context, database }) => {
         const { username } = options;
         const user = username === undefined ? undefined : await database.read.users.findByUsername(username.toLowerCase());
-        const userId = options.id ?? user?.id;
+        const former =
+          username === undefined || user !== undefined || options.id !== undefined
+            ? []
+            : await formerUserIds(database.read.auditTrail, username.toLowerCase());
+        const userId = options.id ?? user?.id ?? (former.length === 1 ? former[0] : undefined);
         if (userId === undefined) {
-          io.tell(
-            username === undefined
-              ? 'Say whose: --username, or --id when the user was deleted.'
-              : `--username: there is no user "${username}". When the user was deleted, give --id.`,
-          );
+          io.tell(whose(username, former));
           io.exitWith(1);
           return;
         }
         const { events, userDeleted } = await erasePerson(administration, { userId, reason: options.reason }, context);
         io.tell(`Erased: what ${events} audit events disclosed${userDeleted ? ', and the user' : ''}.`);
+      });
+    });
+
+  reachesPlatform(
+    admin
+      .command('erase-certificate-holder')
+      .description('erase what SSH certificates call a person, for good; the audit trail stays valid'),
+  )
+    .requiredOption('--key-id <text>', 'the key id of the certificates, exactly as audit events show it (required)')
+    .requiredOption('--reason <text>', 'why; it stays in the audit trail, so name nobody in it (required)', parseText)
+    .action(async (options: { readonly keyId: string; readonly reason: string }, command: Command) => {
+      await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
+        const { events } = await eraseCertificateHolder(administration, options, context);
+        io.tell(`Erased: the key id that ${events} audit events disclosed.`);
       });
     });
 

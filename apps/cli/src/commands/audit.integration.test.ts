@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   canonicalJsonOf,
   GENESIS,
   hashEvent,
+  openZip,
   readCheckpoint,
   type SignedCheckpoint,
   type StoredAuditEvent,
+  verifyBundle,
   verifyCheckpoint,
   verifyConsistency,
   verifyEventProof,
@@ -20,21 +22,33 @@ import {
   type ActorContext,
   type AdministrationDeps,
   closeBreak,
+  downloadAuditExport,
   exportAuditTrail,
   initialisePlatform,
+  makeAuditExport,
   makeCheckpoint,
   openSigner,
   proveCheckpoints,
   proveEvent,
   readSigningKeys,
+  requestAuditExport,
   rotateSigningKey,
   verifyAuditTrail,
 } from '@waybill/engine';
 import { createKeyRing, formatKeyRing } from '@waybill/secrets';
-import { createTestDatabase, type TempDir, type TestDatabase, tempDir } from '@waybill/testkit';
+import {
+  createTestDatabase,
+  describeWhenExhaustive,
+  examplesOf,
+  type TempDir,
+  type TestDatabase,
+  tempDir,
+} from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CommandIo } from './command-io.js';
 import { withPlatform } from './open-platform.js';
+
+const describeExhaustively = await describeWhenExhaustive();
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -118,15 +132,39 @@ async function exported(): Promise<readonly string[]> {
   return lines;
 }
 
+/** An audit bundle of everything, as it is fetched. @returns the zip's path */
+async function bundled(): Promise<string> {
+  const { id } = await requestAuditExport(deps, { format: 'bundle', filter: {}, reason: 'Review.' }, context);
+  await makeAuditExport({ ...deps, signer: await openSigner(deps), leaseMs: 30_000 }, id, signal);
+  const { name, content } = await downloadAuditExport(deps, id, context);
+  const path = join(folder.path, name);
+  await writeFile(path, content);
+  return path;
+}
+
+async function bundleReport(path: string, checkpoints: readonly SignedCheckpoint[]) {
+  const zip = await openZip(path);
+  try {
+    return await verifyBundle(zip, { publicKeyPem: await pems(), checkpoints });
+  } finally {
+    await zip.close();
+  }
+}
+
+const file = async (name: string, text: string | Uint8Array): Promise<string> => {
+  const path = join(folder.path, name);
+  await writeFile(path, text);
+  return path;
+};
+
 /** Runs the verifier as a program of its own: without a network, where that can be taken away, and without a database. */
 async function verifyOffline(lines: readonly string[], checkpoints: readonly SignedCheckpoint[]) {
-  const file = async (name: string, text: string): Promise<string> => {
-    const path = join(folder.path, name);
-    await writeFile(path, text);
-    return path;
-  };
+  return verifyFileOffline(await file('export.jsonl', `${lines.join('\n')}\n`), checkpoints);
+}
+
+async function verifyFileOffline(path: string, checkpoints: readonly SignedCheckpoint[]) {
   const files = await Promise.all(checkpoints.map((each, i) => file(`checkpoint-${i}.json`, JSON.stringify(each))));
-  const words = [MAIN, 'audit', 'verify', await file('export.jsonl', `${lines.join('\n')}\n`)];
+  const words = [MAIN, 'audit', 'verify', path];
   words.push('--public-key', await file('keys.pem', await pems()), ...files.flatMap((each) => ['--checkpoint', each]));
   const alone = spawnSync('unshare', ['-rn', 'true']).status === 0;
   const [program, args] = alone ? ['unshare', ['-rn', process.execPath, ...words]] : [process.execPath, words];
@@ -185,15 +223,41 @@ describe('checkpoints', () => {
   });
 });
 
-describe('a superuser who tampers', () => {
+describeExhaustively('an audit bundle', () => {
+  it('is checked by the command offline, and does not hold when a byte of it was changed', async () => {
+    const anchored = await checkpoint();
+    await append(30);
+    const path = await bundled();
+    const whole = await verifyFileOffline(path, [anchored]);
+    expect(whole.stdout).toContain('The bundle holds.');
+    expect(whole.stdout).toContain('1 checkpoints that were kept elsewhere are of these events.');
+    expect(whole.status).toBe(0);
+    const bytes = await readFile(path);
+    for (const place of [100, bytes.length / 2, bytes.length - 40]) {
+      const changed = Buffer.from(bytes);
+      changed[Math.floor(place)] = (changed[Math.floor(place)] ?? 0) ^ 0x5a;
+      const { status, stdout } = await verifyFileOffline(await file('changed.zip', changed), [anchored]);
+      expect(stdout.toLowerCase()).toContain('not hold');
+      expect(status).toBe(1);
+    }
+    expect((await verifyFileOffline(await file('not.zip', 'PK no zip'), [])).status).toBe(1);
+  });
+});
+
+describe('a superuser who tampers', async () => {
   let anchored: SignedCheckpoint & { readonly treeSize: number };
   const backUp = [
     'CREATE TABLE kept_events AS TABLE audit_events',
     'CREATE TABLE kept_checkpoints AS TABLE audit_checkpoints',
     'CREATE TABLE kept_subtrees AS TABLE audit_subtrees',
+    'CREATE TABLE kept_breaks AS TABLE audit_breaks',
   ];
   const restore = [
-    'TRUNCATE audit_events, audit_checkpoints, audit_subtrees',
+    'TRUNCATE audit_events, audit_checkpoints, audit_subtrees, audit_breaks',
+    // What the trail is searched by is made anew.
+    'TRUNCATE audit_search',
+    "UPDATE settings SET value = '0' WHERE name = 'audit.searched-up-to'",
+    'INSERT INTO audit_breaks SELECT * FROM kept_breaks',
     'INSERT INTO audit_events SELECT * FROM kept_events',
     'INSERT INTO audit_checkpoints SELECT * FROM kept_checkpoints',
     'INSERT INTO audit_subtrees SELECT * FROM kept_subtrees',
@@ -226,6 +290,8 @@ describe('a superuser who tampers', () => {
 
   const acts: Readonly<Record<string, (at: number) => Promise<readonly string[]>>> = {
     'edits an event': async (at) => [`UPDATE audit_events SET body = replace(body, '/out/', '/0ut/') WHERE seq = ${at}`],
+    'writes the whole chain anew': async () => [...forget, ...(await rewritten(1, evil))],
+    'cuts off the end, and the checkpoints with it': async (at) => [...forget, `DELETE FROM audit_events WHERE seq >= ${at}`],
     'edits an event and its hash': async (at) => (await rewritten(at, evil)).slice(0, 1),
     'deletes an event': async (at) => [`DELETE FROM audit_events WHERE seq = ${at}`],
     'deletes an event and closes the gap': async (at) => [
@@ -243,35 +309,37 @@ describe('a superuser who tampers', () => {
       `UPDATE audit_events SET seq = 0 - seq WHERE seq IN (${at}, ${at + 1})`,
       `UPDATE audit_events SET seq = CASE seq WHEN -${at} THEN ${at + 1} ELSE ${at} END WHERE seq < 0`,
     ],
-    'cuts off the end, and the checkpoints with it': async (at) => [...forget, `DELETE FROM audit_events WHERE seq >= ${at}`],
     'writes the chain anew from an event on, without the signing key': async (at) => [...forget, ...(await rewritten(at, evil))],
-    'writes the whole chain anew': async () => [...forget, ...(await rewritten(1, evil))],
   };
 
-  it.each(Object.keys(acts))('%s: it is found offline, from an export and an older checkpoint alone', async (act) => {
-    try {
-      // seq has a CHECK that a superuser takes away first.
-      const at = anchored.treeSize - 7;
-      await database.tamper([
-        'ALTER TABLE audit_events DROP CONSTRAINT IF EXISTS audit_events_seq_check',
-        ...((await acts[act]?.(at)) ?? []),
-      ]);
-      const lines = await exported();
-      const publicKeyPem = await pems();
-      expect(await verifyNdjson(lines, { publicKeyPem, checkpoints: [anchored] })).toMatchObject({ ok: false });
-      // Whoever did all else right is found by the checkpoint, and by nothing else.
-      const byCheckpointAlone = act.startsWith('writes') || act.startsWith('cuts');
-      expect(await verifyNdjson(lines, { publicKeyPem })).toMatchObject({ ok: byCheckpointAlone });
-      if (act.startsWith('writes the chain')) {
-        const { status, stdout } = await verifyOffline(lines, [anchored]);
-        expect(stdout).toContain('the trail was rewritten');
-        expect(status).toBe(1);
+  it.each(await examplesOf(Object.keys(acts), 1))(
+    '%s: it is found offline, from an export and an older checkpoint alone',
+    async (act) => {
+      try {
+        // seq has a CHECK that a superuser takes away first.
+        const at = anchored.treeSize - 7;
+        await database.tamper([
+          'ALTER TABLE audit_events DROP CONSTRAINT IF EXISTS audit_events_seq_check',
+          ...((await acts[act]?.(at)) ?? []),
+        ]);
+        const lines = await exported();
+        const publicKeyPem = await pems();
+        expect(await verifyNdjson(lines, { publicKeyPem, checkpoints: [anchored] })).toMatchObject({ ok: false });
+        // Whoever did all else right is found by the checkpoint, and by nothing else.
+        const byCheckpointAlone = act.startsWith('writes') || act.startsWith('cuts');
+        expect(await verifyNdjson(lines, { publicKeyPem })).toMatchObject({ ok: byCheckpointAlone });
+        if (act.startsWith('writes the chain')) {
+          const { status, stdout } = await verifyOffline(lines, [anchored]);
+          expect(stdout).toContain('the trail was rewritten');
+          expect(status).toBe(1);
+        }
+        expect(await verifyAuditTrail(deps, { signal, checkpoints: [anchored] }, context)).toMatchObject({ ok: false });
+        expect(await bundleReport(await bundled(), [anchored])).toMatchObject({ ok: false });
+      } finally {
+        await database.tamper(restore);
       }
-      expect(await verifyAuditTrail(deps, { signal, checkpoints: [anchored] }, context)).toMatchObject({ ok: false });
-    } finally {
-      await database.tamper(restore);
-    }
-  });
+    },
+  );
 
   it('is needed for that: what was not touched holds offline', async () => {
     const { status, stdout } = await verifyOffline(await exported(), [anchored]);

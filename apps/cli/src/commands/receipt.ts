@@ -126,6 +126,10 @@ async function readReceipt(path: string): Promise<z.infer<typeof savedReceipt> |
   }
 }
 
+function certificateText({ serial, authorityFingerprint }: NonNullable<ReceiptEnd['certificate']>): string {
+  return escapeUnsafe(`serial ${serial}, of ${authorityFingerprint}`);
+}
+
 /** What it states, in lines; no name in it can play tricks on the terminal. */
 function statementOf(receipt: ReceiptBody): readonly string[] {
   const end = ({ kind, name, path }: ReceiptEnd): string => escapeUnsafe(`${JSON.stringify(path)} (${kind} ${name})`);
@@ -138,6 +142,8 @@ function statementOf(receipt: ReceiptBody): readonly string[] {
     ['checked by', receipt.verification],
     ...(receipt.sourceDigest === undefined ? [] : [['sidecar', escapeUnsafe(receipt.sourceDigest)] as const]),
     ['transfer', receipt.transferId],
+    ...(receipt.configurationDigest === undefined ? [] : [['configured', receipt.configurationDigest] as const]),
+    ...(receipt.source.certificate === undefined ? [] : [['certificate', certificateText(receipt.source.certificate)] as const]),
     ...(receipt.session === null
       ? []
       : [['host key', `${receipt.session.hostKeyAlgorithm} ${receipt.session.hostKeyFingerprint}`] as const]),

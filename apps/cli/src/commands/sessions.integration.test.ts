@@ -44,6 +44,7 @@ describe('waybill sessions', () => {
         client: 'SSH-2.0-\u001b[2J\ttab',
         method: 'password',
         keyFingerprint: null,
+        certificate: null,
       };
       const opening = { ...parties, ...line, openedAt, algorithms: { ...algorithms, strictKeyExchange: true } };
       const rule = { accountVersion: version, partnerVersion: 1, maxSessions };

@@ -27,6 +27,7 @@ function namesIn(file: ConfigFile): readonly Named[] {
   const bySlug = (noun: string, things: readonly { readonly slug: string }[] | undefined, at: Problem['path']): Named[] =>
     (things ?? []).map(({ slug }, index) => ({ noun, name: slug, path: [...at, index, 'slug'] }));
   return [
+    ...bySlug('role', file.roles, ['roles']),
     ...bySlug('store', file.stores, ['stores']),
     ...bySlug('key', file.keys, ['keys']),
     ...bySlug('partner', file.partners, ['partners']),
@@ -40,5 +41,11 @@ function namesIn(file: ConfigFile): readonly Named[] {
     ]),
     ...bySlug('calendar', file.calendars, ['calendars']),
     ...bySlug('job', file.jobs, ['jobs']),
+    ...bySlug('anchor', file.audit?.anchors, ['audit', 'anchors']),
+    ...bySlug('stream', file.audit?.streams, ['audit', 'streams']),
+    ...bySlug('scheduled export', file.audit?.scheduledExports, ['audit', 'scheduledExports']),
+    ...bySlug('provider', file.oidcProviders, ['oidcProviders']),
+    ...bySlug('retention rule', file.retentionRules, ['retentionRules']),
+    ...bySlug('webhook', file.webhooks, ['webhooks']),
   ];
 }

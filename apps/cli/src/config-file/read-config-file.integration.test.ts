@@ -80,6 +80,39 @@ describe('a configuration file', () => {
     expect(both.join()).toContain('/jobs/0/alsoTo/0: needs a store or a connection, one of them');
   });
 
+  it('reads the example of the audit trail', async () => {
+    const { desired } = await readConfigFile(join(import.meta.dirname, '../../../../examples/audit.yaml'));
+    expect(desired).toMatchObject({
+      anchors: [{ slug: 'evidence', place: { store: 'evidence', path: 'checkpoints' } }],
+      streams: [{ destination: { kind: 'syslog', host: 'siem.example', format: 'cef' } }],
+      scheduledExports: [{ period: 'previous-month' }],
+      auditRetention: { anchor: 'evidence' },
+      retentionRules: [{ archive: { store: 'evidence' } }],
+    });
+  });
+
+  it('takes secrets of streams and buckets from files, or as they are kept, and never as they are', async () => {
+    await writeFile(join(folder.path, 'token'), 'Splunk 0123\n');
+    const webhook = (rest: string) => `audit: {streams: [{slug: s, webhook: {url: "https://siem.example"${rest}}}]}`;
+    const { desired } = await read(webhook(', headerFiles: {Authorization: token}, signingKey: kept'));
+    expect(desired.streams).toMatchObject([
+      { keeps: ['signingKey'], destination: { headers: { Authorization: 'Splunk 0123' } } },
+    ]);
+    expect(await problems(webhook(', signingKey: whsec_0123'))).toEqual([
+      '/partner.yaml is not valid.',
+      '  line 1: /audit/streams/0/webhook/signingKey: is a secret: name its file in signingKeyFile, or say "kept" for the one that the platform has',
+    ]);
+    expect(await problems(webhook(', signingKey: kept, signingKeyFile: token'))).toEqual([
+      '/partner.yaml is not valid.',
+      '  line 1: /audit/streams/0/webhook/signingKey: cannot be there together with signingKeyFile',
+    ]);
+    expect(await problems('audit: {streams: [{slug: s}], anchors: [{slug: a, place: {path: /x}}]}')).toEqual([
+      '/partner.yaml is not valid.',
+      '  line 1: /audit/anchors/0/place: needs a store or a connection, one of them',
+      '  line 1: /audit/streams/0: needs syslog or webhook, one of them',
+    ]);
+  });
+
   it('asks for nothing when it is empty', async () => {
     expect((await read('# later')).desired).toEqual({});
   });
@@ -106,7 +139,7 @@ describe('a configuration file', () => {
       '  line 2: /keys/0/privateKeyFile: is missing',
       '  line 2: /keys/0/privateKeyfile: is not a field; did you mean privateKeyFile?',
       expect.stringMatching(/line 3: \/keys\/1\/generate: must be one of ed25519, /),
-      '  line 4: /keys/2: must be { slug, privateKeyFile } or { slug, generate }',
+      '  line 4: /keys/2: must be { slug, privateKeyFile }, { slug, generate }, or { slug, fingerprint } of a key that is there',
     ]);
   });
 

@@ -77,7 +77,11 @@ const namesInFile: readonly (readonly [RegExp, string])[] = [
   [/\/keyId$/, '/auth/key'],
   [/^(\/partners\/\d+\/connections\/\d+)\/password$/, '$1/auth/passwordFile'],
   [/^(\/partners\/\d+\/accounts\/\d+)\/password$/, '$1/passwordFile'],
-  [/\/(store|connection)Id$/, '/$1'],
+  [/^(\/audit\/anchors\/\d+\/place)\/secretAccessKey$/, '$1/secretAccessKeyFile'],
+  [/^(\/audit\/streams\/\d+\/webhook)\/signingKey$/, '$1/signingKeyFile'],
+  [/^(\/audit\/streams\/\d+\/webhook)\/headers$/, '$1/headerFiles'],
+  [/^(\/audit\/streams\/\d+\/\w+)\/clientKeyPem$/, '$1/clientKeyFile'],
+  [/\/(store|connection|anchor)Id$/, '/$1'],
 ];
 
 function placeOf(pointer: string): Problem['path'] {

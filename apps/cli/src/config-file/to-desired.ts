@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ConfigFile } from '@waybill/contracts';
-import { type AfterSuccessInput, Failure } from '@waybill/core';
+import type { AfterSuccessInput } from '@waybill/core';
 import type { DesiredConfiguration, DesiredJob, DesiredKey, DesiredMount, DesiredPartner } from '@waybill/engine';
+import { type ReadNamed, readNamed, readSecret } from './read-named.js';
+import { toDesiredTrail } from './to-desired-trail.js';
 
 /**
  * What a checked file asks for, with the files it names read.
@@ -12,6 +13,7 @@ import type { DesiredConfiguration, DesiredJob, DesiredKey, DesiredMount, Desire
 export async function toDesired(file: ConfigFile, folder: string): Promise<DesiredConfiguration> {
   const read: ReadNamed = (name, field) => readNamed(resolve(folder, name), field);
   return {
+    ...(file.roles === undefined ? {} : { roles: file.roles }),
     ...(file.stores === undefined
       ? {}
       : {
@@ -30,41 +32,19 @@ export async function toDesired(file: ConfigFile, folder: string): Promise<Desir
     ...(file.calendars === undefined ? {} : { calendars: file.calendars }),
     ...(file.jobs === undefined ? {} : { jobs: file.jobs.map(desiredJob) }),
     ...(file.sftpServer === undefined ? {} : { sftpServer: file.sftpServer }),
+    ...(await toDesiredTrail(file, read)),
   };
 }
 
-type ReadNamed = (name: string, field: string) => Promise<string>;
 type FileKey = NonNullable<ConfigFile['keys']>[number];
 type FilePartner = NonNullable<ConfigFile['partners']>[number];
 type FileMount = NonNullable<NonNullable<FilePartner['accounts']>[number]['mounts']>[number];
 type FileJob = NonNullable<ConfigFile['jobs']>[number];
 
-async function readNamed(path: string, field: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new Failure('input.invalid', {
-      cause: error,
-      field,
-      publicDetail:
-        reason === 'ENOENT'
-          ? `there is no file ${path}; relative names are taken from the folder of the configuration file.`
-          : `the file ${path} cannot be read (${reason}).`,
-    });
-  }
-}
-
-/** A password or passphrase: the line that an editor ends is not part of it. */
-async function readSecret(read: ReadNamed, name: string, field: string): Promise<string> {
-  const secret = (await read(name, field)).replace(/\r?\n$/, '');
-  if (secret === '') throw new Failure('input.invalid', { field, publicDetail: `the file ${name} is empty.` });
-  return secret;
-}
-
 async function desiredKey(key: FileKey, at: string, read: ReadNamed): Promise<DesiredKey> {
   const { slug } = key;
   if ('generate' in key) return { slug, generate: key.generate };
+  if ('fingerprint' in key) return { slug, fingerprint: key.fingerprint };
   const privateKey = await read(key.privateKeyFile, `${at}/privateKeyFile`);
   if (key.passphraseFile === undefined) return { slug, privateKey };
   return { slug, privateKey, passphrase: await readSecret(read, key.passphraseFile, `${at}/passphraseFile`) };
@@ -79,8 +59,9 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
       ? {}
       : {
           connections: await Promise.all(
-            connections.map(async ({ auth, proxyPasswordFile, ...connection }, index) => ({
+            connections.map(async ({ auth, proxyPasswordFile, proxyPassword, ...connection }, index) => ({
               ...connection,
+              ...keepsOf({ password: auth.password, proxyPassword }),
               ...(auth.key === undefined ? {} : { key: auth.key }),
               ...(auth.nextKey === undefined ? {} : { nextKey: auth.nextKey }),
               ...(auth.passwordFile === undefined
@@ -96,20 +77,30 @@ async function desiredPartner(partner: FilePartner, at: string, read: ReadNamed)
       ? {}
       : {
           accounts: await Promise.all(
-            accounts.map(async ({ passwordFile, totpSecretFile, expiresAt, mounts, ...account }, index) => ({
-              ...account,
-              ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
-              ...(mounts === undefined ? {} : { mounts: mounts.map(desiredMount) }),
-              ...(passwordFile === undefined
-                ? {}
-                : { password: await readSecret(read, passwordFile, `${at}/accounts/${index}/passwordFile`) }),
-              ...(totpSecretFile === undefined
-                ? {}
-                : { totpSecret: await readSecret(read, totpSecretFile, `${at}/accounts/${index}/totpSecretFile`) }),
-            })),
+            accounts.map(
+              async ({ passwordFile, password, totpSecretFile, totpSecret, expiresAt, mounts, ...account }, index) => ({
+                ...account,
+                ...keepsOf({ password, totpSecret }),
+                ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+                ...(mounts === undefined ? {} : { mounts: mounts.map(desiredMount) }),
+                ...(passwordFile === undefined
+                  ? {}
+                  : { password: await readSecret(read, passwordFile, `${at}/accounts/${index}/passwordFile`) }),
+                ...(totpSecretFile === undefined
+                  ? {}
+                  : { totpSecret: await readSecret(read, totpSecretFile, `${at}/accounts/${index}/totpSecretFile`) }),
+              }),
+            ),
           ),
         }),
   };
+}
+
+/** The secrets that a file says are kept. */
+function keepsOf<Name extends string>(said: Readonly<Record<Name, string | undefined>>): { readonly keeps?: readonly Name[] } {
+  const names: Name[] = [];
+  for (const name in said) if (said[name] !== undefined) names.push(name);
+  return names.length === 0 ? {} : { keeps: names };
 }
 
 function desiredMount({ afterRead, ...mount }: FileMount): DesiredMount {
@@ -117,7 +108,7 @@ function desiredMount({ afterRead, ...mount }: FileMount): DesiredMount {
 }
 
 function desiredJob(job: FileJob): DesiredJob {
-  const { slug, direction, connection, alsoTo, afterSuccess, schedule, triggers, retry, running } = job;
+  const { slug, direction, connection, alsoTo, afterSuccess, schedule, schedules, triggers, retry, running } = job;
   const { source, target, ...ends } = endsOf(job);
   return {
     slug,
@@ -133,6 +124,7 @@ function desiredJob(job: FileJob): DesiredJob {
       ...(running === undefined ? {} : { running }),
     },
     ...(schedule === undefined ? {} : { schedule }),
+    ...(schedules === undefined ? {} : { schedules }),
     ...(triggers === undefined ? {} : { triggers }),
   };
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '@waybill/core';
-import { type Environment, type Role, roleMessageSchema, stopWithUs } from '@waybill/platform';
+import { type Environment, type Role, roleMessageSchema, SUPERVISOR_VARIABLE, stopWithUs } from '@waybill/platform';
 
 /** How to start a role as a process of its own. */
 export interface RoleCommand {
@@ -38,7 +38,7 @@ function describeExit({ code, signal }: RoleExit): string {
 export function startRoleProcess(role: Role, { command, environment }: RoleCommand): RoleProcess {
   const [program, ...args] = [...stopWithUs('KILL'), ...command];
   const child: ChildProcess = spawn(program ?? command[0], args, {
-    env: { ...environment },
+    env: { ...environment, [SUPERVISOR_VARIABLE]: String(process.pid) },
     stdio: ['ignore', 2, 2, 'ipc'],
     // A group of its own: Ctrl-C reaches the whole foreground group, and roles must be stopped in order.
     detached: true,

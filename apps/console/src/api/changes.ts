@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 /**
  * How many fields of a form are not what they are by default, in words: `Defaults`, `2 changed`.
  * @param parts only these of them
@@ -6,7 +7,7 @@ export function changesText<F extends object>(fields: F, defaults: F, parts?: re
   const names: readonly string[] = parts ?? Object.keys(defaults);
   const [now, before] = [new Map<string, unknown>(Object.entries(fields)), new Map<string, unknown>(Object.entries(defaults))];
   const count = names.reduce((sum, name) => sum + changesOf(now.get(name), before.get(name)), 0);
-  return count === 0 ? 'Defaults' : `${count} changed`;
+  return count === 0 ? t`Defaults` : t`${count} changed`;
 }
 
 function changesOf(value: unknown, usual: unknown): number {

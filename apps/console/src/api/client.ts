@@ -1,90 +1,48 @@
-import { type BuiltRequest, buildRequest, etagOf, type Input, type Output, type RouteContract } from '@waybill/contracts';
-import { ProblemError, problemOf } from './problem-error.js';
+import { t } from '@lingui/core/macro';
+import { type ClientSession, createTransport, type RetryPolicy, type SendOptions, WaybillUnreachable } from '@waybill/client';
+import type { Input, Output, RouteContract } from '@waybill/contracts';
 
 /** What a call needs besides its input. */
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** The version that was read; goes into `If-Match`. */
-  readonly ifMatch?: number | undefined;
-  /** Makes sending the same request once more safe. */
-  readonly idempotencyKey?: string | undefined;
-}
+export type CallOptions = SendOptions;
 
-/** Where the client learns the session's CSRF token, and has the person prove once more who they are. */
-export interface ClientSession {
-  csrfToken(): string | undefined;
-  /** Resolves to whether they did; what was refused for want of it is sent again then. */
-  proveAgain(): Promise<boolean>;
-}
+/** For as long as people wait in front of a screen. */
+const patience: Partial<RetryPolicy> = { retries: 2, firstPauseMs: 1000, longestPauseMs: 10_000 };
 
-let session: ClientSession = { csrfToken: () => undefined, proveAgain: async () => false };
+const nobody: ClientSession = { csrfToken: () => undefined };
+
+let transport = createTransport({ session: nobody, retry: patience });
 
 /** Tells the client whose session it speaks for. Called once, at start. */
-export function speakFor(next: ClientSession): void {
-  session = next;
-}
-
-/** The headers of a request: JSON, CSRF token, `If-Match`, `Idempotency-Key`, as far as the endpoint takes them. */
-export function headersOf(
-  contract: RouteContract,
-  request: BuiltRequest,
-  options: CallOptions & { readonly csrfToken?: string | undefined },
-): Headers {
-  const headers = new Headers({ accept: contract.produces ?? 'application/json' });
-  if (request.body !== undefined) headers.set('content-type', 'application/json');
-  if (request.method !== 'GET' && options.csrfToken !== undefined) headers.set('x-csrf-token', options.csrfToken);
-  if (contract.ifMatch === true && options.ifMatch !== undefined) headers.set('if-match', etagOf(options.ifMatch));
-  if (contract.idempotent === true && options.idempotencyKey !== undefined) {
-    headers.set('idempotency-key', options.idempotencyKey);
-  }
-  return headers;
-}
-
-async function answerOf(contract: RouteContract, request: BuiltRequest, options: CallOptions): Promise<Response> {
-  try {
-    return await send(contract, request, options);
-  } catch (error) {
-    const wantsProof = error instanceof ProblemError && error.hasCode('sign-in.proof-required');
-    if (!wantsProof || !(await session.proveAgain())) throw error;
-    return send(contract, request, options);
-  }
-}
-
-async function send(contract: RouteContract, request: BuiltRequest, options: CallOptions): Promise<Response> {
-  const headers = headersOf(contract, request, { ...options, csrfToken: session.csrfToken() });
-  const init: RequestInit = { method: request.method, headers, credentials: 'same-origin', cache: 'no-store' };
-  if (request.body !== undefined) init.body = request.body;
-  if (options.signal !== undefined) init.signal = options.signal;
-  let answer: Response;
-  try {
-    answer = await fetch(request.url, init);
-  } catch (cause) {
-    if (options.signal?.aborted === true) throw cause;
-    throw new ProblemError('The server cannot be reached. Check the network, then try again.', { cause });
-  }
-  if (!answer.ok) throw problemOf(answer.status, await bodyOf(answer));
-  return answer;
-}
-
-async function bodyOf(answer: Response): Promise<unknown> {
-  try {
-    return await answer.json();
-  } catch {
-    return undefined;
-  }
+export function speakFor(session: ClientSession, retry = patience): void {
+  transport = createTransport({ session, retry });
 }
 
 /**
  * Calls an endpoint and gives what it answers, checked against its contract.
- * @throws ProblemError
+ * @throws WaybillProblem when the server refused
+ * @throws WaybillUnreachable when no answer came, or one that is not what the contract says
  */
 export function call<R extends RouteContract>(contract: R, input: Input<R>, options?: CallOptions): Promise<Output<R>>;
 export async function call(contract: RouteContract, input: object, options: CallOptions = {}): Promise<unknown> {
-  const answer = await answerOf(contract, buildRequest<RouteContract>(contract, input), options);
+  const answer = await transport.json(contract, input, options);
   if (contract.response === undefined) return undefined;
-  const parsed = contract.response.safeParse(await bodyOf(answer));
+  const parsed = contract.response.safeParse(answer);
   if (parsed.success) return parsed.data;
-  throw new ProblemError('The server’s answer cannot be understood. Reload the page: the console may be older than the server.', {
-    cause: parsed.error,
-  });
+  const sentence = t`The server’s answer cannot be understood. Reload the page: the console may be older than the server.`;
+  throw new WaybillUnreachable(sentence, contract.operationId, { cause: parsed.error });
+}
+
+/** Calls an endpoint that takes bytes of a file. @throws as {@link call} */
+export function sendBytes<R extends RouteContract>(
+  contract: R,
+  input: Input<R> & { readonly content: Blob },
+  options?: CallOptions,
+): Promise<Output<R>> {
+  return call(contract, input, options);
+}
+
+/** The answer of an endpoint that streams, its body not yet read. @throws as {@link call} */
+export function openAnswer<R extends RouteContract>(contract: R, input: Input<R>, options?: CallOptions): Promise<Response>;
+export function openAnswer(contract: RouteContract, input: object, options: CallOptions = {}): Promise<Response> {
+  return transport.send(contract, input, options);
 }

@@ -1,21 +1,24 @@
+import { WaybillProblem } from '@waybill/client';
 import { describe, expect, it } from 'vitest';
 import { fieldErrorsOf, fieldErrorsOfIssues, pathOfPointer, splitByFields } from './field-errors.js';
-import { problemOf } from './problem-error.js';
 
-const refused = problemOf(422, {
-  type: 'urn:waybill:problem:input.invalid',
-  title: 'The input is not valid.',
-  status: 422,
-  detail: 'Two fields are not valid.',
-  instance: '/api/v1/jobs',
-  code: 'input.invalid',
-  errors: [
-    { field: '/definition/source/path', message: 'must not be empty' },
-    { field: '/definition/source/path', message: 'a second complaint' },
-    { field: '?limit', message: 'must be a number' },
-  ],
-  requestId: 'r1',
-});
+const refused = new WaybillProblem(
+  {
+    type: 'urn:waybill:problem:input.invalid',
+    title: 'The input is not valid.',
+    status: 422,
+    detail: 'Two fields are not valid.',
+    instance: '/api/v1/jobs',
+    code: 'input.invalid',
+    errors: [
+      { field: '/definition/source/path', message: 'must not be empty' },
+      { field: '/definition/source/path', message: 'a second complaint' },
+      { field: '?limit', message: 'must be a number' },
+    ],
+    requestId: 'r1',
+  },
+  'createJob',
+);
 
 describe('a complaint of the server', () => {
   it('finds its field by the JSON pointer, the first for each, as a sentence', () => {

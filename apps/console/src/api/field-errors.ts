@@ -1,4 +1,4 @@
-import { ProblemError } from './problem-error.js';
+import { WaybillProblem } from '@waybill/client';
 
 /** A complaint about one field, by its dotted path: `definition.source.path`, `mounts.0.at`. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -15,8 +15,8 @@ export function pathOfPointer(pointer: string): string {
 /** The complaints of a problem document about fields of the body, the first for each. */
 export function fieldErrorsOf(error: unknown): FieldErrors {
   const errors: Record<string, string> = {};
-  if (!(error instanceof ProblemError)) return errors;
-  for (const { field, message } of error.problem?.errors ?? []) {
+  if (!(error instanceof WaybillProblem)) return errors;
+  for (const { field, message } of error.errors) {
     if (field.startsWith('/')) errors[pathOfPointer(field)] ??= sentenceCase(message);
   }
   return errors;

@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { speakFor } from './client.js';
-import { isSignedOut, ProblemError } from './problem-error.js';
+import { hasCode, isSignedOut } from './problem-error.js';
 import { askForProof } from './proof.js';
 import { sessionQuery } from './session.js';
 
@@ -14,7 +14,7 @@ export function whenSignedOut(listener: () => void): void {
 function noticed(error: unknown): void {
   if (isSignedOut(error)) onSignedOut();
   // Another tab signed in again or changed the password: the token of this tab is old.
-  else if (error instanceof ProblemError && error.hasCode('request.forged')) {
+  else if (hasCode(error, 'request.forged')) {
     void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }
 }
@@ -27,7 +27,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: true,
-      retry: (count, error) => count < 2 && error instanceof ProblemError && (error.isUnanswered || error.status === 503),
+      // The client has sent again what may be.
+      retry: false,
     },
     mutations: { retry: false },
   },

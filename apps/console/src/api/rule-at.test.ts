@@ -1,9 +1,9 @@
-import { routes } from '@waybill/contracts';
+import { connectionRoutes, jobRoutes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
 import { ruleAt } from './rule-at.js';
 
-const job = routes.createJob.body;
-const connection = routes.createConnection.body;
+const job = jobRoutes.createJob.body;
+const connection = connectionRoutes.createConnection.body;
 
 describe('the rule of a field', () => {
   it('has bounds, default and description as the contract has them', () => {

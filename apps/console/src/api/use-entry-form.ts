@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -5,7 +6,7 @@ import type { z } from 'zod';
 import type { CallOptions } from './client.js';
 import { type FieldErrors, fieldErrorsOf, fieldErrorsOfIssues, splitByFields } from './field-errors.js';
 import { IdempotencyKeys } from './idempotency-key.js';
-import { ProblemError, sentenceOf } from './problem-error.js';
+import { hasCode, isUnanswered, sentenceOf } from './problem-error.js';
 
 interface EntryFormOptions<Values extends Record<string, unknown>, Body, Result> {
   readonly initial: Values;
@@ -81,7 +82,7 @@ export function useEntryForm<Values extends Record<string, unknown>, Body, Resul
       form.resetDirty();
       options.onDone(result);
     } catch (error) {
-      if (!(error instanceof ProblemError && error.isUnanswered)) keys.forget();
+      if (!isUnanswered(error)) keys.forget();
       const others = complain(fieldErrorsOf(error), values);
       setProblems([headlineOf(error), ...others]);
     } finally {
@@ -92,8 +93,8 @@ export function useEntryForm<Values extends Record<string, unknown>, Body, Resul
 }
 
 function headlineOf(error: unknown): string {
-  if (error instanceof ProblemError && error.hasCode('version.stale')) {
-    return 'Somebody changed this since you opened it. Reload the page to see the change, then make yours again.';
+  if (hasCode(error, 'version.stale')) {
+    return t`Somebody changed this since you opened it. Reload the page to see the change, then make yours again.`;
   }
   return sentenceOf(error);
 }

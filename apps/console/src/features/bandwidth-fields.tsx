@@ -1,6 +1,8 @@
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { type ConnectionView, routes } from '@waybill/contracts';
+import { type ConnectionView, connectionRoutes } from '@waybill/contracts';
 import { entered, numberOf } from '../api/use-entry-form.js';
 import { FieldRow, FoldedFields } from '../ui/form-page.js';
 import { formatBytes } from '../ui/format.js';
@@ -53,10 +55,10 @@ export function bandwidthBody(windows: BandwidthValues) {
 }
 
 /** The rates of a connection and of an account are one rule. */
-const RateNumber = numberFieldOf(routes.createConnection.body);
+const RateNumber = numberFieldOf(connectionRoutes.createConnection.body);
 
 function bandwidthText(windows: number): string {
-  return windows === 0 ? 'No limit' : `${windows} ${windows === 1 ? 'window' : 'windows'}`;
+  return windows === 0 ? t`No limit` : plural(windows, { one: '# window', other: '# windows' });
 }
 
 /** How fast files may move, by time of the week. */
@@ -74,47 +76,47 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
 }) {
   const at = (index: number, field: keyof BandwidthWindow) => form.getInputProps(`limits.bandwidth.${index}.${field}`);
   return (
-    <FoldedFields legend="Bandwidth" summary={bandwidthText(form.values.limits.bandwidth.length)} hint={hint}>
+    <FoldedFields legend={t`Bandwidth`} summary={bandwidthText(form.values.limits.bandwidth.length)} hint={hint}>
       {form.values.limits.bandwidth.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a window has no identity but its place
         <div className="wb-mount" key={index}>
-          <WeekdaysField label="Begins on" {...at(index, 'days')} />
+          <WeekdaysField label={t`Begins on`} {...at(index, 'days')} />
           <FieldRow>
-            <TextInput label="From" classNames={{ input: 'wb-mono' }} {...at(index, 'from')} />
+            <TextInput label={t`From`} classNames={{ input: 'wb-mono' }} {...at(index, 'from')} />
             <TextInput
-              label="To"
-              description="Before “from”: the next day"
+              label={t`To`}
+              description={t`Before “from”: the next day`}
               classNames={{ input: 'wb-mono' }}
               {...at(index, 'to')}
             />
-            <TimeZoneField label="Time zone" {...at(index, 'timeZone')} />
+            <TimeZoneField label={t`Time zone`} {...at(index, 'timeZone')} />
           </FieldRow>
           <FieldRow>
             <RateNumber
               form={form}
               name={`limits.bandwidth.${index}.sendBytesPerSecond`}
-              label="To the partner"
+              label={t`To the partner`}
               hint={together}
-              none="No limit"
+              none={t`No limit`}
             />
             <RateNumber
               form={form}
               name={`limits.bandwidth.${index}.receiveBytesPerSecond`}
-              label="From the partner"
+              label={t`From the partner`}
               hint={together}
-              none="No limit"
+              none={t`No limit`}
             />
           </FieldRow>
           <div>
             <Button variant="default" onClick={() => form.removeListItem('limits.bandwidth', index)}>
-              Remove window
+              <Trans>Remove window</Trans>
             </Button>
           </div>
         </div>
       ))}
       <div>
         <Button variant="default" onClick={onAdd}>
-          Add window
+          <Trans>Add window</Trans>
         </Button>
       </div>
     </FoldedFields>
@@ -122,7 +124,7 @@ export function BandwidthFields<V extends { readonly limits: { readonly bandwidt
 }
 
 function rate(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? 'no limit' : `${formatBytes(bytesPerSecond)}/s`;
+  return bytesPerSecond === null ? t`no limit` : `${formatBytes(bytesPerSecond)}/s`;
 }
 
 /** A bandwidth window in a line. */
@@ -130,8 +132,10 @@ export function BandwidthWords({ window }: { readonly window: BandwidthWindow })
   const { days, from, to, timeZone, sendBytesPerSecond, receiveBytesPerSecond } = window;
   return (
     <div>
-      {days.length === week.length ? 'Every day' : weekdaysText(days)} {from}–{to} {timeZone}: to the partner{' '}
-      {rate(sendBytesPerSecond)}, from the partner {rate(receiveBytesPerSecond)}
+      <Trans>
+        {days.length === week.length ? t`Every day` : weekdaysText(days)} {from}–{to} {timeZone}: to the partner{' '}
+        {rate(sendBytesPerSecond)}, from the partner {rate(receiveBytesPerSecond)}
+      </Trans>
     </div>
   );
 }

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
 import { Select, type SelectProps } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { routes } from '@waybill/contracts';
+import { keepPreviousData, type UseQueryResult, useQuery } from '@tanstack/react-query';
+import { calendarRoutes, connectionRoutes, jobRoutes, keyRoutes, partnerRoutes, storeRoutes } from '@waybill/contracts';
 import { useState } from 'react';
+import { sentenceOf } from '../api/problem-error.js';
 import { read } from '../api/queries.js';
 
 type PickerProps = Omit<SelectProps, 'data' | 'searchValue' | 'onSearchChange' | 'searchable'> & {
@@ -17,10 +19,19 @@ interface Choice {
 interface SearchedSelectProps extends PickerProps {
   readonly choices: readonly Choice[];
   readonly onSearch: (text: string | undefined) => void;
+  /** Why there are no choices. */
+  readonly none: string;
+}
+
+/** What a list without choices says. */
+function noneBecause({ isPending, error }: Pick<UseQueryResult, 'isPending' | 'error'>, searched: string | undefined): string {
+  if (error !== null) return sentenceOf(error);
+  if (isPending) return t`Loading…`;
+  return searched === undefined ? t`There are none yet` : t`Nothing found`;
 }
 
 /** A select whose choices are searched on the server. */
-function SearchedSelect({ choices, onSearch, chosenLabel, ...props }: SearchedSelectProps) {
+function SearchedSelect({ choices, onSearch, none, chosenLabel, ...props }: SearchedSelectProps) {
   const [seen] = useState(() => new Map<string, string>());
   for (const { value, label } of choices) seen.set(value, label);
   const { value } = props;
@@ -31,7 +42,7 @@ function SearchedSelect({ choices, onSearch, chosenLabel, ...props }: SearchedSe
     const isName = data.some(({ label }) => label === typed);
     onSearch(isName || typed.trim() === '' ? undefined : typed.trim().slice(0, 200));
   };
-  return <Select {...props} data={data} searchable onSearchChange={search} nothingFoundMessage="Nothing found" />;
+  return <Select {...props} data={data} searchable onSearchChange={search} nothingFoundMessage={none} />;
 }
 
 const few = { limit: 50 } as const;
@@ -39,9 +50,12 @@ const few = { limit: 50 } as const;
 /** Chooses a partner by name. */
 export function PartnerPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listPartners, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({
+    ...read(partnerRoutes.listPartners, { query: { ...few, text } }),
+    placeholderData: keepPreviousData,
+  });
+  const choices = (query.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Narrows a list to one partner's. */
@@ -56,8 +70,8 @@ export function PartnerFilter({
     <PartnerPicker
       size="xs"
       w={180}
-      aria-label="Partner"
-      placeholder="Partner"
+      aria-label={t`Partner`}
+      placeholder={t`Partner`}
       clearable
       value={value ?? null}
       onChange={(id) => onChange(id ?? undefined)}
@@ -68,47 +82,56 @@ export function PartnerFilter({
 /** Chooses a connection by slug. */
 export function ConnectionPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listConnections, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({
+    ...read(connectionRoutes.listConnections, { query: { ...few, text } }),
+    placeholderData: keepPreviousData,
+  });
+  const choices = (query.data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Chooses the connection whose server is a jump host: its value is the slug. */
 export function JumpHostPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listConnections, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ slug }) => ({ value: slug, label: slug }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({
+    ...read(connectionRoutes.listConnections, { query: { ...few, text } }),
+    placeholderData: keepPreviousData,
+  });
+  const choices = (query.data?.items ?? []).map(({ slug }) => ({ value: slug, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Chooses a key by slug. */
 export function KeyPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listKeys, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({ ...read(keyRoutes.listKeys, { query: { ...few, text } }), placeholderData: keepPreviousData });
+  const choices = (query.data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Chooses a store by slug. */
 export function StorePicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listStores, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({ ...read(storeRoutes.listStores, { query: { ...few, text } }), placeholderData: keepPreviousData });
+  const choices = (query.data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Chooses a job by slug. */
 export function JobPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listJobs, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({ ...read(jobRoutes.listJobs, { query: { ...few, text } }), placeholderData: keepPreviousData });
+  const choices = (query.data?.items ?? []).map(({ id, slug }) => ({ value: id, label: slug }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }
 
 /** Chooses a calendar by name. */
 export function CalendarPicker(props: PickerProps) {
   const [text, setText] = useState<string>();
-  const { data } = useQuery({ ...read(routes.listCalendars, { query: { ...few, text } }), placeholderData: keepPreviousData });
-  const choices = (data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-  return <SearchedSelect {...props} choices={choices} onSearch={setText} />;
+  const query = useQuery({
+    ...read(calendarRoutes.listCalendars, { query: { ...few, text } }),
+    placeholderData: keepPreviousData,
+  });
+  const choices = (query.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
+  return <SearchedSelect {...props} choices={choices} onSearch={setText} none={noneBecause(query, text)} />;
 }

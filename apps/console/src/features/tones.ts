@@ -7,6 +7,7 @@ import type {
   PartnerView,
   RunView,
   TransferView,
+  UserView,
 } from '@waybill/contracts';
 import type { Tone } from '../ui/badge.js';
 
@@ -23,6 +24,7 @@ export const tones = {
   cancelled: 'idle',
   active: 'good',
   suspended: 'idle',
+  invited: 'warn',
   paused: 'idle',
   stopped: 'bad',
   resting: 'warn',
@@ -41,6 +43,7 @@ export const tones = {
   | TransferView['state']
   | AuditExportView['state']
   | PartnerView['status']
+  | UserView['status']
   | JobView['status']
   | ConnectionView['status']
   | 'resting'

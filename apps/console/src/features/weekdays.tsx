@@ -1,17 +1,19 @@
+import { msg, t } from '@lingui/core/macro';
 import { Checkbox, type CheckboxGroupProps } from '@mantine/core';
 import type { CalendarView } from '@waybill/contracts';
+import { spoken } from '../language/spoken.js';
 
 export type Weekday = CalendarView['weekdays'][number];
 
-const names: Readonly<Record<Weekday, string>> = {
-  mon: 'Mon',
-  tue: 'Tue',
-  wed: 'Wed',
-  thu: 'Thu',
-  fri: 'Fri',
-  sat: 'Sat',
-  sun: 'Sun',
-};
+const names: Readonly<Record<Weekday, string>> = spoken({
+  mon: msg`Mon`,
+  tue: msg`Tue`,
+  wed: msg`Wed`,
+  thu: msg`Thu`,
+  fri: msg`Fri`,
+  sat: msg`Sat`,
+  sun: msg`Sun`,
+});
 
 /** The days of a week, Monday first. */
 export const week: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
@@ -42,5 +44,5 @@ export function weekdaysText(days: readonly Weekday[]): string {
     else runs.push(...week.slice(at, end + 1).map((day) => names[day]));
     at = end;
   }
-  return runs.length === 1 && days.length === 7 ? 'every day' : runs.join(', ');
+  return runs.length === 1 && days.length === 7 ? t`every day` : runs.join(', ');
 }

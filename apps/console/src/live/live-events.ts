@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { API_ROOT, type LiveEventView, liveEvent, routes } from '@waybill/contracts';
+import { API_ROOT, type LiveEventView, liveEvent, liveEventRoutes } from '@waybill/contracts';
 import { applyTransferEvent } from './patch-transfers.js';
 
 export type LiveState = 'connecting' | 'live' | 'reconnecting';
@@ -13,6 +13,8 @@ const REOPEN_MS = 5000;
 const alsoShownIn: Readonly<Record<string, readonly string[]>> = {
   'host-keys': ['overview', 'connections'],
   connections: ['overview'],
+  accounts: ['self-service'],
+  sessions: ['self-service'],
   pause: ['overview'],
   schedules: ['jobs', 'overview'],
   calendars: ['schedules', 'jobs', 'overview'],
@@ -48,11 +50,12 @@ export class LiveEvents {
   /** Opens the stream. Does nothing when it is open. */
   open(): void {
     if (this.#source !== undefined) return;
-    const source = new EventSource(`${API_ROOT}${routes.streamEvents.path}`);
+    const source = new EventSource(`${API_ROOT}${liveEventRoutes.streamEvents.path}`);
     this.#source = source;
     source.addEventListener('open', () => {
       // What happened while nobody listened is not sent again.
-      if (this.#missed) void this.#queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+      // The stream of somebody who may do other things now was ended, so who they are is read afresh as well.
+      if (this.#missed) void this.#queries.invalidateQueries();
       this.#missed = false;
       this.#become('live');
     });

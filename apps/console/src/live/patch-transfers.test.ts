@@ -1,5 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { routes, type TransferView } from '@waybill/contracts';
+import { type TransferView, transferRoutes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
 import { keyOf } from '../api/queries.js';
 import { applyTransferEvent } from './patch-transfers.js';
@@ -61,7 +61,7 @@ const progress = {
 
 function cached() {
   const queries = new QueryClient();
-  const list = keyOf(routes.listTransfers, {});
+  const list = keyOf(transferRoutes.listTransfers, {});
   queries.setQueryData(list, { items: [running] });
   return { queries, bytes: () => queries.getQueryData<{ items: TransferView[] }>(list)?.items[0]?.bytesDone };
 }

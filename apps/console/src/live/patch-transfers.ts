@@ -1,8 +1,13 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { type LiveEventView, type Output, type Routes, routes, type TransferView } from '@waybill/contracts';
+import type { LiveEventView, Output, Routes, TransferView } from '@waybill/contracts';
 
 type TransferEvent = Extract<LiveEventView, { kind: 'transfer' }>;
 type TransferPage = Output<Routes['listTransfers']>;
+
+/** Where reads of transfers are in the cache: by name, because their contracts come with the screens that show them. */
+const oneTransfer = ['transfers', 'getTransfer'] as const satisfies BeginOfKey<'getTransfer'>;
+const pagesOfTransfers = ['transfers', 'listTransfers'] as const satisfies BeginOfKey<'listTransfers'>;
+type BeginOfKey<O extends keyof Routes> = readonly [Routes[O]['tag'], Routes[O]['operationId']];
 
 /** A transfer as an event says it is now. Bytes of one attempt only grow: an event that came late does not turn a bar back. */
 function patchedTransfer(transfer: TransferView, event: TransferEvent): TransferView {
@@ -29,12 +34,12 @@ export function applyTransferEvent(queries: QueryClient, event: TransferEvent): 
     known = true;
     if (transfer.state !== event.state) changedState = true;
   };
-  queries.setQueriesData<TransferView>({ queryKey: [routes.getTransfer.tag, routes.getTransfer.operationId] }, (transfer) => {
+  queries.setQueriesData<TransferView>({ queryKey: oneTransfer }, (transfer) => {
     if (transfer === undefined || transfer.id !== event.id) return transfer;
     see(transfer);
     return patchedTransfer(transfer, event);
   });
-  queries.setQueriesData<TransferPage>({ queryKey: [routes.listTransfers.tag, routes.listTransfers.operationId] }, (page) => {
+  queries.setQueriesData<TransferPage>({ queryKey: pagesOfTransfers }, (page) => {
     if (page === undefined || !page.items.some(({ id }) => id === event.id)) return page;
     for (const transfer of page.items) see(transfer);
     return { ...page, items: page.items.map((transfer) => patchedTransfer(transfer, event)) };

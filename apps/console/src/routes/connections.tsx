@@ -1,9 +1,11 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { createRoute } from '@tanstack/react-router';
+import { contractsOf } from '@waybill/contracts';
 import { z } from 'zod';
 import { connectionListInput, connectionListSearch } from '../features/connections/connection-search.js';
+import { browserSearch } from '../features/file-browser/browser-search.js';
 import { searchText } from '../ui/list-search.js';
 import { prefetch } from './prefetch.js';
+import { screenOf } from './screen-of.js';
 import { signedInRoute } from './signed-in.js';
 
 const list = createRoute({
@@ -11,32 +13,40 @@ const list = createRoute({
   path: '/connections',
   validateSearch: z.object(connectionListSearch),
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => prefetch(context, routes.listConnections, connectionListInput(deps)),
-  component: lazyRouteComponent(() => import('../features/connections/connection-list.js'), 'ConnectionList'),
+  loader: ({ context, deps }) => prefetch(context, contractsOf.connections, 'listConnections', connectionListInput(deps)),
+  component: screenOf(() => import('../features/connections/connection-list.js'), 'ConnectionList'),
 });
 
 const create = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/connections/new',
   validateSearch: z.object({ partnerId: searchText }),
-  component: lazyRouteComponent(() => import('../features/connections/connection-form.js'), 'CreateConnectionScreen'),
+  component: screenOf(() => import('../features/connections/connection-form.js'), 'CreateConnectionScreen'),
 });
 
 const detail = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/connections/$id',
   loader: ({ context, params }) => {
-    prefetch(context, routes.getConnection, { params });
-    prefetch(context, routes.listHostKeysOfConnection, { params });
+    prefetch(context, contractsOf.connections, 'getConnection', { params });
+    prefetch(context, contractsOf.hostKeys, 'listHostKeysOfConnection', { params });
   },
-  component: lazyRouteComponent(() => import('../features/connections/connection-detail.js'), 'ConnectionDetail'),
+  component: screenOf(() => import('../features/connections/connection-detail.js'), 'ConnectionDetail'),
 });
 
 const edit = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/connections/$id/edit',
-  loader: ({ context, params }) => prefetch(context, routes.getConnection, { params }),
-  component: lazyRouteComponent(() => import('../features/connections/connection-form.js'), 'EditConnectionScreen'),
+  loader: ({ context, params }) => prefetch(context, contractsOf.connections, 'getConnection', { params }),
+  component: screenOf(() => import('../features/connections/connection-form.js'), 'EditConnectionScreen'),
 });
 
-export const connectionRoutes = [list, create, detail, edit] as const;
+const files = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/connections/$id/files',
+  validateSearch: z.object(browserSearch),
+  loader: ({ context, params }) => prefetch(context, contractsOf.connections, 'getConnection', { params }),
+  component: screenOf(() => import('../features/file-browser/file-screens.js'), 'ConnectionFiles'),
+});
+
+export const connectionRoutes = [list, create, detail, edit, files] as const;

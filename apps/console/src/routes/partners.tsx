@@ -1,8 +1,9 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { createRoute } from '@tanstack/react-router';
+import { contractsOf } from '@waybill/contracts';
 import { z } from 'zod';
 import { partnerListInput, partnerListSearch } from '../features/partners/partner-search.js';
 import { prefetch } from './prefetch.js';
+import { screenOf } from './screen-of.js';
 import { signedInRoute } from './signed-in.js';
 
 const list = createRoute({
@@ -10,28 +11,28 @@ const list = createRoute({
   path: '/partners',
   validateSearch: z.object(partnerListSearch),
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => prefetch(context, routes.listPartners, partnerListInput(deps)),
-  component: lazyRouteComponent(() => import('../features/partners/partner-list.js'), 'PartnerList'),
+  loader: ({ context, deps }) => prefetch(context, contractsOf.partners, 'listPartners', partnerListInput(deps)),
+  component: screenOf(() => import('../features/partners/partner-list.js'), 'PartnerList'),
 });
 
 const create = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/partners/new',
-  component: lazyRouteComponent(() => import('../features/partners/partner-form.js'), 'CreatePartnerScreen'),
+  component: screenOf(() => import('../features/partners/partner-form.js'), 'CreatePartnerScreen'),
 });
 
 const detail = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/partners/$id',
-  loader: ({ context, params }) => prefetch(context, routes.getPartner, { params }),
-  component: lazyRouteComponent(() => import('../features/partners/partner-detail.js'), 'PartnerDetail'),
+  loader: ({ context, params }) => prefetch(context, contractsOf.partners, 'getPartner', { params }),
+  component: screenOf(() => import('../features/partners/partner-detail.js'), 'PartnerDetail'),
 });
 
 const edit = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/partners/$id/edit',
-  loader: ({ context, params }) => prefetch(context, routes.getPartner, { params }),
-  component: lazyRouteComponent(() => import('../features/partners/partner-form.js'), 'EditPartnerScreen'),
+  loader: ({ context, params }) => prefetch(context, contractsOf.partners, 'getPartner', { params }),
+  component: screenOf(() => import('../features/partners/partner-form.js'), 'EditPartnerScreen'),
 });
 
 export const partnerRoutes = [list, create, detail, edit] as const;

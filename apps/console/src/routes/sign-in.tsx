@@ -1,6 +1,7 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { z } from 'zod';
 import { rootRoute } from './root.js';
+import { screenOf } from './screen-of.js';
 
 /** An address of this console, and of nobody else's. */
 const next = z
@@ -13,5 +14,5 @@ export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   validateSearch: z.object({ next }),
-  component: lazyRouteComponent(() => import('../features/session/sign-in.js'), 'SignInScreen'),
+  component: screenOf(() => import('../features/session/sign-in.js'), 'SignInScreen'),
 });

@@ -13,7 +13,8 @@ export const signedInRoute = createRoute({
       if (isSignedOut(error)) throw redirect({ to: '/sign-in', search: { next: location.href } });
       throw error;
     });
-    if (session.user.mustChangePassword && location.pathname !== '/profile') throw redirect({ to: '/profile' });
+    const { mustChangePassword, secondFactorDemanded } = session.user;
+    if ((mustChangePassword || secondFactorDemanded) && location.pathname !== '/profile') throw redirect({ to: '/profile' });
   },
   component: Frame,
 });

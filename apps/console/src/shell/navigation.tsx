@@ -1,8 +1,9 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { MoonIcon, SearchIcon, SignOutIcon, SunIcon } from '@primer/octicons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { contractsOf } from '@waybill/contracts';
 import { call } from '../api/client.js';
 import { useMay, useUser } from '../api/session.js';
 import { liveEvents, useLiveState } from '../live/use-live.js';
@@ -14,8 +15,10 @@ import { placeGroups } from './places.js';
 export function Brand() {
   return (
     <Link to="/" className="wb-brand">
-      <img src="/icon.svg" alt="" />
-      Waybill
+      <Trans>
+        <img src="/icon.svg" alt="" />
+        Waybill
+      </Trans>
     </Link>
   );
 }
@@ -23,21 +26,25 @@ export function Brand() {
 /** The way to every place, what is live, and who one is. */
 export function Navigation({ onNavigate }: { readonly onNavigate?: () => void }) {
   const may = useMay();
+  const isPartner = useUser()?.role === 'partner-admin';
+  const { t } = useLingui();
   return (
-    <div className="wb-nav">
+    <aside className="wb-nav" aria-label={t`Waybill`}>
       <Brand />
-      <button type="button" className="wb-palette-button" aria-label="Search or go to" onClick={openPalette}>
+      <button type="button" className="wb-palette-button" onClick={openPalette}>
         <SearchIcon size={14} aria-hidden="true" />
-        Search
-        <kbd>Ctrl K</kbd>
+        <Trans>Search</Trans>
+        <kbd>
+          <Trans>Ctrl K</Trans>
+        </kbd>
       </button>
-      <nav aria-label="Main">
+      <nav aria-label={t`Main`}>
         {placeGroups.map((group) => {
           const places = group.places.filter(({ needs }) => may(needs));
           if (places.length === 0) return null;
           return (
-            <div className="wb-nav-group" key={group.label}>
-              <h2>{group.label}</h2>
+            <div className="wb-nav-group" key={group.label.id}>
+              <h2>{t(group.label)}</h2>
               {places.map(({ to, label, icon: Icon }) => (
                 <Link
                   key={to}
@@ -47,7 +54,7 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
                   {...(onNavigate === undefined ? {} : { onClick: onNavigate })}
                 >
                   <Icon size={16} aria-hidden="true" />
-                  {label}
+                  {isPartner && to === '/' ? t`Your accounts` : t(label)}
                 </Link>
               ))}
             </div>
@@ -55,38 +62,40 @@ export function Navigation({ onNavigate }: { readonly onNavigate?: () => void })
         })}
       </nav>
       <Foot />
-    </div>
+    </aside>
   );
 }
 
 function Foot() {
+  const { t } = useLingui();
   const user = useUser();
   const queries = useQueryClient();
   const navigate = useNavigate();
   const signOut = useMutation({
-    mutationFn: () => call(routes.signOut, {}),
-    onSuccess: () => {
+    mutationFn: async () => call((await contractsOf.oidcSignIn()).signOutEverywhere, {}),
+    onSuccess: ({ url }) => {
       liveEvents.close();
       queries.clear();
-      void navigate({ to: '/sign-in' });
+      // On to the provider, which has a session of its own.
+      if (url === null) void navigate({ to: '/sign-in' });
+      else window.location.assign(url);
     },
-    onError: (error) => notifyProblem('You are still signed in', error),
+    onError: (error) => notifyProblem(t`You are still signed in`, error),
   });
   return (
     <div className="wb-nav-foot">
       <LiveMark />
       <div className="wb-user">
-        <Link to="/profile" className="wb-user-name" aria-label={`Profile of ${user?.name ?? ''}`}>
+        <Link to="/profile" className="wb-user-name">
+          <span className="wb-visually-hidden">{t`Profile of`} </span>
           <span>{user?.name}</span>
           <span className="wb-dim">{user?.role}</span>
         </Link>
         <div className="wb-actions">
           <SchemeToggle />
-          <Tooltip label="Sign out">
-            <ActionIcon aria-label="Sign out" onClick={() => signOut.mutate()}>
-              <SignOutIcon size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon aria-label={t`Sign out`} className="wb-tip" onClick={() => signOut.mutate()}>
+            <SignOutIcon size={16} />
+          </ActionIcon>
         </div>
       </div>
     </div>
@@ -94,21 +103,21 @@ function Foot() {
 }
 
 function SchemeToggle() {
+  const { t } = useLingui();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme('light') === 'dark';
-  const label = dark ? 'Use light colours' : 'Use dark colours';
+  const label = dark ? t`Use light colours` : t`Use dark colours`;
   return (
-    <Tooltip label={label}>
-      <ActionIcon aria-label={label} onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
-        {dark ? <SunIcon size={16} /> : <MoonIcon size={16} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon aria-label={label} className="wb-tip" onClick={() => setColorScheme(dark ? 'light' : 'dark')}>
+      {dark ? <SunIcon size={16} /> : <MoonIcon size={16} />}
+    </ActionIcon>
   );
 }
 
 function LiveMark() {
+  const { t } = useLingui();
   const state = useLiveState();
-  const words = { connecting: 'Connecting…', live: 'Live', reconnecting: 'Reconnecting…' } as const;
+  const words = { connecting: t`Connecting…`, live: t`Live`, reconnecting: t`Reconnecting…` } as const;
   const tone = state === 'live' ? 'good' : 'warn';
   return (
     <div className="wb-live" role="status" data-tone={tone}>

@@ -1,8 +1,6 @@
-import { createSpotlight } from '@mantine/spotlight';
+import { Wish } from '../ui/wish.js';
 
-/** The command palette's state: one for the whole console. */
-export const [paletteStore, palette] = createSpotlight();
+/** That the command palette is wanted: the first time loads it. */
+export const paletteWish = new Wish();
 
-export function openPalette(): void {
-  palette.open();
-}
+export const openPalette = paletteWish.want;

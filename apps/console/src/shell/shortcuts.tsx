@@ -1,9 +1,11 @@
-import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import { useMay } from '../api/session.js';
 import { KeySequence, type Wish } from './key-sequence.js';
+import { Late } from './late.js';
 import { creations, placeGroups } from './places.js';
+
+const ShortcutsDialog = lazy(async () => ({ default: (await import('./shortcuts-dialog.js')).ShortcutsDialog }));
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
@@ -70,35 +72,8 @@ export function Shortcuts() {
     return () => window.removeEventListener('keydown', listen);
   }, []);
   return (
-    <Modal opened={shown} onClose={() => setShown(false)} title="Keyboard shortcuts" size="lg">
-      <div className="wb-columns">
-        <ShortcutList
-          rows={[
-            ['Ctrl K', 'Search or go to'],
-            ['/', 'Search this list'],
-            ['j', 'Next row'],
-            ['k', 'Previous row'],
-            ['Enter', 'Open the row'],
-            ['?', 'This list'],
-            ['Esc', 'Close, leave a form'],
-          ]}
-        />
-        <ShortcutList rows={places.map(({ key, label }) => [`g ${key}`, label])} />
-        <ShortcutList rows={makes.map(({ key, label }) => [`n ${key}`, label])} />
-      </div>
-    </Modal>
-  );
-}
-
-function ShortcutList({ rows }: { readonly rows: readonly (readonly [string, string])[] }) {
-  return (
-    <ul className="wb-list">
-      {rows.map(([keys, label]) => (
-        <li key={keys}>
-          <span>{label}</span>
-          <kbd>{keys}</kbd>
-        </li>
-      ))}
-    </ul>
+    <Late wanted={shown}>
+      <ShortcutsDialog opened={shown} onClose={() => setShown(false)} places={places} makes={makes} />
+    </Late>
   );
 }

@@ -1,7 +1,8 @@
+import { useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { IdempotencyKeys } from '../api/idempotency-key.js';
-import { ProblemError } from '../api/problem-error.js';
+import { isUnanswered } from '../api/problem-error.js';
 import { notifyProblem } from './notify.js';
 
 interface ActionButtonProps {
@@ -15,6 +16,7 @@ interface ActionButtonProps {
 
 /** A button that does something at once and says when it was refused. A second press after a lost answer does not do it twice. */
 export function ActionButton({ label, onAct, icon, main = false, disabled = false }: ActionButtonProps) {
+  const { t } = useLingui();
   const [pending, setPending] = useState(false);
   const [keys] = useState(() => new IdempotencyKeys());
   const act = async () => {
@@ -23,8 +25,8 @@ export function ActionButton({ label, onAct, icon, main = false, disabled = fals
       await onAct(keys.keyFor(label));
       keys.forget();
     } catch (error) {
-      if (!(error instanceof ProblemError && error.isUnanswered)) keys.forget();
-      notifyProblem(`${label}: not done`, error);
+      if (!isUnanswered(error)) keys.forget();
+      notifyProblem(t`${label}: not done`, error);
     } finally {
       setPending(false);
     }

@@ -1,8 +1,11 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { wordOf } from '../language/spoken.js';
+
 import { visibleText } from './visible-name.js';
 
 /** A column of a list as text. */
 export interface TextColumn<Row> {
-  readonly header: string;
+  readonly header: string | MessageDescriptor;
   readonly text: (row: Row) => string | number | undefined;
 }
 
@@ -20,6 +23,9 @@ function field(value: string | number | undefined): string {
 
 /** Rows as CSV (RFC 4180, UTF-8 with a byte order mark), in the columns given. */
 export function asCsv<Row>(rows: readonly Row[], columns: readonly TextColumn<Row>[]): string {
-  const lines = [columns.map(({ header }) => field(header)), ...rows.map((row) => columns.map(({ text }) => field(text(row))))];
+  const lines = [
+    columns.map(({ header }) => field(wordOf(header))),
+    ...rows.map((row) => columns.map(({ text }) => field(text(row)))),
+  ];
   return `\uFEFF${lines.map((line) => `${line.join(',')}\r\n`).join('')}`;
 }

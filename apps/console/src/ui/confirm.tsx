@@ -1,4 +1,5 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Group, Modal, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import { sentenceOf } from '../api/problem-error.js';
@@ -13,19 +14,34 @@ interface ConfirmProps {
   readonly done: string;
   readonly danger?: boolean;
   readonly variant?: 'default' | 'subtle';
+  /** The name that has to be typed first, where there is no way back. */
+  readonly typed?: string;
   /** Beside the question: a field the decision needs. */
   readonly children?: ReactNode;
 }
 
 /** A button that asks first. A refusal is shown where it was asked, with its reason. */
-export function ConfirmButton({ label, question, onConfirm, done, danger = false, variant = 'default', children }: ConfirmProps) {
+export function ConfirmButton({
+  label,
+  question,
+  onConfirm,
+  done,
+  danger = false,
+  variant = 'default',
+  typed,
+  children,
+}: ConfirmProps) {
+  const { t } = useLingui();
+  const [entered, setEntered] = useState('');
   const [opened, { open, close }] = useDisclosure(false);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string>();
   const shut = () => {
     setProblem(undefined);
+    setEntered('');
     close();
   };
+  const isMeant = typed === undefined || entered.trim() === typed;
   const confirm = async () => {
     setPending(true);
     setProblem(undefined);
@@ -50,10 +66,20 @@ export function ConfirmButton({ label, question, onConfirm, done, danger = false
             event.preventDefault();
             // The button may stand in a form, which is not what is sent.
             event.stopPropagation();
-            void confirm();
+            if (isMeant) void confirm();
           }}
         >
           <Text size="sm">{question}</Text>
+          {typed !== undefined && (
+            <TextInput
+              mt="sm"
+              label={t`Type ${typed} to go on`}
+              autoComplete="off"
+              data-autofocus
+              value={entered}
+              onChange={({ currentTarget }) => setEntered(currentTarget.value)}
+            />
+          )}
           {children}
           {problem !== undefined && (
             <p className="wb-form-problem" role="alert">
@@ -62,9 +88,15 @@ export function ConfirmButton({ label, question, onConfirm, done, danger = false
           )}
           <Group justify="flex-end" gap="xs" mt="md">
             <Button variant="default" onClick={shut}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
-            <Button type="submit" loading={pending} data-autofocus className={danger ? 'wb-danger-filled' : ''}>
+            <Button
+              type="submit"
+              loading={pending}
+              disabled={!isMeant}
+              data-autofocus={typed === undefined}
+              className={danger ? 'wb-danger-filled' : ''}
+            >
               {label}
             </Button>
           </Group>

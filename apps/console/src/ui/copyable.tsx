@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro';
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { CheckIcon, CopyIcon } from '@primer/octicons-react';
@@ -5,9 +6,10 @@ import type { ReactNode } from 'react';
 
 /** A button that copies a text. */
 export function CopyButton({ value, label }: { readonly value: string; readonly label: string }) {
+  const { t } = useLingui();
   const clipboard = useClipboard({ timeout: 1500 });
   return (
-    <Tooltip label={clipboard.copied ? 'Copied' : label}>
+    <Tooltip label={clipboard.copied ? t`Copied` : label}>
       <ActionIcon className="wb-copy" size="xs" aria-label={label} onClick={() => clipboard.copy(value)}>
         {clipboard.copied ? <CheckIcon size={13} /> : <CopyIcon size={13} />}
       </ActionIcon>
@@ -25,10 +27,11 @@ interface CopyableProps {
 
 /** A monospaced value with a button that copies it. */
 export function Copyable({ value, what, children }: CopyableProps) {
+  const { t } = useLingui();
   return (
     <span className="wb-copyable">
       {children ?? <span className="wb-mono wb-break">{value}</span>}
-      <CopyButton value={value} label={`Copy ${what}`} />
+      <CopyButton value={value} label={t`Copy ${what}`} />
     </span>
   );
 }

@@ -1,3 +1,5 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { Trans } from '@lingui/react/macro';
 import {
   createColumnHelper,
   createSortedRowModel,
@@ -8,14 +10,17 @@ import {
   useTable,
 } from '@tanstack/react-table';
 import { type ReactNode, useMemo } from 'react';
+import { wordOf } from '../language/spoken.js';
 
 /** One column: how a row is shown in it, and by what it is sorted. */
 export interface Column<Row> {
   readonly id: string;
-  readonly header: string;
+  readonly header: string | MessageDescriptor;
   readonly cell: (row: Row) => ReactNode;
   /** Without it the column cannot be sorted. */
   readonly sortBy?: (row: Row) => string | number | null;
+  /** What it says in a CSV, when that is not what it is sorted by. */
+  readonly text?: (row: Row) => string | number | undefined;
   readonly align?: 'right';
   /** Left out on narrow screens. */
   readonly wide?: boolean;
@@ -30,6 +35,8 @@ interface DataTableProps<Row> {
   /** `name` or `-name`; rows come as they are without it. */
   readonly sort?: string | undefined;
   readonly onSort?: (sort: string | undefined) => void;
+  /** On narrow screens the cells of a row stand one below the other: for rows that say much. */
+  readonly stacks?: boolean;
 }
 
 const features = tableFeatures({
@@ -48,15 +55,33 @@ function nextSort(id: string, sort: string | undefined): string | undefined {
   return sort === `-${id}` ? undefined : id;
 }
 
+/** A column of buttons has no title to see, but one to hear. */
+function ColumnTitle({ title }: { readonly title: string }) {
+  return title === '' ? (
+    <span className="wb-visually-hidden">
+      <Trans>Actions</Trans>
+    </span>
+  ) : (
+    title
+  );
+}
+
 /** A dense table. Sorting is over the rows given, and kept by the caller, in the URL. */
-export function DataTable<Row extends object>({ label, columns, rows, rowId, sort, onSort }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({
+  label,
+  columns,
+  rows,
+  rowId,
+  sort,
+  onSort,
+  stacks = false,
+}: DataTableProps<Row>) {
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
     return helper.columns(
       columns.map((column) =>
         helper.accessor((row) => column.sortBy?.(row) ?? undefined, {
           id: column.id,
-          header: column.header,
           enableSorting: column.sortBy !== undefined,
           sortFn: 'alphanumeric',
           sortUndefined: 'last',
@@ -69,19 +94,20 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
   const known = sortingOf(sort).filter(({ id }) => columns.some((column) => column.id === id));
   const table = useTable({ features, columns: definitions, data, getRowId: rowId, state: { sorting: known } });
   const layoutOf = (id: string) => columns.find((column) => column.id === id);
+  const titleOf = (id: string) => wordOf(layoutOf(id)?.header ?? '');
   const classOf = (id: string) => {
     const column = layoutOf(id);
     return [column?.align === 'right' ? 'wb-right' : '', column?.wide === true ? 'wb-wide' : ''].join(' ').trim() || undefined;
   };
   return (
     <div className="wb-table-scroll">
-      <table className="wb-table" aria-label={label}>
+      <table className={stacks ? 'wb-table wb-stacks' : 'wb-table'} aria-label={label}>
         <thead>
           {table.getHeaderGroups().map((group) => (
             <tr key={group.id}>
               {group.headers.map(({ id, column }) => {
                 const sorted = known[0]?.id === id ? (known[0].desc ? 'descending' : 'ascending') : undefined;
-                const title = layoutOf(id)?.header ?? '';
+                const title = titleOf(id);
                 return (
                   <th key={id} scope="col" className={classOf(id)} aria-sort={sorted}>
                     {column.getCanSort() && onSort !== undefined ? (
@@ -90,7 +116,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
                         <span aria-hidden="true">{sorted === undefined ? '' : sorted === 'ascending' ? ' ↑' : ' ↓'}</span>
                       </button>
                     ) : (
-                      title
+                      <ColumnTitle title={title} />
                     )}
                   </th>
                 );
@@ -102,7 +128,7 @@ export function DataTable<Row extends object>({ label, columns, rows, rowId, sor
           {table.getRowModel().rows.map((row) => (
             <tr key={row.id}>
               {row.getAllCells().map((cell) => (
-                <td key={cell.id} className={classOf(cell.column.id)}>
+                <td key={cell.id} className={classOf(cell.column.id)} data-header={titleOf(cell.column.id)}>
                   <table.FlexRender cell={cell} />
                 </td>
               ))}

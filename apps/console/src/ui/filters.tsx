@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, CloseButton, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { SearchIcon } from '@primer/octicons-react';
@@ -10,7 +11,7 @@ export function FilterBar({ children, onClear }: { readonly children: ReactNode;
       {children}
       {onClear !== undefined && (
         <Button variant="subtle" color="gray" onClick={onClear}>
-          Clear filters
+          <Trans>Clear filters</Trans>
         </Button>
       )}
     </search>
@@ -28,6 +29,7 @@ interface TextFilterProps {
 
 /** A filter by text. Goes into the URL when typing pauses, or on Enter. */
 export function TextFilter({ label, value, onChange, main = false, width = 220 }: TextFilterProps) {
+  const { t } = useLingui();
   const [typed, setTyped] = useState(value ?? '');
   useEffect(() => setTyped(value ?? ''), [value]);
   const tell = (text: string) => {
@@ -44,9 +46,7 @@ export function TextFilter({ label, value, onChange, main = false, width = 220 }
       value={typed}
       {...(main ? { 'data-search': true } : {})}
       leftSection={<SearchIcon size={13} aria-hidden="true" />}
-      rightSection={
-        typed === '' ? null : <CloseButton size="xs" aria-label={`Clear ${label.toLowerCase()}`} onClick={() => change('')} />
-      }
+      rightSection={typed === '' ? null : <CloseButton size="xs" aria-label={t`Clear ${label}`} onClick={() => change('')} />}
       onChange={(event) => change(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') tell(typed);

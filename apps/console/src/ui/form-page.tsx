@@ -1,3 +1,4 @@
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
@@ -18,6 +19,7 @@ interface FormPageProps {
 
 /** A screen that asks for something: Enter sends it, Esc leaves it, after a question when something would be lost. */
 export function FormPage({ title, crumb, submitLabel, onSubmit, onCancel, pending, dirty, problems, children }: FormPageProps) {
+  const { t } = useLingui();
   const form = useRef<HTMLFormElement>(null);
   const [asking, { open, close }] = useDisclosure(false);
   const leave = () => {
@@ -50,19 +52,21 @@ export function FormPage({ title, crumb, submitLabel, onSubmit, onCancel, pendin
           </Button>
           {onCancel !== undefined && (
             <Button variant="default" size="sm" onClick={leave}>
-              Cancel
+              <Trans>Cancel</Trans>
             </Button>
           )}
         </div>
       </form>
-      <Modal opened={asking} onClose={close} title="Leave without saving?">
-        <Text size="sm">What you entered here will be lost.</Text>
+      <Modal opened={asking} onClose={close} title={t`Leave without saving?`}>
+        <Text size="sm">
+          <Trans>What you entered here will be lost.</Trans>
+        </Text>
         <div className="wb-form-actions">
           <Button data-autofocus onClick={close}>
-            Stay
+            <Trans>Stay</Trans>
           </Button>
           <Button variant="default" onClick={onCancel}>
-            Leave
+            <Trans>Leave</Trans>
           </Button>
         </div>
       </Modal>

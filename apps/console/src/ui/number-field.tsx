@@ -1,3 +1,6 @@
+import { t } from '@lingui/core/macro';
+import { formatNumber } from './format.js';
+import '@mantine/core/styles/NumberInput.css';
 import { NumberInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
@@ -41,9 +44,9 @@ function sentenceOf(description: string | undefined): string | undefined {
  * is empty takes the default, and shows which that is.
  */
 export function numberFieldOf(schema: z.ZodType) {
-  return function NumberField({ form, name, rule = name, label, hint, none = 'None' }: NumberFieldProps) {
+  return function NumberField({ form, name, rule = name, label, hint, none = t`None` }: NumberFieldProps) {
     const { description, fallback, min, max } = ruleAt(schema, rule);
-    const { suffix, per, words } = unitOf(name);
+    const { suffix, per, words, isName = false } = unitOf(name);
     const { value, onChange, error } = form.getInputProps(name);
     // What is being typed, such as `1.`, is kept as it is while it stands for the form's value.
     const [typed, setTyped] = useState<number | string>();
@@ -56,13 +59,13 @@ export function numberFieldOf(schema: z.ZodType) {
         description={hint ?? sentenceOf(description)}
         placeholder={
           typeof fallback === 'number'
-            ? `Default: ${(fallback / per).toLocaleString('en-US')}${suffix}${ofDefault === undefined ? '' : ` (${ofDefault})`}`
+            ? t`Default: ${`${formatNumber(fallback / per)}${suffix}${ofDefault === undefined ? '' : ` (${ofDefault})`}`}`
             : fallback === null
               ? none
               : undefined
         }
         suffix={suffix}
-        thousandSeparator={max === undefined || max / per > 99_999}
+        thousandSeparator={isName || (max !== undefined && max / per <= 99_999) ? '' : ','}
         hideControls
         decimalScale={per === 1 ? 0 : 1}
         allowNegative={false}

@@ -24,6 +24,12 @@ describe('the unit of a number field', () => {
     expect(amountText('breaker.failures', 1000)).toBe('1,000');
   });
 
+  it('takes a port for a name, whose digits stand together', () => {
+    expect(unitOf('port')).toMatchObject({ isName: true });
+    expect(unitOf('proxy.port')).toMatchObject({ isName: true });
+    expect(unitOf('retry.report').isName).toBeUndefined();
+  });
+
   it('shows milliseconds as seconds', () => {
     expect(unitOf('keepalive.intervalMs')).toMatchObject({ suffix: ' s', per: 1000 });
   });

@@ -1,3 +1,4 @@
+import { useLingui } from '@lingui/react/macro';
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { type ReactNode, useEffect } from 'react';
 
@@ -20,6 +21,7 @@ interface PageProps {
 
 /** A screen: its title, its actions, its content. */
 export function Page({ title, heading, crumb, status, subtitle, actions, children }: PageProps) {
+  const { t } = useLingui();
   useEffect(() => {
     document.title = `${title} · Waybill`;
   }, [title]);
@@ -28,7 +30,7 @@ export function Page({ title, heading, crumb, status, subtitle, actions, childre
       <header className="wb-page-header">
         <div className="wb-page-heading">
           {crumb !== undefined && (
-            <nav aria-label="Breadcrumb" className="wb-crumb">
+            <nav aria-label={t`Breadcrumb`} className="wb-crumb">
               <Link to={crumb.to}>{crumb.label}</Link>
               <span aria-hidden="true"> /</span>
             </nav>

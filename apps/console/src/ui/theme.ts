@@ -68,7 +68,8 @@ export const theme = createTheme({
   },
   components: {
     InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
-    Button: { defaultProps: { size: 'xs' } },
+    // Said, so that console.css finds it: the library works out the colour of the words for the light scheme alone.
+    Button: { defaultProps: { size: 'xs', variant: 'filled' } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray', size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     PasswordInput: { defaultProps: { size: 'sm' } },

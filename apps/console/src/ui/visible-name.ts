@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 /** A piece of a name: as it is, or the escape that stands for one character that would not be seen or would mislead. */
 export interface NamePart {
   readonly text: string;
@@ -19,11 +20,11 @@ function escapeOf(character: string): { readonly text: string; readonly title: s
   // Names are bytes: those that are no UTF-8 travel as U+EF80–U+EFFF.
   if (point >= 0xef80 && point <= 0xefff) {
     const byte = (point - 0xef00).toString(16);
-    return { text: `\\x${byte}`, title: `Byte 0x${byte}, which is not valid UTF-8` };
+    return { text: `\\x${byte}`, title: t`Byte 0x${byte}, which is not valid UTF-8` };
   }
-  if (character === ' ') return { text: '␠', title: 'Space at the edge of the name' };
+  if (character === ' ') return { text: '␠', title: t`Space at the edge of the name` };
   const code = point.toString(16).padStart(4, '0');
-  const title = `U+${code.toUpperCase()}${isBidirectional(point) ? ', changes the reading direction' : ''}`;
+  const title = `U+${code.toUpperCase()}${isBidirectional(point) ? t`, changes the reading direction` : ''}`;
   const known = short[character];
   if (known !== undefined) return { text: known, title };
   if (point < 0x100) return { text: `\\x${point.toString(16).padStart(2, '0')}`, title };

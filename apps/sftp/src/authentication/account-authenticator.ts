@@ -1,7 +1,8 @@
 import type { Account, Partner } from '@waybill/core';
+import { accountActor, activateKey } from '@waybill/engine';
 import { dummyVerify, verifyPassword } from '@waybill/secrets';
-import type { AttemptContext, AuthDecision, Authenticator, LoginFactor, PublicKey } from '@waybill/ssh';
-import { judgeAccess } from './judge-access.js';
+import type { AttemptContext, AuthDecision, Authenticator, LoginFactor, PublicKey, UserCertificate } from '@waybill/ssh';
+import { authorizedBy, judgeAccess } from './judge-access.js';
 import { type CodeDeps, judgeCode } from './judge-code.js';
 import { isWanted, nextFactor } from './next-factor.js';
 
@@ -42,8 +43,16 @@ export class AccountAuthenticator implements Authenticator<Principal> {
     const account = await this.#find(username);
     if (account === undefined) return refused('unknown-user');
     // Before the next question to the database, whose time would tell that there is such an account.
-    if (!account.authorizedKeys.some(({ fingerprint }) => fingerprint === key.fingerprint)) return refused('unknown-key');
+    if (authorizedBy(account, { key }) === undefined) return refused('unknown-key');
     return this.#decide(account, 'publickey', { ...context, proven: { ...context.proven, key } });
+  }
+
+  async certificate(username: string, certificate: UserCertificate, context: AttemptContext): Promise<AuthDecision<Principal>> {
+    const account = await this.#find(username);
+    if (account === undefined) return refused('unknown-user');
+    const { key } = certificate;
+    if (authorizedBy(account, { key, certificate }) === undefined) return refused('unknown-authority');
+    return this.#decide(account, 'publickey', { ...context, proven: { ...context.proven, key, certificate } });
   }
 
   async code(username: string, code: string, context: AttemptContext): Promise<AuthDecision<Principal>> {
@@ -58,15 +67,26 @@ export class AccountAuthenticator implements Authenticator<Principal> {
   }
 
   /** What comes of a factor that is right. */
-  async #decide(account: Account, factor: LoginFactor, { proven, address }: AttemptContext): Promise<AuthDecision<Principal>> {
+  async #decide(account: Account, factor: LoginFactor, context: AttemptContext): Promise<AuthDecision<Principal>> {
+    const { proven, address } = context;
     if (!isWanted(nextFactor(account, proven.factors), factor)) return refused(`${factor}-not-accepted`);
     const { database, clock } = this.#deps;
     const partner = await database.read.partners.find(account.partnerId);
-    const access = judgeAccess({ account, partner, address, key: proven.key }, clock.now());
+    const access = judgeAccess({ account, partner, address, key: proven.key, certificate: proven.certificate }, clock.now());
     if (!access.allowed) return refused(access.reason);
     const next = nextFactor(account, [...proven.factors, factor]);
     if (next === 'password' || next === 'code') return { accepted: 'partly', next };
     if (next !== undefined || partner === undefined) return refused(`${factor}-not-accepted`);
-    return { accepted: true, principal: { account, partner } };
+    return { accepted: true, principal: { account: await this.#activate(account, context), partner } };
+  }
+
+  /** A key that waited for its first sign-in has had it. Only who has proven everything comes here, so its time tells a stranger nothing. */
+  async #activate(account: Account, { proven, address, port, clientIdentification: client }: AttemptContext): Promise<Account> {
+    const { key, certificate } = proven;
+    const authorized = certificate === undefined ? authorizedBy(account, { key, certificate }) : undefined;
+    if (authorized === undefined || authorized.pending === null) return account;
+    const { fingerprint } = authorized;
+    const context = { actor: accountActor(account, fingerprint), source: { address, port, client } };
+    return activateKey(this.#deps, { accountId: account.id, fingerprint }, context);
   }
 }

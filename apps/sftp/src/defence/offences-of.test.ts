@@ -34,6 +34,12 @@ describe('an address is charged', () => {
     expect(closed('protocol-violation', [], '')).toEqual({ ...none, protocolViolation: 1 });
   });
 
+  it('for certificates that are refused as for keys: who shows one that is over breaks no protocol', () => {
+    expect(failed('publickey', 'bad-certificate')).toEqual({});
+    const refusals = [key('bad-certificate'), key('certificate-expired'), key('unknown-authority')];
+    expect(closed('partner', refusals)).toEqual({ ...none, refusedKey: 3 });
+  });
+
   it('for holding a connection without signing in, not for looking whether the port is open', () => {
     for (const reason of ['login-grace-time', 'crowded-out', 'too-many-bytes-before-login', 'partner', 'network'] as const) {
       expect(closed(reason)).toEqual({ ...none, noLogin: 1 });

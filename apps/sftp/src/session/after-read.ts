@@ -73,6 +73,6 @@ export async function disposeOfRead(
       await files.record(say({ deleted: true }), () => storage.remove(place.storePath, signal), { gone: [place] });
     }
   } catch (error) {
-    await files.state(say({ kept: asFailure(error).publicDetail }));
+    await files.stateGiven(say({ kept: asFailure(error).publicDetail }));
   }
 }

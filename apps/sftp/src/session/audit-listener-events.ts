@@ -17,6 +17,7 @@ function auditEventOf(event: SshServerEvent, party: SessionParty | undefined): N
           name: event.username,
           method: event.method,
           ...(event.keyFingerprint === undefined ? {} : { keyFingerprint: event.keyFingerprint }),
+          ...(event.certificate === undefined ? {} : { certificate: event.certificate }),
         },
         source: { address: event.address, port: event.port, client: event.clientIdentification },
         failure: { code: 'auth.refused', detail: event.reason },

@@ -24,7 +24,7 @@ export function directHandle(
   const recordRead = async (): Promise<void> => {
     const { send, copy, digest } = bytes;
     if (!holdsContent || send + copy + digest === 0) return;
-    await files.state(
+    await files.stateGiven(
       files.event('download.completed', place.path, {
         details: {
           bytesSent: send,

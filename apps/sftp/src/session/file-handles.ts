@@ -55,11 +55,11 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
       await file.close();
       const read = eventOf(undefined);
       if (whole) await disposeOfRead(files, place, { opened, closed, read });
-      else await files.state(read);
+      else await files.stateGiven(read);
     },
     abandon: async (reason) => {
       await file.close();
-      await files.state(eventOf(reason));
+      await files.stateGiven(eventOf(reason));
     },
   };
 }
@@ -69,10 +69,16 @@ interface UploadEnds {
   /** Whether all that is written goes to its end, wherever the client says. */
   readonly appends: boolean;
   readonly onEnd: () => void;
+  /** Something of it may have been kept. */
+  readonly onAbandoned: () => void;
 }
 
 /** A file that a partner writes: invisible until it is closed, and then whole, durable and recorded before the client hears OK. */
-export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, appends, onEnd }: UploadEnds): SftpFileHandle {
+export function uploadHandle(
+  files: SessionFiles,
+  place: StoredPlace,
+  { upload, appends, onEnd, onAbandoned }: UploadEnds,
+): SftpFileHandle {
   const { pace } = files.parts.limits;
   const beganAt = upload.sizeBytes;
   const permit = ({ sizeBytes, ...attributes }: SftpAttributes): void => {
@@ -100,12 +106,13 @@ export function uploadHandle(files: SessionFiles, place: StoredPlace, { upload, 
     fsync: async () => undefined,
     close: async (signal) => {
       onEnd();
-      await upload.commit(signal);
+      await files.arrival(place, () => upload.commit(signal));
       files.noteOwn(place.path);
     },
     abandon: async (reason) => {
       onEnd();
       await upload.abandon(reason);
+      onAbandoned();
     },
   };
 }

@@ -101,11 +101,12 @@ async function linkWithinLimits(
   };
   let done: Promise<void> | undefined;
   const record = async (tx: Tx): Promise<void> => {
+    tx.audit.append(told);
+    await noteRename(files, tx, from, to);
+    await tx.audit.written();
     // A transaction that is tried again must not do it again.
     done ??= linked();
     await done;
-    tx.audit.append(told);
-    await noteRename(files, tx, from, to);
   };
   if (quota === undefined) return database.transaction(record);
   const { accountId } = session;
@@ -121,8 +122,8 @@ async function linkWithinLimits(
     database.transaction(async (tx) => {
       const answer = await tx.accountUsage.reserve(room, quota);
       if (!answer.granted) return answer;
-      await record(tx);
       await tx.accountUsage.settle(accountId, room.transferId, sizeBytes);
+      await record(tx);
       return answer;
     });
   await untilGranted({ clock, quota, replaces: undefined }, ask, signal);

@@ -23,6 +23,7 @@ export async function refuseUnfinished(error: unknown, kept: KeptUploads, files:
 
 /** Opens a file to be read. */
 export async function openForReading(files: SessionFiles, rawPath: string, signal: AbortSignal): Promise<SftpFileHandle> {
+  files.parts.given.assertNone();
   return files.guard(files.event('download.completed', rawPath), async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined) throw new Failure('target.is-folder');
@@ -113,6 +114,8 @@ export async function openForWriting(
     {
       ...(await uploadTo(files, place)),
       isDirect: false,
+      replaces,
+      follows: files.followsArrival(place),
       overwrite: (from === 'content' || place.permissions.includes('overwrite')) && !flags.exclusive,
       from,
       keepMs: keptForMs(place),
@@ -124,8 +127,8 @@ export async function openForWriting(
     appends: flags.append,
     onEnd: () => {
       if (uploads.get(place.path)?.upload === upload) uploads.delete(place.path);
-      kept.forget();
     },
+    onAbandoned: () => kept.forget(),
   });
   uploads.set(place.path, { upload, keepsContent: upload.holdsContent, handle });
   return handle;

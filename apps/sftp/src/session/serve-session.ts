@@ -11,10 +11,10 @@ import {
   type Storage,
   type StoreOpener,
 } from '@waybill/core';
-import { BandwidthLimits, type InboundSession, type Recorder, UsageCounter } from '@waybill/engine';
+import { BandwidthLimits, type InboundSession, type OwedEvents, type Recorder, UsageCounter } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { serveSftp } from '@waybill/sftp';
-import type { ExecChannel, SshServerSession } from '@waybill/ssh';
+import { certificateFacts, type ExecChannel, type SshServerSession } from '@waybill/ssh';
 import type { Principal } from '../authentication/account-authenticator.js';
 import type { Command } from '../commands/command.js';
 import { findCommand } from '../commands/find-command.js';
@@ -34,6 +34,7 @@ export interface SessionServerDeps {
   readonly stores: StoreOpener;
   readonly signer: Signer;
   readonly recorder: Recorder;
+  readonly given: OwedEvents;
   readonly processName: string;
   /** Of this process, which owns the sessions. */
   readonly processId: Id;
@@ -117,7 +118,7 @@ export class SessionServer {
   }
 
   async #prepare(session: SshServerSession<Principal>, inbound: InboundSession, watch: SessionWatch): Promise<SessionHandlers> {
-    const { database, stores, clock, signer, recorder, processName, leaseMs, counts } = this.#deps;
+    const { database, stores, clock, signer, recorder, given, processName, leaseMs, counts } = this.#deps;
     const { account } = session.principal;
     await this.#open(session, inbound);
     const open = new Map<string, OpenStore>();
@@ -138,6 +139,7 @@ export class SessionServer {
       database,
       clock,
       uploads: { database, recorder, clock, signer, processName, leaseMs },
+      given,
       endDead: () => this.#deps.live.endDead(account.id, session.id),
       limits: new SessionLimits({ database, clock, counter: this.#counter, storageOf, pace }, account),
     });
@@ -156,7 +158,9 @@ export class SessionServer {
     const { peerIdentification: client, hostKeyFingerprint: _, ...algorithms } = session.negotiated;
     const { username } = account;
     const parties = { processId, accountId: account.id, partnerId: partner.id };
-    const live = { id, ...parties, username, address, port, client, method, keyFingerprint, algorithms, openedAt: clock.now() };
+    const certificate = session.certificate === undefined ? null : certificateFacts(session.certificate);
+    const proof = { method, keyFingerprint, certificate };
+    const live = { id, ...parties, username, address, port, client, ...proof, algorithms, openedAt: clock.now() };
     const rule = { accountVersion: account.version, partnerVersion: partner.version, maxSessions: account.maxSessions };
     const attempt = (isLast: boolean) =>
       database.setTransaction(async (tx) => {
@@ -274,6 +278,7 @@ function inboundSession(session: SshServerSession<Principal>): InboundSession {
       method: session.factors.join('+'),
       mfa: session.factors.length > 1,
       ...(session.keyFingerprint === undefined ? {} : { keyFingerprint: session.keyFingerprint }),
+      ...(session.certificate === undefined ? {} : { certificate: certificateFacts(session.certificate) }),
     },
     source: { address: session.address, port: session.port, client },
     negotiated: { protocol: 'ssh', ...algorithms },

@@ -13,8 +13,9 @@ import {
   type Tx,
   type VPath,
   vpathComponents,
+  vpathParent,
 } from '@waybill/core';
-import type { InboundSession, UploadDeps } from '@waybill/engine';
+import type { InboundSession, OwedEvents, UploadDeps } from '@waybill/engine';
 import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
 import type { SessionLimits } from './session-limits.js';
 
@@ -32,6 +33,8 @@ export interface SessionParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly uploads: UploadDeps;
+  /** Of the process: what partners read. */
+  readonly given: OwedEvents;
   readonly limits: SessionLimits;
   /** Ends the other sessions of the account whose line is dead; whether there were any. */
   readonly endDead: () => Promise<boolean>;
@@ -39,7 +42,7 @@ export interface SessionParts {
 
 /** What an act does beside what its event says. */
 interface Consequences {
-  /** Recorded in the same transaction, once it is done. */
+  /** Recorded in the same transaction. */
   readonly also?: (tx: Tx) => Promise<void>;
   /** What is removed or gets another name. */
   readonly gone?: readonly StoredPlace[];
@@ -58,6 +61,8 @@ export interface StoredPlace extends MountedPlace {
 
 /** Of so many files that a session sent it knows that they are its own. */
 const MAX_OWN = 10_000;
+/** So long after one upload another one follows it. */
+const FOLLOWS_MS = 5_000;
 
 /** What the operations of one session share: its view of the Stores, and the audit trail they write. */
 export class SessionFiles {
@@ -66,6 +71,7 @@ export class SessionFiles {
   /** What this session sent: it may look at that where it may look at nothing else. */
   readonly #own = new Set<VPath>();
   readonly #names = new Map<Mount, NameRules>();
+  #arrived: { readonly folder: VPath; readonly atMs: number } | undefined;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -94,6 +100,19 @@ export class SessionFiles {
   requireTold({ permissions, path }: StoredPlace): void {
     if (permissions.includes('list') || permissions.includes('download') || this.#own.has(path)) return;
     throw new Failure('source.not-found', { context: { rule: 'permission:list' } });
+  }
+
+  /** An upload that is committed: those that go to the same folder within the next moment follow it. */
+  async arrival(place: StoredPlace, commit: () => Promise<unknown>): Promise<void> {
+    this.#arrived = undefined;
+    await commit();
+    this.#arrived = { folder: vpathParent(place.path), atMs: performance.now() };
+  }
+
+  /** Whether the last upload of this session arrived in the same folder a moment ago. */
+  followsArrival(place: StoredPlace): boolean {
+    const arrived = this.#arrived;
+    return arrived?.folder === vpathParent(place.path) && performance.now() - arrived.atMs < FOLLOWS_MS;
   }
 
   /** Remembers what this session sent. */
@@ -179,8 +198,16 @@ export class SessionFiles {
   }
 
   /**
-   * Does something to a file and records it: the act happens inside the transaction that holds its event, so a database that does
-   * not answer means that nothing is done.
+   * Records that the partner was given what it cannot give back. Once this fails no file is opened to be read until it is in the trail.
+   * @throws Failure `audit.unavailable`
+   */
+  stateGiven(event: NewAuditEvent): Promise<void> {
+    return this.parts.given.state(event);
+  }
+
+  /**
+   * Does something to a file and records it: the act happens inside the transaction that holds its event, after that is written, so that nothing is done
+   * that cannot be recorded.
    * @throws Failure of `work`, `audit.unavailable`
    */
   async record(event: NewAuditEvent, work: () => Promise<void>, { also, gone = [] }: Consequences = {}): Promise<void> {
@@ -188,11 +215,12 @@ export class SessionFiles {
     await this.parts.database.transaction(async (tx) => {
       if (gone.length > 0) await tx.accountUsage.noteRemoved(this.parts.session.accountId);
       for (const { mount, storePath } of gone) await tx.accountUsage.noteGone(mount.storeId, storePath);
+      tx.audit.append(event);
+      await also?.(tx);
+      await tx.audit.written();
       // A transaction that is tried again must not do the act again.
       done ??= work();
       await done;
-      tx.audit.append(event);
-      await also?.(tx);
     });
   }
 

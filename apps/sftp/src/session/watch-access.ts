@@ -54,12 +54,12 @@ function isAbout(change: Change, { id, partnerId }: Account): boolean {
 
 /** Until when it may go on, undefined for as long as nothing changes; or why it must end. */
 function judge(
-  { address, keyFingerprint, factors }: SshServerSession<Principal>,
+  { address, keyFingerprint, certificate, factors }: SshServerSession<Principal>,
   known: Known,
   now: Date,
 ): Date | string | undefined {
   const key = keyFingerprint === undefined ? undefined : { fingerprint: keyFingerprint };
-  const access = judgeAccess({ ...known, address, key }, now);
+  const access = judgeAccess({ ...known, address, key, certificate }, now);
   if (!access.allowed) return endedByTheChange.has(access.reason) ? undefined : access.reason;
   return nextFactor(known.account, factors) === undefined ? access.until : 'more-to-prove';
 }

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { itWhenExhaustive } from '@waybill/testkit';
 import { expect, it } from 'vitest';
 import { aPartner, digestsIn, someFiles } from '../testing/world/a-partner.js';
 import { rehearse } from '../testing/world/rehearsal.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 const here = rehearse();
 const inbox = ({ store }: { readonly store: { readonly root: string } }): string => join(store.root, 'inbox');
@@ -43,7 +46,7 @@ it.each(['grows-while-read', 'shrinks-while-read'] as const)(
   },
 );
 
-it('B1: a file that changes each time it is read is not delivered', async () => {
+itExhaustively('B1: a file that changes each time it is read is not delivered', async () => {
   const { world, partner } = here;
   const at = await aPartner(world, partner);
   await aFile(at.outgoing, 1_000_000);
@@ -54,7 +57,7 @@ it('B1: a file that changes each time it is read is not delivered', async () => 
   expect(await digestsIn(inbox(at))).toEqual(new Map());
 });
 
-it('B1: a change is seen by its time where no sizes are told', async () => {
+itExhaustively('B1: a change is seen by its time where no sizes are told', async () => {
   const { world, partner } = here;
   const at = await aPartner(world, partner);
   await aFile(at.outgoing, 1_000_000);

@@ -48,7 +48,7 @@ it('B4: what was delivered is deleted at a partner that tells nothing, and pushe
   const push = await at.run(await at.pushJob());
   expect(await world.ended(pull.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2 } });
   expect(await world.ended(push.id)).toMatchObject({ state: 'succeeded', counts: { committed: 2 } });
-  await waitFor(async () => (await digestsIn(at.outgoing)).size === 0, { timeoutMs: 30_000, what: 'the sources to be deleted' });
+  await waitFor(async () => (await digestsIn(at.outgoing)).size === 0, { what: 'the sources to be deleted' });
   expect(await digestsIn(at.incoming)).toEqual(pushed);
   for (const transfer of await world.transfersOf(push.id)) expect(transfer.verification).toBe('unconfirmed');
 });

@@ -52,7 +52,7 @@ it('B12: what is no name in a listing is reported and never followed, and a name
 
 it('B12: no name reaches a log line unescaped, whether its run succeeds, fails, or cannot even list', async () => {
   const { world, partner } = here;
-  const at = await aPartner(world, partner, { timeouts: { connectMs: 1_000 } });
+  const at = await aPartner(world, partner);
   await partner.behave('odd-names');
   const retry = { maxAttempts: 2, baseDelayMs: 100, maxDelayMs: 100 };
   const inbox = { path: '/in\nbox "\u001b[31m\u202e' };

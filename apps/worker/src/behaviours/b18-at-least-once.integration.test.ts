@@ -13,7 +13,7 @@ it('B18: tasks that are delivered many times, to two workers, leave one file and
   const sent = await someFiles(join(at.store.root, 'outbox'), FILES);
   await partner.behave('slow=20ms');
   const run = await at.run(await at.pushJob());
-  await waitFor(async () => (await world.transfersOf(run.id)).length === FILES, { timeoutMs: 30_000, what: 'the transfers' });
+  await waitFor(async () => (await world.transfersOf(run.id)).length === FILES, { what: 'the transfers' });
   for (const round of [1, 2, 3, 4, 5]) {
     await world.queue.enqueue([
       { task: { name: 'run-transfers', runId: run.id }, dedupKey: `${run.id}/again-${round}` },

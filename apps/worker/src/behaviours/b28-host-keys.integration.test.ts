@@ -15,6 +15,9 @@ it('B28: the key of a first contact waits for a person, and nothing of ours is s
   expect(partner.seen).toMatchObject({ connections: 1, signIns: 0, refusedSignIns: 0 });
   const [pinned] = await world.database.read.hostKeys.ofConnection(at.connection.id);
   expect(pinned).toMatchObject({ state: 'pending', fingerprint: partner.hostKeyFingerprint });
+  // That it was seen before is no approval.
+  expect(await world.ended((await at.run(job)).id)).toMatchObject({ state: 'failed', failureCode: 'auth.host-key-pending' });
+  expect(partner.seen).toMatchObject({ connections: 2, signIns: 0, refusedSignIns: 0 });
   await approveHostKey(world.deps, pinned?.id ?? '', world.context);
   expect(await world.ended((await at.run(job)).id)).toMatchObject({ state: 'succeeded', counts: { committed: 1 } });
   expect(await digestsIn(join(at.store.root, 'inbox'))).toEqual(sent);

@@ -12,9 +12,11 @@ import {
   requestRun,
   updateConnection,
 } from '@waybill/engine';
-import { type AwkwardPartner, startAwkwardPartner } from '@waybill/testkit';
+import { type AwkwardPartner, itWhenExhaustive, startAwkwardPartner } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { openWorld, type World } from '../testing/world/open-world.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 /** A push of one.dat to an awkward partner. */
 interface Delivery {
@@ -101,7 +103,7 @@ it('B5: a file that can be read once is read once, and delivered', async () => {
   expect(await readFile(join(at.inbox, 'once.dat'), 'utf8')).toBe('one and only');
 });
 
-it('B6: a time that the partner refuses to set is a warning', async () => {
+itExhaustively('B6: a time that the partner refuses to set is a warning', async () => {
   const at = await aDelivery();
   await partner.behave('setstat-refused');
   const run = await at.push({ keep: { modifiedAt: true } });
@@ -171,7 +173,7 @@ it.each([
   expect(await names()).toEqual(['one.dat']);
 });
 
-it('B2: what a partner rewrites behind our back, with its size and time kept, is not delivered', async () => {
+itExhaustively('B2: what a partner rewrites behind our back, with its size and time kept, is not delivered', async () => {
   const at = await aDelivery();
   await writeFile(join(at.outbox, 'one.dat'), randomBytes(3_000_000));
   // What is staged is rewritten while it is read back, at each attempt anew.
@@ -193,7 +195,7 @@ it('B2: where only the size can be checked, as with a partner that tells MD5 alo
   expect(JSON.parse(receipt?.body ?? '{}')).toMatchObject({ verification: 'size' });
 });
 
-it('B2: nothing is delivered when the means that the job wants is not offered; reading back always is', async () => {
+itExhaustively('B2: nothing is delivered when the means that the job wants is not offered; reading back always is', async () => {
   const at = await aDelivery();
   const run = await at.push({ verify: 'remote-digest' });
   expect(await deliveredBy(run)).toMatchObject({ failureCode: 'target.unsupported' });
@@ -201,7 +203,7 @@ it('B2: nothing is delivered when the means that the job wants is not offered; r
   expect(await deliveredBy(await at.push({ verify: 'read-back' }))).toMatchObject({ verification: 'read-back' });
 });
 
-it('gives a file a free name when its own is taken, and keeps what was there', async () => {
+itExhaustively('gives a file a free name when its own is taken, and keeps what was there', async () => {
   const at = await aDelivery();
   await writeFile(join(partner.incoming, 'one.dat'), 'old');
   await writeFile(join(partner.incoming, 'one (1).dat'), 'older');
@@ -212,7 +214,7 @@ it('gives a file a free name when its own is taken, and keeps what was there', a
   expect(JSON.parse(receipt?.body ?? '{}')).toMatchObject({ target: { path: '/incoming/one (2).dat' } });
 });
 
-it('keeps what was there under another name', async () => {
+itExhaustively('keeps what was there under another name', async () => {
   const at = await aDelivery();
   await writeFile(join(partner.incoming, 'one.dat'), 'old');
   const run = await at.push({ onConflict: 'backup' });
@@ -229,7 +231,7 @@ it('names a file by a template, with its digest and its marker beside it', async
   expect(await there('ONE-X.DAT.sha256')).toBe(`${sha256}  ONE-X.DAT\n`);
 });
 
-it('makes no folder where the job does not want that', async () => {
+itExhaustively('makes no folder where the job does not want that', async () => {
   const at = await aDelivery();
   const run = await at.push({ path: '/incoming/new', makeFolders: false });
   expect(await deliveredBy(run)).toMatchObject({ failureCode: 'target.not-found' });

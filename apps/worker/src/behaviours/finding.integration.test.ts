@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Run, Sighting } from '@waybill/core';
 import { cancelRun, dryRunJob, forgetTransfer, type JobDefinitionInput, requestRerun, updateJob } from '@waybill/engine';
 import { StoreStorages } from '@waybill/storage';
-import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
+import { describeWhenExhaustive, itWhenExhaustive, type Sshd, startSshd, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { aPartner, type PartnerWorld } from '../testing/world/a-partner.js';
 import { openWorld, type World } from '../testing/world/open-world.js';
+
+const itExhaustively = await itWhenExhaustive();
+const describeExhaustively = await describeWhenExhaustive();
 
 let sshd: Sshd;
 let world: World;
@@ -44,7 +47,7 @@ async function offer(...names: readonly string[]): Promise<void> {
 /** Waits until the sources of what was delivered are dealt with. */
 async function tidied(run: Run): Promise<void> {
   const all = async () => (await world.transfersOf(run.id)).every(({ postAction }) => postAction !== 'pending');
-  await waitFor(all, { timeoutMs: 30_000, what: 'the post-actions' });
+  await waitFor(all, { what: 'the post-actions' });
 }
 
 /** What was delivered, as paths below the inbox. */
@@ -72,7 +75,7 @@ async function reasons(run: Run): Promise<Readonly<Record<string, Sighting['reas
   return Object.fromEntries(items.map(({ path, reason }) => [path.slice(at.outgoing.length + 1), reason]));
 }
 
-describe('B11: zero bytes is a policy', () => {
+describeExhaustively('B11: zero bytes is a policy', () => {
   beforeEach(() => writeFile(join(at.outgoing, 'empty.dat'), ''));
 
   it('takes an empty file unless the job says otherwise', async () => {
@@ -108,7 +111,7 @@ describe('B13: stable means twice the same and old enough', () => {
     expect(await delivered()).toEqual(['a.dat']);
   });
 
-  it('leaves a file that changes between two looks, and takes the one that does not', async () => {
+  itExhaustively('leaves a file that changes between two looks, and takes the one that does not', async () => {
     await offer('still.dat', 'growing.dat');
     const writing = setInterval(() => void appendFile(join(at.outgoing, 'growing.dat'), 'more'), 20);
     try {
@@ -134,7 +137,7 @@ describe('B13: stable means twice the same and old enough', () => {
     expect(await left()).toEqual(['b.csv', 'c.csv.done']);
   });
 
-  it('moves marker and file away together, with their folders', async () => {
+  itExhaustively('moves marker and file away together, with their folders', async () => {
     await offer('x/a.csv', 'x/a.ok');
     const to = join(at.outgoing, 'done');
     const rules = { marker: { suffix: '.ok', replacesExtension: true }, recurse: { depth: 3 } } as const;
@@ -161,7 +164,7 @@ describe('B14: each file is tracked', () => {
     expect(await reasons(await ended(job))).toEqual({ 'a.dat': 'already-done' });
   });
 
-  it('is found when it was moved in with an old date', async () => {
+  itExhaustively('is found when it was moved in with an old date', async () => {
     const job = await pull({});
     await offer('new.dat');
     await ended(job);
@@ -169,6 +172,17 @@ describe('B14: each file is tracked', () => {
     await utimes(join(at.outgoing, 'old.dat'), new Date('2001-01-01'), new Date('2001-01-01'));
     expect(await ended(job)).toMatchObject({ counts: { committed: 1 } });
     expect(await delivered()).toEqual(['new.dat', 'old.dat']);
+  });
+
+  it('is another one at another time, though it has the size that it had', async () => {
+    const job = await pull({});
+    await offer('daily.dat');
+    const dated = (day: number) => utimes(join(at.outgoing, 'daily.dat'), new Date(2026, 0, day), new Date(2026, 0, day));
+    await dated(1);
+    await ended(job);
+    expect(await reasons(await ended(job))).toEqual({ 'daily.dat': 'already-done' });
+    await dated(2);
+    expect(await reasons(await ended(job))).toEqual({ 'daily.dat': 'matched' });
   });
 });
 
@@ -185,7 +199,7 @@ describe('B15: nothing found is not success unless the job says so', () => {
   });
 });
 
-describe('B16: a cap applies after sorting', () => {
+describeExhaustively('B16: a cap applies after sorting', () => {
   it('takes the oldest first and the rest with the next runs', async () => {
     await offer('c.dat', 'a.dat', 'b.dat');
     for (const [name, day] of [
@@ -253,7 +267,7 @@ describe('a dry run', () => {
     expect(await reasons(await ended(job))).toEqual(told);
   });
 
-  it('tries rules that are not saved, and says when a cap would stop the run', async () => {
+  itExhaustively('tries rules that are not saved, and says when a cap would stop the run', async () => {
     await offer('a.csv', 'b.csv');
     const job = await pull({ match: '*.csv' });
     const source = { path: at.outgoing, match: '*', safety: { maxFiles: 1 } };
@@ -268,7 +282,7 @@ describe('a dry run', () => {
   });
 });
 
-describe('running a run again', () => {
+describeExhaustively('running a run again', () => {
   const again = async (run: Run, files: 'all' | 'failed'): Promise<Run> =>
     world.ended((await requestRerun(world.deps, { runId: run.id, files }, world.context)).id);
 
@@ -385,7 +399,7 @@ describe('B17: a safety cap stops the run before it acts', () => {
     expect(await left()).toEqual(['a.dat', 'b.dat', 'c.dat']);
   });
 
-  it('lets pass what is within it', async () => {
+  itExhaustively('lets pass what is within it', async () => {
     await offer('a.dat', 'b.dat');
     expect(await ended(await pull({ safety: { maxFiles: 2 } }))).toMatchObject({ state: 'succeeded', counts: { committed: 2 } });
   });

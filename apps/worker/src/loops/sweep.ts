@@ -1,11 +1,18 @@
-import { type EngineDeps, sweepAuditExports, sweepSessions } from '@waybill/engine';
+import {
+  type EngineDeps,
+  expireChanges,
+  forgetOldDeliveries,
+  sweepAuditExports,
+  sweepKeys,
+  sweepSessions,
+} from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { type Loop, repeat } from './repeat.js';
 
 const EVERY_MS = 10 * 60_000;
 const IDEMPOTENCY_KEPT_MS = 24 * 60 * 60_000;
 
-/** Forgets what has had its day: ended sign-ins, old idempotency keys, exports that were kept long enough. Nothing that an auditor would ask for. */
+/** Forgets what has had its day: ended sign-ins, changes that nobody approved in time, keys whose overlap is over, old idempotency keys, exports and deliveries of webhooks that were kept long enough. Nothing that an auditor would ask for. */
 export function sweep(deps: EngineDeps, log: Logger): Loop {
   return repeat({
     name: 'sweep',
@@ -14,8 +21,11 @@ export function sweep(deps: EngineDeps, log: Logger): Loop {
     round: async () => {
       const now = deps.clock.now();
       await sweepSessions(deps);
+      await expireChanges(deps);
+      await sweepKeys(deps);
       await deps.database.read.idempotency.removeOlderThan(new Date(now.getTime() - IDEMPOTENCY_KEPT_MS));
-      return sweepAuditExports(deps);
+      const isMore = await forgetOldDeliveries(deps);
+      return (await sweepAuditExports(deps)) || isMore;
     },
   });
 }

@@ -58,6 +58,9 @@ const columns = {
   erased: ({ erased }) => erased?.join(' '),
   hash: ({ hash }) => hash,
   prevHash: ({ prevHash }) => prevHash,
+  actorCertificateSerial: ({ actor }) => actor.certificate?.serial,
+  actorCertificateKeyId: ({ actor }) => actor.certificate?.keyId,
+  actorCertificateAuthority: ({ actor }) => actor.certificate?.authorityFingerprint,
 } as const satisfies { readonly [name: string]: (event: AuditEvent) => Cell };
 
 const cells: readonly ((event: AuditEvent) => Cell)[] = Object.values(columns);

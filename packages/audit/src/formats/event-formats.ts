@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@waybill/core';
 import { readEvent, type StoredAuditEvent } from '../audit-event.js';
 import { cef } from './cef.js';
 import { csv } from './csv.js';
@@ -13,12 +14,25 @@ export type EventFormatName = keyof typeof eventFormats;
 /** Writes events in a format, in the order in which they come. Streams: it holds one event at a time. Every piece ends a line. */
 export async function* formatEvents(
   events: AsyncIterable<StoredAuditEvent> | Iterable<StoredAuditEvent>,
-  { format, origin, signal }: { readonly format: EventFormatName; readonly origin: FormatOrigin; readonly signal?: AbortSignal },
+  {
+    format,
+    origin,
+    signal,
+    onEvent,
+  }: {
+    readonly format: EventFormatName;
+    readonly origin: FormatOrigin;
+    readonly signal?: AbortSignal;
+    /** Told of each event as it is written. */
+    readonly onEvent?: (event: AuditEvent) => void;
+  },
 ): AsyncGenerator<string, void, void> {
   const { head, lineEnd, line }: EventFormat = eventFormats[format];
   if (head !== '') yield head;
   for await (const event of events) {
     signal?.throwIfAborted();
-    yield line(readEvent(event), origin) + lineEnd;
+    const read = readEvent(event);
+    onEvent?.(read);
+    yield line(read, origin) + lineEnd;
   }
 }

@@ -21,11 +21,11 @@ const severities: { readonly [S in AuditSeverity]: readonly [number, string] } =
 function unmapped(event: AuditEvent): object {
   const { target, session, transfer, change, details, partnerId, jobId, runId, transferId, erased, hash, prevHash } = event;
   const { truePath, previousPath, verification } = event.file ?? {};
-  const { mfa, keyFingerprint, method, role } = event.actor;
+  const { mfa, keyFingerprint, certificate, method, role } = event.actor;
   return {
     outcome: event.outcome,
     reason: reasonOf(event),
-    actor: { role, method, mfa, keyFingerprint },
+    actor: { role, method, mfa, keyFingerprint, certificate },
     target,
     session,
     transfer,

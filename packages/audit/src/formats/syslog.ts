@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditSeverity } from '@waybill/core';
 import { reasonOf, summaryOf } from './event-facts.js';
-import type { EventFormat } from './format.js';
+import type { EventFormat, FormatOrigin } from './format.js';
 import { visibleText } from './visible-text.js';
 
 const LOG_AUDIT = 13;
@@ -34,6 +34,9 @@ function parametersOf(event: AuditEvent): Readonly<Record<string, string | numbe
     role: actor.role,
     method: actor.method,
     mfa: actor.mfa,
+    certificateSerial: actor.certificate?.serial,
+    certificateKeyId: actor.certificate?.keyId,
+    certificateAuthority: actor.certificate?.authorityFingerprint,
     address: source?.address,
     port: source?.port,
     client: source?.client,
@@ -59,18 +62,31 @@ function parametersOf(event: AuditEvent): Readonly<Record<string, string | numbe
   };
 }
 
+/** The header of a message, up to where its structured data begins. */
+export function syslogHeader(event: AuditEvent, { host }: Pick<FormatOrigin, 'host'>): string {
+  const priority = LOG_AUDIT * 8 + severities[event.severity];
+  return `<${priority}>1 ${event.recordedAt.toISOString()} ${headerField(host, 255)} waybill - ${headerField(event.type, 32)}`;
+}
+
+/** Our element of structured data; what has no value is left out. */
+export function syslogElement(parameters: Readonly<Record<string, string | number | boolean | undefined>>): string {
+  return `[${ELEMENT}${Object.entries(parameters).map(parameter).join('')}]`;
+}
+
+/** The element that says which program it comes from (RFC 5424 section 7.2). */
+export function syslogOrigin({ version }: Pick<FormatOrigin, 'version'>): string {
+  return `[origin software="Waybill"${parameter(['swVersion', version])}]`;
+}
+
 /** RFC 5424, facility 13 (log audit). The message is UTF-8 and says so by the byte order mark that section 6.4 asks for. */
 export const syslog: EventFormat = {
   extension: '.log',
   mediaType: 'text/plain; charset=utf-8',
   head: '',
   lineEnd: '\n',
-  line(event, { host, version }) {
-    const priority = LOG_AUDIT * 8 + severities[event.severity];
-    const header = `<${priority}>1 ${event.recordedAt.toISOString()} ${headerField(host, 255)} waybill - ${headerField(event.type, 32)}`;
-    const element = `[${ELEMENT}${Object.entries(parametersOf(event)).map(parameter).join('')}]`;
-    const origin = `[origin software="Waybill"${parameter(['swVersion', version])}]`;
+  line(event, origin) {
     const detail = event.failure === undefined ? '' : ` ${visibleText(event.failure.detail)}`;
-    return `${header} ${element}${origin} \ufeff${summaryOf(event)}${detail}`;
+    const elements = syslogElement(parametersOf(event)) + syslogOrigin(origin);
+    return `${syslogHeader(event, origin)} ${elements} \ufeff${summaryOf(event)}${detail}`;
   },
 };

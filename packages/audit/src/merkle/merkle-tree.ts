@@ -59,6 +59,18 @@ export function nodesOf({ from, to }: LeafRange): readonly MerkleNode[] {
   return nodes;
 }
 
+/** As {@link nodesOf}, of leaves anywhere in the tree: the fewest complete subtrees, in the order of their leaves. */
+export function alignedNodesOf({ from, to }: LeafRange): readonly MerkleNode[] {
+  const nodes: MerkleNode[] = [];
+  for (let next = from; next < to; ) {
+    let size = powerWithin(to - next);
+    while (next % size !== 0) size /= 2;
+    nodes.push({ level: Math.log2(size), index: next / size });
+    next += size;
+  }
+  return nodes;
+}
+
 /** The hash over complete subtrees that stand side by side, as {@link nodesOf} names them. */
 export function rootOfNodes(hashes: readonly Uint8Array[]): Uint8Array {
   return hashes.length === 0 ? EMPTY_ROOT : hashes.reduceRight((right, left) => nodeHash(left, right));
@@ -86,15 +98,25 @@ export class MerkleFrontier {
 
   /** Adds a leaf, by its hash. @returns the subtrees above it that are complete now, from below */
   add(leaf: Uint8Array): readonly HashedNode[] {
+    return this.addSubtree(0, leaf);
+  }
+
+  /**
+   * Adds the next `2 ** level` leaves by the hash over them. @returns the subtrees above it that are complete now, from below
+   * @throws RangeError where no complete subtree of that level begins
+   */
+  addSubtree(level: number, hash: Uint8Array): readonly HashedNode[] {
+    const leaves = 2 ** level;
+    if (this.#size % leaves !== 0) throw new RangeError(`no subtree of level ${level} begins at leaf ${this.#size}`);
     const completed: HashedNode[] = [];
-    let node: HashedNode = { level: 0, index: this.#size, hash: leaf };
+    let node: HashedNode = { level, index: this.#size / leaves, hash };
     for (let left = this.#edge.at(-1); left?.level === node.level; left = this.#edge.at(-1)) {
       this.#edge.pop();
       node = { level: left.level + 1, index: left.index / 2, hash: nodeHash(left.hash, node.hash) };
       completed.push(node);
     }
     this.#edge.push(node);
-    this.#size += 1;
+    this.#size += leaves;
     return completed;
   }
 

@@ -25,11 +25,11 @@ export class TreeVerifier {
   readonly #tree: MerkleFrontier | undefined;
   #head: ChainPoint;
 
-  /** Without keys, who signed a checkpoint is not checked. */
-  constructor(after: ChainPoint, keys: PublicKeys | undefined) {
+  /** Without keys, who signed a checkpoint is not checked. `tree` is the one over the events up to `after`, where it is known. */
+  constructor(after: ChainPoint, keys: PublicKeys | undefined, tree?: MerkleFrontier) {
     this.#keys = keys;
     this.#begin = after;
-    this.#tree = after.seq === 0 ? new MerkleFrontier() : undefined;
+    this.#tree = tree ?? (after.seq === 0 ? new MerkleFrontier() : undefined);
     this.#head = after;
   }
 

@@ -1,9 +1,10 @@
 import type { AuditActor } from '../audit-event.js';
 import type { Id } from '../ids.js';
 import type { AuditFilter } from '../ports/repositories/audit.js';
+import type { ExportDelivery } from './export-delivery.js';
 import type { Stored } from './record.js';
 
-export const auditExportFormats = ['ndjson', 'csv', 'ocsf', 'cef', 'leef', 'syslog'] as const;
+export const auditExportFormats = ['ndjson', 'csv', 'ocsf', 'cef', 'leef', 'syslog', 'bundle'] as const;
 export type AuditExportFormat = (typeof auditExportFormats)[number];
 
 export const auditExportStates = ['queued', 'running', 'done', 'failed', 'cancelled'] as const;
@@ -28,6 +29,8 @@ export interface AuditExport extends Stored {
   readonly finishedAt: Date | null;
   /** When its file is deleted. */
   readonly expiresAt: Date | null;
+  /** Where its file goes; null when it is only kept. */
+  readonly delivery: ExportDelivery | null;
 }
 
 /** How long the file of an export can be fetched. */

@@ -1,4 +1,5 @@
 import type { Id } from '../ids.js';
+import type { CertificateFacts } from './certificate.js';
 
 /** How many of its open files a session shows; those that moved last. */
 export const MOST_SHOWN_FILES = 8;
@@ -55,6 +56,8 @@ export interface LiveSession {
   /** What it signed in with: `publickey`, `password+code`, … */
   readonly method: string;
   readonly keyFingerprint: string | null;
+  /** That the key came with; null for a plain key, and where there was none. */
+  readonly certificate: CertificateFacts | null;
   readonly algorithms: SessionAlgorithms;
   readonly openedAt: Date;
   readonly activity: SessionActivity;

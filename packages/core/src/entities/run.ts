@@ -59,6 +59,11 @@ export interface Run extends Stored {
   readonly attempt: number;
   readonly nextAttemptAt: Date | null;
   readonly cancelRequested: boolean;
+  /**
+   * SHA-256, lower-case hex, of the configuration that decided it, as it was when it began to list its source; the last time, if it began again. Null until
+   * then, and of a Run that began before these were kept (docs/adr/0060).
+   */
+  readonly configurationDigest: string | null;
   readonly startedAt: Date | null;
   readonly finishedAt: Date | null;
 }

@@ -1,6 +1,24 @@
 import type { Id } from '../ids.js';
 
-export const savedViewLists = ['audit'] as const;
+/** The lists of the console that have filters, by the first part of their address. */
+export const savedViewLists = [
+  'accounts',
+  'approvals',
+  'audit',
+  'bans',
+  'calendars',
+  'connections',
+  'files',
+  'jobs',
+  'keys',
+  'partners',
+  'runs',
+  'schedules',
+  'sessions',
+  'stores',
+  'transfers',
+  'users',
+] as const;
 export type SavedViewList = (typeof savedViewLists)[number];
 
 /** A view of a list that a person, or a program, saved for itself. */

@@ -16,7 +16,25 @@ import type { OutboxEntry } from './task.js';
  * all: when the audit trail cannot be written, nothing happened (BEHAVIOURS B32).
  */
 export interface TxNews {
-  readonly audit: { append(event: NewAuditEvent): void };
+  readonly audit: {
+    append(event: NewAuditEvent): void;
+    /**
+     * Writes now what was appended so far. What cannot be part of a transaction, such as the removal of a file, is done after this and before the
+     * commit, as the last of it: from here on every other transaction that appends waits. @throws Failure `audit.unavailable`
+     */
+    written(): Promise<void>;
+    /**
+     * Looks whether an event could be written, without waiting for anybody: before what is done outside of the database and recorded in a later
+     * transaction. Together with that this transaction itself can be committed, it says as much as can be known before.
+     * @throws Failure `audit.unavailable`
+     */
+    assertPossible(): Promise<void>;
+    /**
+     * Takes the turn at the trail now and not when `work` is over, which saves a round trip: others wait from here to the commit, so
+     * nothing may be asked afterwards that could wait for any of them.
+     */
+    takeTurn(): void;
+  };
   readonly outbox: { add(entry: OutboxEntry): void };
   /** Tells the console, after the commit. */
   readonly live: { publish(event: LiveEvent): void };
@@ -61,6 +79,9 @@ export interface Change {
   readonly kind: 'changed';
   readonly noun: string;
   readonly id: Id;
+  /** Whose it is or was, and of which Job, where that is known: for those who may hear of some partners only. Told to nobody. */
+  readonly partnerId?: Id;
+  readonly jobId?: Id;
 }
 
 /** The truth. Outside of `transaction`, each call is one of its own. */
@@ -76,6 +97,8 @@ export interface Database {
   readonly serverCalls: ServerCalls;
   /** Resolves when the database answers. */
   ping(signal: AbortSignal): Promise<void>;
+  /** Resolves when the audit trail can be written, which nothing is done without. @throws Failure `audit.unavailable`, `database.unavailable` */
+  tryTrail(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -41,6 +41,15 @@ function refusedValue(error: unknown, constraint: string): Failure {
   });
 }
 
+/** What our own functions raise, with a sentence for people. */
+const RULE_BROKEN = 'WB001';
+
+function sentenceOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : '';
+  const [, sentence] = /Message: `(?:ERROR: )?([^`]+)`/.exec(text) ?? [];
+  return sentence ?? text;
+}
+
 /** Translates what Prisma or node-postgres threw; the one place where that is done. A Failure stays itself. */
 export function failureOf(error: unknown, subject?: Subject): Failure {
   if (error instanceof Failure) return error;
@@ -61,6 +70,8 @@ export function failureOf(error: unknown, subject?: Subject): Failure {
       return new Failure('input.invalid', { cause: error, publicDetail: 'An identifier is not of the right form.' });
     case '22003':
       return new Failure('input.invalid', { cause: error, publicDetail: 'A number is too large.' });
+    case RULE_BROKEN:
+      return new Failure('conflict.state', { cause: error, publicDetail: sentenceOf(error) });
     default:
       return asFailure(error);
   }

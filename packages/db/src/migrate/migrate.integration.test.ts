@@ -1,13 +1,24 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Failure, mountPermissions } from '@waybill/core';
-import { createTestDatabase, startTestPostgres, type TestDatabase, tempDir, testPostgres } from '@waybill/testkit';
+import {
+  createTestDatabase,
+  describeWhenExhaustive,
+  itWhenExhaustive,
+  startTestPostgres,
+  type TestDatabase,
+  tempDir,
+  testPostgres,
+} from '@waybill/testkit';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDatabase } from '../create-database.js';
 import { anEvent } from '../testing/things.js';
 import { migrate } from './migrate.js';
 import { migrationsFolder, readMigrations } from './migration-files.js';
+
+const itExhaustively = await itWhenExhaustive();
+const describeExhaustively = await describeWhenExhaustive();
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -69,7 +80,7 @@ describe('migrating', () => {
     expect(results.filter((applied) => applied.length > 0)).toHaveLength(1);
   });
 
-  it('of several databases of one server at the same time makes the role once', async () => {
+  itExhaustively('of several databases of one server at the same time makes the role once', async () => {
     const databases = await Promise.all(Array.from({ length: 3 }, emptyDatabase));
     await Promise.all(databases.map(({ adminUrl }) => migrate(adminUrl, quiet)));
   });
@@ -135,7 +146,7 @@ describe('migrating', () => {
     await database.transaction(async (tx) => tx.audit.append(anEvent()));
   });
 
-  it('makes the role when it is missing, and says what to do when it may not', async () => {
+  itExhaustively('makes the role when it is missing, and says what to do when it may not', async () => {
     const { adminUrl, stop } = await startTestPostgres();
     try {
       await query(
@@ -158,7 +169,7 @@ describe('migrating', () => {
   });
 });
 
-describe('permissions of mounts', () => {
+describeExhaustively('permissions of mounts', () => {
   it('let accounts do after the upgrade what they could do before it', async () => {
     const { adminUrl } = await emptyDatabase();
     const all = await readMigrations(migrationsFolder());

@@ -13,6 +13,7 @@ import { accessHoursColumn, accessHoursOf, accountLimitsOf, mountRulesColumn, mo
 import { oneOf, toBigInt } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
+import { withinReach } from './reach.js';
 
 /** What belongs to an Account and lies in tables of its own. */
 export const accountParts = {
@@ -31,14 +32,13 @@ export function accountOf({ authorizedKeys, mounts, limits, ...row }: Row): Acco
     limits: accountLimitsOf(limits),
     signIn: oneOf(signInRequirements, row.signIn),
     accessHours: accessHoursOf(row.accessHours),
-    authorizedKeys: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment, allowedFrom, expiresAt }) => ({
-      algorithm,
-      publicKey,
-      fingerprint,
-      comment,
-      from: allowedFrom,
-      expiresAt,
-    })),
+    authorizedKeys: authorizedKeys.map(
+      ({ allowedFrom, accountId: _, position: __, pendingUntil, replaces, overlapDays, ...key }) => ({
+        ...key,
+        from: allowedFrom,
+        pending: pendingUntil === null ? null : { until: pendingUntil, replaces, overlapDays },
+      }),
+    ),
     mounts: mounts.map(({ path, storeId, at, permissions, rules }) => ({
       path: parseVPath(path),
       storeId,
@@ -59,6 +59,7 @@ function columns(thing: New<Account>) {
     passwordHash,
     addressAllowList: [...addressAllowList],
     maxSessions,
+    revokedKeys: [...thing.revokedKeys],
     limits: { ...limits },
     signIn,
     accessHours: accessHoursColumn(accessHours),
@@ -69,15 +70,15 @@ function columns(thing: New<Account>) {
 async function insertParts(client: Client, { id, authorizedKeys, mounts }: New<Account>): Promise<void> {
   if (authorizedKeys.length > 0) {
     await client.authorizedKey.createMany({
-      data: authorizedKeys.map(({ algorithm, publicKey, fingerprint, comment, from, expiresAt }, position) => ({
+      data: authorizedKeys.map(({ from, principals, pending, ...key }, position) => ({
+        ...key,
+        ...(pending === null
+          ? {}
+          : { pendingUntil: pending.until, replaces: pending.replaces, overlapDays: pending.overlapDays }),
         accountId: id,
         position,
-        algorithm,
-        publicKey,
-        fingerprint,
-        comment,
         allowedFrom: [...from],
-        expiresAt,
+        principals: [...principals],
       })),
     });
   }
@@ -110,11 +111,12 @@ export function accountRepository(session: Session): AccountRepository {
     noun: 'account',
     hasParts: true,
     find: (client, id) => client.account.findUnique({ where: { id }, include: accountParts }),
-    list: (client, { partnerId, text, storeId }, { take, after }) =>
+    list: (client, { partnerId, text, storeId, within }, { take, after }) =>
       client.account.findMany({
         where: {
           AND: [
             ...olderThan(after),
+            ...when(within, withinReach.account),
             ...when(partnerId, (value) => ({ partnerId: value })),
             ...when(text, (value) => ({ username: containing(value) })),
             ...when(storeId, (value) => ({ mounts: { some: { storeId: value } } })),
@@ -150,6 +152,17 @@ export function accountRepository(session: Session): AccountRepository {
       if (username.includes('\0')) return undefined;
       const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
       return row === null ? undefined : accountOf(row);
+    },
+    async withEndedKeys(now, limit) {
+      const rows = await session.run((client) =>
+        client.authorizedKey.findMany({
+          where: { OR: [{ pendingUntil: { lte: now } }, { replacedBy: { not: null }, expiresAt: { lte: now } }] },
+          select: { accountId: true },
+          distinct: ['accountId'],
+          take: limit,
+        }),
+      );
+      return rows.map(({ accountId }) => accountId);
     },
     async takeTotpStep(accountId, secretId, step) {
       const { count } = await session.run((client) =>

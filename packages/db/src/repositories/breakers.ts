@@ -2,6 +2,8 @@ import type { Breaker, BreakerRepository } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { Breaker as Row } from '../generated/client.js';
 import { failureCodeOf, storable } from '../rows/values.js';
+import { when } from './conditions.js';
+import { withinReach } from './reach.js';
 
 function breakerOf(row: Row): Breaker {
   return { ...row, failureCode: failureCodeOf(row.failureCode) };
@@ -35,9 +37,15 @@ export function breakerRepository(session: Session): BreakerRepository {
       );
       return { breaker: breakerOf(opened ?? row), tripped: opened !== undefined };
     },
-    async resting(limit) {
+    async resting(limit, { within } = {}) {
       const rows = await session.run((client) =>
-        client.breaker.findMany({ where: { openedAt: { not: null } }, orderBy: { openedAt: 'desc' }, take: limit }),
+        client.breaker.findMany({
+          where: {
+            AND: [{ openedAt: { not: null } }, ...when(within, (reach) => ({ connection: withinReach.connection(reach) }))],
+          },
+          orderBy: { openedAt: 'desc' },
+          take: limit,
+        }),
       );
       return rows.map(breakerOf);
     },

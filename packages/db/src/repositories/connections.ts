@@ -14,6 +14,7 @@ import { oneOf, storableOrNull } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, nameUsers } from './crud.js';
 import { withEnd } from './jobs.js';
+import { withinReach } from './reach.js';
 
 /** The Connection of a row. */
 export function connectionOf({ rules, jumpSlug: _jump, ...row }: Row): Connection {
@@ -47,11 +48,12 @@ export function connectionRepository(session: Session): ConnectionRepository {
     ...crud<Connection, Row, Parameters<ConnectionRepository['list']>[0]>(session, {
       noun: 'connection',
       find: (client, id) => client.connection.findUnique({ where: { id } }),
-      list: (client, { partnerId, keyId, text, status, jump, waiverUntil }, { take, after }) =>
+      list: (client, { partnerId, keyId, text, status, jump, waiverUntil, within }, { take, after }) =>
         client.connection.findMany({
           where: {
             AND: [
               ...olderThan(after),
+              ...when(within, withinReach.connection),
               ...when(partnerId, (value) => ({ partnerId: value })),
               ...when(keyId, (value) => ({ OR: [{ keyId: value }, { nextKeyId: value }] })),
               ...when(text, (value) => ({ OR: [{ slug: containing(value) }, { host: containing(value) }] })),
@@ -101,11 +103,12 @@ export function hostKeyRepository(session: Session): HostKeyRepository {
     ...crud<HostKey, HostKeyRow, Parameters<HostKeyRepository['list']>[0]>(session, {
       noun: 'host key',
       find: (client, id) => client.hostKey.findUnique({ where: { id } }),
-      list: (client, { connectionId, state }, { take, after }) =>
+      list: (client, { connectionId, state, within }, { take, after }) =>
         client.hostKey.findMany({
           where: {
             AND: [
               ...olderThan(after),
+              ...when(within, withinReach.hostKey),
               ...when(connectionId, (value) => ({ connectionId: value })),
               ...when(state, (value) => ({ state: value })),
             ],

@@ -6,6 +6,7 @@ import { definitionColumn, definitionOf } from '../rows/json.js';
 import { oneOf } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
+import { withinReach } from './reach.js';
 
 /** A Job is read with its present definition. */
 export const jobParts = { definition: true } as const satisfies Prisma.JobInclude;
@@ -105,11 +106,12 @@ export function jobRepository(session: Session): JobRepository {
       noun: 'job',
       hasParts: true,
       find: (client, id) => client.job.findUnique({ where: { id }, include: jobParts }),
-      list: (client, { partnerId, connectionId, storeId, text, status }, { take, after }) =>
+      list: (client, { partnerId, connectionId, storeId, text, status, within }, { take, after }) =>
         client.job.findMany({
           where: {
             AND: [
               ...olderThan(after),
+              ...when(within, withinReach.job),
               ...when(partnerId, (value) => ({ partnerId: value })),
               ...when(connectionId, (value) => withEnd({ connectionId: value })),
               ...when(storeId, (value) => withEnd({ storeId: value })),

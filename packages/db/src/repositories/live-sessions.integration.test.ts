@@ -46,6 +46,7 @@ const session = (more: Partial<NewLiveSession> = {}): NewLiveSession => ({
   client: 'SSH-2.0-OpenSSH_9.2',
   method: 'publickey',
   keyFingerprint: 'SHA256:one',
+  certificate: null,
   algorithms: {
     keyExchange: 'k',
     hostKeyAlgorithm: 'h',
@@ -149,8 +150,13 @@ describe('the sessions of a process', () => {
     expect(await addresses({ processId, text: 'OPENSSH_' })).toHaveLength(2);
     expect(await addresses({ processId, text: '%' })).toEqual([]);
     const by = { by: 'me', reason: 'why' };
+    // A certificate for that key has another reason to be there.
+    const certificate = { serial: '18446744073709551615', keyId: 'laptop@acme', authorityFingerprint: 'SHA256:ca' };
+    const id = newId();
+    await enter({ id, keyFingerprint: 'SHA256:two', certificate });
     expect(await liveSessions.requestEnd({ accountId: account.id, keyFingerprints: ['SHA256:two'] }, by)).toBe(1);
-    expect(await liveSessions.requestEnd({ partnerId: partner.id }, by)).toBe(1);
+    expect(await liveSessions.get(id)).toMatchObject({ certificate, endRequestedAt: null });
+    expect(await liveSessions.requestEnd({ partnerId: partner.id }, by)).toBe(2);
   });
 
   it('do not hold up a process while somebody is at one of them', async () => {

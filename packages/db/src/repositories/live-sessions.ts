@@ -8,14 +8,14 @@ import {
 } from '@waybill/core';
 import type { SqlSession } from '../client/session.js';
 import { channels } from '../events/channels.js';
-import { activityOf, activityText, algorithmsOf } from '../rows/session-json.js';
+import { activityOf, activityText, algorithmsOf, certificateOf } from '../rows/session-json.js';
 import { storable } from '../rows/values.js';
 import { idWindow, pageOf } from './paging.js';
 
 /** A session beside its process. */
 export const liveSessionColumns = `
   s.id, s.process_id, p.name AS process_name, s.account_id, s.partner_id, s.username, s.address, s.port, s.client, s.method,
-  s.key_fingerprint, s.algorithms, s.opened_at, s.activity, s.end_requested_at`;
+  s.key_fingerprint, s.certificate, s.algorithms, s.opened_at, s.activity, s.end_requested_at`;
 
 /** A row of {@link liveSessionColumns}. */
 export interface LiveSessionRow {
@@ -30,6 +30,7 @@ export interface LiveSessionRow {
   readonly client: string;
   readonly method: string;
   readonly key_fingerprint: string | null;
+  readonly certificate: unknown;
   readonly algorithms: unknown;
   readonly opened_at: Date;
   readonly activity: unknown;
@@ -49,6 +50,7 @@ export function liveSessionOf(row: LiveSessionRow): LiveSession {
     client: row.client,
     method: row.method,
     keyFingerprint: row.key_fingerprint,
+    certificate: row.certificate === null ? null : certificateOf(row.certificate),
     algorithms: algorithmsOf(row.algorithms),
     openedAt: row.opened_at,
     activity: activityOf(row.activity),
@@ -66,6 +68,7 @@ SELECT ${liveSessionColumns} ${LIVING}
   AND ($3::uuid IS NULL OR s.process_id = $3::uuid)
   AND ($4::text IS NULL OR s.username ILIKE $4 OR s.address ILIKE $4 OR s.client ILIKE $4)
   AND ($5::uuid IS NULL OR s.id < $5::uuid)
+  AND ($7::uuid[] IS NULL OR s.partner_id = ANY ($7::uuid[]))
 ORDER BY s.id DESC LIMIT $6::int`;
 
 const GET = `SELECT ${liveSessionColumns} ${LIVING} AND s.id = $1::uuid`;
@@ -81,8 +84,9 @@ WHERE a.id = $1::uuid FOR NO KEY UPDATE OF a FOR SHARE OF p`;
 
 const OPEN = `
 INSERT INTO live_sessions
-  (id, process_id, account_id, partner_id, username, address, port, client, method, key_fingerprint, algorithms, opened_at, activity)
-SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6, $7::int, $8, $9, $10::text, $11::jsonb, $12::timestamptz, $13::jsonb
+  (id, process_id, account_id, partner_id, username, address, port, client, method, key_fingerprint, algorithms, opened_at, activity,
+   certificate)
+SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid, $5, $6, $7::int, $8, $9, $10::text, $11::jsonb, $12::timestamptz, $13::jsonb, $15::jsonb
 WHERE (SELECT count(*) ${LIVING} AND s.account_id = $3::uuid) < $14::int
 RETURNING id`;
 
@@ -94,7 +98,7 @@ WITH chosen AS (
     AND ($1::uuid IS NULL OR id = $1::uuid)
     AND ($2::uuid IS NULL OR partner_id = $2::uuid)
     AND ($3::uuid IS NULL OR account_id = $3::uuid)
-    AND ($4::text[] IS NULL OR key_fingerprint = ANY ($4::text[]))
+    AND ($4::text[] IS NULL OR (key_fingerprint = ANY ($4::text[]) AND certificate IS NULL))
     AND (NOT $5::boolean OR method LIKE '%password%')
   ORDER BY id FOR NO KEY UPDATE
 ), asked AS (
@@ -126,10 +130,10 @@ export function liveSessionRepository(session: SqlSession): LiveSessionRepositor
       if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such session; it may be over.' });
       return liveSessionOf(row);
     },
-    async list({ partnerId = null, accountId = null, processId = null, text }, page) {
+    async list({ partnerId = null, accountId = null, processId = null, text, within }, page) {
       const window = idWindow(page);
       const pattern = text === undefined ? null : `%${text.replace(/[\\%_]/g, String.raw`\$&`)}%`;
-      const values = [partnerId, accountId, processId, pattern, window.after ?? null, window.take];
+      const values = [partnerId, accountId, processId, pattern, window.after ?? null, window.take, within?.partnerIds ?? null];
       const rows = await session.sql((sql) => sql.rows<LiveSessionRow>(LIST, values));
       return pageOf(rows, window, { keyOf: ({ id }) => id, toItem: liveSessionOf });
     },
@@ -159,6 +163,7 @@ export function liveSessionRepository(session: SqlSession): LiveSessionRepositor
           opening.openedAt,
           activityText(nothingYet),
           maxSessions,
+          opening.certificate === null ? null : JSON.stringify(opening.certificate),
         ]);
         return opened.length === 1 ? 'opened' : 'full';
       }),

@@ -5,6 +5,7 @@ import { contactColumn, contactsOf } from '../rows/json.js';
 import { oneOf, oneOfOrNull } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud, joinUsers, nameUsers } from './crud.js';
+import { withinReach } from './reach.js';
 
 function toEntity(row: Row): Partner {
   return {
@@ -26,11 +27,12 @@ export function partnerRepository(session: Session): PartnerRepository {
     ...crud<Partner, Row, Parameters<PartnerRepository['list']>[0]>(session, {
       noun: 'partner',
       find: (client, id) => client.partner.findUnique({ where: { id } }),
-      list: (client, { text, tag, status }, { take, after }) =>
+      list: (client, { text, tag, status, within }, { take, after }) =>
         client.partner.findMany({
           where: {
             AND: [
               ...olderThan(after),
+              ...when(within, withinReach.partner),
               ...when(text, (value) => ({ OR: [{ slug: containing(value) }, { name: containing(value) }] })),
               ...when(tag, (value) => ({ tags: { has: value } })),
               ...when(status, (value) => ({ status: value })),

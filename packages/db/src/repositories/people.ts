@@ -3,41 +3,48 @@ import {
   type ApiKeyRepository,
   type New,
   personMethods,
-  roles,
   type User,
   type UserRepository,
+  userStatuses,
   type WebSession,
   type WebSessionRepository,
 } from '@waybill/core';
 import type { Session } from '../client/session.js';
-import type { ApiKey as ApiKeyRow, Prisma, WebSession as WebSessionRow } from '../generated/client.js';
+import { type ApiKey as ApiKeyRow, Prisma, type WebSession as WebSessionRow } from '../generated/client.js';
+import { scopeColumn, scopeOf } from '../rows/scope.js';
 import { oneOf, storable } from '../rows/values.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
-
-const userStatuses = ['active', 'suspended'] as const;
 
 /** What is told of a User and lies in tables of its own. */
 const userParts = {
   totp: { select: { enrolledAt: true } },
   signIn: { select: { at: true } },
+  _count: { select: { passkeys: true } },
+  invitations: { where: { ending: null }, select: { expiresAt: true, invitedBy: { select: { name: true } } } },
 } as const satisfies Prisma.UserInclude;
 
 type Row = Prisma.UserGetPayload<{ include: typeof userParts }>;
 
-function userOf({ totp, signIn, ...row }: Row): User {
+function userOf({ totp, signIn, invitations: [invitation], _count, ...row }: Row): User {
   return {
     ...row,
-    role: oneOf(roles, row.role),
+    scope: scopeOf(row.scope),
     status: oneOf(userStatuses, row.status),
     secondFactorSince: totp?.enrolledAt ?? null,
+    passkeyCount: _count.passkeys,
     lastSignInAt: signIn?.at ?? null,
+    invitation:
+      invitation === undefined ? null : { expiresAt: invitation.expiresAt, invitedBy: invitation.invitedBy?.name ?? null },
   };
 }
 
-function userColumns({ username, name, role, status, passwordHash, mustChangePassword }: New<User>) {
-  return { username, name, role, status, passwordHash, mustChangePassword };
+function userColumns({ scope, ...rest }: New<User>) {
+  const { username, name, email, role, status, passwordHash, mustChangePassword, breakGlass } = rest;
+  return { username, name, email, role, scope: scopeColumn(scope), status, passwordHash, mustChangePassword, breakGlass };
 }
+
+const activeAdmins = { role: 'admin', status: 'active', scope: { equals: Prisma.DbNull } } as const;
 
 /** Users, over PostgreSQL. */
 export function userRepository(session: Session): UserRepository {
@@ -51,7 +58,9 @@ export function userRepository(session: Session): UserRepository {
           where: {
             AND: [
               ...olderThan(after),
-              ...when(text, (value) => ({ OR: [{ username: containing(value) }, { name: containing(value) }] })),
+              ...when(text, (value) => ({
+                OR: [{ username: containing(value) }, { name: containing(value) }, { email: containing(value) }],
+              })),
             ],
           },
           include: userParts,
@@ -81,7 +90,9 @@ export function userRepository(session: Session): UserRepository {
         return before === null ? undefined : { at: before.at, address: before.address };
       });
     },
-    countActiveAdmins: () => session.run((client) => client.user.count({ where: { role: 'admin', status: 'active' } })),
+    countActiveAdmins: () => session.run((client) => client.user.count({ where: activeAdmins })),
+    countBreakGlassAdmins: () =>
+      session.run((client) => client.user.count({ where: { ...activeAdmins, breakGlass: true, passwordHash: { not: null } } })),
   };
 }
 
@@ -113,8 +124,9 @@ export function webSessionRepository(session: Session): WebSessionRepository {
       );
       return rows.map(webSessionOf);
     },
-    async prove(id, at) {
-      await session.run((client) => client.webSession.updateMany({ where: { id }, data: { provenAt: at } }));
+    async prove(id, at, method) {
+      const data = { provenAt: at, ...(method === undefined ? {} : { method }) };
+      await session.run((client) => client.webSession.updateMany({ where: { id }, data }));
     },
     async touch(id, at, expiresAt) {
       await session.run((client) => client.webSession.updateMany({ where: { id }, data: { lastSeenAt: at, expiresAt } }));
@@ -125,6 +137,30 @@ export function webSessionRepository(session: Session): WebSessionRepository {
     async removeOfUser(userId) {
       await session.run((client) => client.webSession.deleteMany({ where: { userId } }));
     },
+    async removeOfProvider(providerId) {
+      return (await session.run((client) => client.webSession.deleteMany({ where: { providerId } }))).count;
+    },
+    boundAll: ({ idleMinutes, sessionMinutes }, now) =>
+      session.atomically(async (client) => {
+        // What is over stays over, however long sessions are from now on.
+        await client.webSession.deleteMany({ where: { OR: [{ expiresAt: { lte: now } }, { endsAt: { lte: now } }] } });
+        await client.$executeRaw`
+          UPDATE web_sessions AS w
+          SET ends_at = bound.ends_at,
+              expires_at = least(w.last_seen_at + make_interval(mins => ${idleMinutes}::int), bound.ends_at)
+          FROM (
+            SELECT s.id,
+                   s.created_at + make_interval(mins => least(${sessionMinutes}::int, p.session_minutes)) AS ends_at
+            FROM web_sessions AS s
+            LEFT JOIN oidc_providers AS p ON p.id = s.provider_id
+          ) AS bound
+          WHERE bound.id = w.id`;
+        return (await client.webSession.deleteMany({ where: { expiresAt: { lte: now } } })).count;
+      }),
+    async removeOfPasswords() {
+      const where = { method: { startsWith: 'password' }, user: { breakGlass: false } };
+      return (await session.run((client) => client.webSession.deleteMany({ where }))).count;
+    },
     async removeExpired(now) {
       return (await session.run((client) => client.webSession.deleteMany({ where: { expiresAt: { lte: now } } }))).count;
     },
@@ -132,11 +168,11 @@ export function webSessionRepository(session: Session): WebSessionRepository {
 }
 
 function apiKeyOf(row: ApiKeyRow): ApiKey {
-  return { ...row, role: oneOf(roles, row.role) };
+  return { ...row, scope: scopeOf(row.scope) };
 }
 
-function apiKeyColumns({ name, role, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt }: New<ApiKey>) {
-  return { name, role, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt };
+function apiKeyColumns({ name, role, scope, madeById, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt }: New<ApiKey>) {
+  return { name, role, scope: scopeColumn(scope), madeById, prefix, tokenHash, expiresAt, revokedAt, lastUsedAt };
 }
 
 /** API keys, over PostgreSQL. */

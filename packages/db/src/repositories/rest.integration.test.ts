@@ -75,6 +75,9 @@ describe('users and their sessions', () => {
       method: 'password+code',
       provenAt: at('10:00:00'),
       previous: { at: at('09:00:00'), address: '192.0.2.7' },
+      providerId: null,
+      providerSid: null,
+      endsAt: at('22:00:00'),
     });
     const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((hash, i) => session(hash, at(`1${i}:30:00`)));
     if (!a || !b || !c || !d) return expect.unreachable();
@@ -309,6 +312,49 @@ describe('figures', () => {
       { hour: at('12:00:00'), committed: 0, failed: 1, bytes: 0n },
     ]);
     expect(await figures.open()).toEqual({ activeRuns: 1, queuedTransfers: 1, runningTransfers: 2 });
+  });
+});
+
+describe('figures of a period', () => {
+  it('are the same by day, reason and partner, whether its days are summed up or not', async () => {
+    const { figures, transfers } = open.db.read;
+    const day = (of: string, time = '10:00:00') => new Date(`2031-05-${of}T${time}Z`);
+    const [acme, other, jobId] = [newId(), newId(), newId()];
+    const done = { state: 'committed', sha256: 'a'.repeat(64), partnerId: acme } as const;
+    const failed = { state: 'failed', partnerId: acme, failureCode: 'net.reset' } as const;
+    await transfers.insert(aTransfer({ ...done, sizeBytes: 5, finishedAt: day('01', '00:00:00') }));
+    await transfers.insert(aTransfer({ ...done, sizeBytes: 7, finishedAt: day('01', '23:59:59.999') }));
+    await transfers.insert(aTransfer({ ...failed, finishedAt: day('01') }));
+    await transfers.insert(aTransfer({ ...failed, finishedAt: day('03') }));
+    await transfers.insert(aTransfer({ ...failed, partnerId: other, failureCode: 'auth.refused', finishedAt: day('03') }));
+    await transfers.insert(aTransfer({ ...done, partnerId: other, jobId, sizeBytes: 1, finishedAt: day('04') }));
+    await transfers.insert(aTransfer({ state: 'cancelled', partnerId: acme, finishedAt: day('03') }));
+    const since = day('01', '00:00:00');
+    const expected = {
+      days: [
+        { day: since, committed: 2, failed: 1, bytes: 12n },
+        { day: day('03', '00:00:00'), committed: 0, failed: 2, bytes: 0n },
+        { day: day('04', '00:00:00'), committed: 1, failed: 0, bytes: 1n },
+      ],
+      reasons: [
+        { code: 'net.reset', failed: 2 },
+        { code: 'auth.refused', failed: 1 },
+      ],
+      partners: [
+        { partnerId: acme, committed: 2, failed: 2, bytes: 12n },
+        { partnerId: other, committed: 1, failed: 1, bytes: 1n },
+      ],
+    };
+    expect(await figures.period(since)).toEqual(expected);
+    const end = day('04', '00:00:00');
+    const asked = await Promise.all([1, 2, 3, 4, 5].map(() => figures.sumUp(since, end)));
+    expect(asked.filter((summed) => summed)).toHaveLength(3);
+    expect(await figures.sumUp(since, end)).toBe(false);
+    expect(await figures.period(since)).toEqual(expected);
+    const within = { partnerIds: [other], sharedJobIds: [] };
+    expect((await figures.period(since, { within })).partners).toEqual(expected.partners.slice(1));
+    const withoutJob = await figures.period(since, { within: { partnerIds: [other], sharedJobIds: [jobId] } });
+    expect(withoutJob.days).toEqual([{ day: day('03', '00:00:00'), committed: 0, failed: 1, bytes: 0n }]);
   });
 });
 

@@ -20,6 +20,7 @@ import { failureCodeOrNull, oneOf, storable, storableOrNull } from '../rows/valu
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { byColumn, jsonRows } from './json-rows.js';
+import { withinReach } from './reach.js';
 import { addSightings, listSightings, skippedByName } from './sightings.js';
 
 const overStates: readonly RunState[] = runStates.filter((state) => runTransitions[state].length === 0);
@@ -55,6 +56,7 @@ function toEntity(row: Row): Run {
     attempt: row.attempt,
     nextAttemptAt: row.nextAttemptAt,
     cancelRequested: row.cancelRequested,
+    configurationDigest: row.configurationDigest,
     startedAt: row.startedAt,
     finishedAt: row.finishedAt,
   };
@@ -75,6 +77,7 @@ function countColumns({ seen, taken, skipped, committed, failed, cancelled, byte
 /** The columns of those fields of a Run that change in its life. */
 function changes(fields: Partial<Run>) {
   const { counts, warnings, failureCode, failureDetail, attempt, nextAttemptAt, cancelRequested, startedAt, finishedAt } = fields;
+  const { configurationDigest } = fields;
   return {
     ...(counts !== undefined && countColumns(counts)),
     ...(warnings !== undefined && { warnings: warnings.map(storable) }),
@@ -83,6 +86,7 @@ function changes(fields: Partial<Run>) {
     ...(attempt !== undefined && { attempt }),
     ...(nextAttemptAt !== undefined && { nextAttemptAt }),
     ...(cancelRequested !== undefined && { cancelRequested }),
+    ...(configurationDigest !== undefined && { configurationDigest }),
     ...(startedAt !== undefined && { startedAt }),
     ...(finishedAt !== undefined && { finishedAt }),
   };
@@ -145,8 +149,9 @@ async function insertAll(client: Client, runs: readonly New<Run>[]): Promise<rea
   });
 }
 
-function matching({ jobId, partnerId, state, trigger, since, until }: RunFilter): Prisma.RunWhereInput[] {
+function matching({ jobId, partnerId, state, trigger, since, until, within }: RunFilter): Prisma.RunWhereInput[] {
   return [
+    ...when(within, withinReach.run),
     ...when(jobId, (value) => ({ jobId: value })),
     ...when(partnerId, (value) => ({ partnerId: value })),
     ...when(state, (value) => ({ state: value })),

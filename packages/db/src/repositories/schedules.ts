@@ -17,6 +17,7 @@ import { oneOf } from '../rows/values.js';
 import { newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { byColumn, jsonRows } from './json-rows.js';
+import { withinReach } from './reach.js';
 
 function present<T>(value: T | null): T {
   // The CHECK of the table keeps the parts of a kind together.
@@ -123,11 +124,12 @@ export function scheduleRepository(session: Session): ScheduleRepository {
     ...crud<Schedule, Row, Parameters<ScheduleRepository['list']>[0]>(session, {
       noun: 'schedule',
       find: (client, id) => client.schedule.findUnique({ where: { id } }),
-      list: (client, { jobId, enabled }, { take, after }) =>
+      list: (client, { jobId, enabled, within }, { take, after }) =>
         client.schedule.findMany({
           where: {
             AND: [
               ...olderThan(after),
+              ...when(within, withinReach.schedule),
               ...when(jobId, (value) => ({ jobId: value })),
               ...when(enabled, (value) => ({ enabled: value })),
             ],
@@ -177,20 +179,20 @@ export function scheduleRepository(session: Session): ScheduleRepository {
       );
       return rows.map(scheduleOf);
     },
-    async upcoming(limit) {
+    async upcoming(limit, { within } = {}) {
       const rows = await session.run((client) =>
         client.schedule.findMany({
-          where: { ...inForce, nextFireAt: { not: null } },
+          where: { AND: [{ ...inForce, nextFireAt: { not: null } }, ...when(within, withinReach.schedule)] },
           orderBy: [{ nextFireAt: 'asc' }, { id: 'asc' }],
           take: limit,
         }),
       );
       return rows.map(scheduleOf);
     },
-    async missedSince(since, limit) {
+    async missedSince(since, limit, { within } = {}) {
       const rows = await session.run((client) =>
         client.schedule.findMany({
-          where: { ...inForce, missedAt: { gte: since } },
+          where: { AND: [{ ...inForce, missedAt: { gte: since } }, ...when(within, withinReach.schedule)] },
           orderBy: [{ missedAt: 'desc' }, { id: 'asc' }],
           take: limit,
         }),

@@ -169,7 +169,7 @@ describe('steps in sets', () => {
       await transfers.advanceAll(rows.map((row) => ({ ...row, from: 'running', to: 'verifying', fields })));
     }
     await leaving.close();
-    await expect.poll(async () => (await figures()).all - before.all, { timeout: 30_000 }).toBeGreaterThanOrEqual(400);
+    await expect.poll(async () => (await figures()).all - before.all, { timeout: 120_000 }).toBeGreaterThanOrEqual(400);
     // A claim finds the half of its page that is kept free; an intent, unless somebody's snapshot keeps the versions before.
     expect((await figures()).hot - before.hot).toBeGreaterThanOrEqual(190);
   });

@@ -70,7 +70,8 @@ WITH RECURSIVE waiting AS (
   )
   FROM waiting w WHERE w.run_id IS NOT NULL AND w.place < $1::integer
 )
-SELECT r.id AS "runId", w.priority, r.job_id AS "jobId", r.job_version AS "jobVersion"
+SELECT r.id AS "runId", w.priority, r.job_id AS "jobId", r.job_version AS "jobVersion",
+  r.configuration_digest AS "configurationDigest"
 FROM waiting w JOIN runs r ON r.id = w.run_id
 WHERE EXISTS (SELECT FROM transfers t WHERE t.priority = w.priority AND t.run_id = w.run_id AND ${open} AND ${due})`;
 

@@ -3,18 +3,21 @@ import type { Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
+import { withinReach } from './reach.js';
 import { transferClaims } from './transfer-claims.js';
 import { indexOnly, mayBecome, newTransferColumns, type TransferRow, transferOf, wholeChange } from './transfer-rows.js';
 import { transferSets } from './transfer-sets.js';
 
 function matching(filter: TransferFilter): Prisma.TransferWhereInput[] {
   return [
+    ...when(filter.within, withinReach.transfer),
     ...when(filter.runId, (runId) => ({ runId })),
     ...when(filter.jobId, (jobId) => ({ jobId })),
     ...when(filter.partnerId, (partnerId) => ({ partnerId })),
     ...when(filter.accountId, (accountId) => ({ accountId })),
     ...when(filter.connectionId, (connectionId) => ({ OR: [{ connectionId }, { toConnectionId: connectionId }] })),
     ...when(filter.state, (state) => ({ state, endedAs: isTransferOver(state) ? state : null })),
+    ...when(filter.failureCode, (failureCode) => ({ failureCode })),
     ...when(filter.direction, (direction) => ({ direction })),
     ...when(filter.sha256, (value) => ({ deliveredDigest: Buffer.from(value, 'hex') })),
     ...when(filter.text, (text) => ({ OR: [{ sourcePath: containing(text) }, { targetPath: containing(text) }] })),
@@ -101,6 +104,13 @@ export function transferRepository(session: Session): TransferRepository {
     async receipt(transferId) {
       const row = await session.run((client) => client.receipt.findUnique({ where: { transferId } }));
       return row ?? undefined;
+    },
+
+    async receiptIds(transferIds) {
+      const rows = await session.run((client) =>
+        client.receipt.findMany({ where: { transferId: { in: [...transferIds] } }, select: { id: true, transferId: true } }),
+      );
+      return new Map(rows.map(({ id, transferId }) => [transferId, id]));
     },
   };
 }

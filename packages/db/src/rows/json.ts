@@ -63,7 +63,10 @@ const liveEvent = z.discriminatedUnion('kind', [
     expectedBytes: z.number().nullable(),
   }),
   z.object({ kind: z.literal('schedule.missed'), id: z.string(), jobId: z.string(), day: z.string() }),
-  z.object({ kind: z.literal('changed'), noun: z.string(), id: z.string() }),
+  z.object({
+    ...{ kind: z.literal('changed'), noun: z.string(), id: z.string() },
+    ...{ partnerId: z.string().exactOptional(), jobId: z.string().exactOptional() },
+  }),
 ]);
 
 /** A JSON column's value, checked. @throws Failure `internal` for one that another version wrote */

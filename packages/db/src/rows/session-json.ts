@@ -1,4 +1,4 @@
-import type { ServerFigures, SessionActivity, SessionAlgorithms } from '@waybill/core';
+import type { CertificateFacts, ServerFigures, SessionActivity, SessionAlgorithms } from '@waybill/core';
 import { z } from 'zod';
 import { parseAs } from './json.js';
 import { storable } from './values.js';
@@ -32,6 +32,8 @@ const algorithms = z.object({
   strictKeyExchange: z.boolean(),
 });
 
+const certificate = z.object({ serial: z.string(), keyId: z.string(), authorityFingerprint: z.string() });
+
 const counts = z.record(z.string(), z.number());
 
 const figures = z.object({
@@ -57,6 +59,10 @@ export function activityText(value: SessionActivity): string {
     ...value,
     files: value.files.map((file) => ({ ...file, path: storable(file.path.slice(0, LONGEST_PATH)) })),
   });
+}
+
+export function certificateOf(value: unknown): CertificateFacts {
+  return parseAs(certificate, value, 'live_sessions.certificate');
 }
 
 export function algorithmsOf(value: unknown): SessionAlgorithms {

@@ -27,7 +27,7 @@ SELECT c.relname AS table,
   || ') → ' || t.relname || ' ('
   || (SELECT string_agg(a.attname, ', ' ORDER BY k.position) FROM unnest(f.confkey) WITH ORDINALITY AS k (attnum, position)
       JOIN pg_attribute a ON a.attrelid = f.confrelid AND a.attnum = k.attnum)
-  || ') on delete ' || CASE f.confdeltype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' ELSE f.confdeltype::text END AS text
+  || ') on delete ' || CASE f.confdeltype WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'setnull' ELSE f.confdeltype::text END AS text
 FROM pg_constraint f JOIN pg_class c ON c.oid = f.conrelid JOIN pg_class t ON t.oid = f.confrelid
 WHERE f.contype = 'f' AND c.relnamespace = 'public'::regnamespace`;
 

@@ -1,6 +1,7 @@
 import { concealEvent, GENESIS, type LinkedAuditEvent, linkConcealed } from '@waybill/audit';
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { isWriteConflict } from '../client/failure-of.js';
+import { databaseProblem } from '../client/foreign-error.js';
 import type { Sql } from '../client/sql.js';
 import { type News, newsColumns, notifying } from '../events/notify.js';
 
@@ -13,6 +14,22 @@ export interface Ending {
   readonly news: readonly News[];
   /** Called when the last statement is on its way. */
   readonly onLast: () => void;
+  /** The end of the chain, where the turn was taken before. */
+  readonly head?: Promise<AuditHead> | undefined;
+}
+
+/** The end of the chain, and the time of what is written behind it. */
+export interface AuditHead {
+  readonly last_seq: bigint | string | null;
+  readonly last_hash: string | null;
+  readonly at: Date;
+}
+
+/** Waits for the turn at the trail, which lasts until this transaction ends. */
+export async function takeAuditTurn(sql: Sql): Promise<AuditHead> {
+  const [head] = await sql.rows<AuditHead>('SELECT last_seq, last_hash, at FROM audit_head()');
+  if (head === undefined) throw new Failure('internal');
+  return head;
 }
 
 const APPEND = 'append_audit_events($1::text[], $2::text[], $3::text)::text';
@@ -23,14 +40,9 @@ function disclosed(rows: readonly LinkedAuditEvent[]): string | null {
   return parts.length === 0 ? null : JSON.stringify(parts);
 }
 
-async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void> {
+async function append(sql: Sql, { events, news, onLast, head }: Ending): Promise<void> {
   const concealed = events.map(concealEvent);
-  // Waits for its turn, which lasts until this transaction ends.
-  const [head] = await sql.rows<{ last_seq: bigint | string | null; last_hash: string | null; at: Date }>(
-    'SELECT last_seq, last_hash, at FROM audit_head()',
-  );
-  if (head === undefined) throw new Failure('internal');
-  const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = head;
+  const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = await (head ?? takeAuditTurn(sql));
   let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
   let rows: LinkedAuditEvent[] = [];
   const write = (told: readonly News[]): Promise<unknown> => {
@@ -51,6 +63,29 @@ async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void>
   await last;
 }
 
+const NOT_PERMITTED = '42501';
+/** Why the trail cannot be written, by SQLSTATE class, for operators. */
+const reasons: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(`^${NOT_PERMITTED}$`), 'the database role of the platform may not append to it'],
+  [/^53100$/, 'the disk of the database is full'],
+  [/^53/, 'the database is out of resources'],
+  [/^25006$/, 'the database takes no changes: it is a replica or read-only'],
+  [/^(?:58|XX)/, 'the database reports a fault of its files'],
+  [/^(?:42|3F)/, 'the schema of the database is not that of this version: run `waybill migrate`'],
+  [/^55P03$/, 'somebody holds it for too long'],
+];
+
+/** The failure of an append, with the reason where it is known. */
+function unavailable(error: unknown): Failure {
+  const { sqlState = '', unreachable } = databaseProblem(error);
+  const reason = unreachable ? 'the database does not answer' : reasons.find(([state]) => state.test(sqlState))?.[1];
+  if (reason === undefined) return new Failure('audit.unavailable', { cause: error });
+  return new Failure('audit.unavailable', {
+    cause: error,
+    publicDetail: `The audit trail cannot be written (${reason}), so nothing was done.`,
+  });
+}
+
 /**
  * Writes the events at the end of the chain, as part of the transaction, and tells the news with the last of them. Transactions append
  * one after the other: the numbers have no gap, and what is rolled back was never in the chain.
@@ -60,6 +95,20 @@ export async function appendAuditEvents(sql: Sql, ending: Ending): Promise<void>
   try {
     await append(sql, ending);
   } catch (error) {
-    throw isWriteConflict(error) ? error : new Failure('audit.unavailable', { cause: error });
+    throw isWriteConflict(error) ? error : unavailable(error);
   }
+}
+
+const POSSIBLE = "SELECT has_function_privilege('append_audit_events(text[], text[], text)', 'EXECUTE') AS possible";
+
+/** Looks whether {@link appendAuditEvents} is permitted, without a lock. @throws Failure `audit.unavailable` */
+export async function assertAppendPossible(sql: Sql): Promise<void> {
+  let possible: boolean;
+  try {
+    const [row] = await sql.rows<{ possible: boolean }>(POSSIBLE);
+    possible = row?.possible === true;
+  } catch (error) {
+    throw unavailable(error);
+  }
+  if (!possible) throw unavailable({ severity: 'ERROR', code: NOT_PERMITTED });
 }

@@ -35,6 +35,14 @@ export function auditBreakRepository(session: Session): AuditBreakRepository {
       const rows = await session.run((client) => client.auditBreak.findMany({ where, orderBy: { id: 'desc' }, take: SHOWN }));
       return rows.map(breakOf);
     },
+    async areClosed(found) {
+      // A place and a reason are found once; those that were asked for may be named twice.
+      const places = new Map(found.map(({ seq, reason }) => [`${seq} ${reason}`, { seq: BigInt(seq), reason }]));
+      const closed = await session.run((client) =>
+        client.auditBreak.count({ where: { OR: [...places.values()], closedBy: { not: null } } }),
+      );
+      return closed === places.size;
+    },
     async beginClosing(id, { by, at, reason }) {
       const { count } = await session.run((client) =>
         client.auditBreak.updateMany({ where: { id, firstBy: null }, data: { firstBy: by, firstAt: at, firstReason: reason } }),

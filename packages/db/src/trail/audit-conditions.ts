@@ -18,6 +18,22 @@ function typesWith(prefix: string): readonly string[] {
 
 const escaped = (text: string): string => text.toLowerCase().replace(/[\\%_]/g, String.raw`\$&`);
 
+/** How much of a text is looked up: each further letter is one more list of trigrams to go through, and common words have long ones. */
+const TELLING_LENGTH = 12;
+
+/** The part of a long text that the fewest names have: where the most digits are, for dates and numbers tell files apart. */
+function tellingPart(text: string): string {
+  let telling = text.slice(0, TELLING_LENGTH);
+  let most = 0;
+  for (let at = 0; at + TELLING_LENGTH <= text.length; at += 1) {
+    const part = text.slice(at, at + TELLING_LENGTH);
+    const digits = part.replace(/\D/g, '').length;
+    if (digits > most) [telling, most] = [part, digits];
+  }
+  // Half a character is none.
+  return /\p{Surrogate}/u.test(telling) ? text : telling;
+}
+
 /** The conditions that a filter stands for, over the columns of `audit_search`. */
 export function auditConditions(
   filter: AuditFilter,
@@ -57,9 +73,16 @@ export function auditConditions(
   equal('file_name', filter.fileName);
   any('file_name', filter.fileNames);
   equal('sha256', filter.sha256);
-  if (filter.text !== undefined) add(`%${escaped(filter.text)}%`, (parameter) => `names LIKE ${parameter}::text`);
+  if (filter.text !== undefined) {
+    const telling = tellingPart(filter.text);
+    add(`%${escaped(telling)}%`, (parameter) => `names LIKE ${parameter}::text`);
+    // As an expression no index knows it.
+    if (telling !== filter.text) add(`%${escaped(filter.text)}%`, (parameter) => `names || '' LIKE ${parameter}::text`);
+  }
   add(filter.since, (parameter) => `recorded_at >= ${parameter}::timestamptz`);
   add(filter.until, (parameter) => `recorded_at < ${parameter}::timestamptz`);
+  add(filter.afterSeq, (parameter) => `seq > ${parameter}::bigint`);
+  add(filter.throughSeq, (parameter) => `seq <= ${parameter}::bigint`);
   add(upTo, (parameter) => `seq <= ${parameter}::bigint`);
   if (before !== undefined) {
     // The first keeps later months out of the plan, the second is the exact place.

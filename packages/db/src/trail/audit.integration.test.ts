@@ -254,13 +254,19 @@ describe('reading the audit trail', () => {
           details: { attempt: 1, nested: [1, null, { deep: true }] },
         }),
       );
-      tx.audit.append(anEvent({ type: 'transfer.queued', transferId }));
+      tx.audit.append(anEvent({ type: 'transfer.queued', transferId, file: { path: '/out/payments_20270105_000123.csv' } }));
     });
   });
   afterAll(() => open.close());
 
   const seqs = async (filter: AuditFilter) =>
     (await open.db.read.auditTrail.list(filter, { limit: 10 })).items.map(({ seq }) => seq);
+
+  const numbers = async (filter: AuditFilter) => {
+    const found: number[] = [];
+    for await (const seq of open.db.read.auditTrail.numbers(filter)) found.push(seq);
+    return found;
+  };
 
   it('finds an event by everything it can be searched by', async () => {
     const filters: AuditFilter[] = [
@@ -277,7 +283,11 @@ describe('reading the audit trail', () => {
       { text: '100%' },
       { transferId, outcome: 'failure' },
     ];
-    for (const filter of filters) expect(await seqs(filter), JSON.stringify(filter)).toEqual([2]);
+    for (const filter of filters) {
+      expect(await seqs(filter), JSON.stringify(filter)).toEqual([2]);
+      expect(await numbers(filter), JSON.stringify(filter)).toEqual([2]);
+    }
+    expect(await numbers({})).toEqual([3, 2, 1]);
     expect(await seqs({ typePrefix: 'transfer.' })).toEqual([3, 2]);
     expect(await seqs({ typePrefix: 'transfer_' })).toEqual([]);
     expect(await seqs({ transferId })).toEqual([3, 2]);
@@ -286,6 +296,13 @@ describe('reading the audit trail', () => {
     expect(await seqs({ since: at, until: new Date(at.getTime() + 1) })).toContain(2);
     expect(await seqs({ until: at })).not.toContain(2);
     expect(await seqs({ since: new Date(at.getTime() + 60_000) })).toEqual([]);
+  });
+
+  it('finds a long name as a whole, although only the part of it that tells most is looked up', async () => {
+    expect(await seqs({ text: 'PAYMENTS_20270105_000123.csv' })).toEqual([3]);
+    expect(await seqs({ text: 'receipts_20270105_000123.csv' })).toEqual([]);
+    expect(await seqs({ text: 'payments_20270105_000123.pgp' })).toEqual([]);
+    expect(await seqs({ text: `${'\u{1f600}'.repeat(20)}1` })).toEqual([]);
   });
 
   it('gives the event back as it was stated, with its place in the chain', async () => {

@@ -1,10 +1,19 @@
-import type { CheckpointRepository, SigningKeyRepository, StoredCheckpoint } from '@waybill/core';
+import type { AuditEventType, CheckpointRepository, SigningKeyRepository, StoredCheckpoint } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { AuditCheckpoint as Row } from '../generated/client.js';
 import { when } from '../repositories/conditions.js';
 import { pageOf, seqWindow } from '../repositories/paging.js';
 
 const BATCH = 1000;
+
+/** What putting a checkpoint somewhere leaves in the trail itself. */
+const anchoringTypes: readonly AuditEventType[] = [
+  'audit-anchor.failing',
+  'audit-anchor.recovered',
+  'connection.opened',
+  'connection.breaker-opened',
+  'connection.breaker-closed',
+];
 
 function checkpointOf({ treeSize, ...row }: Row): StoredCheckpoint {
   return { ...row, treeSize: Number(treeSize) };
@@ -73,6 +82,17 @@ export function checkpointRepository(session: Session): CheckpointRepository {
         sql.rows<{ last: bigint | string | null }>('SELECT max(seq) AS last FROM audit_events'),
       );
       return Number(row?.last ?? 0);
+    },
+    countAfter: (treeSize) =>
+      session.run((client) => client.auditCheckpoint.count({ where: { treeSize: { gt: BigInt(treeSize) } } })),
+    async hasNews(after, upTo) {
+      const [row] = await session.sql((sql) =>
+        sql.rows<{ news: boolean }>(
+          `SELECT EXISTS (SELECT FROM audit_events WHERE seq > $1::bigint AND seq <= $2::bigint AND type <> ALL ($3)) AS news`,
+          [after, upTo, sql.texts(anchoringTypes)],
+        ),
+      );
+      return row?.news === true;
     },
   };
 }

@@ -11,10 +11,16 @@ export function personEraser(session: Session): PersonEraser {
       }),
     erase: (personId, names) =>
       session.sql(async (sql) => {
+        await sql.rows('SELECT erase_person_from_changes($1::uuid, $2::text[])::text', [personId, sql.texts(names)]);
         const [row] = await sql.rows<{ count: bigint | string }>('SELECT erase_person($1::uuid, $2::text[]) AS count', [
           personId,
           sql.texts(names),
         ]);
+        return Number(row?.count ?? 0);
+      }),
+    eraseCertificateHolder: (keyId) =>
+      session.sql(async (sql) => {
+        const [row] = await sql.rows<{ count: bigint | string }>('SELECT erase_certificate_holder($1::text) AS count', [keyId]);
         return Number(row?.count ?? 0);
       }),
   };

@@ -76,6 +76,8 @@ describe('an account', () => {
     ['an address that is none', { addressAllowList: ['192.0.2.1', '192.0.2.0/33'] }, '/addressAllowList/1'],
     ['access hours of no length', { accessHours: [{}, { from: '08:00', to: '08:00' }] }, '/accessHours/1/to'],
     ['a line that is no key', { authorizedKeys: ['ssh-ed25519'] }, '/authorizedKeys/0'],
+    ['a revocation of every serial', { revokedKeys: ['id: x', 'serial: 0'] }, '/revokedKeys/1'],
+    ['a revocation of what is no key', { revokedKeys: ['key: ssh-ed25519 AAAA'] }, '/revokedKeys/0'],
     [
       'a store that is not there',
       { mounts: [{ path: '/', storeId: 'ffffffff-ffff-7fff-bfff-ffffffffffff', at: '/', permissions: [] }] },
@@ -96,6 +98,24 @@ describe('an account', () => {
       before: { authorizedKeys: [`from="192.0.2.0/24",expiry-time="20271231000000Z" ${fingerprint}`] },
       after: { authorizedKeys: [fingerprint] },
     });
+  });
+
+  it('trusts authorities among its keys, and refuses what was revoked, in one way of writing it', async () => {
+    const line = await publicKey('ca');
+    const [, body = ''] = line.split(' ');
+    const account = await anAccount({
+      authorizedKeys: [`cert-authority,principals="acme,batch" ${line}`],
+      revokedKeys: ['serial: 5 - 05', `key: ${line}`, `key: ${line} again`, 'id:x'],
+    });
+    const fingerprint = account.authorizedKeys[0]?.fingerprint;
+    expect(account.authorizedKeys).toMatchObject([{ isAuthority: true, principals: ['acme', 'batch'] }]);
+    expect(account.revokedKeys).toEqual(['serial: 5', `hash: ${fingerprint}`, 'id: x']);
+    await updateAccount(open.deps, { ...account, changes: { revokedKeys: [] } }, open.context);
+    const [event] = await open.events({ targetId: account.id });
+    expect(event?.change).toEqual({ before: { revokedKeys: [...account.revokedKeys] }, after: { revokedKeys: [] } });
+    expect((await failureOf(anAccount({ authorizedKeys: [line, `cert-authority ssh-ed25519 ${body}`] }))).field).toBe(
+      '/authorizedKeys/1',
+    );
   });
 
   it('refuses key options that would be ignored, because that would let more in than they say', async () => {

@@ -2,7 +2,6 @@ import {
   type Account,
   type AccountLimitsInput,
   type AccountStatus,
-  type AuthorizedKey,
   accountLimits,
   type Id,
   type Mount,
@@ -18,11 +17,13 @@ import {
 } from '@waybill/core';
 import { defaultSignIn, describeSignIn, readSignIn, type SignInInput } from './account-sign-in.js';
 import { checkAddressBlocks } from './address-blocks.js';
-import type { ActorContext, AdministrationDeps, KeyTools } from './deps.js';
-import { type ChangeOf, checkVersion, inField, invalid, pathIn, taken } from './input-checks.js';
-import { keyOptionsText, readKeyOptions } from './key-options.js';
+import { continueRotations, describeAuthorizedKey, readAuthorizedKeys } from './authorized-keys.js';
+import type { ActorContext, AdministrationDeps } from './deps.js';
+import { type ChangeOf, checkVersion, invalid, pathIn, taken } from './input-checks.js';
 import { endSessionsOf, endSessionsOfChange } from './live-sessions.js';
+import { checkNewPassword } from './new-password.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
+import { readRevokedKeys } from './revoked-keys.js';
 
 /** A Mount as it is asked for; its paths are normalised. */
 export interface MountInput extends MountRulesInput {
@@ -34,8 +35,10 @@ export interface MountInput extends MountRulesInput {
 
 interface AccountDetails extends SignInInput {
   readonly status?: AccountStatus;
-  /** Lines of an authorized_keys file; of options in front of a key, `from` and `expiry-time`. */
+  /** Lines of an authorized_keys file; of options in front of a key, those of `readKeyOptions`. */
   readonly authorizedKeys?: readonly string[];
+  /** What signs nobody in, in the words of `ssh-keygen -k`. */
+  readonly revokedKeys?: readonly string[];
   readonly mounts?: readonly MountInput[];
   readonly addressAllowList?: readonly string[];
   readonly maxSessions?: number;
@@ -57,7 +60,6 @@ export interface UpdateAccountInput extends AccountDetails {
 }
 
 const DEFAULT_MAX_SESSIONS = 10;
-const MIN_PASSWORD_LENGTH = 8;
 const usernamePattern = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$/;
 
 /** @throws Failure `conflict.duplicate`, `input.invalid`, `key.unsupported` */
@@ -72,8 +74,8 @@ export async function createAccount(
       'A user name is 1–64 of letters, digits, ".", "_", "@" and "-", beginning with a letter or digit.',
     );
   }
-  const details = readDetails(deps.keyTools, input);
-  const passwordHash = input.password === undefined ? null : await hashPassword(deps, input.password);
+  const details = readDetails(deps, input);
+  const passwordHash = input.password === undefined ? null : await hashPassword(deps, input.username, input.password);
   return deps.database.transaction(async (tx) => {
     if ((await tx.accounts.findByUsername(input.username)) !== undefined) {
       throw taken('/username', `There is an account "${input.username}" already.`);
@@ -85,13 +87,14 @@ export async function createAccount(
       partnerId: input.partnerId,
       username: input.username,
       status: 'active',
-      authorizedKeys: [],
+      revokedKeys: [],
       mounts: [],
       addressAllowList: [],
       maxSessions: DEFAULT_MAX_SESSIONS,
       ...defaultSignIn,
       limits: accountLimits.parse({}),
       ...details,
+      authorizedKeys: continueRotations([], details.authorizedKeys ?? []),
       passwordHash,
     });
     recordAccount(tx, 'account.created', context, account, { after: describeAccount(account) });
@@ -108,8 +111,9 @@ export async function updateAccount(
   { id, version, changes }: ChangeOf<UpdateAccountInput>,
   context: ActorContext,
 ): Promise<Account> {
-  const details = readDetails(deps.keyTools, changes);
-  const passwordHash = typeof changes.password === 'string' ? await hashPassword(deps, changes.password) : null;
+  const details = readDetails(deps, changes);
+  const { username } = await deps.database.read.accounts.get(id);
+  const passwordHash = typeof changes.password === 'string' ? await hashPassword(deps, username, changes.password) : null;
   return deps.database.transaction(async (tx) => {
     const before = await tx.accounts.get(id);
     checkVersion(before, version);
@@ -117,6 +121,9 @@ export async function updateAccount(
     const wanted: Account = {
       ...before,
       ...details,
+      ...(details.authorizedKeys === undefined
+        ? {}
+        : { authorizedKeys: continueRotations(before.authorizedKeys, details.authorizedKeys) }),
       ...(changes.password === undefined ? {} : { passwordHash }),
     };
     const passwordChanged = wanted.passwordHash !== before.passwordHash;
@@ -144,35 +151,18 @@ export async function deleteAccount(deps: AdministrationDeps, id: Id, context: A
   });
 }
 
-function readDetails(keyTools: KeyTools, input: AccountDetails) {
+function readDetails(deps: Pick<AdministrationDeps, 'keyTools' | 'clock'>, input: AccountDetails) {
   if (input.addressAllowList !== undefined) checkAddressBlocks(input.addressAllowList, '/addressAllowList');
   return {
     ...(input.status === undefined ? {} : { status: input.status }),
-    ...(input.authorizedKeys === undefined ? {} : { authorizedKeys: readAuthorizedKeys(keyTools, input.authorizedKeys) }),
+    ...(input.authorizedKeys === undefined ? {} : { authorizedKeys: readAuthorizedKeys(deps, input.authorizedKeys) }),
+    ...(input.revokedKeys === undefined ? {} : { revokedKeys: readRevokedKeys(deps.keyTools, input.revokedKeys) }),
     ...(input.mounts === undefined ? {} : { mounts: readMounts(input.mounts) }),
     ...(input.addressAllowList === undefined ? {} : { addressAllowList: [...new Set(input.addressAllowList)] }),
     ...(input.maxSessions === undefined ? {} : { maxSessions: input.maxSessions }),
     ...readSignIn(input),
     ...(input.limits === undefined ? {} : { limits: readRules(accountLimits, input.limits, '/limits') }),
   };
-}
-
-/** Reads lines of an authorized_keys file. @throws Failure `input.invalid` for options that would be ignored and must not be; for a key given twice */
-export function readAuthorizedKeys(keyTools: KeyTools, lines: readonly string[]): readonly AuthorizedKey[] {
-  const seen = new Set<string>();
-  return lines.map((line, index) => {
-    const field = `/authorizedKeys/${index}`;
-    const key = inField(field, () => keyTools.parsePublicKey(line));
-    if (seen.has(key.fingerprint)) throw invalid(field, `The key ${key.fingerprint} is there twice.`);
-    seen.add(key.fingerprint);
-    return {
-      algorithm: key.sshAlgorithm,
-      publicKey: key.publicKeyOpenSsh,
-      fingerprint: key.fingerprint,
-      comment: key.comment,
-      ...readKeyOptions(field, key.options),
-    };
-  });
 }
 
 function readMounts(inputs: readonly MountInput[]): readonly Mount[] {
@@ -200,10 +190,8 @@ async function checkStores(repositories: Repositories, mounts: readonly Mount[])
   }
 }
 
-async function hashPassword(deps: AdministrationDeps, password: string): Promise<string> {
-  if ([...password].length < MIN_PASSWORD_LENGTH) {
-    throw invalid('/password', `A password has at least ${MIN_PASSWORD_LENGTH} characters.`);
-  }
+async function hashPassword(deps: AdministrationDeps, username: string, password: string): Promise<string> {
+  await checkNewPassword(deps, { password, owner: { username }, kind: 'account', field: '/password' });
   return deps.passwords.hash(password);
 }
 
@@ -232,7 +220,8 @@ function describeAccount(account: Account): Described {
     username: account.username,
     status: account.status,
     hasPassword: account.passwordHash !== null,
-    authorizedKeys: account.authorizedKeys.map((key) => [keyOptionsText(key), key.fingerprint].filter(Boolean).join(' ')),
+    authorizedKeys: account.authorizedKeys.map(describeAuthorizedKey),
+    revokedKeys: account.revokedKeys,
     mounts: account.mounts.map((mount) => {
       const { path, storeId, at, permissions } = mount;
       return { path, storeId, at, permissions, ...pickMountRules(mount) };

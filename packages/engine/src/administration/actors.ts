@@ -1,8 +1,8 @@
-import type { ApiKey, AuditActor, User, WebSession } from '@waybill/core';
+import { type ApiKey, type AuditActor, isMultiFactor, type User, type WebSession } from '@waybill/core';
 
 /** A person as the audit trail names them, by the session that they have. */
 export function actorOfUser(user: User, { method }: Pick<WebSession, 'method'>): AuditActor {
-  return { kind: 'user', id: user.id, name: user.username, role: user.role, method, mfa: method !== 'password' };
+  return { kind: 'user', id: user.id, name: user.username, role: user.role, method, mfa: isMultiFactor(method) };
 }
 
 /** A program as the audit trail names it. */

@@ -1,12 +1,26 @@
-import { type ApiKey, type Id, newId, type Role, type Tx } from '@waybill/core';
+import {
+  type ApiKey,
+  type AuditActor,
+  type Id,
+  newId,
+  type Repositories,
+  type RoleSlug,
+  type Scope,
+  type Tx,
+} from '@waybill/core';
+import { checkScope } from './check-scope.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
+import { checkGrant } from './held-permissions.js';
 import { type ChangeOf, checkVersion, invalid } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
+import { describeScope, oneAtATime } from './users.js';
 
 /** A new API key. */
 export interface CreateApiKeyInput {
   readonly name: string;
-  readonly role: Role;
+  readonly role: RoleSlug;
+  /** Everything when absent or null; it stays. */
+  readonly scope?: Scope | null;
   readonly expiresAt?: Date | null;
 }
 
@@ -16,7 +30,7 @@ export interface UpdateApiKeyInput {
   readonly expiresAt?: Date | null;
 }
 
-/** Creates an API key. The token is in this answer and nowhere else ever after. @throws Failure `input.invalid` for an end in the past */
+/** Creates an API key. The token is in this answer and nowhere else ever after. @throws Failure `input.invalid` for an end in the past, `permission.denied` for a role that may do more than who gives it */
 export async function createApiKey(
   deps: AdministrationDeps,
   input: CreateApiKeyInput,
@@ -25,10 +39,16 @@ export async function createApiKey(
   checkEnd(deps, input.expiresAt);
   const { token, prefix, hash } = deps.tokens.createApiKeyToken();
   const apiKey = await deps.database.transaction(async (tx) => {
+    await oneAtATime(tx);
+    await checkGrant(tx, context, input.role);
+    const scope = input.scope ?? null;
+    await checkScope(tx, { role: input.role, scope });
     const created = await tx.apiKeys.insert({
       id: newId(),
       name: input.name,
       role: input.role,
+      scope,
+      madeById: await personBehind(tx, context.actor),
       prefix,
       tokenHash: hash,
       expiresAt: input.expiresAt ?? null,
@@ -54,6 +74,7 @@ export async function updateApiKey(
     const wanted = { ...before, ...changes };
     const change = changedFields(describeApiKey(before), describeApiKey(wanted));
     if (change === undefined) return before;
+    await checkGrant(tx, context, before.role);
     const after = await tx.apiKeys.update(wanted);
     recordApiKey(tx, 'api-key.updated', context, after, change);
     return after;
@@ -72,6 +93,16 @@ export async function revokeApiKey(deps: AdministrationDeps, id: Id, context: Ac
     });
     return after;
   });
+}
+
+/** The person who acts: by hand, or by an API key that they made; null where there is none, or nobody knows of one. */
+export async function personBehind(
+  { apiKeys }: Pick<Repositories, 'apiKeys'>,
+  { kind, id }: Pick<AuditActor, 'kind' | 'id'>,
+): Promise<Id | null> {
+  if (id === undefined) return null;
+  if (kind === 'user') return id;
+  return kind === 'api-key' ? ((await apiKeys.find(id))?.madeById ?? null) : null;
 }
 
 function checkEnd(deps: AdministrationDeps, expiresAt: Date | null | undefined): void {
@@ -96,5 +127,10 @@ function recordApiKey(
 }
 
 function describeApiKey(apiKey: ApiKey): Described {
-  return { name: apiKey.name, role: apiKey.role, expiresAt: apiKey.expiresAt?.toISOString() ?? null };
+  return {
+    name: apiKey.name,
+    role: apiKey.role,
+    ...describeScope(apiKey.scope),
+    expiresAt: apiKey.expiresAt?.toISOString() ?? null,
+  };
 }

@@ -1,7 +1,7 @@
-import { exportLines, type SignedCheckpoint, type Signer, type TrailReport } from '@waybill/audit';
+import { exportLines, type SignedCheckpoint, type Signer } from '@waybill/audit';
 import type { AuditEvent, AuditFilter, AuditValue, Id, Page, PageRequest } from '@waybill/core';
 import { openBreak } from '../checkpoints/breaks.js';
-import { walkTrail } from '../checkpoints/walk-trail.js';
+import { type WalkReport, walkTrail } from '../checkpoints/walk-trail.js';
 import { plainFilter, selectEvents } from '../exports/export-rows.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { actBy } from './record-change.js';
@@ -60,7 +60,7 @@ export async function verifyAuditTrail(
   deps: TrailDeps & Pick<AdministrationDeps, 'secretBox' | 'processName'>,
   { signal, checkpoints = [] }: { readonly signal: AbortSignal; readonly checkpoints?: readonly SignedCheckpoint[] },
   context: ActorContext,
-): Promise<TrailReport> {
+): Promise<WalkReport> {
   const report = await walkTrail(deps, checkpoints, signal);
   await deps.database.transaction(async (tx) => {
     tx.audit.append({
@@ -69,7 +69,13 @@ export async function verifyAuditTrail(
       outcome: report.ok ? 'success' : 'failure',
       target: { kind: 'audit' },
       details: report.ok
-        ? { count: report.count, checkpoints: report.checkpoints, headSeq: report.head.seq, headHash: report.head.hash }
+        ? {
+            count: report.count,
+            checkpoints: report.checkpoints,
+            removedUpTo: report.removedUpTo,
+            headSeq: report.head.seq,
+            headHash: report.head.hash,
+          }
         : { count: report.count, brokenAt: report.brokenAt, reason: report.reason, detail: report.detail },
     });
   });

@@ -61,7 +61,9 @@ export async function banAddress(
 export async function liftBan(deps: AdministrationDeps, id: Id, context: ActorContext): Promise<Ban> {
   const now = deps.clock.now();
   return deps.database.transaction(async (tx) => {
-    const before = await tx.bans.get(id);
+    const { address } = await tx.bans.get(id);
+    // Of two who lift it at once, and of a charge that makes it longer, one comes first: nobody named a version that could be stale.
+    const before = (await tx.bans.lockByAddress([address])).find((ban) => ban.id === id) ?? (await tx.bans.get(id));
     if (!isBanActive(before, now)) {
       throw new Failure('conflict.state', { publicDetail: `The ban of ${before.address} does not hold any more.` });
     }

@@ -1,4 +1,17 @@
-import type { AuditActor, AuditSource, Clock, Database, KeyAlgorithm, PartnerDialer, SecretBox } from '@waybill/core';
+import type {
+  AuditActor,
+  AuditSource,
+  BucketOpener,
+  Clock,
+  Database,
+  EventCollectors,
+  KeyAlgorithm,
+  PartnerDialer,
+  SecretBox,
+} from '@waybill/core';
+
+import type { OidcTools } from './oidc-tools.js';
+import type { PasskeyTools } from './passkey-tools.js';
 
 /** A key pair as {@link KeyTools} hands it over. The private half is a secret: it goes into the secret box and nowhere else. */
 export interface KeyPair {
@@ -40,6 +53,12 @@ export interface PasswordHasher {
   verify(hash: string | null, password: string): Promise<boolean>;
 }
 
+/** What is known of passwords that people choose. */
+interface KnownPasswords {
+  /** How many guesses find it, as its power of ten, by who knows these words of its owner; and whether it is on the list of known ones. Asks nobody outside. */
+  judge(password: string, words: readonly string[]): Promise<{ readonly guessesLog10: number; readonly isListed: boolean }>;
+}
+
 /** Tokens that are shown once and kept as their SHA-256. */
 export interface TokenMint {
   /** A new token of an API key: `wb_…`. */
@@ -79,10 +98,15 @@ export interface AdministrationDeps {
   readonly clock: Clock;
   readonly secretBox: SecretBox;
   readonly dialer: PartnerDialer;
+  readonly buckets: BucketOpener;
+  readonly collectors: EventCollectors;
   readonly keyTools: KeyTools;
   readonly passwords: PasswordHasher;
+  readonly knownPasswords: KnownPasswords;
   readonly tokens: TokenMint;
   readonly totp: TotpTools;
+  readonly passkeys: PasskeyTools;
+  readonly oidc: OidcTools;
   readonly folders: StoreFolders;
   /** Absolute, links followed. Local Stores live in `<data dir>/store/<slug>` unless they say otherwise; nothing else in it may be a Store. */
   readonly dataDir: string;

@@ -29,7 +29,7 @@ const signal = (): AbortSignal => new AbortController().signal;
 describe('the first start', () => {
   it('makes an administrator who can sign in, a store and a signing key; the second makes nothing', async () => {
     const first = await initialisePlatform(open.deps);
-    expect(first.admin?.password).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}$/);
+    expect(first.admin?.password).toMatch(/^[a-z2-9]{5}(-[a-z2-9]{5}){5}$/);
     const second = await initialisePlatform(open.deps);
     expect(second).toEqual({ instanceId: first.instanceId });
     const started = await signIn(
@@ -95,6 +95,7 @@ describe('erasing a person', () => {
 
   it('leaves nothing of them and a chain that holds, on which it is written', async () => {
     await initialisePlatform(open.deps);
+    await open.introduce();
     const bob = await createUser(
       open.deps,
       { username: 'robert', name: 'Bob Bobson', role: 'admin', password: 'correct horse 1' },
@@ -137,6 +138,7 @@ describe('erasing a person', () => {
   });
 
   it('can be done again and finds nothing, is refused to themselves, and to nobody', async () => {
+    await open.introduce();
     const bob = await createUser(
       open.deps,
       { username: 'bob', name: 'Bob', role: 'viewer', password: 'correct horse 1' },

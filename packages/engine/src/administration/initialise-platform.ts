@@ -56,11 +56,16 @@ async function setUp(
       username: admin.username,
       name: 'Administrator',
       role: 'admin',
+      scope: null,
       status: 'active',
       passwordHash,
       mustChangePassword: true,
+      breakGlass: false,
+      email: null,
       secondFactorSince: null,
+      passkeyCount: 0,
       lastSignInAt: null,
+      invitation: null,
     });
     const store = await tx.stores.insert({ id: newId(), slug: 'main', kind: 'local', root });
     await makeSigningKey(deps, tx);

@@ -6,7 +6,7 @@ import { changedFields, type Described, recordAct } from './record-change.js';
 import { refuseCircle } from './run-circles.js';
 import { readRule, type ScheduleRuleInput } from './schedule-rule.js';
 import { changeSchedule, insertSchedule, moveSchedulesOn, removeSchedule } from './schedules.js';
-import { isTrigger, replaceTriggers, type TriggerInput } from './triggers.js';
+import { isTrigger, replaceClockSchedules, replaceTriggers, type TriggerInput } from './triggers.js';
 
 /** A new Job. */
 export interface CreateJobInput {
@@ -16,6 +16,8 @@ export interface CreateJobInput {
   readonly status?: JobStatus;
   readonly definition: JobDefinitionInput;
   readonly schedule?: ScheduleRuleInput;
+  /** Several, in place of `schedule`. */
+  readonly schedules?: readonly ScheduleRuleInput[];
   readonly triggers?: readonly TriggerInput[];
 }
 
@@ -26,6 +28,8 @@ export interface UpdateJobInput {
   readonly definition?: JobDefinitionChanges;
   /** Replaces the one Schedule by the clock of the Job; `null` removes it. */
   readonly schedule?: ScheduleRuleInput | null;
+  /** All Schedules by the clock of the Job, in place of `schedule`; those that are not among them are removed. */
+  readonly schedules?: readonly ScheduleRuleInput[];
   /** All triggers of the Job; those that are not among them are removed. */
   readonly triggers?: readonly TriggerInput[];
 }
@@ -50,6 +54,7 @@ export async function createJob(deps: AdministrationDeps, input: CreateJobInput,
     recordJob(tx, 'job.created', context, job, { after: describeJob(job) });
     const change = { context, now: deps.clock.now(), pointer: '/schedule' };
     if (input.schedule !== undefined) await insertSchedule(tx, job, input.schedule, change);
+    if (input.schedules !== undefined) await replaceClockSchedules(tx, job, input.schedules, change);
     if (input.triggers !== undefined) await replaceTriggers(tx, job, input.triggers, change);
     return job;
   });
@@ -72,6 +77,7 @@ export async function updateJob(
     const after = await changeJob(tx, before, changes, context);
     if (before.status === 'paused' && after.status === 'active') await moveSchedulesOn(tx, id, now);
     if (changes.schedule !== undefined) await changeOnlySchedule(tx, after, changes.schedule, context, now);
+    if (changes.schedules !== undefined) await replaceClockSchedules(tx, after, changes.schedules, { context, now });
     if (changes.triggers !== undefined) await replaceTriggers(tx, after, changes.triggers, { context, now });
     return after;
   });

@@ -16,12 +16,12 @@ function complaint(text: string): string {
 
 describe('options of an authorised key', () => {
   it('say from where it may come and how long it holds', () => {
-    expect(read('')).toEqual({ from: [], expiresAt: null });
-    expect(read('from="192.0.2.0/24,!192.0.2.9, 2001:db8::/32"')).toEqual({
+    expect(read('')).toEqual({ from: [], expiresAt: null, isAuthority: false, principals: [], pending: null });
+    expect(read('from="192.0.2.0/24,!192.0.2.9, 2001:db8::/32"')).toMatchObject({
       from: ['192.0.2.0/24', '!192.0.2.9', '2001:db8::/32'],
       expiresAt: null,
     });
-    expect(read('FROM="192.0.2.1",expiry-time="20271231"')).toEqual({
+    expect(read('FROM="192.0.2.1",expiry-time="20271231"')).toMatchObject({
       from: ['192.0.2.1'],
       expiresAt: new Date('2027-12-31T00:00:00Z'),
     });
@@ -42,8 +42,23 @@ describe('options of an authorised key', () => {
     expect(complaint('no-pty,from="192.0.2.1",command="/bin/false \\"x\\", y"')).toContain(
       'The options no-pty, command in front',
     );
-    expect(complaint('cert-authority,principals="a,b"')).toContain('cert-authority, principals');
+    expect(complaint('cert-authority,permit-opens="x"')).toContain('The option permit-opens in front');
     expect(complaint('__proto__')).toContain('__proto__');
+  });
+
+  it('make an authority of a key, and say for whom', () => {
+    expect(read('cert-authority')).toMatchObject({ isAuthority: true, principals: [] });
+    expect(read('cert-authority,principals="acme, batch of acme,acme",from="192.0.2.1"')).toMatchObject({
+      isAuthority: true,
+      principals: ['acme', 'batch of acme'],
+      from: ['192.0.2.1'],
+    });
+    expect(complaint('principals="acme"')).toContain('needs cert-authority');
+    expect(complaint('cert-authority="yes"')).toContain('has no value');
+    expect(complaint('cert-authority,cert-authority')).toContain('there twice');
+    for (const odd of ['a,,b', '*', 'ac?e', 'x'.repeat(257)]) {
+      expect(complaint(`cert-authority,principals="${odd}"`)).toContain('is no principal');
+    }
   });
 
   it('are refused when they would let in somebody else, or nobody', () => {
@@ -65,8 +80,33 @@ describe('options of an authorised key', () => {
       'from="192.0.2.0/24,!192.0.2.9"',
       'expiry-time="20271231235958Z"',
       'from="::1",expiry-time="20271231000000Z"',
+      'cert-authority',
+      'cert-authority,principals="acme,batch of acme",from="::1",expiry-time="20271231000000Z"',
     ]) {
       expect(keyOptionsText(read(text))).toBe(text);
     }
+  });
+});
+
+describe('a key that waits for its first sign-in', () => {
+  const old = `SHA256:${'a'.repeat(43)}`;
+
+  it('is read and written again', () => {
+    for (const text of ['pending', `replaces="${old}"`, `replaces="${old}",overlap-days="0",from="192.0.2.0/24"`]) {
+      expect(keyOptionsText(readKeyOptions('/k', text))).toBe(text);
+    }
+    expect(readKeyOptions('/k', `pending,replaces="${old}"`).pending).toEqual({ replaces: old, overlapDays: 7 });
+  });
+
+  it.each([
+    'cert-authority,pending',
+    `cert-authority,replaces="${old}"`,
+    'replaces="MD5:00"',
+    'overlap-days="3"',
+    `replaces="${old}",overlap-days="91"`,
+    `replaces="${old}",overlap-days="-1"`,
+    'pending="yes"',
+  ])('is refused with %s', (text) => {
+    expect(() => readKeyOptions('/k', text)).toThrow(expect.objectContaining({ field: '/k' }));
   });
 });

@@ -37,7 +37,7 @@ export async function endLiveSession(
         sessionId: id,
         details: { reason },
       });
-      tx.live.publish({ kind: 'changed', noun: 'sessions', id });
+      tx.live.publish({ kind: 'changed', noun: 'sessions', id, partnerId: session.partnerId });
     }
     return tx.liveSessions.get(id);
   });
@@ -70,9 +70,14 @@ export async function endSessionsOfChange(tx: Tx, before: Account, after: Accoun
     endSessionsOf(tx, { accountId: after.id, ...choice }, { reason, target, partnerId: after.partnerId }, context);
   if (after.status === 'suspended' && before.status !== 'suspended') return end({}, 'The account was suspended.');
   if (after.passwordHash !== before.passwordHash) await end({ byPassword: true }, 'The password of the account was changed.');
-  const kept = new Set(after.authorizedKeys.map(({ fingerprint }) => fingerprint));
-  const removed = before.authorizedKeys.map(({ fingerprint }) => fingerprint).filter((fingerprint) => !kept.has(fingerprint));
+  const kept = new Set(plainKeysOf(after));
+  const removed = plainKeysOf(before).filter((fingerprint) => !kept.has(fingerprint));
   if (removed.length > 0) await end({ keyFingerprints: removed }, 'The key that the session signed in with was removed.');
+}
+
+/** Sessions of certificates are judged by the processes they live in, which know their principals. */
+function plainKeysOf({ authorizedKeys }: Account): readonly string[] {
+  return authorizedKeys.filter(({ isAuthority }) => !isAuthority).map(({ fingerprint }) => fingerprint);
 }
 
 /**
@@ -167,7 +172,9 @@ export async function forgetServers(
         },
       });
     }
-    if (lost.length > 0) tx.live.publish({ kind: 'changed', noun: 'sessions', id: lost[0]?.processId ?? '' });
+    const ofPartner = new Map(lost.map((session) => [session.partnerId, session]));
+    for (const [partnerId, { processId }] of ofPartner)
+      tx.live.publish({ kind: 'changed', noun: 'sessions', id: processId, partnerId });
     return lost.length;
   });
 }

@@ -44,7 +44,8 @@ export async function openJobEnds(
   }
 }
 
-async function openOne(deps: DryRunDeps, end: JobEnd, actor: ActorContext['actor'], signal: AbortSignal): Promise<Opened> {
+/** Opens one of them. @throws Failure why it cannot be opened */
+export async function openOne(deps: DryRunDeps, end: JobEnd, actor: ActorContext['actor'], signal: AbortSignal): Promise<Opened> {
   const { read } = deps.database;
   if (end.kind === 'store') {
     const storage = await deps.stores.open(await read.stores.get(end.id));

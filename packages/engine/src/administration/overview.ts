@@ -1,4 +1,4 @@
-import type { Connection, FireTime, HostKey, HourFigures, Id, Run, Transfer } from '@waybill/core';
+import type { Connection, FireTime, HostKey, HourFigures, Id, Run, Transfer, WithinReach } from '@waybill/core';
 import { dateText, nextFireTimes, ruleText, WAIVER_WARNING_DAYS } from '@waybill/core';
 import { timesOfSchedule } from '../runs/times-of-schedule.js';
 import type { AdministrationDeps } from './deps.js';
@@ -31,12 +31,17 @@ export interface OverviewFigures {
   readonly stoppedConnections: readonly Connection[];
   /** Their waiver for old algorithms is over, or will be soon (BEHAVIOURS B29). */
   readonly endingWaivers: readonly Connection[];
+  /** Changes that wait for a second person, and those that were done without one and not reviewed; none are told to who has a scope. */
+  readonly approvals: { readonly waiting: number; readonly unreviewed: number };
   /** Left alone after failures in a row, the latest first. */
   readonly restingConnections: readonly Connection[];
 }
 
-/** Reads what the first screen shows; at most ten of each list. */
-export async function readOverview(deps: Pick<AdministrationDeps, 'database' | 'clock'>): Promise<OverviewFigures> {
+/** Reads what the first screen shows; at most ten of each list, and of what is within reach. */
+export async function readOverview(
+  deps: Pick<AdministrationDeps, 'database' | 'clock'>,
+  reach: WithinReach = {},
+): Promise<OverviewFigures> {
   const { read } = deps.database;
   const at = deps.clock.now();
   const firstHour = new Date(Math.floor(at.getTime() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS);
@@ -44,15 +49,15 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
   const few = { limit: SHOWN };
   const soon = dateText(Math.floor(at.getTime() / (HOURS * HOUR_MS)) + WAIVER_WARNING_DAYS);
   const [now, counted, discovering, running, queued, failedRuns, failedTransfers, stopped, ending] = await Promise.all([
-    read.figures.open(),
-    read.figures.transfersByHour(firstHour),
-    read.runs.list({ state: 'discovering' }, few),
-    read.runs.list({ state: 'running' }, few),
-    read.runs.list({ state: 'queued' }, few),
-    read.runs.list({ state: 'failed', since }, few),
-    read.transfers.list({ state: 'failed', since }, few),
-    read.connections.list({ status: 'stopped' }, few),
-    read.connections.list({ waiverUntil: soon }, few),
+    read.figures.open(reach),
+    read.figures.transfersByHour(firstHour, reach),
+    read.runs.list({ ...reach, state: 'discovering' }, few),
+    read.runs.list({ ...reach, state: 'running' }, few),
+    read.runs.list({ ...reach, state: 'queued' }, few),
+    read.runs.list({ ...reach, state: 'failed', since }, few),
+    read.transfers.list({ ...reach, state: 'failed', since }, few),
+    read.connections.list({ ...reach, status: 'stopped' }, few),
+    read.connections.list({ ...reach, waiverUntil: soon }, few),
   ]);
   const active = [...discovering.items, ...running.items, ...queued.items];
   return {
@@ -62,12 +67,13 @@ export async function readOverview(deps: Pick<AdministrationDeps, 'database' | '
     activeRuns: active.sort((one, other) => other.createdAt.getTime() - one.createdAt.getTime()).slice(0, SHOWN),
     failedRuns: failedRuns.items,
     failedTransfers: failedTransfers.items,
-    nextRuns: await nextRuns(deps),
-    missedWindows: await missedWindows(deps, since),
-    pendingHostKeys: await pendingHostKeys(deps),
+    nextRuns: await nextRuns(deps, reach),
+    missedWindows: await missedWindows(deps, since, reach),
+    pendingHostKeys: await pendingHostKeys(deps, reach),
     stoppedConnections: stopped.items,
     endingWaivers: ending.items,
-    restingConnections: await restingConnections(deps),
+    approvals: reach.within === undefined ? await read.proposedChanges.counts() : { waiting: 0, unreviewed: 0 },
+    restingConnections: await restingConnections(deps, reach),
   };
 }
 
@@ -80,9 +86,9 @@ function everyHour(counted: readonly HourFigures[], firstHour: Date): readonly H
 }
 
 /** The nearest firings of all schedules by the clock. */
-async function nextRuns(deps: Pick<AdministrationDeps, 'database'>): Promise<OverviewFigures['nextRuns']> {
+async function nextRuns(deps: Pick<AdministrationDeps, 'database'>, reach: WithinReach): Promise<OverviewFigures['nextRuns']> {
   const { read } = deps.database;
-  const schedules = await read.schedules.upcoming(SHOWN);
+  const schedules = await read.schedules.upcoming(SHOWN, reach);
   const found = await Promise.all(
     schedules.map(async (schedule) => {
       const job = await read.jobs.find(schedule.jobId);
@@ -97,9 +103,13 @@ async function nextRuns(deps: Pick<AdministrationDeps, 'database'>): Promise<Ove
 }
 
 /** The windows of the last day that ended without the success that was expected in them, latest first. */
-async function missedWindows(deps: Pick<AdministrationDeps, 'database'>, since: Date): Promise<OverviewFigures['missedWindows']> {
+async function missedWindows(
+  deps: Pick<AdministrationDeps, 'database'>,
+  since: Date,
+  reach: WithinReach,
+): Promise<OverviewFigures['missedWindows']> {
   const { read } = deps.database;
-  const schedules = await read.schedules.missedSince(since, SHOWN);
+  const schedules = await read.schedules.missedSince(since, SHOWN, reach);
   const found = await Promise.all(
     schedules.map(async ({ id, jobId, rule, missedAt }) => {
       const job = await read.jobs.find(jobId);
@@ -110,16 +120,22 @@ async function missedWindows(deps: Pick<AdministrationDeps, 'database'>, since: 
   return found.flat();
 }
 
-async function restingConnections(deps: Pick<AdministrationDeps, 'database'>): Promise<readonly Connection[]> {
+async function restingConnections(
+  deps: Pick<AdministrationDeps, 'database'>,
+  { within }: WithinReach,
+): Promise<readonly Connection[]> {
   const { read } = deps.database;
-  const resting = await read.breakers.resting(SHOWN);
+  const resting = await read.breakers.resting(SHOWN, { within });
   const found = await Promise.all(resting.map(({ connectionId }) => read.connections.find(connectionId)));
   // One that is stopped waits for a person, whatever else is wrong with it.
   return found.flatMap((connection) => (connection?.status === 'active' ? [connection] : []));
 }
 
-async function pendingHostKeys(deps: Pick<AdministrationDeps, 'database'>): Promise<OverviewFigures['pendingHostKeys']> {
-  const pending = await deps.database.read.hostKeys.list({ state: 'pending' }, { limit: SHOWN });
+async function pendingHostKeys(
+  deps: Pick<AdministrationDeps, 'database'>,
+  reach: WithinReach,
+): Promise<OverviewFigures['pendingHostKeys']> {
+  const pending = await deps.database.read.hostKeys.list({ ...reach, state: 'pending' }, { limit: SHOWN });
   const found = await Promise.all(
     pending.items.map(async (hostKey) => {
       const connection = await deps.database.read.connections.find(hostKey.connectionId);

@@ -6,8 +6,10 @@ import { SIGN_IN_WINDOW_MS } from './sign-in-throttle.js';
 const MAX_CODE_TRIES = 5;
 
 const RECOVERY_CODES = 10;
-/** 80 bits: as good as a key, and still typed in a moment. */
-const RECOVERY_LETTERS = 16;
+/** 140 bits: as good as a key, so that a plain digest keeps them. */
+const RECOVERY_LETTERS = 28;
+/** Codes that were given out with 80 bits go on holding. */
+const FORMER_RECOVERY_LETTERS = 16;
 const GROUP = /.{4}(?=.)/g;
 
 type CodeDeps = Pick<AdministrationDeps, 'database' | 'clock' | 'secretBox' | 'totp' | 'tokens'>;
@@ -48,7 +50,7 @@ export async function takeCode(deps: CodeDeps, user: Pick<User, 'id'>, code: str
 async function judge(deps: CodeDeps, userId: string, secretId: string, code: string): Promise<CodeKind | undefined> {
   const { secondFactors, secrets } = deps.database.read;
   const given = code.replaceAll(/[\s-]/g, '').toLowerCase();
-  if (given.length === RECOVERY_LETTERS) {
+  if (given.length === RECOVERY_LETTERS || given.length === FORMER_RECOVERY_LETTERS) {
     return (await secondFactors.takeRecoveryCode(userId, deps.tokens.hashToken(given))) ? 'recovery-code' : undefined;
   }
   const sealed = await secrets.get(secretId);

@@ -1,6 +1,8 @@
-import { Failure, type Id, type Tx, type User } from '@waybill/core';
+import { Failure, type Id, type Tx, type User, type WebSession } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from './deps.js';
+import { checkGrant } from './held-permissions.js';
 import { makeRecoveryCodes, takeCode } from './person-code.js';
+import { raisedMethod } from './prove-person.js';
 import { recordAct } from './record-change.js';
 import { sealText } from './sealing.js';
 
@@ -37,13 +39,13 @@ export async function proposeSecondFactor(deps: AdministrationDeps, user: User, 
 }
 
 /**
- * Takes the first code of a second factor; every sign-in asks for one from now on.
+ * Takes the first code of a second factor; every sign-in asks for one from now on, and a session that began by the password is one of more than one factor.
  * @returns the recovery codes, which are shown this once
  * @throws Failure `sign-in.refused` with field `/code`, `sign-in.throttled`, `conflict.state`
  */
 export async function confirmSecondFactor(
   deps: AdministrationDeps,
-  { user, code }: { readonly user: User; readonly code: string },
+  { user, session, code }: { readonly user: User; readonly session: WebSession; readonly code: string },
   context: ActorContext,
 ): Promise<readonly string[]> {
   const proposed = await deps.database.read.secondFactors.find(user.id);
@@ -57,6 +59,9 @@ export async function confirmSecondFactor(
     if (present?.secretId !== proposed.secretId || present.enrolledAt !== null) throw new Failure('conflict.state');
     await tx.secondFactors.put({ ...proposed, enrolledAt: deps.clock.now() });
     await tx.secondFactors.replaceRecoveryCodes(user.id, hashes);
+    // The password was proven lately, or the secret would not have been shown; with its code that is two factors.
+    const raised = session.method === 'password' ? raisedMethod(session, 'password+code') : undefined;
+    if (raised !== undefined) await tx.webSessions.prove(session.id, session.provenAt, raised);
     recordFactor(tx, 'user.second-factor-enrolled', user, context);
   });
   return codes;
@@ -86,6 +91,7 @@ export async function removeSecondFactor(deps: AdministrationDeps, userId: Id, c
     const user = await tx.users.get(userId);
     const factor = await tx.secondFactors.find(userId);
     if (factor === undefined) throw noFactor();
+    if (context.actor.id !== userId) await checkGrant(tx, context, user.role);
     await tx.secondFactors.remove(userId);
     await tx.secrets.remove(factor.secretId);
     recordFactor(tx, 'user.second-factor-removed', user, context);

@@ -40,14 +40,17 @@ interface Act {
 
 /** Writes the audit event of an administrative act and tells the console. */
 export function recordAct(tx: Tx, act: Act): void {
+  const owner = {
+    ...(act.partnerId === undefined ? {} : { partnerId: act.partnerId }),
+    ...(act.jobId === undefined ? {} : { jobId: act.jobId }),
+  };
   tx.audit.append({
     ...actBy(act.context),
     type: act.type,
     target: act.target,
-    ...(act.partnerId === undefined ? {} : { partnerId: act.partnerId }),
-    ...(act.jobId === undefined ? {} : { jobId: act.jobId }),
+    ...owner,
     ...(act.change === undefined ? {} : { change: act.change }),
     ...(act.details === undefined ? {} : { details: act.details }),
   });
-  tx.live.publish({ kind: 'changed', noun: act.noun, id: act.target.id });
+  tx.live.publish({ kind: 'changed', noun: act.noun, id: act.target.id, ...owner });
 }

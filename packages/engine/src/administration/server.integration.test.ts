@@ -80,6 +80,14 @@ describe('a ban by hand', () => {
     expect(types.toSorted()).toEqual(['address.ban-lifted', 'address.banned', 'address.banned']);
   });
 
+  it('is lifted by the first of several at once, and the others are told that it does not hold any more', async () => {
+    const ban = await banAddress(open.deps, { address: '192.0.2.77', until: null, reason: 'A scan.' }, open.context);
+    const lifts = await Promise.allSettled(Array.from({ length: 5 }, () => liftBan(open.deps, ban.id, open.context)));
+    const refused = lifts.flatMap((lift) => (lift.status === 'rejected' ? [lift.reason] : []));
+    expect(refused).toHaveLength(4);
+    for (const failure of refused) expect(failure).toMatchObject({ code: 'conflict.state' });
+  });
+
   it.each([
     ['192.0.2.0/24', 'input.invalid', '/address'],
     ['acme.example', 'input.invalid', '/address'],

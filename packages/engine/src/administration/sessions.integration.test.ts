@@ -8,6 +8,7 @@ import { createUser, deleteUser, updateUser } from './users.js';
 let open: OpenAdministration;
 beforeAll(async () => {
   open = await openAdministration();
+  await open.introduce();
 });
 afterAll(() => open.close());
 

@@ -1,14 +1,26 @@
-import { type ApiKey, Failure, newId, type PersonMethod, type User, type WebSession } from '@waybill/core';
+import {
+  type ApiKey,
+  canProveFactor,
+  Failure,
+  idleEndOf,
+  isSessionOpen,
+  lacksSecondFactor,
+  newId,
+  type OidcProvider,
+  type PersonMethod,
+  sessionEndOf,
+  type User,
+  type WebSession,
+} from '@waybill/core';
 import { actorOfUser } from './actors.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { invalid } from './input-checks.js';
-import { proveFactors, type RequestOrigin, recordRefusal } from './prove-person.js';
+import { checkNewPassword } from './new-password.js';
+import { checkPasswordUse, proveFactors, type RequestOrigin, recordBreakGlass, recordRefusal } from './prove-person.js';
+import { readSignInPolicy } from './read-sign-in-policy.js';
 import { actBy } from './record-change.js';
 import { countSignIn, forgiveSignIn, SIGN_IN_WINDOW_MS, signInKeys } from './sign-in-throttle.js';
-import { checkNewPassword } from './users.js';
 
-const IDLE_MS = 30 * 60_000;
-const ABSOLUTE_MS = 12 * 3_600_000;
 /** A session or key that is used all the time is written down once in this while. */
 const TOUCH_MS = 60_000;
 
@@ -52,34 +64,61 @@ export async function signIn(
     await recordRefusal(deps, claimed, refusal);
     throw refusal;
   }
+  await checkPasswordUse(deps, usable, claimed);
   const proven = { ...origin, actor: actorOfUser(usable, { method: 'password' }) };
   const method = await proveFactors(deps, { user: usable, code: input.code }, proven);
   await forgiveSignIn(deps, keys);
   return startSession(deps, { user: usable, method, previousToken: input.previousToken }, origin);
 }
 
+/** Who is signed in by a cookie. */
+export interface SignedIn {
+  readonly user: User;
+  readonly session: WebSession;
+  /** A second factor is demanded that the session does not have: setting it up, or using it, comes before anything else. */
+  readonly lacksFactor: boolean;
+  /** They have one that they can prove, so none is added before they have. */
+  readonly holdsFactor: boolean;
+}
+
 /**
  * The session and user of a cookie, when both are good still; keeps the session from idling out.
- * Undefined for an unknown, idle (30 minutes) or old (12 hours) session and for a suspended user.
+ * Undefined for an unknown session, for one that is idle or old by the policy as it is now, or as old as its provider's sessions get, and for a suspended user.
  */
 export async function authenticateSession(
   deps: Pick<AdministrationDeps, 'database' | 'clock' | 'tokens'>,
   token: string,
-): Promise<{ readonly user: User; readonly session: WebSession } | undefined> {
+): Promise<SignedIn | undefined> {
   const { webSessions, users } = deps.database.read;
   const session = await webSessions.findByTokenHash(deps.tokens.hashToken(token));
   if (session === undefined) return undefined;
   const now = deps.clock.now();
-  if (session.expiresAt <= now || now.getTime() - session.createdAt.getTime() >= ABSOLUTE_MS) {
+  const policy = await readSignInPolicy(deps.database.read);
+  if (!isSessionOpen(session, policy, now)) {
     await webSessions.remove(session.id);
     return undefined;
   }
   const user = await users.find(session.userId);
   if (user === undefined || user.status !== 'active') return undefined;
-  if (now.getTime() - session.lastSeenAt.getTime() < TOUCH_MS) return { user, session };
-  const expiresAt = expiryOf(session.createdAt, now);
+  const factor = { lacksFactor: lacksSecondFactor(policy, user, session), holdsFactor: canProveFactor(policy, user) };
+  if (now.getTime() - session.lastSeenAt.getTime() < TOUCH_MS) return { user, session, ...factor };
+  const used = { ...session, lastSeenAt: now };
+  const expiresAt = idleEndOf(used, policy);
   await webSessions.touch(session.id, now, expiresAt);
-  return { user, session: { ...session, lastSeenAt: now, expiresAt } };
+  return { user, session: { ...used, expiresAt }, ...factor };
+}
+
+/** Whether a session that was good a while ago is so still, and may do what it did then; for connections that stay open. Keeps it from idling out not. */
+export async function isSessionStillGood(
+  deps: Pick<AdministrationDeps, 'database' | 'clock'>,
+  tokenHash: string,
+): Promise<User | undefined> {
+  const { webSessions, users } = deps.database.read;
+  const session = await webSessions.findByTokenHash(tokenHash);
+  const policy = await readSignInPolicy(deps.database.read);
+  if (session === undefined || !isSessionOpen(session, policy, deps.clock.now())) return undefined;
+  const user = await users.find(session.userId);
+  return user?.status === 'active' && !lacksSecondFactor(policy, user, session) ? user : undefined;
 }
 
 /** The API key of a token, when it is good still. Undefined for an unknown, revoked or expired one. */
@@ -130,7 +169,7 @@ export async function changeOwnPassword(
     throw refusal;
   }
   await forgiveSignIn(deps, keys);
-  checkNewPassword(input.newPassword, user.username, '/newPassword');
+  await checkNewPassword(deps, { password: input.newPassword, owner: user, kind: 'person', field: '/newPassword' });
   if (input.newPassword === input.currentPassword) throw invalid('/newPassword', 'The new password is the present one.');
   const passwordHash = await deps.passwords.hash(input.newPassword);
   const changed = await deps.database.transaction(async (tx) => {
@@ -143,12 +182,13 @@ export async function changeOwnPassword(
   return startSession(deps, { user: changed, method: session.method, previousToken: undefined }, origin);
 }
 
-/** Removes sessions that ended and attempts that no longer count. For the sweep; resolves to how many rows went. */
+/** Removes sessions that ended, challenges and ways to providers that are over and attempts that no longer count. For the sweep; resolves to how many rows went. */
 export async function sweepSessions(deps: Pick<AdministrationDeps, 'database' | 'clock'>): Promise<number> {
   const now = deps.clock.now();
-  const { webSessions, signInAttempts } = deps.database.read;
+  const { webSessions, signInAttempts, passkeys, oidcFlows } = deps.database.read;
   const sessions = await webSessions.removeExpired(now);
-  return sessions + (await signInAttempts.removeOlderThan(new Date(now.getTime() - SIGN_IN_WINDOW_MS)));
+  const begun = (await passkeys.removeChallenges(now)) + (await oidcFlows.removeExpired(now));
+  return sessions + begun + (await signInAttempts.removeOlderThan(new Date(now.getTime() - SIGN_IN_WINDOW_MS)));
 }
 
 interface Beginning {
@@ -156,15 +196,24 @@ interface Beginning {
   readonly method: PersonMethod;
   /** Of the session that ends. */
   readonly previousToken: string | undefined;
+  /** By which they signed in; absent without one. */
+  readonly provider?: OidcProvider;
+  /** What that provider calls its own session; null where it does not say. */
+  readonly providerSid?: string | null;
+  /** When they proved who they are; now when absent. */
+  readonly provenAt?: Date;
 }
 
-async function startSession(
+/** Begins a session of somebody who has proven who they are. */
+export async function startSession(
   deps: AdministrationDeps,
-  { user, method, previousToken }: Beginning,
+  { user, method, previousToken, provider, providerSid, provenAt }: Beginning,
   origin: RequestOrigin,
 ): Promise<StartedSession> {
   const { token, hash } = deps.tokens.createToken();
   const now = deps.clock.now();
+  const policy = await readSignInPolicy(deps.database.read);
+  const endsAt = sessionEndOf(now, policy, provider?.sessionMinutes);
   const begun = {
     id: newId(),
     userId: user.id,
@@ -174,9 +223,12 @@ async function startSession(
     userAgent: (origin.source.client ?? '').slice(0, 500),
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: expiryOf(now, now),
+    expiresAt: idleEndOf({ lastSeenAt: now, endsAt }, policy),
+    endsAt,
     method,
-    provenAt: now,
+    providerId: provider?.id ?? null,
+    providerSid: providerSid ?? null,
+    provenAt: provenAt ?? now,
   };
   const session = await deps.database.transaction(async (tx) => {
     if (previousToken !== undefined) {
@@ -190,12 +242,10 @@ async function startSession(
       ...actBy({ ...origin, actor: actorOfUser(user, begun) }),
       type: 'user.signed-in',
       target: { kind: 'session', id: begun.id, name: user.username },
+      ...(provider === undefined ? {} : { details: { provider: provider.slug } }),
     });
+    if (method.startsWith('password')) recordBreakGlass(tx, user, { ...origin, actor: actorOfUser(user, begun) });
     return started;
   });
   return { user, session, token };
-}
-
-function expiryOf(createdAt: Date, now: Date): Date {
-  return new Date(Math.min(now.getTime() + IDLE_MS, createdAt.getTime() + ABSOLUTE_MS));
 }

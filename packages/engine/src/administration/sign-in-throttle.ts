@@ -46,6 +46,16 @@ export async function forgiveSignIn(deps: Pick<AdministrationDeps, 'database'>, 
   await signInAttempts.forget(keys.name);
 }
 
+/** Counts a try of one kind. @throws Failure `sign-in.throttled` when there were more than `limit` in a window */
+export async function countTries(
+  deps: Pick<AdministrationDeps, 'database' | 'clock'>,
+  key: string,
+  limit: number,
+): Promise<void> {
+  const [tries = 0] = await deps.database.read.signInAttempts.count([key], deps.clock.now(), SIGN_IN_WINDOW_MS);
+  refuseAbove(tries, limit);
+}
+
 function refuseAbove(count: number, limit: number): void {
   if (count <= limit) return;
   throw new Failure('sign-in.throttled', {

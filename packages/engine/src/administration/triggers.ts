@@ -22,10 +22,31 @@ export async function replaceTriggers(
   wanted: readonly TriggerInput[],
   by: Omit<ScheduleChange, 'pointer'>,
 ): Promise<void> {
-  const left = new Map((await tx.schedules.ofJob(job.id)).filter(isTrigger).map((schedule) => [schedule.id, schedule]));
-  const missing: { readonly input: TriggerInput; readonly pointer: string }[] = [];
+  await replaceSome(tx, job, { wanted, isOne: isTrigger, field: '/triggers' }, by);
+}
+
+/** Makes the Schedules by the clock of a Job these, as {@link replaceTriggers} does. @throws Failure `input.invalid` with a field below `/schedules/N` */
+export async function replaceClockSchedules(
+  tx: Tx,
+  job: Job,
+  wanted: readonly ScheduleRuleInput[],
+  by: Omit<ScheduleChange, 'pointer'>,
+): Promise<void> {
+  await replaceSome(tx, job, { wanted, isOne: (schedule) => !isTrigger(schedule), field: '/schedules' }, by);
+}
+
+interface Some {
+  readonly wanted: readonly ScheduleRuleInput[];
+  /** Which Schedules of the Job these are to be instead of. */
+  readonly isOne: (schedule: Schedule) => boolean;
+  readonly field: string;
+}
+
+async function replaceSome(tx: Tx, job: Job, { wanted, isOne, field }: Some, by: Omit<ScheduleChange, 'pointer'>): Promise<void> {
+  const left = new Map((await tx.schedules.ofJob(job.id)).filter(isOne).map((schedule) => [schedule.id, schedule]));
+  const missing: { readonly input: ScheduleRuleInput; readonly pointer: string }[] = [];
   for (const [index, input] of wanted.entries()) {
-    const pointer = `/triggers/${index}`;
+    const pointer = `${field}/${index}`;
     const asked = canonicalJson(describeRule(readRule(input, pointer)));
     const before = [...left.values()].find(({ rule }) => canonicalJson(describeRule(rule)) === asked);
     if (before === undefined) {

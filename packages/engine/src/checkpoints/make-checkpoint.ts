@@ -10,6 +10,7 @@ import {
   signCheckpoint,
 } from '@waybill/audit';
 import { type Clock, type Database, isFailure, type StoredCheckpoint } from '@waybill/core';
+import { DEFAULT_LEASE_MS, underLease } from '../lease.js';
 import { openBreak } from './breaks.js';
 import { STORED_LEVEL, treeNodes } from './tree-nodes.js';
 
@@ -30,7 +31,6 @@ export interface CheckpointRules {
 const LEAF_BLOCK = 2 ** STORED_LEVEL;
 /** More than this becomes several checkpoints, so that none takes long. */
 const MOST_EVENTS = 100_000;
-const LEASE_MS = 10 * 60_000;
 
 /**
  * Makes the next checkpoint when one is due, of events that it checked: each unchanged and linked to the one before, from the last
@@ -43,14 +43,17 @@ export async function makeCheckpoint(
   signal: AbortSignal,
 ): Promise<StoredCheckpoint | undefined> {
   if (!(await isDue(deps, rules))) return undefined;
-  const lease = await deps.database.leases.acquire('audit-checkpoint', 1, deps.processName, LEASE_MS);
-  if (lease === undefined) return undefined;
+  let made: StoredCheckpoint | undefined;
   try {
-    // Somebody else may just have made it.
-    return (await isDue(deps, rules)) ? await makeNext(deps, signal) : undefined;
-  } finally {
-    await lease.release();
+    // Kept by signs of life: who dies at it holds nobody else up for long.
+    await underLease({ ...deps, leaseMs: DEFAULT_LEASE_MS }, 'audit-checkpoint', signal, async (held) => {
+      // Somebody else may just have made it.
+      if (await isDue(deps, rules)) made = await makeNext(deps, held);
+    });
+  } catch (error) {
+    if (!isFailure(error, 'claim.lost')) throw error;
   }
+  return made;
 }
 
 async function isDue({ database, clock }: CheckpointDeps, { everyEvents, everyMs }: CheckpointRules): Promise<boolean> {
@@ -86,7 +89,7 @@ async function makeNext(deps: CheckpointDeps, signal: AbortSignal): Promise<Stor
     if (chain.count === MOST_EVENTS) break;
   }
   const report = chain.finish();
-  if (!report.ok && !(await wereClosed(deps, report.breaks))) {
+  if (!report.ok && !(await deps.database.read.auditBreaks.areClosed(report.breaks))) {
     for (const { seq, reason, detail } of report.breaks) await openBreak(deps, { seq, reason, detail });
     return undefined;
   }
@@ -101,12 +104,4 @@ async function makeNext(deps: CheckpointDeps, signal: AbortSignal): Promise<Stor
     if (isFailure(error, 'conflict.duplicate')) return undefined;
     throw error;
   }
-}
-
-/** Whether two people closed each of these breaks before. */
-async function wereClosed({ database }: CheckpointDeps, breaks: readonly { readonly seq: number; readonly reason: string }[]) {
-  const known = await database.read.auditBreaks.list({});
-  return breaks.every(({ seq, reason }) =>
-    known.some((each) => each.seq === seq && each.reason === reason && each.closed !== null),
-  );
 }

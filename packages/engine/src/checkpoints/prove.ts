@@ -16,7 +16,9 @@ export async function proveEvent({ database }: ProofDeps, seq: number): Promise<
   const { checkpoints, auditTrail } = database.read;
   const checkpoint = await checkpoints.covering(seq);
   if (checkpoint === undefined) return undefined;
-  for await (const { body, hash } of auditTrail.rows(seq)) {
+  for await (const { seq: found, body, hash } of auditTrail.rows(seq, 1)) {
+    // It was removed.
+    if (found !== seq) return undefined;
     const inclusion = await proveInclusion(seq - 1, checkpoint.treeSize, treeNodes(checkpoints));
     return { event: { seq, body, hash }, inclusion, checkpoint: signedPart(checkpoint) };
   }

@@ -228,7 +228,8 @@ describe('a configuration file', () => {
     const [account] = partner.accounts ?? [];
     if (account === undefined) return expect.unreachable();
     const totpSecret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
-    const authorizedKeys = account.authorizedKeys?.map((line) => `from="192.0.2.0/24" ${line}`) ?? [];
+    const authorizedKeys = account.authorizedKeys?.map((line) => `cert-authority,from="192.0.2.0/24" ${line}`) ?? [];
+    const revokedKeys = ['serial: 010', ...(account.authorizedKeys ?? []).map((line) => `key: ${line}`)];
     const signIn = {
       signIn: 'key-and-password',
       accessHours: [{ to: '20:00' }],
@@ -239,7 +240,7 @@ describe('a configuration file', () => {
     } as const;
     const strict = {
       ...file,
-      partners: [{ ...partner, accounts: [{ ...account, ...signIn, authorizedKeys, totpSecret }] }],
+      partners: [{ ...partner, accounts: [{ ...account, ...signIn, authorizedKeys, revokedKeys, totpSecret }] }],
       sftpServer: { banner: 'Partners only.' },
     };
     const changes = await plan(strict);
@@ -247,7 +248,7 @@ describe('a configuration file', () => {
       [
         'account',
         'acme',
-        ['addressAllowList', 'maxSessions', 'totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys'],
+        ['addressAllowList', 'maxSessions', 'totpSecret', 'signIn', 'accessHours', 'expiresAt', 'authorizedKeys', 'revokedKeys'],
       ],
       ['sftp-server', 'rules', ['banner']],
     ]);

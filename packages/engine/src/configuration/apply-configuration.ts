@@ -5,6 +5,7 @@ import {
   givenConnectionRules,
   isFailure,
   jobRuleSet,
+  type ProposedChange,
   pickConnectionRules,
   pickJobRules,
   readRules,
@@ -23,9 +24,14 @@ import { createJob, updateJob } from '../administration/jobs.js';
 import { generateKey, importKey } from '../administration/keys.js';
 import { createPartner, updatePartner } from '../administration/partners.js';
 import { actBy } from '../administration/record-change.js';
+import { type CreateRoleInput, createRole, updateRole } from '../administration/roles.js';
 import type { ScheduleRuleInput } from '../administration/schedule-rule.js';
+import { isSealedText } from '../administration/sealing.js';
 import { updateServerRules } from '../administration/server-rules.js';
 import { createStore, updateStore } from '../administration/stores.js';
+import { assertAlone, ChangeWaits } from '../approvals/go-on.js';
+import { readApprovalPolicy } from '../approvals/policy.js';
+import { nextApplied, readApplied, saveApplied } from './applied.js';
 import { connectionsInOrder } from './connections-in-order.js';
 import { describeCurrent, readCurrentConfiguration, SERVER_RULES } from './current-configuration.js';
 import { describeDesired, readAccountLimits } from './describe-desired.js';
@@ -41,8 +47,14 @@ import type {
   DesiredStore,
 } from './desired-configuration.js';
 import { keysOf } from './keys-of.js';
-import { type ConfigurationChange, type ConfigurationNoun, planConfiguration } from './plan-configuration.js';
+import {
+  type ConfigurationChange,
+  type ConfigurationItem,
+  type ConfigurationNoun,
+  planConfiguration,
+} from './plan-configuration.js';
 import { mergeGroups } from './rule-groups.js';
+import { applyTrail } from './trail/trail.js';
 
 /** A change that failed, and what was done before it and stays. */
 export class ConfigurationHalted extends Failure {
@@ -61,14 +73,19 @@ export async function previewConfiguration(
   deps: AdministrationDeps,
   desired: DesiredConfiguration,
 ): Promise<readonly ConfigurationChange[]> {
+  return (await compared(deps, desired)).changes;
+}
+
+async function compared(deps: AdministrationDeps, desired: DesiredConfiguration) {
   const current = await readCurrentConfiguration(deps);
-  return planConfiguration(describeCurrent(current), await describeDesired(deps, current, desired));
+  const asked = await describeDesired(deps, current, desired);
+  return { asked, changes: planConfiguration(describeCurrent(current), asked) };
 }
 
 /**
  * Makes the platform match: creates what is missing, changes what differs, deletes nothing, and leaves alone what is not named.
  * Each change is a transaction and an audit event of its own; one that fails ends it there, what came before stays, and another
- * run goes on from there. Applying the same twice changes nothing the second time.
+ * run goes on from there. Applying the same twice changes nothing the second time. What takes a second person is proposed and not done: `waits` says so.
  * @throws Failure with `field` pointing into the file; a {@link ConfigurationHalted} once the first change was begun
  */
 export async function applyConfiguration(
@@ -76,26 +93,41 @@ export async function applyConfiguration(
   desired: DesiredConfiguration,
   context: ActorContext,
 ): Promise<readonly ConfigurationChange[]> {
-  const changes = await previewConfiguration(deps, desired);
+  const { changes, asked } = await compared(deps, desired);
   const done: string[] = [];
+  const waiting = new Map<string, ProposedChange>();
   const needs = (noun: ConfigurationNoun, name: string): boolean =>
     changes.some((change) => change.noun === noun && change.name === name && change.action !== 'unchanged');
   const step = async (noun: ConfigurationNoun, name: string, pointer: string, work: () => Promise<unknown>): Promise<void> => {
     if (!needs(noun, name)) return;
-    await withinField(pointer, work);
-    done.push(`${noun} ${name}`);
+    try {
+      await withinField(pointer, work);
+      done.push(`${noun} ${name}`);
+    } catch (error) {
+      if (!(error instanceof ChangeWaits)) throw error;
+      waiting.set(`${noun} ${name}`, error.change);
+    }
+  };
+  const applied = (): Omit<Applied, 'error'> => {
+    const settled = new Set([...done, ...waiting.keys()]);
+    const isSo = ({ noun, name }: ConfigurationItem) => settled.has(`${noun} ${name}`) || !needs(noun, name);
+    return { done, asked: asked.filter(isSo), waiting: new Set(waiting.keys()) };
   };
   try {
     await applyAll(deps, desired, context, step);
   } catch (error) {
-    await recordApplied(deps, context, done, error);
+    await recordApplied(deps, context, { ...applied(), error });
     throw isFailure(error) ? new ConfigurationHalted(error, done) : error;
   }
-  await recordApplied(deps, context, done, undefined);
-  return changes;
+  await recordApplied(deps, context, applied());
+  return changes.map((change) => {
+    const waits = waiting.get(`${change.noun} ${change.name}`);
+    return waits === undefined ? change : { ...change, waits };
+  });
 }
 
-type Step = (noun: ConfigurationNoun, name: string, pointer: string, work: () => Promise<unknown>) => Promise<void>;
+/** Does the work where there is something to do, and remembers that it is done; `pointer` is where in the file it stands. */
+export type Step = (noun: ConfigurationNoun, name: string, pointer: string, work: () => Promise<unknown>) => Promise<void>;
 
 async function applyAll(
   deps: AdministrationDeps,
@@ -103,6 +135,9 @@ async function applyAll(
   context: ActorContext,
   step: Step,
 ): Promise<void> {
+  for (const [index, role] of (desired.roles ?? []).entries()) {
+    await step('role', role.slug, `/roles/${index}`, () => applyRole(deps, role, context));
+  }
   for (const [index, store] of (desired.stores ?? []).entries()) {
     await step('store', store.slug, `/stores/${index}`, () => applyStore(deps, store, context));
   }
@@ -131,11 +166,25 @@ async function applyAll(
   if (sftpServer !== undefined) {
     await step('sftp-server', SERVER_RULES, '/sftpServer', () => applyServerRules(deps, sftpServer, context));
   }
+  await applyTrail(deps, desired, context, step);
 }
 
 async function applyServerRules(deps: AdministrationDeps, given: ServerRulesInput, context: ActorContext): Promise<void> {
   const { version, rules } = await deps.database.read.serverRules.read();
   await updateServerRules(deps, { version, changes: readRules(serverRules, mergeGroups(rules, given)) }, context);
+}
+
+async function applyRole(deps: AdministrationDeps, role: CreateRoleInput, context: ActorContext): Promise<void> {
+  const known = await deps.database.read.roles.findBySlug(role.slug);
+  const { slug: _, ...changes } = role;
+  if (known === undefined) {
+    await assertAlone(deps, 'createRole', role, context);
+    await createRole(deps, role, context);
+    return;
+  }
+  const change = { id: known.id, version: known.version, changes };
+  await assertAlone(deps, 'updateRole', change, context);
+  await updateRole(deps, change, context);
 }
 
 async function applyStore(deps: AdministrationDeps, store: DesiredStore, context: ActorContext): Promise<void> {
@@ -146,6 +195,7 @@ async function applyStore(deps: AdministrationDeps, store: DesiredStore, context
 
 /** A key that is there is the one asked for, or the plan refused it. */
 async function applyKey(deps: AdministrationDeps, key: DesiredKey, context: ActorContext): Promise<void> {
+  if ('fingerprint' in key) return;
   if ('generate' in key) await generateKey(deps, { slug: key.slug, algorithm: key.generate }, context);
   else await importKey(deps, key, context);
 }
@@ -164,7 +214,7 @@ async function applyConnection(
 ): Promise<void> {
   const { read } = deps.database;
   const known = await read.connections.findBySlug(connection.slug);
-  const { key: _, nextKey: __, password, proxyPassword, hostKeys, slug, ...plain } = connection;
+  const { key: _, nextKey: __, password, keeps = [], proxyPassword, hostKeys, slug, ...plain } = connection;
   const named = keysOf(connection, known, await allOf((page) => read.keys.list({}, page)));
   const keyIdOf = async (key: string | null) => (key === null ? null : idOf(read.keys, 'key', key));
   const keyIds = {
@@ -173,37 +223,58 @@ async function applyConnection(
   };
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
-    await createConnection(
-      deps,
-      {
-        ...plain,
-        slug,
-        partnerId,
-        ...keyIds,
-        ...(password === undefined ? {} : { password }),
-        ...(proxyPassword === undefined ? {} : { proxyPassword }),
-        ...(hostKeys === undefined ? {} : { hostKeys }),
-      },
-      context,
-    );
+    const input = {
+      ...plain,
+      slug,
+      partnerId,
+      ...keyIds,
+      ...(password === undefined ? {} : { password }),
+      ...(proxyPassword === undefined ? {} : { proxyPassword }),
+    };
+    const { kinds } = await readApprovalPolicy(read);
+    if (hostKeys === undefined || !kinds.includes('host-key')) {
+      await createConnection(deps, { ...input, ...(hostKeys === undefined ? {} : { hostKeys }) }, context);
+      return;
+    }
+    // What names the connection need not wait for its host keys.
+    const { id } = await createConnection(deps, input, context);
+    await trustAll(deps, { connectionId: id, hostKeys }, context);
     return;
   }
-  await updateConnection(
-    deps,
-    {
-      id: known.id,
-      version: known.version,
-      changes: {
-        ...plain,
-        ...readRules(connectionRules, mergeGroups(pickConnectionRules(known), givenConnectionRules(connection))),
-        ...keyIds,
-        ...(await passwordChange(deps, known, password)),
-        ...(proxyPassword === undefined ? {} : { proxyPassword }),
-      },
+  const change = {
+    id: known.id,
+    version: known.version,
+    changes: {
+      ...plain,
+      ...readRules(connectionRules, mergeGroups(pickConnectionRules(known), givenConnectionRules(connection))),
+      ...keyIds,
+      ...(keeps.includes('password') ? {} : await passwordChange(deps, known, password)),
+      ...(proxyPassword === undefined ? {} : { proxyPassword }),
     },
-    context,
-  );
-  for (const hostKey of hostKeys ?? []) await addHostKey(deps, { connectionId: known.id, hostKey }, context);
+  };
+  await assertAlone(deps, 'updateConnection', change, context);
+  await updateConnection(deps, change, context);
+  await trustAll(deps, { connectionId: known.id, hostKeys: hostKeys ?? [] }, context);
+}
+
+/** Trusts all of them, or has each wait for a second person. @throws ChangeWaits for the first that waits, once all are asked for */
+async function trustAll(
+  deps: AdministrationDeps,
+  { connectionId, hostKeys }: { readonly connectionId: string; readonly hostKeys: readonly string[] },
+  context: ActorContext,
+): Promise<void> {
+  let waits: ChangeWaits | undefined;
+  for (const hostKey of hostKeys) {
+    const input = { connectionId, hostKey };
+    try {
+      await assertAlone(deps, 'addHostKey', input, context);
+      await addHostKey(deps, input, context);
+    } catch (error) {
+      if (!(error instanceof ChangeWaits)) throw error;
+      waits ??= error;
+    }
+  }
+  if (waits !== undefined) throw waits;
 }
 
 /** A password that is the present one is not sealed again. */
@@ -213,9 +284,7 @@ async function passwordChange(
   password: string | undefined,
 ): Promise<{ readonly password?: string | null }> {
   if (password === undefined) return { password: null };
-  if (known.passwordSecretId === null) return { password };
-  const secret = await deps.database.read.secrets.get(known.passwordSecretId);
-  const same = deps.secretBox.open(secret, (bytes) => Buffer.from(bytes).toString('utf8') === password);
+  const same = await isSealedText(deps, known.passwordSecretId, password);
   return same ? {} : { password };
 }
 
@@ -226,7 +295,7 @@ async function applyAccount(
   context: ActorContext,
 ): Promise<void> {
   const { read } = deps.database;
-  const { mounts, password, username, authorizedKeys, totpSecret, limits, ...fields } = account;
+  const { mounts, password, keeps: _, username, authorizedKeys, totpSecret, limits, ...fields } = account;
   const known = await read.accounts.findByUsername(username);
   const details = {
     ...fields,
@@ -243,7 +312,9 @@ async function applyAccount(
   if (known === undefined) {
     const partnerId = await idOf(read.partners, 'partner', partner.slug);
     const given = password === undefined ? {} : { password };
-    const { id } = await createAccount(deps, { ...details, partnerId, username, ...given }, context);
+    const input = { ...details, partnerId, username, ...given };
+    await assertAlone(deps, 'createAccount', input, context);
+    const { id } = await createAccount(deps, input, context);
     if (totpSecret !== undefined) await enrolTotp(deps, { accountId: id, secret: totpSecret }, context);
     return;
   }
@@ -283,7 +354,7 @@ function afterTheirCauses(jobs: readonly DesiredJob[]): readonly { readonly inde
 }
 
 /** When it fires, with the ids of what the file names by slug. */
-async function firingOf(deps: AdministrationDeps, { schedule, triggers }: DesiredJob) {
+async function firingOf(deps: AdministrationDeps, { schedule, schedules, triggers }: DesiredJob) {
   const { read } = deps.database;
   const wanted = await Promise.all(
     (triggers ?? []).map(async (trigger) => {
@@ -297,6 +368,9 @@ async function firingOf(deps: AdministrationDeps, { schedule, triggers }: Desire
   );
   return {
     ...(schedule == null ? {} : { schedule: await withCalendar(deps, scheduleInput(schedule)) }),
+    ...(schedules === undefined
+      ? {}
+      : { schedules: await Promise.all(schedules.map((each) => withCalendar(deps, scheduleInput(each)))) }),
     ...(triggers === undefined ? {} : { triggers: wanted }),
   };
 }
@@ -320,19 +394,19 @@ async function applyJob(deps: AdministrationDeps, job: DesiredJob, context: Acto
   const firing = await firingOf(deps, job);
   if (known === undefined) {
     const definition = { ...ends, direction: job.direction, ...job.rules };
-    await createJob(deps, { slug: job.slug, definition, ...firing }, context);
+    const input = { slug: job.slug, definition, ...firing };
+    await assertAlone(deps, 'createJob', input, context);
+    await createJob(deps, input, context);
     return;
   }
   const definition = { ...ends, ...readRules(jobRuleSet, mergeGroups(pickJobRules(known.definition), job.rules)) };
-  await updateJob(
-    deps,
-    {
-      id: known.id,
-      version: known.version,
-      changes: { definition, ...firing, ...(job.schedule === null ? { schedule: null } : {}) },
-    },
-    context,
-  );
+  const change = {
+    id: known.id,
+    version: known.version,
+    changes: { definition, ...firing, ...(job.schedule === null ? { schedule: null } : {}) },
+  };
+  await assertAlone(deps, 'updateJob', change, context);
+  await updateJob(deps, change, context);
 }
 
 async function idOf(
@@ -345,13 +419,26 @@ async function idOf(
   return thing.id;
 }
 
+interface Applied {
+  /** As `noun name`. */
+  readonly done: readonly string[];
+  /** What is so now, or waits. */
+  readonly asked: readonly ConfigurationItem[];
+  readonly waiting: ReadonlySet<string>;
+  readonly error?: unknown;
+}
+
+/** Remembers what was applied, which drift is measured by, with the event that says so. */
 async function recordApplied(
   deps: AdministrationDeps,
   context: ActorContext,
-  done: readonly string[],
-  error: unknown,
+  { done, asked, waiting, error }: Applied,
 ): Promise<void> {
+  const current = await readCurrentConfiguration(deps);
   await deps.database.transaction(async (tx) => {
+    const before = await readApplied(tx);
+    const applied = nextApplied({ before, current, asked, waiting, at: deps.clock.now(), by: context.actor });
+    await saveApplied(tx, applied);
     const failure = error === undefined ? undefined : asFailure(error);
     tx.audit.append({
       ...actBy(context),
@@ -359,7 +446,7 @@ async function recordApplied(
       outcome: failure === undefined ? 'success' : 'failure',
       target: { kind: 'platform' },
       ...(failure === undefined ? {} : { failure: { code: failure.code, detail: failure.publicDetail } }),
-      details: { changed: done },
+      details: { changed: done, digest: applied.digest },
     });
   });
 }

@@ -10,11 +10,13 @@ import {
   connectionRules,
   Failure,
   givenConnectionRules,
+  isBuiltInRole,
   isFailure,
   type Job,
   type JobRules,
   jobRuleSet,
   mountRules,
+  permissionsAmong,
   pickConnectionRules,
   pickJobRules,
   readPermissions,
@@ -24,24 +26,27 @@ import {
 } from '@waybill/core';
 import { readSignIn } from '../administration/account-sign-in.js';
 import { hasTotpSecret, NO_TOTP_SECRET } from '../administration/account-totp.js';
-import { readAuthorizedKeys } from '../administration/accounts.js';
 import { checkAddressBlocks } from '../administration/address-blocks.js';
+import { continueRotations, readAuthorizedKeys } from '../administration/authorized-keys.js';
 import { type CreateCalendarInput, readCalendarRules } from '../administration/calendars.js';
 import type { AdministrationDeps } from '../administration/deps.js';
 import { readHostKeys } from '../administration/host-keys.js';
 import { inField, inFieldAsync, invalid, pathIn, withinField } from '../administration/input-checks.js';
+import { readRevokedKeys } from '../administration/revoked-keys.js';
+import type { CreateRoleInput } from '../administration/roles.js';
+import { isSealedText } from '../administration/sealing.js';
 import { checkStoreRoot } from '../administration/store-root.js';
 import { connectionsInOrder } from './connections-in-order.js';
 import {
   type CurrentConfiguration,
-  calendarFields,
   describeKey as describeAuthorizedKey,
+  describeCurrent,
   PRESENT,
   SERVER_RULES,
-  slugsIn,
-  trustedFingerprints,
+  TO_BE_SET,
 } from './current-configuration.js';
-import { describeDesiredSchedule, describeDesiredTriggers } from './describe-firing.js';
+import { calendarFields, slugsIn, trustedFingerprints } from './describe-exchange.js';
+import { describeDesiredSchedule, describeDesiredSchedules, describeDesiredTriggers } from './describe-firing.js';
 import { describeDesiredTargets } from './describe-targets.js';
 import type {
   DesiredAccount,
@@ -54,9 +59,8 @@ import type {
 import { keysOf } from './keys-of.js';
 import type { ConfigurationItem, ConfigurationNoun } from './plan-configuration.js';
 import { leavesOf, mergeGroups } from './rule-groups.js';
-
-/** A secret that is another than the one there, or the first. */
-const OTHER = 'to be set';
+import type { NamedThing } from './trail/named.js';
+import { describeDesiredTrail } from './trail/trail.js';
 
 /**
  * What a file asks for, ready to be compared: paths normalised, keys by their fingerprints, secrets as the same or another. In the
@@ -69,6 +73,7 @@ export async function describeDesired(
   desired: DesiredConfiguration,
 ): Promise<readonly ConfigurationItem[]> {
   const items: ConfigurationItem[] = [];
+  for (const [index, role] of (desired.roles ?? []).entries()) items.push(describeRole(role, `/roles/${index}`));
   for (const [index, store] of (desired.stores ?? []).entries()) {
     if (store.root !== undefined) checkRoot(deps, current, store.slug, store.root, `/stores/${index}/path`);
     items.push(item('store', store.slug, { kind: store.kind, ...(store.root === undefined ? {} : { root: store.root }) }));
@@ -89,9 +94,18 @@ export async function describeDesired(
   }
   for (const [index, job] of (desired.jobs ?? []).entries()) items.push(describeJob(deps, current, job, `/jobs/${index}`));
   if (desired.sftpServer !== undefined) items.push(describeServerRules(current, desired.sftpServer));
+  const trail = await describeDesiredTrail(deps, current, desired);
+  items.push(...trail.map(({ item: each }) => each));
   refuseTwice(items);
-  refuseUnknownNames(current, desired, items);
+  refuseUnknownNames(current, { desired, named: trail.flatMap(({ names }) => names) }, items);
   return items;
+}
+
+function describeRole({ slug, description, permissions }: CreateRoleInput, pointer: string): ConfigurationItem {
+  if (isBuiltInRole(slug))
+    throw invalid(`${pointer}/slug`, `${slug} is a built-in role, which nobody changes. Give the role a name of its own.`);
+  const given = [...permissionsAmong(permissions)];
+  return item('role', slug, description === undefined ? { permissions: given } : { description, permissions: given });
 }
 
 function describeServerRules(current: CurrentConfiguration, given: ServerRulesInput): ConfigurationItem {
@@ -111,13 +125,20 @@ async function describeKey(
   pointer: string,
 ): Promise<ConfigurationItem> {
   const known = current.keys.find(({ slug }) => slug === key.slug);
+  if ('fingerprint' in key && known === undefined)
+    throw invalid(
+      `${pointer}/fingerprint`,
+      `There is no key "${key.slug}" here, and its private half is not in the file: name it in privateKeyFile, or have one generated.`,
+    );
   const fields: Record<string, string> =
     'generate' in key
       ? { algorithm: key.generate }
-      : await inFieldAsync(`${pointer}/privateKeyFile`, async () => {
-          const { fingerprint } = await deps.keyTools.parsePrivateKey(key.privateKey, key.passphrase);
-          return { fingerprint };
-        });
+      : 'fingerprint' in key
+        ? { fingerprint: key.fingerprint }
+        : await inFieldAsync(`${pointer}/privateKeyFile`, async () => {
+            const { fingerprint } = await deps.keyTools.parsePrivateKey(key.privateKey, key.passphrase);
+            return { fingerprint };
+          });
   if (known !== undefined) {
     const same = 'generate' in key ? known.algorithm === key.generate : known.fingerprint === fields['fingerprint'];
     if (!same) {
@@ -139,6 +160,9 @@ async function describeConnection(
 ): Promise<ConfigurationItem> {
   const known = current.connections.find(({ slug }) => slug === connection.slug);
   refuseOtherPartner(current, partner, known, `The connection "${connection.slug}"`, pointer);
+  const secrets = { password: known?.passwordSecretId, proxyPassword: known?.proxyPasswordSecretId };
+  for (const name of connection.keeps ?? [])
+    refuseMissing(secrets[name], `${pointer}${name === 'password' ? '/auth/password' : '/proxyPassword'}`);
   const asked = readHostKeys(deps.keyTools, connection.hostKeys ?? [], `${pointer}/hostKeys`).map(
     ({ fingerprint }) => fingerprint,
   );
@@ -149,14 +173,16 @@ async function describeConnection(
     ...(connection.port === undefined ? {} : { port: connection.port }),
     username: connection.username,
     ...keysOf(connection, known, current.keys),
-    password: await describePassword(connection.password, () =>
-      isSealedPassword(deps, known?.passwordSecretId, connection.password),
-    ),
+    password: connection.keeps?.includes('password')
+      ? PRESENT
+      : await describePassword(connection.password, (password) => isSealedText(deps, known?.passwordSecretId, password)),
     ...(connection.proxyPassword === undefined
-      ? {}
+      ? connection.keeps?.includes('proxyPassword')
+        ? { proxyPassword: PRESENT }
+        : {}
       : {
-          proxyPassword: await describePassword(connection.proxyPassword, () =>
-            isSealedPassword(deps, known?.proxyPasswordSecretId, connection.proxyPassword),
+          proxyPassword: await describePassword(connection.proxyPassword, (password) =>
+            isSealedText(deps, known?.proxyPasswordSecretId, password),
           ),
         }),
     hostKeys: [...new Set([...trusted, ...asked])].sort(),
@@ -173,8 +199,11 @@ async function describeAccount(
 ): Promise<ConfigurationItem> {
   const known = current.accounts.find(({ username }) => username === account.username);
   refuseOtherPartner(current, partner, known, `The account "${account.username}"`, pointer);
-  const { password, totpSecret, authorizedKeys, mounts, status, addressAllowList, maxSessions } = account;
+  const secrets = { password: known?.passwordHash, totpSecret: known?.totp };
+  for (const name of account.keeps ?? []) refuseMissing(secrets[name], `${pointer}/${name}`);
+  const { password, totpSecret, authorizedKeys, revokedKeys, mounts, status, addressAllowList, maxSessions } = account;
   const fields: Record<string, AuditValue> = { partner: partner.slug };
+  for (const name of account.keeps ?? []) fields[name] = PRESENT;
   if (status !== undefined) fields['status'] = status;
   if (addressAllowList !== undefined) {
     checkAddressBlocks(addressAllowList, `${pointer}/addressAllowList`);
@@ -188,13 +217,17 @@ async function describeAccount(
   }
   if (totpSecret !== undefined) {
     if (deps.totp.parseSecret(totpSecret) === undefined) throw invalid(`${pointer}/totpSecretFile`, NO_TOTP_SECRET);
-    fields['totpSecret'] = known !== undefined && (await hasTotpSecret(deps, known, totpSecret)) ? PRESENT : OTHER;
+    fields['totpSecret'] = known !== undefined && (await hasTotpSecret(deps, known, totpSecret)) ? PRESENT : TO_BE_SET;
   }
   Object.assign(fields, await describeSignInOf(account, pointer));
   if (authorizedKeys !== undefined) {
-    fields['authorizedKeys'] = (await withinField(pointer, async () => readAuthorizedKeys(deps.keyTools, authorizedKeys))).map(
-      describeAuthorizedKey,
+    const keys = await withinField(pointer, async () =>
+      continueRotations(known?.authorizedKeys ?? [], readAuthorizedKeys(deps, authorizedKeys)),
     );
+    fields['authorizedKeys'] = keys.map(describeAuthorizedKey);
+  }
+  if (revokedKeys !== undefined) {
+    fields['revokedKeys'] = [...(await withinField(pointer, async () => readRevokedKeys(deps.keyTools, revokedKeys)))];
   }
   if (mounts !== undefined) {
     fields['mounts'] = mounts.map(({ path, store, at, permissions, ...rules }, index) => ({
@@ -249,7 +282,9 @@ function describeJob(
       `The job "${job.slug}" is a ${known.definition.direction}. A ${job.direction} is another job, with a slug of its own.`,
     );
   }
-  const { schedule, triggers } = job;
+  const { schedule, schedules, triggers } = job;
+  if (schedule !== undefined && schedules !== undefined)
+    throw invalid(`${pointer}/schedules`, 'Give one schedule, or schedules, which are all of them.');
   const firing = {
     schedules: known?.schedules ?? [],
     slugOf: slugsIn(current),
@@ -264,6 +299,9 @@ function describeJob(
     ...(job.alsoTo === undefined ? {} : { alsoTo: describeDesiredTargets(job.alsoTo, `${pointer}/alsoTo`) }),
     ...leavesOf(readJobRules(known, job, pointer), job.rules),
     ...(schedule === undefined ? {} : { schedule: schedule === null ? null : describeDesiredSchedule(schedule, firing) }),
+    ...(schedules === undefined
+      ? {}
+      : { schedule: describeDesiredSchedules(schedules, deps.clock.now(), `${pointer}/schedules`) }),
     ...(triggers === undefined ? {} : { triggers: describeDesiredTriggers(triggers, `${pointer}/triggers`) }),
   });
 }
@@ -280,19 +318,16 @@ function readJobRules(known: Job | undefined, job: DesiredJob, pointer: string):
   }
 }
 
-async function describePassword(password: string | undefined, isSame: () => Promise<boolean>): Promise<string | null> {
+async function describePassword(
+  password: string | undefined,
+  isSame: (password: string) => Promise<boolean>,
+): Promise<string | null> {
   if (password === undefined) return null;
-  return (await isSame()) ? PRESENT : OTHER;
+  return (await isSame(password)) ? PRESENT : TO_BE_SET;
 }
 
-async function isSealedPassword(
-  deps: AdministrationDeps,
-  secretId: string | null | undefined,
-  password: string | undefined,
-): Promise<boolean> {
-  if (secretId == null || password === undefined) return false;
-  const secret = await deps.database.read.secrets.get(secretId);
-  return deps.secretBox.open(secret, (bytes) => Buffer.from(bytes).toString('utf8') === password);
+function refuseMissing(secret: unknown, pointer: string): void {
+  if (secret == null) throw invalid(pointer, 'There is none here that could be kept: name a file with it.');
 }
 
 function refuseOtherPartner(
@@ -318,20 +353,12 @@ function refuseTwice(items: readonly ConfigurationItem[]): void {
 
 function refuseUnknownNames(
   current: CurrentConfiguration,
-  desired: DesiredConfiguration,
+  { desired, named }: { readonly desired: DesiredConfiguration; readonly named: readonly NamedThing[] },
   items: readonly ConfigurationItem[],
 ): void {
-  const known = (noun: ConfigurationNoun, slugs: readonly { readonly slug: string }[], name: string): boolean =>
-    slugs.some(({ slug }) => slug === name) || items.some((each) => each.noun === noun && each.name === name);
-  const check = (noun: 'store' | 'key' | 'connection' | 'calendar' | 'job', name: string, pointer: string): void => {
-    const there = {
-      store: current.stores,
-      key: current.keys,
-      connection: current.connections,
-      calendar: current.calendars,
-      job: current.jobs,
-    }[noun];
-    if (!known(noun, there, name)) throw invalid(pointer, `There is no ${noun} "${name}", neither here nor in the file.`);
+  const known = new Set([...describeCurrent(current), ...items].map(({ noun, name }) => `${noun} ${name}`));
+  const check = (noun: ConfigurationNoun, name: string, pointer: string): void => {
+    if (!known.has(`${noun} ${name}`)) throw invalid(pointer, `There is no ${noun} "${name}", neither here nor in the file.`);
   };
   for (const [index, partner] of (desired.partners ?? []).entries()) {
     for (const [at, connection] of (partner.connections ?? []).entries()) {
@@ -356,11 +383,15 @@ function refuseUnknownNames(
       if (connection !== undefined) check('connection', connection, `/jobs/${index}/alsoTo/${at}/connection`);
     }
     if (job.schedule?.calendar != null) check('calendar', job.schedule.calendar, `/jobs/${index}/schedule/calendar`);
+    for (const [at, { calendar }] of (job.schedules ?? []).entries()) {
+      if (calendar != null) check('calendar', calendar, `/jobs/${index}/schedules/${at}/calendar`);
+    }
     for (const [at, { file, after }] of (job.triggers ?? []).entries()) {
       if (file !== undefined) check('store', file.store, `/jobs/${index}/triggers/${at}/file/store`);
       if (after !== undefined) check('job', after.job, `/jobs/${index}/triggers/${at}/after/job`);
     }
   }
+  for (const { noun, name, pointer } of named) check(noun, name, pointer);
 }
 
 function conflict(field: string, publicDetail: string): Failure {

@@ -31,9 +31,22 @@ export function describeSchedules(
   const describe = ({ rule, enabled }: Schedule): AuditValue => described(bySlug(rule, slugOf), enabled);
   const byClock = schedules.filter((schedule) => !isTrigger(schedule)).map(describe);
   return {
-    schedule: byClock.length > 1 ? byClock : (byClock[0] ?? null),
+    schedule: oneOrSeveral(byClock),
     triggers: inOrder(schedules.filter(isTrigger).map(describe)),
   };
+}
+
+function oneOrSeveral(schedules: readonly AuditValue[]): AuditValue {
+  return schedules.length > 1 ? inOrder(schedules) : (schedules[0] ?? null);
+}
+
+/** What all schedules of a Job by the clock would be. @throws Failure `input.invalid` */
+export function describeDesiredSchedules(desired: readonly DesiredSchedule[], now: Date, pointer: string): AuditValue {
+  return oneOrSeveral(
+    desired.map((each, index) =>
+      describeDesiredSchedule(each, { schedules: [], slugOf: (_, id) => id, now, pointer: `${pointer}/${index}` }),
+    ),
+  );
 }
 
 /** The input of a rule by the clock; the calendar is still a slug. */

@@ -13,7 +13,9 @@ import type {
 } from '@waybill/core';
 import type { SignInInput } from '../administration/account-sign-in.js';
 import type { CreateCalendarInput } from '../administration/calendars.js';
+import type { CreateRoleInput } from '../administration/roles.js';
 import type { AfterInput, FileInput, ScheduleRuleInput } from '../administration/schedule-rule.js';
+import type { DesiredTrail } from './desired-trail.js';
 
 /** A Store of a configuration file. */
 export interface DesiredStore {
@@ -23,8 +25,9 @@ export interface DesiredStore {
   readonly root?: string;
 }
 
-/** A Key of a configuration file: to be generated, or read from its file. */
+/** A Key of a configuration file: to be generated, read from its file, or one that is there already, by its fingerprint. */
 export type DesiredKey =
+  | { readonly slug: string; readonly fingerprint: string }
   | { readonly slug: string; readonly generate: KeyAlgorithm }
   | { readonly slug: string; readonly privateKey: string; readonly passphrase?: string };
 
@@ -39,6 +42,8 @@ export interface DesiredConnection extends ConnectionRulesInput {
   /** The slug of the key that takes its place once the partner accepts it: then it is both. `null` withdraws it; left alone when absent. */
   readonly nextKey?: string | null;
   readonly password?: string;
+  /** Secrets that the platform must have already, and that stay. */
+  readonly keeps?: readonly ('password' | 'proxyPassword')[];
   /** For the proxy of the route; left alone when absent. */
   readonly proxyPassword?: string;
   /** To be trusted; others that are trusted already stay so. */
@@ -52,7 +57,11 @@ export interface DesiredAccount extends SignInInput {
   readonly addressAllowList?: readonly string[];
   readonly maxSessions?: number;
   readonly authorizedKeys?: readonly string[];
+  /** What signs nobody in, in the words of `ssh-keygen -k`. */
+  readonly revokedKeys?: readonly string[];
   readonly password?: string;
+  /** Secrets that the platform must have already, and that stay. */
+  readonly keeps?: readonly ('password' | 'totpSecret')[];
   /** Of a second factor, in base32; left alone when absent. */
   readonly totpSecret?: string;
   readonly mounts?: readonly DesiredMount[];
@@ -98,6 +107,8 @@ export interface DesiredJob {
   readonly rules: JobRulesInput;
   /** `null` takes the schedule away. */
   readonly schedule?: DesiredSchedule | null;
+  /** All of them, in place of `schedule`: a Job can fire by several clocks. */
+  readonly schedules?: readonly DesiredSchedule[];
   /** All of them. */
   readonly triggers?: readonly DesiredTrigger[];
 }
@@ -122,7 +133,9 @@ export interface DesiredTrigger {
  * What a configuration file asks for, with the files it names read. What it does not name is left alone: things, and fields of
  * things.
  */
-export interface DesiredConfiguration {
+export interface DesiredConfiguration extends DesiredTrail {
+  /** Of our own; the built-in ones are part of the program. */
+  readonly roles?: readonly CreateRoleInput[];
   readonly stores?: readonly DesiredStore[];
   readonly keys?: readonly DesiredKey[];
   readonly partners?: readonly DesiredPartner[];

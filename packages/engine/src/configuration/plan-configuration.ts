@@ -1,8 +1,26 @@
 import { canonicalJson } from '@waybill/audit';
-import type { AuditValue } from '@waybill/core';
+import type { AuditValue, ProposedChange } from '@waybill/core';
 
 /** What a configuration file can name. */
-export type ConfigurationNoun = 'store' | 'key' | 'partner' | 'connection' | 'account' | 'calendar' | 'job' | 'sftp-server';
+export type ConfigurationNoun =
+  | 'role'
+  | 'store'
+  | 'key'
+  | 'partner'
+  | 'connection'
+  | 'account'
+  | 'calendar'
+  | 'job'
+  | 'sftp-server'
+  | 'audit-anchor'
+  | 'audit-stream'
+  | 'scheduled-export'
+  | 'audit-retention'
+  | 'retention-rule'
+  | 'webhook'
+  | 'approval-policy'
+  | 'sign-in-policy'
+  | 'oidc-provider';
 
 /** A thing by its readable name, with the fields that are compared: references by name, secrets by what is known of them. */
 export interface ConfigurationItem {
@@ -19,6 +37,8 @@ export interface ConfigurationChange {
   readonly name: string;
   /** Those that differ; `before` is absent when the thing or the field is new. */
   readonly fields: readonly { readonly field: string; readonly before?: AuditValue; readonly after: AuditValue }[];
+  /** Once it was applied: it was not done, or not all of it, and waits for a second person. */
+  readonly waits?: ProposedChange;
 }
 
 /**

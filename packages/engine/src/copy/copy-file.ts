@@ -82,8 +82,8 @@ export interface CopyOptions {
   readonly beforeAnew?: () => Promise<void>;
   /** Told when the stage is gone for certain and nothing was committed. */
   readonly onDiscarded?: () => void;
-  /** Undefined while the claim is certain; else a promise that waits until it is again, or rejects. Asked before every write. */
-  readonly hold?: () => Promise<void> | undefined;
+  /** Undefined while the claim is certain; else a promise that waits until it is again, or rejects. Asked before every write, with its place in the file. */
+  readonly hold?: (offset: number) => Promise<void> | undefined;
   /**
    * Called when every byte is staged and verified and before anything becomes visible: records the intent durably, so that a
    * crash during the commit can be told from one before it. The commit does not happen when it throws.
@@ -179,7 +179,7 @@ function isReadAgain({ options, target }: Copy): boolean {
 
 async function beginAnew(copy: Copy, anew: AnewReason | undefined, movedBytes: number, signal: AbortSignal): Promise<Begun> {
   await copy.options.beforeAnew?.();
-  await copy.options.hold?.();
+  await copy.options.hold?.(0);
   const stage = await openEmptyStage(copy, signal);
   return {
     stage,

@@ -17,7 +17,10 @@ export interface PreparedStage {
 }
 
 /** What has to be known of the rules of a Job while a file is staged. */
-export type StageRules = Pick<DeliveringRules, 'verify' | 'keep' | 'mode'>;
+export interface StageRules extends Pick<DeliveringRules, 'keep' | 'mode'> {
+  /** Beside those of a Job: `digest` has it told by the server or else reads it back, and takes the size where reading is not permitted. */
+  readonly verify: DeliveringRules['verify'] | 'digest';
+}
 
 /**
  * What happens to a stage between its last byte and its commit: it is checked by the means that the rules want (B2), and given the
@@ -43,11 +46,12 @@ async function verify(
   signal: AbortSignal,
 ): Promise<PreparedStage['verification']> {
   if (wanted === 'size') return 'size';
-  if (wanted === 'read-back' || (wanted === 'strongest' && storage.capabilities.readBack === 'cheap'))
+  if (wanted === 'read-back' || ((wanted === 'strongest' || wanted === 'digest') && storage.capabilities.readBack === 'cheap'))
     return verifyByReadBack(stage, copied, signal);
   const told = await stage.remoteSha256?.(signal);
   if (told === undefined) {
     if (wanted === 'strongest') return 'size';
+    if (wanted === 'digest') return readBackIfPermitted(stage, copied, signal);
     throw new Failure('target.unsupported', {
       publicDetail:
         'The partner’s server tells no SHA-256 of its files, and the job wants what arrived to be checked by it (target.verify).',
@@ -55,6 +59,20 @@ async function verify(
   }
   if (told !== copied.sha256) throw new Failure('integrity.digest-mismatch', { context: { sizeBytes: copied.sizeBytes } });
   return 'remote-digest';
+}
+
+/** A folder that only takes files is how many partners do it. */
+async function readBackIfPermitted(
+  stage: Stage,
+  copied: CopiedBytes,
+  signal: AbortSignal,
+): Promise<PreparedStage['verification']> {
+  try {
+    return await verifyByReadBack(stage, copied, signal);
+  } catch (error) {
+    if (isFailure(error, 'source.denied') || isFailure(error, 'target.denied')) return 'size';
+    throw error;
+  }
 }
 
 function changesFor(source: FileInfo, { keep, mode }: StageRules): FileChanges {

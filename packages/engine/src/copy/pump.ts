@@ -31,9 +31,9 @@ export interface PumpOptions {
   readonly marks?: boolean;
   /**
    * Asked after a chunk was read and before it is written: undefined when the writer still has its claim, else a promise that
-   * resolves when it has it for certain, or rejects.
+   * resolves when it has it for certain, or rejects. Told where in the file the chunk begins.
    */
-  readonly hold?: () => Promise<void> | undefined;
+  readonly hold?: (offset: number) => Promise<void> | undefined;
   /** Told at each acknowledgement. */
   readonly onProgress: (progress: PumpProgress) => void;
 }
@@ -117,7 +117,7 @@ export async function pump(
       signal.throwIfAborted();
       const room = options.digest.update(chunk);
       if (room !== undefined) await room;
-      const hold = options.hold?.();
+      const hold = options.hold?.(offset);
       if (hold !== undefined) await hold;
       start(chunk);
       if (options.marks === true && offset - markedTo >= MARK_BYTES) {

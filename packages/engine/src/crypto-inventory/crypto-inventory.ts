@@ -10,6 +10,7 @@ import {
   type Page,
   type PageRequest,
   type Repositories,
+  type WithinReach,
 } from '@waybill/core';
 import type { AdministrationDeps } from '../administration/deps.js';
 
@@ -79,10 +80,10 @@ interface Parties {
   readonly accounts: readonly Account[];
 }
 
-async function partiesOf(read: Repositories): Promise<Parties> {
+async function partiesOf(read: Repositories, reach: WithinReach = {}): Promise<Parties> {
   return {
-    connections: await all((page) => read.connections.list({}, page)),
-    accounts: await all((page) => read.accounts.list({}, page)),
+    connections: await all((page) => read.connections.list(reach, page)),
+    accounts: await all((page) => read.accounts.list(reach, page)),
   };
 }
 
@@ -96,11 +97,23 @@ export async function readCryptoInventory(
   const since = new Date(now.getTime() - days * DAY_MS);
   const parties = await partiesOf(read);
   const keys = await keysOf(read, parties);
-  const until = now.getTime() + expiringDays * DAY_MS;
-  const expiring = [...(await expiringOf(read, parties))]
-    .filter(({ at }) => at.getTime() <= until)
-    .sort((a, b) => a.at.getTime() - b.at.getTime());
+  const expiring = soonest([...expiringOf(parties), ...(await expiringApiKeys(read))], now, expiringDays);
   return { since, algorithms: await algorithmsOf(read, since, parties), keys, expiring };
+}
+
+/** What ended, or ends within `days`, soonest first: of what is within reach; API keys, which are no partner's, only when they are wanted. */
+export async function readExpiring(
+  deps: Deps,
+  { days, reach, apiKeys }: { readonly days: number; readonly reach: WithinReach; readonly apiKeys: boolean },
+): Promise<readonly Expiring[]> {
+  const { read } = deps.database;
+  const parties = await partiesOf(read, reach);
+  return soonest([...expiringOf(parties), ...(apiKeys ? await expiringApiKeys(read) : [])], deps.clock.now(), days);
+}
+
+function soonest(expiring: readonly Expiring[], now: Date, days: number): readonly Expiring[] {
+  const until = now.getTime() + days * DAY_MS;
+  return expiring.filter(({ at }) => at.getTime() <= until).sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
 async function algorithmsOf(read: Repositories, since: Date, parties: Parties): Promise<readonly AlgorithmInUse[]> {
@@ -138,7 +151,12 @@ async function keysOf(read: Repositories, { connections, accounts }: Parties): P
           algorithm: key.algorithm,
         },
         ...{ bits: null, fingerprint: key.fingerprint, partnerId: account.partnerId },
-        ...{ usedBy: [`account ${account.username}`], expiresAt: key.expiresAt },
+        ...{
+          usedBy: [
+            `account ${account.username}${key.isAuthority ? ', as an authority' : key.pending === null ? '' : ', once it is proven'}`,
+          ],
+          expiresAt: key.expiresAt,
+        },
       })),
     ),
     ...pinned
@@ -159,8 +177,14 @@ async function keysOf(read: Repositories, { connections, accounts }: Parties): P
   ];
 }
 
-async function expiringOf(read: Repositories, { connections, accounts }: Parties): Promise<readonly Expiring[]> {
+async function expiringApiKeys(read: Repositories): Promise<readonly Expiring[]> {
   const apiKeys = await all((page) => read.apiKeys.list({}, page));
+  return apiKeys.flatMap(({ name, expiresAt, revokedAt }) =>
+    expiresAt === null || revokedAt !== null ? [] : [{ kind: 'api-key' as const, name, partnerId: null, at: expiresAt }],
+  );
+}
+
+function expiringOf({ connections, accounts }: Parties): readonly Expiring[] {
   return [
     ...accounts.flatMap(({ username, partnerId, authorizedKeys, expiresAt }) => [
       ...(expiresAt === null ? [] : [{ kind: 'account' as const, name: username, partnerId, at: expiresAt }]),
@@ -170,9 +194,6 @@ async function expiringOf(read: Repositories, { connections, accounts }: Parties
           : [{ kind: 'authorized-key' as const, name: `${username}: ${key.fingerprint}`, partnerId, at: key.expiresAt }],
       ),
     ]),
-    ...apiKeys.flatMap(({ name, expiresAt, revokedAt }) =>
-      expiresAt === null || revokedAt !== null ? [] : [{ kind: 'api-key' as const, name, partnerId: null, at: expiresAt }],
-    ),
     ...connections.flatMap(({ slug, partnerId, algorithms: { waiver } }) =>
       waiver === null
         ? []

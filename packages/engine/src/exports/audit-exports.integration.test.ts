@@ -24,6 +24,7 @@ let open: OpenAdministration;
 beforeAll(async () => {
   open = await openAdministration();
   await initialisePlatform(open.deps);
+  await open.introduce();
   await createPartner(open.deps, { slug: 'acme', name: '=cmd|calc' }, open.context);
 });
 afterAll(() => open.close());

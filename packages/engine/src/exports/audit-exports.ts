@@ -1,9 +1,12 @@
-import { eventFormats } from '@waybill/audit';
-import { type AuditExport, Failure, type Id, newId, type Page, type PageRequest, type Tx } from '@waybill/core';
+import { type AuditExport, Failure, type Id, type Page, type PageRequest, type Tx } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
+import { invalid } from '../administration/input-checks.js';
 import { actBy } from '../administration/record-change.js';
 import { platformActor } from '../transfers/names.js';
-import { plainFilter } from './export-rows.js';
+import { addExport } from './add-export.js';
+import { exportFileName } from './export-file-name.js';
+import { deliveryTo, describePlace, type ExportPlaceInput, readExportPlace } from './export-place.js';
+import { partsOf } from './parts-of.js';
 
 type Deps = Pick<AdministrationDeps, 'database' | 'clock'>;
 
@@ -11,20 +14,21 @@ type Deps = Pick<AdministrationDeps, 'database' | 'clock'>;
 const MOST_OPEN = 20;
 const SWEPT_AT_ONCE = 100;
 
-/** The name under which the file of an export is saved. */
-export function exportFileName({ id, format, createdAt }: Pick<AuditExport, 'id' | 'format' | 'createdAt'>): string {
-  const extension = format === 'ndjson' ? '.jsonl' : eventFormats[format].extension;
-  return `waybill-audit-${createdAt.toISOString().slice(0, 10)}-${id.slice(-12)}${extension}`;
+/** What is asked for. */
+export interface AuditExportRequest extends Pick<AuditExport, 'format' | 'filter' | 'reason'> {
+  /** Only kept when absent or null. */
+  readonly deliverTo?: ExportPlaceInput | null;
 }
 
-/** Asks for an export; a worker makes it. @throws Failure `quota.exceeded` */
+/** Asks for an export; a worker makes it, and delivers it where that is wanted. @throws Failure `quota.exceeded`, `permission.denied`, `input.invalid` */
 export async function requestAuditExport(
   deps: Deps,
-  asked: Pick<AuditExport, 'format' | 'filter' | 'reason'>,
+  { deliverTo = null, ...asked }: AuditExportRequest,
   context: ActorContext,
 ): Promise<AuditExport> {
-  const { kind, name, id: actorId = null } = context.actor;
+  if (deliverTo !== null) mayDeliver(context);
   return deps.database.transaction(async (tx) => {
+    const to = deliverTo === null ? undefined : await readExportPlace(tx, deliverTo);
     const { items } = await tx.auditExports.list({ limit: 200 });
     if (items.filter(({ state }) => state === 'queued' || state === 'running').length >= MOST_OPEN) {
       throw new Failure('quota.exceeded', {
@@ -32,16 +36,49 @@ export async function requestAuditExport(
       });
     }
     const now = deps.clock.now();
-    const made = await tx.auditExports.insert({ ...asked, id: newId(), requestedBy: { kind, name, id: actorId } }, now);
+    const moment = { at: now, timeZone: 'UTC' };
+    const made = await addExport(tx, { ...asked, now, to, moment, act: actBy(context) });
+    return tx.auditExports.get(made.id);
+  });
+}
+
+/** Whoever may read the trail may fetch it; into stores and to partners only administrators put files. */
+function mayDeliver({ actor }: ActorContext): void {
+  if (actor.role === 'admin') return;
+  throw new Failure('permission.denied', {
+    publicDetail: 'Delivering to a store or a partner takes an administrator. Ask for the export without it, and fetch its file.',
+  });
+}
+
+/**
+ * Delivers the file of an export that is there: to another place than before, or once more to the same.
+ * @throws Failure `not-found`, `permission.denied`, `input.invalid`, `conflict.state` when there is no file, or it is on its way
+ */
+export async function requestExportDelivery(
+  deps: Deps,
+  { id, deliverTo }: { readonly id: Id; readonly deliverTo?: ExportPlaceInput | undefined },
+  context: ActorContext,
+): Promise<AuditExport> {
+  mayDeliver(context);
+  return deps.database.transaction(async (tx) => {
+    const made = await tx.auditExports.get(id);
+    const { state, delivery } = made;
+    if (state !== 'done') throw new Failure('conflict.state', { publicDetail: `The export is ${state}: it has no file.` });
+    if (delivery?.state === 'queued' || delivery?.state === 'running')
+      throw new Failure('conflict.state', { publicDetail: 'Its file is on its way already.' });
+    const now = deps.clock.now();
+    const to =
+      deliverTo === undefined ? delivery : deliveryTo(made, await readExportPlace(tx, deliverTo), { at: now, timeZone: 'UTC' });
+    if (to === null) throw invalid('/deliverTo', 'It was never to go anywhere: say where.');
+    await tx.exportDeliveries.put(id, { ...to, dueAt: now });
     tx.audit.append({
       ...actBy(context),
-      type: 'audit.export-requested',
-      target: { kind: 'audit', id: made.id },
-      details: { format: made.format, filter: plainFilter(made.filter), reason: made.reason },
+      type: 'audit.export-delivery-requested',
+      target: { kind: 'audit', id, name: to.fileName },
+      details: describePlace(to.place),
     });
-    tx.outbox.add({ task: { name: 'make-audit-export', exportId: made.id } });
-    tell(tx, made.id);
-    return made;
+    tell(tx, id);
+    return tx.auditExports.get(id);
   });
 }
 
@@ -107,16 +144,6 @@ export async function downloadAuditExport(deps: Deps, id: Id, context: ActorCont
     });
     return { name: exportFileName(found), sizeBytes, sha256, content: partsOf(deps, found) };
   });
-}
-
-async function* partsOf(deps: Deps, { id, attempt, sizeBytes }: AuditExport): AsyncGenerator<Uint8Array, void, void> {
-  let sent = 0;
-  for (let part = 0; sent < (sizeBytes ?? 0); part += 1) {
-    const content = await deps.database.read.auditExports.part({ id, attempt }, part);
-    if (content === undefined) throw new Failure('not-found', { publicDetail: 'The export was deleted while it was fetched.' });
-    sent += content.length;
-    yield content;
-  }
 }
 
 /** Deletes exports whose time is over. Resolves to whether there may be more. */

@@ -1,20 +1,25 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
-import { exportLines, formatEvents, type StoredAuditEvent } from '@waybill/audit';
+import { exportLines, formatEvents, inPieces, type StoredAuditEvent } from '@waybill/audit';
 import { AUDIT_EXPORT_KEPT_MS, type AuditExport, asFailure, Failure, type Id } from '@waybill/core';
 import type { EngineDeps } from '../deps.js';
 import { heartbeatMs } from '../lease.js';
 import { platformActor } from '../transfers/names.js';
-import { exportFileName } from './audit-exports.js';
-import { plainFilter, selectEvents } from './export-rows.js';
+import { makeBundle } from './bundle/make-bundle.js';
+import type { RolePermission } from './bundle/people-tables.js';
+import { exportFileName } from './export-file-name.js';
+import { type ExportSelection, plainFilter, selectEvents } from './export-rows.js';
+import { MAPPING_VERSION } from './mapping-version.js';
+import { withTightHeap } from './tight-heap.js';
 
 const PART_BYTES = 1024 * 1024;
 const MOST_ATTEMPTS = 5;
 const RETRY_MS = 5_000;
-/** Of what the formats say of an event; collectors may have rules for it. */
-const MAPPING_VERSION = '1.0';
 
-type Deps = Pick<EngineDeps, 'database' | 'clock' | 'signer' | 'processName' | 'leaseMs'>;
+type Deps = Pick<EngineDeps, 'database' | 'clock' | 'signer' | 'processName' | 'leaseMs'> & {
+  /** What each role may ask of the API; an audit bundle tells it. */
+  readonly permissions?: readonly RolePermission[];
+};
 
 /** How far a worker is with an export. */
 interface Progress {
@@ -35,7 +40,7 @@ export async function makeAuditExport(deps: Deps, id: Id, signal: AbortSignal): 
   const both = AbortSignal.any([signal, lost.signal]);
   const timer = setInterval(() => void giveSign(deps, claimed, progress, lost), heartbeatMs(deps.leaseMs));
   try {
-    await make(deps, claimed, { progress, signal: both });
+    await withTightHeap(() => make(deps, claimed, { progress, signal: both }));
   } catch (error) {
     if (lost.signal.aborted) return;
     await giveUp(deps, claimed, signal.aborted ? new Failure('shutting-down', { cause: error }) : asFailure(error));
@@ -63,16 +68,10 @@ async function make(
 ): Promise<void> {
   const selection = await selectEvents(deps, claimed.filter, signal);
   progress.totalEvents = selection.count;
-  async function* counted(): AsyncGenerator<StoredAuditEvent> {
-    for await (const row of selection.rows()) {
-      yield row;
-      progress.doneEvents += 1;
-    }
-  }
   const digest = createHash('sha256');
   let sizeBytes = 0;
   let parts = 0;
-  for await (const content of inParts(piecesOf(deps, claimed, { rows: counted(), complete: selection.complete, signal }))) {
+  for await (const content of inPieces(piecesOf(deps, claimed, { selection, progress, signal }), PART_BYTES)) {
     signal.throwIfAborted();
     digest.update(content);
     await deps.database.read.auditExports.addPart(claimed, parts, content);
@@ -102,38 +101,40 @@ async function make(
 }
 
 interface Source {
-  readonly rows: AsyncIterable<StoredAuditEvent>;
-  readonly complete: boolean;
+  readonly selection: ExportSelection;
+  readonly progress: Progress;
   readonly signal: AbortSignal;
 }
 
-/** The text of the file, in pieces that end a line. */
+/** The content of the file, in pieces. */
 async function* piecesOf(
   deps: Deps,
-  { format, filter }: AuditExport,
-  { rows, complete, signal }: Source,
-): AsyncGenerator<string> {
+  claimed: AuditExport,
+  { selection, progress, signal }: Source,
+): AsyncGenerator<string | Uint8Array> {
+  const { format, filter } = claimed;
+  if (format === 'bundle') {
+    const done = (events: number): void => {
+      progress.doneEvents = events;
+    };
+    yield* makeBundle(deps, claimed, { selection, done, signal });
+    return;
+  }
+  const rows = counted(selection.rows(), progress);
   if (format !== 'ndjson') {
     yield* formatEvents(rows, { format, origin: { version: MAPPING_VERSION, host: hostname() }, signal });
     return;
   }
+  const { complete } = selection;
   const about = { exportedAt: deps.clock.now(), filters: plainFilter(filter), complete, signer: deps.signer, signal };
   for await (const line of exportLines(rows, about)) yield `${line}\n`;
 }
 
-async function* inParts(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of pieces) {
-    const content = Buffer.from(piece, 'utf8');
-    waiting.push(content);
-    bytes += content.length;
-    if (bytes < PART_BYTES) continue;
-    yield Buffer.concat(waiting);
-    waiting = [];
-    bytes = 0;
+async function* counted(rows: AsyncIterable<StoredAuditEvent>, progress: Progress): AsyncGenerator<StoredAuditEvent> {
+  for await (const row of rows) {
+    yield row;
+    progress.doneEvents += 1;
   }
-  if (bytes > 0) yield Buffer.concat(waiting);
 }
 
 async function giveUp(deps: Deps, claimed: AuditExport, failure: Failure): Promise<void> {

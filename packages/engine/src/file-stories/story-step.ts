@@ -43,6 +43,9 @@ const confirmed = {
 const failed = ({ failure }: AuditEvent): string => failure?.detail ?? 'It failed.';
 const attempt = ({ transfer }: AuditEvent): string => (transfer === undefined ? '' : ` (attempt ${transfer.attempt})`);
 
+/** Who did it, as a story says it: people do by hand what partners do over SFTP. */
+const who = ({ actor }: AuditEvent): string => (actor.kind === 'account' ? 'A partner' : 'Somebody');
+
 /** The types of events that are steps of a file's story, and what they tell of it. */
 const tellings: { readonly [T in AuditEventType]?: Telling } = {
   'transfer.queued': { kind: 'seen', says: () => 'A run found it and took it.' },
@@ -77,10 +80,14 @@ const tellings: { readonly [T in AuditEventType]?: Telling } = {
     says: ({ outcome, details }) =>
       outcome === 'failure' ? 'A partner began to read it, and did not end.' : `A partner read it${afterRead(details).says}.`,
   },
-  'file.renamed': { kind: 'renamed', says: () => 'A partner gave it another name.' },
+  'file.renamed': { kind: 'renamed', says: (event) => `${who(event)} gave it another name.` },
   'file.linked': { kind: 'renamed', says: () => 'A partner gave it a second name.' },
   'file.changed': { kind: 'changed', says: () => 'A partner changed its mode, times or size.' },
-  'file.deleted': { kind: 'deleted', says: () => 'A partner deleted it.' },
+  'file.deleted': { kind: 'deleted', says: (event) => `${who(event)} deleted it.` },
+  'file.uploaded': { kind: 'arrived', says: () => 'Somebody put it there by hand.' },
+  'file.read': { kind: 'downloaded', says: () => 'Somebody was given what it holds.' },
+  'file.retention-deleted': { kind: 'deleted', says: () => 'A retention rule deleted it, because it was old.' },
+  'file.retention-archived': { kind: 'renamed', says: () => 'A retention rule moved it into an archive, because it was old.' },
   'file.denied': { kind: 'refused', says: failed },
 };
 

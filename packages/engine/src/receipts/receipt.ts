@@ -8,6 +8,8 @@ export interface ReceiptFacts {
   readonly target: ReceiptEnd;
   /** What was negotiated with the partner, where it is known. */
   readonly session: SessionFacts | undefined;
+  /** Of the Run, where there is one that has it. */
+  readonly configurationDigest?: string | null;
   readonly committedAt: Date;
 }
 
@@ -46,6 +48,7 @@ function statementOf(facts: ReceiptFacts): string {
     partner: facts.partner,
     ...(transfer.jobId === null ? {} : { jobId: transfer.jobId }),
     ...(transfer.runId === null ? {} : { runId: transfer.runId }),
+    ...(facts.configurationDigest == null ? {} : { configurationDigest: facts.configurationDigest }),
     source: facts.source,
     target: facts.target,
     sizeBytes: transfer.sizeBytes,

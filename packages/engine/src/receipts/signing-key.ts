@@ -4,6 +4,7 @@ import {
   type Clock,
   type Database,
   Failure,
+  isFailure,
   newId,
   type SealedRecord,
   type SecretBox,
@@ -116,11 +117,18 @@ function publicHalf(pem: Uint8Array): string {
 }
 
 async function sealedKey(deps: SigningKeyDeps): Promise<SealedRecord> {
-  const id = await deps.database.read.settings.get(SETTING);
+  const { settings, secrets } = deps.database.read;
+  const id = await settings.get(SETTING);
   if (id === undefined) {
     throw new Failure('not-found', {
       publicDetail: 'There is no key to sign receipts with yet; start the platform with "waybill up" once.',
     });
   }
-  return deps.database.read.secrets.get(id);
+  try {
+    return await secrets.get(id);
+  } catch (error) {
+    // It was rotated between the two looks.
+    if (isFailure(error, 'not-found') && (await settings.get(SETTING)) !== id) return sealedKey(deps);
+    throw error;
+  }
 }

@@ -55,6 +55,9 @@ class Ledger {
   readonly transactions: string[][] = [];
   readonly tasks: unknown[] = [];
   readonly said: string[] = [];
+  /** What was asked in a transaction, and that the turn at the trail was taken. */
+  readonly asked: string[] = [];
+  waiting: readonly unknown[] = [];
   refused = new Set<string>();
   unwritable = new Set<string>();
   away = false;
@@ -80,17 +83,20 @@ class Ledger {
           },
           advanceAll: async (steps: readonly TransferAdvance[]) => {
             ids.push(...steps.map(({ claim }) => claim.transferId));
-            return steps.map(({ claim, to }) =>
-              this.refused.has(claim.transferId) ? new Failure('claim.lost') : { ...transfer, id: claim.transferId, state: to },
+            return steps.map(({ claim, to, transfer: own }) =>
+              this.refused.has(claim.transferId) ? new Failure('claim.lost') : { ...own, id: claim.transferId, state: to },
             );
           },
-          addReceipts: async () => undefined,
+          addReceipts: async () => void this.asked.push('receipts'),
         },
-        schedules: { waitingForFiles: async () => [] },
+        schedules: { waitingForFiles: async () => this.waiting as never },
         arrivals: { add: async () => undefined },
         runs: { withoutOpenTransfers: async (runs: readonly string[]) => runs },
         audit: {
           append: ({ type }: NewAuditEvent) => void said.push(type),
+          written: async () => undefined,
+          assertPossible: async () => undefined,
+          takeTurn: () => void this.asked.push('turn'),
         },
         outbox: { add: (entry: unknown) => void tasks.push(entry) },
         live: { publish: () => undefined },
@@ -149,6 +155,25 @@ describe('recording in sets', () => {
     expect(outcomes.map((outcome) => outcome?.id)).toEqual([undefined, 'a', 'b']);
     expect(ledger.transactions).toHaveLength(1);
     expect(ledger.said).toEqual(['download.completed', 'transfer.verified', 'upload.started']);
+  });
+
+  it('takes the turn at the trail when nothing is left that could wait for others', async () => {
+    const actor = { kind: 'platform', name: 'w' } as const;
+    await recorder.begin({ ...transfer, id: 'b' }, { type: 'upload.started', outcome: 'success', actor });
+    expect(ledger.asked).toEqual(['turn', 'receipts']);
+    ledger.asked.length = 0;
+    await recorder.record(
+      step('a', { transfer: { ...transfer, id: 'a', runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' }),
+    );
+    expect(ledger.asked).toEqual(['receipts', 'turn']);
+  });
+
+  it('takes it at the end where a Schedule waits for files, and where a Run goes on', async () => {
+    ledger.waiting = [{ rule: { kind: 'manual' } }];
+    await recorder.record(step('a', { from: 'verifying', to: 'committed', arrivesIn: 's' }));
+    ledger.waiting = [];
+    await recorder.record(step('b'));
+    expect(ledger.asked).toEqual(['receipts', 'receipts']);
   });
 
   it('fails a refused member alone', async () => {

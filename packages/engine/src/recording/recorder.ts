@@ -27,6 +27,8 @@ export interface Following {
 
 /** One step of a claimed Transfer and what goes with it. `follow` may be called again for the same step, so it only describes. */
 export interface Step extends TransferAdvance {
+  /** The Store in which a file will have arrived by it, where that is known before. */
+  readonly arrivesIn?: Id;
   follow(transfer: Transfer): Following;
 }
 
@@ -121,23 +123,42 @@ function assertRecorded(transfer: Transfer | undefined): Transfer {
   return transfer;
 }
 
+interface Recorded {
+  /** What became of each, in the order of the facts. */
+  readonly outcomes: readonly (Transfer | Failure | undefined)[];
+  /** Nobody waits for a file in the Stores where some will have arrived. */
+  readonly nobodyWaits: boolean;
+}
+
 /** Writes the Transfers that begin and the steps of others; what became of each is told in the order of the facts. */
-async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<readonly (Transfer | Failure | undefined)[]> {
+async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<Recorded> {
   const begin = facts.flatMap((fact) => (fact.kind === 'begin' ? [fact.transfer] : []));
   const steps = facts.flatMap((fact) => (fact.kind === 'step' ? [fact.step] : []));
-  const [inserted, advanced] = await Promise.all([tx.transfers.insertNew(begin), tx.transfers.advanceAll(steps)]);
+  // What becomes visible after this step is recorded by the next one.
+  const intends = steps.some(({ to }) => to === 'verifying');
+  const stores = new Set(steps.flatMap(({ arrivesIn }) => (arrivesIn === undefined ? [] : [arrivesIn])));
+  const asked = Promise.all([
+    tx.transfers.insertNew(begin),
+    tx.transfers.advanceAll(steps),
+    intends ? tx.audit.assertPossible() : undefined,
+    stores.size === 0 ? undefined : tx.schedules.waitingForFiles([...stores]),
+  ]);
+  // Where no step is taken nothing is asked any more.
+  if (steps.length === 0) tx.audit.takeTurn();
+  const [inserted, advanced, , waiting] = await asked;
   const begun = new Map(inserted.map((transfer) => [transfer.id, transfer]));
   const taken = new Map(advanced.map((outcome, index) => [steps[index], outcome]));
-  return facts.map((fact) => {
+  const outcomes = facts.map((fact) => {
     if (fact.kind === 'event') return undefined;
     const outcome = fact.kind === 'begin' ? begun.get(fact.transfer.id) : taken.get(fact.step);
     return outcome ?? new Failure('internal');
   });
+  return { outcomes, nobodyWaits: waiting?.length === 0 && steps.every(({ arrivesIn }) => arrivesIn !== undefined) };
 }
 
 async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<readonly (Transfer | Failure | undefined)[]> {
   const facts = members.map(({ fact }) => fact);
-  const outcomes = await recordTransfers(tx, facts);
+  const { outcomes, nobodyWaits } = await recordTransfers(tx, facts);
   const receipts: Receipt[] = [];
   const arrivals: ArrivedFile[] = [];
   const tasks = new Map<string, OutboxEntry>();
@@ -157,11 +178,14 @@ async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
   }
-  const [over] = await Promise.all([
+  const asked = Promise.all([
     tx.runs.withoutOpenTransfers([...ended]),
     tx.transfers.addReceipts(receipts),
-    noteArrivals(tx, arrivals),
+    nobodyWaits ? undefined : noteArrivals(tx, arrivals),
   ]);
+  // Receipts, of Transfers that are this transaction's own by now, are all that is left to be written.
+  if (nobodyWaits && ended.size === 0) tx.audit.takeTurn();
+  const [over] = await asked;
   // The last Transfer of a Run wakes its end; two that end at once may both see the other, and the reconciler finishes then.
   for (const runId of over) tx.outbox.add({ task: { name: 'finish-run', runId } });
   for (const task of tasks.values()) tx.outbox.add(task);

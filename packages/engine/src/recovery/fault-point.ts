@@ -9,7 +9,7 @@ export interface FaultPassage {
   readonly direction: TransferDirection;
   /** Of the claim, or the last claim, of the Transfer. */
   readonly fencingToken: number;
-  /** How far in the file it is. */
+  /** How far in the file it is; while staging what is sent counts, whether it was acknowledged or not. */
   readonly bytesDone: number;
 }
 

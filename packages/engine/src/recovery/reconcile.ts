@@ -1,10 +1,13 @@
 import type { AuditExport, QueueRequest, Run, TaskQueue } from '@waybill/core';
 import { forgetServers } from '../administration/live-sessions.js';
 import type { EngineDeps } from '../deps.js';
+import { discardExpiredUploads } from '../files/discard-uploads.js';
 import { readPause } from '../platform/pause.js';
 import { abandonStaleUploads } from '../uploads/abandon-stale-uploads.js';
 
 const LIMIT = 1000;
+/** How long uploads by hand that are over may take to be removed, partners asked included. */
+const SWEEP_MS = 30_000;
 /** How often the end of a Run that nobody recorded is asked for. */
 const FINISH_EVERY_MS = 10_000;
 
@@ -26,6 +29,7 @@ export async function reconcile(deps: EngineDeps, queue: TaskQueue): Promise<num
   if (entries.length > 0) await queue.enqueue(entries);
   await forgetServers(deps);
   await abandonStaleUploads(deps, uploads);
+  await discardExpiredUploads(deps, AbortSignal.timeout(SWEEP_MS));
   return entries.length;
 }
 

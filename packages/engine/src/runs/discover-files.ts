@@ -10,6 +10,7 @@ import {
   type SightingReason,
   type Tx,
 } from '@waybill/core';
+import { readRunConfiguration } from '../configuration/run-configuration.js';
 import type { EngineDeps } from '../deps.js';
 import { whileLeased } from '../lease.js';
 import { openSides } from '../transfers/ends.js';
@@ -65,7 +66,9 @@ async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | 
       await cancelQueued(deps, tx, found, job);
       return undefined;
     }
+    const { digest } = await readRunConfiguration(tx, job, definition);
     const run = await tx.runs.advance(runId, 'queued', 'discovering', {
+      configurationDigest: digest,
       startedAt: found.startedAt ?? deps.clock.now(),
       attempt: found.attempt + 1,
       nextAttemptAt: null,
@@ -76,6 +79,7 @@ async function beginDiscovery(deps: EngineDeps, runId: Id): Promise<Discovery | 
       outcome: 'success',
       actor: platformActor(deps.processName),
       ...runAuditBase(run, job),
+      details: { configurationDigest: digest },
     });
     tx.live.publish(runLive(run));
     return { run, job, definition, partnerIds };

@@ -70,6 +70,7 @@ function newRun({ job, trigger, of, cause, requestedBy, waiting }: RunRequest): 
     attempt: 0,
     nextAttemptAt: null,
     cancelRequested: false,
+    configurationDigest: null,
     startedAt: null,
     finishedAt: null,
   };

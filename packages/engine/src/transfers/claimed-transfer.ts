@@ -29,6 +29,8 @@ export interface ClaimedTransfer {
   readonly transfer: Transfer;
   /** Of the Job, by which it is moved. */
   readonly jobVersion: number;
+  /** Of the Run; null where it is not known. */
+  readonly configurationDigest: string | null;
   /** True when an earlier claim ran out: somebody crashed, and what it left must be looked at. */
   readonly takenOver: boolean;
   /** Aborted with Failure `cancelled`, `claim.lost`, or the reason of the caller's signal. */
@@ -57,6 +59,7 @@ interface Holding {
   /** No later than when PostgreSQL was asked for the claim. */
   readonly askedAt: Instant;
   readonly jobVersion: number;
+  readonly configurationDigest: string | null;
 }
 
 class Held implements ClaimedTransfer {
@@ -67,6 +70,7 @@ class Held implements ClaimedTransfer {
   readonly claim: Claim;
   readonly transfer: Transfer;
   readonly jobVersion: number;
+  readonly configurationDigest: string | null;
   readonly takenOver: boolean;
   soFar: WorkSoFar;
   /** As the last step left it. */
@@ -83,7 +87,7 @@ class Held implements ClaimedTransfer {
   constructor(
     deps: EngineDeps,
     row: ClaimedRow,
-    { recorder, askedAt, jobVersion, ended }: Holding & { recorder: Recorder; ended: (held: Held) => void },
+    { recorder, askedAt, jobVersion, configurationDigest, ended }: Holding & { recorder: Recorder; ended: (held: Held) => void },
   ) {
     this.#deps = deps;
     this.#recorder = recorder;
@@ -92,6 +96,7 @@ class Held implements ClaimedTransfer {
     this.transfer = row.transfer;
     this.#recorded = row.transfer;
     this.jobVersion = jobVersion;
+    this.configurationDigest = configurationDigest;
     this.takenOver = row.takenOver;
     this.#confirmedAt = askedAt;
     // Before the first claim there was nobody who could have staged anything.

@@ -56,7 +56,11 @@ export interface JobSides {
 }
 
 /** Opens a Store, or a Connection whose partner is active. @throws whatever the pool's `open` does */
-export async function openEnd(deps: EngineDeps, end: JobEnd, signal: AbortSignal): Promise<OpenEnd> {
+export async function openEnd(
+  deps: Pick<EngineDeps, 'database' | 'stores' | 'connections'>,
+  end: JobEnd,
+  signal: AbortSignal,
+): Promise<OpenEnd> {
   const { read } = deps.database;
   if (end.kind === 'store') {
     const store = await read.stores.get(end.id);

@@ -133,7 +133,7 @@ async function copyFromSource(
         now: deps.clock.now(),
         ...(stated === undefined ? {} : { stated }),
         ...(resume === undefined ? {} : { resume }),
-        hold: () => faultPoint('while-staging', passage()) ?? work.hold(),
+        hold: (offset) => faultPoint('while-staging', { ...passage(), bytesDone: offset }) ?? work.hold(),
         beforeAnew: async () => {
           await work.dropCheckpoint();
           await discardStages(work, ends, usable);

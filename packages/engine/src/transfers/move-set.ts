@@ -22,7 +22,7 @@ export async function moveSet(
 ): Promise<void> {
   const settled = await Promise.allSettled(
     rows.map(async (row) => {
-      const work = claims.hold(row, { askedAt, jobVersion: sides.jobVersion });
+      const work = claims.hold(row, { askedAt, jobVersion: sides.jobVersion, configurationDigest: sides.configurationDigest });
       let isCommitted = false;
       sides.share();
       try {

@@ -179,8 +179,8 @@ export class Mover {
   async #postActionsOf(runId: Id | null, rows: readonly ClaimedRow[], askedAt: Instant): Promise<void> {
     let sides: RunSides;
     try {
-      const { jobId, jobVersion } = await this.#deps.database.read.runs.get(runId ?? '');
-      sides = await openRunSides(this.#deps, { jobId, jobVersion }, this.#interruption.signal);
+      const run = await this.#deps.database.read.runs.get(runId ?? '');
+      sides = await openRunSides(this.#deps, run, this.#interruption.signal);
     } catch (error) {
       // Their claims run out, and they are taken again.
       this.#room.leave(roomOf(rows));

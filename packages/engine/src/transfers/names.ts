@@ -68,7 +68,7 @@ export function transferAuditBase(transfer: New<Transfer>, jobVersion?: number) 
 }
 
 /** What the console hears about a Transfer. */
-export function transferLive(transfer: Transfer) {
+export function transferLive(transfer: New<Transfer>) {
   return {
     kind: 'transfer' as const,
     id: transfer.id,

@@ -9,14 +9,19 @@ const FRESH_MS = 5_000;
 export class RunSides {
   readonly definition: JobDefinition;
   readonly jobVersion: number;
+  readonly configurationDigest: string | null;
   readonly sides: JobSides | Failure;
   readonly #staleAt: number;
   #users = 0;
   #retired = false;
 
-  constructor({ definition, jobVersion }: Pick<RunSides, 'definition' | 'jobVersion'>, sides: JobSides | Failure) {
+  constructor(
+    { definition, jobVersion, configurationDigest }: Pick<RunSides, 'definition' | 'jobVersion' | 'configurationDigest'>,
+    sides: JobSides | Failure,
+  ) {
     this.definition = definition;
     this.jobVersion = jobVersion;
+    this.configurationDigest = configurationDigest;
     this.sides = sides;
     this.#staleAt = performance.now() + FRESH_MS;
   }
@@ -55,15 +60,16 @@ export class RunSides {
 /** Opens the sides of a Run by its definition. @throws what the database does; a side that cannot be opened is part of the answer */
 export async function openRunSides(
   deps: EngineDeps,
-  run: Pick<DueRun, 'jobId' | 'jobVersion'>,
+  run: Pick<DueRun, 'jobId' | 'jobVersion' | 'configurationDigest'>,
   signal: AbortSignal,
 ): Promise<RunSides> {
-  const { jobVersion } = run;
+  const { jobVersion, configurationDigest } = run;
   const definition = await deps.database.read.jobs.definition(run.jobId, jobVersion);
+  const said = { definition, jobVersion, configurationDigest };
   try {
-    return new RunSides({ definition, jobVersion }, await openSides(deps, definition, signal));
+    return new RunSides(said, await openSides(deps, definition, signal));
   } catch (error) {
-    return new RunSides({ definition, jobVersion }, asFailure(error));
+    return new RunSides(said, asFailure(error));
   }
 }
 

@@ -97,6 +97,7 @@ export async function recordCommitted(
       source: ends.source.described,
       target,
       session: ends.session,
+      configurationDigest: work.configurationDigest,
       committedAt,
     },
     deps.signer,

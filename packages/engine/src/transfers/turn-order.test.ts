@@ -2,7 +2,13 @@ import { type DueRun, newId, type TransferPriority } from '@waybill/core';
 import { describe, expect, it } from 'vitest';
 import { PATIENCE_MS, TurnOrder } from './turn-order.js';
 
-const aRun = (priority: TransferPriority): DueRun => ({ runId: newId(), priority, jobId: newId(), jobVersion: 1 });
+const aRun = (priority: TransferPriority): DueRun => ({
+  runId: newId(),
+  priority,
+  jobId: newId(),
+  jobVersion: 1,
+  configurationDigest: null,
+});
 
 /** Who is served in so many turns of `stepMs`, when everybody always has more to move. */
 function turns(runs: readonly DueRun[], howMany: number, stepMs: number): readonly DueRun[] {

@@ -107,6 +107,8 @@ async function requestOf(
     virtualPath: transfer.sourcePath,
     storePath: transfer.targetPath,
     overwrite: true,
+    replaces: true,
+    follows: false,
     from: 'nothing',
     isDirect: false,
     isUnnamed: await deps.database.read.unnamedUploads.has(transfer.id),

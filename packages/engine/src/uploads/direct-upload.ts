@@ -18,7 +18,8 @@ import type { UploadDeps, UploadRequest } from './upload-deps.js';
 const PIECE_BYTES = 1024 * 1024;
 
 /** What an upload writes right into its file. */
-export interface DirectUploadRequest extends Omit<UploadRequest, 'from' | 'isDirect' | 'keepMs' | 'overwrite'> {
+export interface DirectUploadRequest
+  extends Omit<UploadRequest, 'from' | 'isDirect' | 'keepMs' | 'overwrite' | 'replaces' | 'follows'> {
   readonly open: LiveFileOptions;
 }
 
@@ -54,7 +55,15 @@ export class DirectUpload {
    * @throws Failure `target.unsupported` where the Store has only files that are staged; those of the Store
    */
   static async open(deps: UploadDeps, { open, ...rest }: DirectUploadRequest, signal: AbortSignal): Promise<DirectUpload> {
-    const request: UploadRequest = { ...rest, from: 'nothing', keepMs: 0, overwrite: true, isDirect: true };
+    const request: UploadRequest = {
+      ...rest,
+      from: 'nothing',
+      keepMs: 0,
+      overwrite: true,
+      replaces: true,
+      follows: false,
+      isDirect: true,
+    };
     const { storage, storePath } = request;
     if (storage.openLive === undefined) {
       throw new Failure('target.unsupported', { publicDetail: 'This store takes whole files only.' });

@@ -3,6 +3,7 @@ import type { Clock, Tx, VPath } from '@waybill/core';
 import { makeReceipt } from '../receipts/receipt.js';
 import { arrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
+import { accountEnd } from './account-end.js';
 import type { InboundSession } from './upload-deps.js';
 
 /** A file of a Store that gets another name, and who renames it. */
@@ -38,11 +39,14 @@ export async function nameUpload(
     {
       transfer,
       partner: partner.name,
-      source: {
-        kind: 'account',
-        name: own ? session.username : (account?.username ?? 'unknown'),
-        path: own ? file.virtualTo : transfer.sourcePath,
-      },
+      source:
+        own && transfer.sessionId === session.id
+          ? accountEnd(session, file.virtualTo)
+          : {
+              kind: 'account',
+              name: own ? session.username : (account?.username ?? 'unknown'),
+              path: own ? file.virtualTo : transfer.sourcePath,
+            },
       target: { kind: 'store', name: storeName, path: file.to },
       session: undefined,
       committedAt: at,

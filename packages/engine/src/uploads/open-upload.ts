@@ -8,12 +8,15 @@ import {
   newId,
   type Stage,
   type Transfer,
+  vpathParent,
 } from '@waybill/core';
 import { UploadRoom } from '../quotas/upload-room.js';
 import { instant } from '../transfers/certain-claim.js';
 import { stageToken } from '../transfers/names.js';
-import { recordUploadEnd, recordUploadStart } from './record-upload.js';
+import { LateStage } from './late-stage.js';
+import { newUpload, recordUploadEnd, recordUploadStart } from './record-upload.js';
 import { Upload } from './upload.js';
+import { UploadBeginning } from './upload-beginning.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
 /** What a client is told whose upload cannot be gone on with. */
@@ -30,6 +33,7 @@ const damaged = (context: Readonly<Record<string, number>>): Failure =>
  *   cannot be recorded does not begin
  */
 export async function openUpload(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
+  if (mayBeginLate(request)) return openLate(deps, request, signal);
   const openedAt = instant();
   const transfer = await recordUploadStart(deps, request, newId());
   const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
@@ -38,11 +42,38 @@ export async function openUpload(deps: UploadDeps, request: UploadRequest, signa
     const room = await roomFor(deps, request, transfer.id, signal);
     stage = await openStage(request, stageToken(transfer.id, transfer.fencingToken), signal);
     await room?.reach(stage.resumedBytes, signal);
-    return new Upload({ deps, request, transfer, claim, stage, room, openedAt });
+    const beginning = new UploadBeginning(deps, request, transfer, transfer);
+    return new Upload({ deps, request, transfer, claim, stage, beginning, room, openedAt });
   } catch (error) {
     await endRefused(deps, request, { transfer, claim, stage }, asFailure(error));
     throw error;
   }
+}
+
+/**
+ * One of many files that come one after the other, with no quota to be held to and nothing to go on with, needs neither record nor stage
+ * before some of it is to be durable. What comes alone has both at once: many clients hear what OPEN says, and not what CLOSE says.
+ */
+function mayBeginLate({ follows, from, quota, storage }: UploadRequest): boolean {
+  return follows && from === 'nothing' && quota === undefined && storage.capabilities.hiddenStages;
+}
+
+/** @throws Failure `source.not-found` where the folder is not that it would go to, `target.not-folder` */
+async function openLate(deps: UploadDeps, request: UploadRequest, signal: AbortSignal): Promise<Upload> {
+  const openedAt = instant();
+  const transfer = newUpload(deps, request, newId());
+  const claim: Claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: deps.processName };
+  if (!request.replaces) {
+    const folder = await request.storage.stat(vpathParent(request.storePath), signal);
+    if (folder.kind !== 'folder') throw new Failure('target.not-folder');
+  }
+  const beginning = new UploadBeginning(deps, request, transfer);
+  const stage = new LateStage(async () => {
+    await beginning.recorded();
+    // Others may wait for it than who needed it first.
+    return openStage(request, stageToken(transfer.id, transfer.fencingToken), AbortSignal.timeout(deps.leaseMs));
+  });
+  return new Upload({ deps, request, transfer, claim, stage, beginning, room: undefined, openedAt });
 }
 
 async function openStage(request: UploadRequest, token: string, signal: AbortSignal): Promise<Stage> {

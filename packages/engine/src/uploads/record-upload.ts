@@ -16,6 +16,7 @@ import { makeReceipt } from '../receipts/receipt.js';
 import type { Step } from '../recording/recorder.js';
 import { arrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferAuditBase, transferLive } from '../transfers/names.js';
+import { accountEnd } from './account-end.js';
 import { keepStage } from './kept-stages.js';
 import type { UploadDeps, UploadRequest } from './upload-deps.js';
 
@@ -26,14 +27,8 @@ import type { UploadDeps, UploadRequest } from './upload-deps.js';
 export async function recordUploadStart(deps: UploadDeps, request: UploadRequest, id: Id): Promise<Transfer> {
   const { session, from } = request;
   const transfer = newUpload(deps, request, id);
+  if (typeof from === 'string') return recordUploadBegun(deps, request, transfer);
   const about = { outcome: 'success', actor: session.actor, source: session.source, ...transferAuditBase(transfer) } as const;
-  if (typeof from === 'string') {
-    return deps.recorder.begin(transfer, {
-      type: 'upload.started',
-      ...about,
-      ...(request.isDirect ? { details: { direct: true } } : {}),
-    });
-  }
   return deps.database.setTransaction(async (tx) => {
     if (!(await tx.keptStages.take(from.id, id))) {
       throw new Failure('conflict.state', { publicDetail: 'Another session goes on with this upload, or its time is over.' });
@@ -47,7 +42,59 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
   });
 }
 
-function newUpload(deps: UploadDeps, { session, storeId, virtualPath, storePath, from }: UploadRequest, id: Id): New<Transfer> {
+/** Records that this upload, which goes on with nothing, began. */
+export function recordUploadBegun(deps: UploadDeps, request: UploadRequest, transfer: New<Transfer>): Promise<Transfer> {
+  return deps.recorder.begin(withClaim(deps, transfer), startedEvent(request, transfer));
+}
+
+/** Records that an upload began which has come whole since, and the intent to commit it: nothing of it is in its Store yet. */
+export function recordUploadIntended(
+  deps: UploadDeps,
+  request: UploadRequest,
+  transfer: New<Transfer>,
+  { sizeBytes, sha256, bytesMoved }: ReceivedBytes,
+): Promise<Transfer> {
+  const intended: New<Transfer> = {
+    ...withClaim(deps, transfer),
+    state: 'verifying',
+    sizeBytes,
+    sha256,
+    bytesDone: sizeBytes,
+    bytesMoved,
+  };
+  const started = startedEvent(request, transfer);
+  if (!request.isUnnamed) return deps.recorder.begin(intended, started);
+  return deps.database.setTransaction(async (tx) => {
+    const [begun] = await tx.transfers.insertNew([intended]);
+    if (begun === undefined) throw new Failure('internal');
+    await tx.unnamedUploads.add({ transferId: intended.id, storeId: request.storeId, path: request.storePath });
+    tx.audit.append(started);
+    tx.live.publish(transferLive(begun));
+    return begun;
+  });
+}
+
+/** It is this process's own from the moment on that it is written. */
+function withClaim({ clock, leaseMs }: UploadDeps, transfer: New<Transfer>): New<Transfer> {
+  return { ...transfer, claimExpiresAt: new Date(clock.now().getTime() + leaseMs) };
+}
+
+function startedEvent({ session, isDirect }: UploadRequest, transfer: New<Transfer>): NewAuditEvent {
+  return {
+    type: 'upload.started',
+    outcome: 'success',
+    actor: session.actor,
+    source: session.source,
+    ...transferAuditBase(transfer),
+    ...(isDirect ? { details: { direct: true } } : {}),
+  };
+}
+
+export function newUpload(
+  deps: UploadDeps,
+  { session, storeId, virtualPath, storePath, from }: UploadRequest,
+  id: Id,
+): New<Transfer> {
   const now = deps.clock.now();
   return {
     id,
@@ -133,6 +180,7 @@ export async function recordUploadCommitted(
   const receipt = isUnnamed ? undefined : receiptOf(deps, request, { ...transfer, ...fields }, committedAt);
   const step: Step = {
     ...stepOf(transfer, 'committed', fields),
+    arrivesIn: request.storeId,
     follow: (committed) => ({
       audit: committedEvent(request, committed, receipt),
       ...(receipt === undefined ? {} : { receipt, arrived: arrivedFile(committed, committedAt) }),
@@ -198,7 +246,7 @@ function receiptOf(deps: UploadDeps, request: UploadRequest, transfer: Transfer,
     {
       transfer,
       partner: session.partnerName,
-      source: { kind: 'account', name: session.username, path: virtualPath },
+      source: accountEnd(session, virtualPath),
       target: { kind: 'store', name: storeName, path: storePath },
       session: undefined,
       committedAt,

@@ -38,6 +38,10 @@ export interface UploadRequest {
   readonly storePath: VPath;
   /** Whether a file that is there may be replaced. */
   readonly overwrite: boolean;
+  /** Whether a file is there as it begins. */
+  readonly replaces: boolean;
+  /** Whether another upload of the session arrived in the same folder a moment ago, so that what could hinder this one did not then. */
+  readonly follows: boolean;
   /**
    * What it begins with: nothing, the file that is there already (for clients that write into one without truncating it), or what a cut
    * upload has left.

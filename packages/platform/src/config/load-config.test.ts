@@ -20,6 +20,7 @@ describe('the configuration', () => {
       httpHost: '0.0.0.0',
       httpPort: 8080,
       sftpPort: 2022,
+      sftpPublicAddress: 'localhost:2022',
       sftpProcesses: 1,
       sftpProxyFrom: 'none',
       publicUrl: 'http://localhost:8080',

@@ -17,6 +17,8 @@ export interface Config {
   readonly httpHost: string;
   readonly httpPort: number;
   readonly sftpHost: string;
+  /** `host:port` by which partners reach the SFTP server. */
+  readonly sftpPublicAddress: string;
   readonly sftpPort: number;
   /** Of the SFTP server, behind its one port. */
   readonly sftpProcesses: number;
@@ -29,6 +31,11 @@ export interface Config {
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly shutdownGraceMs: number;
+  /** Of this process, the ones that wait for news not counted; undefined: as many as its role is good with. */
+  readonly databaseConnections: number | undefined;
+  /** Of an API key, or a person. */
+  readonly apiRequestsPerMinute: number;
+  readonly apiMaxUploadBytes: number;
   /** When a checkpoint of the audit trail is due. */
   readonly checkpointEvents: number;
   readonly checkpointSeconds: number;
@@ -129,6 +136,7 @@ const settingNames: readonly SettingName[] = [
   'httpHost',
   'sftpPort',
   'sftpHost',
+  'sftpPublicAddress',
   'sftpProcesses',
   'sftpProxyFrom',
   'dataDir',
@@ -136,6 +144,9 @@ const settingNames: readonly SettingName[] = [
   'logLevel',
   'logFormat',
   'shutdownGraceMs',
+  'databaseConnections',
+  'apiRequestsPerMinute',
+  'apiMaxUploadBytes',
   'checkpointEvents',
   'checkpointSeconds',
   'outboundAllow',
@@ -173,6 +184,7 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     httpPort: data.httpPort,
     sftpHost: data.sftpHost,
     sftpPort: data.sftpPort,
+    sftpPublicAddress: data.sftpPublicAddress ?? `${new URL(data.publicUrl ?? 'http://localhost').hostname}:${data.sftpPort}`,
     sftpProcesses: data.sftpProcesses,
     sftpProxyFrom: data.sftpProxyFrom,
     dataDir: data.dataDir,
@@ -180,6 +192,9 @@ export function loadConfig(input: ConfigInput): LoadedConfig {
     logLevel: data.logLevel,
     logFormat: data.logFormat,
     shutdownGraceMs: data.shutdownGraceMs,
+    databaseConnections: data.databaseConnections,
+    apiRequestsPerMinute: data.apiRequestsPerMinute,
+    apiMaxUploadBytes: data.apiMaxUploadBytes,
     checkpointEvents: data.checkpointEvents,
     checkpointSeconds: data.checkpointSeconds,
     outboundAllow: data.outboundAllow,
@@ -204,6 +219,9 @@ export function childEnvironment(config: Config, environment: Environment): Envi
     const secret = config[name];
     if (name !== 'databaseAdminUrl' && secret !== undefined) variables[variable] = secret.reveal();
   }
-  for (const name of settingNames) variables[settings[name].variable] = String(config[name]);
+  for (const name of settingNames) {
+    const value = config[name];
+    if (value !== undefined) variables[settings[name].variable] = String(value);
+  }
   return variables;
 }

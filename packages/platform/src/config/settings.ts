@@ -29,14 +29,14 @@ const hostText = z
 
 const milliseconds = z
   .string()
-  .regex(/^\d{1,7}$/, 'must be a number of milliseconds')
+  .regex(/^\d{1,13}$/, 'must be a number of milliseconds')
   .transform(Number);
 
 const numberText = (least: number, most: number) =>
   z
     .string()
     .refine(
-      (text) => /^\d{1,7}$/.test(text) && Number(text) >= least && Number(text) <= most,
+      (text) => /^\d{1,13}$/.test(text) && Number(text) >= least && Number(text) <= most,
       `must be a number from ${least} to ${most}`,
     )
     .transform(Number);
@@ -95,6 +95,13 @@ export const settings = {
     description: 'address that the SFTP server listens on',
     defaultText: '0.0.0.0',
   },
+  sftpPublicAddress: {
+    variable: 'WAYBILL_SFTP_PUBLIC_ADDRESS',
+    option: 'sftp-public-address',
+    placeholder: 'host:port',
+    description: 'host and port by which partners reach the SFTP server, as their page tells them',
+    defaultText: undefined,
+  },
   sftpProcesses: {
     variable: 'WAYBILL_SFTP_PROCESSES',
     option: 'sftp-processes',
@@ -144,6 +151,28 @@ export const settings = {
     placeholder: 'ms',
     description: 'how long running work may finish or checkpoint after SIGTERM',
     defaultText: '10000',
+  },
+  databaseConnections: {
+    variable: 'WAYBILL_DATABASE_CONNECTIONS',
+    option: undefined,
+    placeholder: 'number',
+    description:
+      'the most connections to PostgreSQL that a process works with, 3 to 100, beside a few that wait for news: 16 for a worker and 10 for others when not set',
+    defaultText: undefined,
+  },
+  apiRequestsPerMinute: {
+    variable: 'WAYBILL_API_REQUESTS_PER_MINUTE',
+    option: undefined,
+    placeholder: 'number',
+    description: 'how often an API key, or a person in all their sessions, may ask the API in a minute, 60 to 1000000',
+    defaultText: '6000',
+  },
+  apiMaxUploadBytes: {
+    variable: 'WAYBILL_API_MAX_UPLOAD_BYTES',
+    option: undefined,
+    placeholder: 'bytes',
+    description: 'the largest file that somebody may put by hand, in the console or by the API, 1 to 1000000000000',
+    defaultText: '10000000000',
   },
   checkpointEvents: {
     variable: 'WAYBILL_CHECKPOINT_EVENTS',
@@ -218,6 +247,13 @@ export const settingsSchema = z.object({
   httpHost: hostText,
   sftpPort: portText,
   sftpHost: hostText,
+  sftpPublicAddress: z
+    .string()
+    .regex(
+      /^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+):\d{1,5}$/,
+      'must be a host and a port, such as files.example:22 or [2001:db8::1]:22',
+    )
+    .optional(),
   sftpProcesses: z
     .string()
     .refine((text) => /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= 64, 'must be a number from 1 to 64')
@@ -236,6 +272,9 @@ export const settingsSchema = z.object({
   logLevel: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`),
   logFormat: z.enum(logFormats, `must be one of ${logFormats.join(', ')}`),
   shutdownGraceMs: milliseconds,
+  databaseConnections: numberText(3, 100).optional(),
+  apiRequestsPerMinute: numberText(60, 1_000_000),
+  apiMaxUploadBytes: numberText(1, 1_000_000_000_000),
   checkpointEvents: numberText(256, 100_000),
   checkpointSeconds: numberText(1, 3600),
   outboundAllow: outboundAllowText,

@@ -45,7 +45,7 @@ export async function runRoleProcess({ role, run, options = {}, environment }: R
   const { config, warnings } = loadConfig({ options, environment });
   const log = createLogger({ role, level: config.logLevel, format: config.logFormat });
   for (const warning of warnings) log.warn(warning, 'unknown variable');
-  exitWhenOrphaned();
+  exitWhenOrphaned(environment);
   const stop = stopRequests();
   const fatal = (error: unknown): void => {
     // The state of the process is unknown now. Everything it did is made to survive its end.

@@ -86,7 +86,7 @@ function ecPoint(point: Buffer, fieldBytes: number): { readonly x: string; reado
 }
 
 function unsupportedAlgorithm(name: string): Failure {
-  if (name.includes('-cert-v01@')) return keyFailure('OpenSSH certificates are not supported; give the plain key.');
+  if (name.includes('-cert-v01@')) return keyFailure('This is a certificate. Give the plain key, or the key of its authority.');
   if (name.startsWith('sk-')) return keyFailure('Keys that live on a hardware token (sk-…) are not supported.');
   if (name === 'ssh-dss') return keyFailure('DSA keys are too weak to be used; make an Ed25519 key instead.');
   return keyFailure('Keys of this algorithm are not supported: use Ed25519, ECDSA or RSA.');

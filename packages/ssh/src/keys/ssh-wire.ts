@@ -23,6 +23,13 @@ export class SshReader {
     return value;
   }
 
+  uint64(): bigint {
+    if (this.remaining < 8) throw new MalformedSshData('a number is cut short');
+    const value = this.#data.readBigUInt64BE(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
   bytes(length: number): Buffer {
     if (length > this.remaining) throw new MalformedSshData('a string is longer than what holds it');
     const value = this.#data.subarray(this.#at, this.#at + length);

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../keys/public-key.js';
+import type { UserCertificate } from '../keys/user-certificate.js';
 import type { LoginFactor, Peer } from './events.js';
 
 /** A factor that can be asked for after another one was proven. */
@@ -19,6 +20,8 @@ export interface Proven {
   readonly factors: readonly LoginFactor[];
   /** The key, when one was proven. */
   readonly key?: PublicKey;
+  /** The certificate that this key came with, if it did. */
+  readonly certificate?: UserCertificate;
 }
 
 /** Circumstances of an attempt. */
@@ -37,6 +40,11 @@ export interface AttemptContext extends Peer {
 export interface Authenticator<P> {
   password(username: string, password: string, context: AttemptContext): Promise<AuthDecision<P>>;
   publicKey(username: string, key: PublicKey, context: AttemptContext): Promise<AuthDecision<P>>;
+  /**
+   * A key that came with a certificate, which its authority signed. Without this, none is taken: `publicKey` is never asked about the key
+   * of a certificate.
+   */
+  certificate?(username: string, certificate: UserCertificate, context: AttemptContext): Promise<AuthDecision<P>>;
   /** Needed by who ever says that a `code` is next. */
   code?(username: string, code: string, context: AttemptContext): Promise<AuthDecision<P>>;
 }

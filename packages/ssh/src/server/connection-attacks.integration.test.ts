@@ -65,7 +65,7 @@ async function openSftp(client: RawClient, limits = {}): Promise<number> {
 describe('before signing in', () => {
   it('ends a connection that has not signed in within the grace time', async () => {
     // Long enough to exchange keys on a busy machine.
-    const server = await started({ limits: { loginGraceMs: 1_500 } });
+    const server = await started({ limits: { loginGraceMs: 3_000 } });
     const silent = dial(server);
     const [identification] = await once(silent, 'data');
     expect(String(identification)).toBe('SSH-2.0-Waybill\r\n');
@@ -77,7 +77,7 @@ describe('before signing in', () => {
   });
 
   it('keeps a session that has signed in beyond the grace time', async () => {
-    const server = await started({ limits: { loginGraceMs: 1_500 } });
+    const server = await started({ limits: { loginGraceMs: 3_000 } });
     const connection = await signedIn(server);
     await once(dial(server).resume(), 'close');
     expect(await echoes(connection)).toBe(true);

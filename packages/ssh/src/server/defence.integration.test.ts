@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { itWhenExhaustive } from '@waybill/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SshConnection } from '../index.js';
 import { echoes, signInAsGuest } from '../testing/guest.js';
 import { startRawClient } from '../testing/raw-client.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 const never = new AbortController().signal;
 const cleanUps: (() => unknown)[] = [];
@@ -157,7 +160,7 @@ describe('before signing in', () => {
 });
 
 describe('the idle timeout', () => {
-  const limits = { idleTimeoutMs: 2_000, keepaliveIntervalMs: 100 };
+  const limits = { idleTimeoutMs: 3_000, keepaliveIntervalMs: 100 };
 
   it('ends a session that only answers keepalives', async () => {
     const server = await started({ limits });
@@ -167,7 +170,7 @@ describe('the idle timeout', () => {
     expect(await server.event('session.closed')).toMatchObject({ reason: 'idle', username: 'acme' });
   });
 
-  it('never ends one that sends, that receives, or that is worked for', async () => {
+  itExhaustively('never ends one that sends, that receives, or that is worked for', async () => {
     const timers: NodeJS.Timeout[] = [];
     const server = await started({ limits }, (channel) => {
       channel.resume();

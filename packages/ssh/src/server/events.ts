@@ -1,4 +1,5 @@
 import type { Id } from '@waybill/core';
+import type { UserCertificate } from '../keys/user-certificate.js';
 import type { RefusalReason } from './admission.js';
 
 /** Who is at the other end. */
@@ -14,6 +15,20 @@ export type LoginMethod = (typeof loginMethods)[number];
 /** What can be proven. A password is the same factor whichever of two methods carries it; a code comes with `keyboard-interactive`. */
 export type LoginFactor = 'publickey' | 'password' | 'code';
 
+/** A certificate, as the audit trail tells of it. */
+export interface CertificateFacts {
+  /** Decimal. */
+  readonly serial: string;
+  /** As its authority wrote it, without control characters; escape it where it is shown. */
+  readonly keyId: string;
+  readonly authorityFingerprint: string;
+}
+
+/** What is told of a certificate. */
+export function certificateFacts({ serial, keyId, authority }: UserCertificate): CertificateFacts {
+  return { serial: String(serial), keyId, authorityFingerprint: authority.fingerprint };
+}
+
 interface Login extends Peer {
   /** As sent but for control characters, and cut; unknown names included. Escape it where it is shown. */
   readonly username: string;
@@ -21,6 +36,8 @@ interface Login extends Peer {
   readonly method: LoginMethod;
   /** Of the key that was proven on the way, or that was tried. */
   readonly keyFingerprint?: string;
+  /** That this key came with. */
+  readonly certificate?: CertificateFacts;
   /** As sent; escape it where it is shown. */
   readonly clientIdentification: string;
 }
@@ -68,7 +85,7 @@ export type SshServerEvent =
   /** `factors` in the order in which they were proven. */
   | ({ readonly type: 'login.succeeded'; readonly sessionId: Id; readonly factors: readonly LoginFactor[] } & Login)
   /**
-   * `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `not-asked-for`, `gave-up`, `error`; `unfinished`
+   * `reason` is what the authenticator said, or `invalid-username`, `bad-signature`, `bad-certificate`, `certificate-not-accepted`, `not-asked-for`, `gave-up`, `error`; `unfinished`
    * for a connection that ended after a factor was proven and before the next was.
    */
   | ({ readonly type: 'login.failed'; readonly reason: string } & Login)

@@ -1,9 +1,11 @@
 import type { AuthContext, KeyboardAuthContext, PasswordAuthContext, PublicKeyAuthContext } from 'ssh2';
 import type { PublicKey } from '../keys/public-key.js';
+import type { UserCertificate } from '../keys/user-certificate.js';
 import type { AttemptContext, AuthDecision, Authenticator, NextFactor, Proven } from './authenticator.js';
 import { Dialogue } from './dialogue.js';
 import { type LoginFactor, type LoginMethod, loginMethods } from './events.js';
 import { isPlausibleUsername, printableUsername } from './login-name.js';
+import { certificateOfClaim, claimsCertificate, isSignedByCertified, isUsableCertificate } from './verify-certificate.js';
 import { isSignedBy, usableKey } from './verify-signature.js';
 
 /** What is offered once a factor was proven. Before that, everything is, to everybody. */
@@ -23,6 +25,8 @@ export interface Attempt {
   readonly method: LoginMethod;
   /** The key that was tried, or the one that was proven before. */
   readonly key: PublicKey | undefined;
+  /** That the key came with. */
+  readonly certificate?: UserCertificate | undefined;
 }
 
 /** A sign-in that is complete. */
@@ -49,6 +53,7 @@ type Trial = PublicKeyAuthContext | PasswordAuthContext | KeyboardAuthContext;
 interface Offer<P> {
   readonly factor: LoginFactor;
   readonly key?: PublicKey | undefined;
+  readonly certificate?: UserCertificate | undefined;
   prove(context: AttemptContext): Promise<AuthDecision<P>>;
 }
 
@@ -60,6 +65,11 @@ interface Halfway extends Proven {
 
 function refused<P>(reason: string): AuthDecision<P> {
   return { accepted: false, reason };
+}
+
+/** What was proven by a key, where one was. */
+function proofOf({ key, certificate }: Pick<Offer<unknown>, 'key' | 'certificate'>): Omit<Proven, 'factors'> {
+  return { ...(key === undefined ? {} : { key }), ...(certificate === undefined ? {} : { certificate }) };
 }
 
 function isTrial(request: AuthContext): request is Trial {
@@ -93,7 +103,8 @@ export class Login<P> {
   get unfinished(): Attempt | undefined {
     const halfway = this.#halfway;
     if (halfway === undefined || this.#failedSinceHalfway) return undefined;
-    return { username: printableUsername(halfway.username), method: halfway.method, key: halfway.key };
+    const { method, key, certificate } = halfway;
+    return { username: printableUsername(halfway.username), method, key, certificate };
   }
 
   /** Takes one request of the client. */
@@ -125,8 +136,8 @@ export class Login<P> {
 
   #answerQuestion(request: PublicKeyAuthContext): void {
     const offered = this.#offered(request.username);
-    const key = offered.includes('publickey') ? usableKey(request) : undefined;
-    if (key === undefined) {
+    const isUsable = claimsCertificate(request) ? isUsableCertificate(request) : usableKey(request) !== undefined;
+    if (!isUsable || !offered.includes('publickey')) {
       request.reject(offered);
       return;
     }
@@ -158,6 +169,7 @@ export class Login<P> {
   }
 
   #keyOf(request: PublicKeyAuthContext): Offer<P> {
+    if (claimsCertificate(request)) return this.#certificateOf(request);
     const key = usableKey(request);
     const { authenticator } = this.#options;
     return {
@@ -167,6 +179,21 @@ export class Login<P> {
         key === undefined || !isSignedBy(key, request)
           ? refused('bad-signature')
           : authenticator.publicKey(request.username, key, context),
+    };
+  }
+
+  #certificateOf(request: PublicKeyAuthContext): Offer<P> {
+    const certificate = certificateOfClaim(request);
+    const { authenticator } = this.#options;
+    return {
+      factor: 'publickey',
+      key: certificate?.key,
+      certificate,
+      prove: async (context) => {
+        if (certificate === undefined) return refused('bad-certificate');
+        if (!isSignedByCertified(certificate, request)) return refused('bad-signature');
+        return (await authenticator.certificate?.(request.username, certificate, context)) ?? refused('certificate-not-accepted');
+      },
     };
   }
 
@@ -186,14 +213,14 @@ export class Login<P> {
   async #judge(request: Trial, offer: Offer<P>, dialogue?: Dialogue): Promise<void> {
     const startedAt = performance.now();
     const { username, method } = request;
-    const { factors, key: provenKey } = this.#halfwayFor(username) ?? nothing;
+    const before = this.#halfwayFor(username) ?? nothing;
     const decided = await this.#decide(username, offer);
     if (this.#over) return;
     const decision = dialogue?.isOver === true ? refused<P>('gave-up') : decided;
-    const key = offer.key ?? provenKey;
-    const attempt = { username: printableUsername(username), method, key };
+    const { key, certificate } = offer.factor === 'publickey' ? offer : before;
+    const attempt = { username: printableUsername(username), method, key, certificate };
     if (decision.accepted === false) return this.#refuse(request, { attempt, reason: decision.reason, startedAt });
-    const proven = { factors: [...factors, offer.factor], ...(key === undefined ? {} : { key }) };
+    const proven = { factors: [...before.factors, offer.factor], ...proofOf({ key, certificate }) };
     if (decision.accepted === 'partly')
       return this.#goOn(request, { ...proven, username, method, next: decision.next }, dialogue);
     this.#over = true;
@@ -206,9 +233,9 @@ export class Login<P> {
     if (!isPlausibleUsername(username)) return refused('invalid-username');
     const halfway = this.#halfwayFor(username);
     if (halfway !== undefined && halfway.next !== factor) return refused('not-asked-for');
-    const { factors, key } = halfway ?? nothing;
+    const { factors, ...proof } = halfway ?? nothing;
     try {
-      return await prove({ ...this.#options.context(), proven: { factors, ...(key === undefined ? {} : { key }) } });
+      return await prove({ ...this.#options.context(), proven: { factors, ...proofOf(proof) } });
     } catch {
       return refused('error');
     }

@@ -20,7 +20,7 @@ import { readIntoOneMemory } from '../ssh2/packets.js';
 import { allowRepeatedServiceRequest, forgetAbortedDialogue, setBanner } from '../ssh2/signing-in.js';
 import type { Place } from './admission.js';
 import type { Authenticator } from './authenticator.js';
-import type { EndReason, Peer, Refusal, SshServerEvent } from './events.js';
+import { certificateFacts, type EndReason, type Peer, type Refusal, type SshServerEvent } from './events.js';
 import { expectSsh } from './first-bytes.js';
 import { HOST_KEYS, HOST_KEYS_PROVE, type HostKeyRing } from './host-key-ring.js';
 import type { ListenerLimits } from './limits.js';
@@ -321,10 +321,13 @@ export class ServerConnection<P> {
     });
   }
 
-  #describe({ username, method, key }: Attempt) {
+  #describe({ username, method, key, certificate }: Attempt) {
     const clientIdentification = this.#identification;
-    const keyFingerprint = key === undefined ? {} : { keyFingerprint: key.fingerprint };
-    return { username, method, ...keyFingerprint, clientIdentification, ...this.#peer };
+    const proof = {
+      ...(key === undefined ? {} : { keyFingerprint: key.fingerprint }),
+      ...(certificate === undefined ? {} : { certificate: certificateFacts(certificate) }),
+    };
+    return { username, method, ...proof, clientIdentification, ...this.#peer };
   }
 
   #onAccepted(accepted: Accepted<P>): void {
@@ -338,7 +341,7 @@ export class ServerConnection<P> {
     this.#liftByteLimit();
     this.#place.authenticated();
     if (this.#client !== undefined) readIntoOneMemory(this.#client, this.#socket);
-    const { username, principal, factors, key } = accepted;
+    const { username, principal, factors, key, certificate } = accepted;
     this.#signedIn = { sessionId, username, at: performance.now() };
     this.#activeAt = this.#signedIn.at;
     this.#host.emit({ type: 'login.succeeded', sessionId, factors, ...this.#describe(accepted) });
@@ -349,6 +352,7 @@ export class ServerConnection<P> {
       principal,
       factors,
       keyFingerprint: key?.fingerprint,
+      certificate,
       negotiated,
       closed: this.#closed.promise,
       draining: this.#host.draining,

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Id } from '@waybill/core';
+import type { UserCertificate } from '../keys/user-certificate.js';
 import type { NegotiatedAlgorithms } from '../negotiated.js';
 import type { LoginFactor, Peer } from './events.js';
 
@@ -32,6 +33,8 @@ export interface SshServerSession<P> extends Peer {
   readonly factors: readonly LoginFactor[];
   /** Of the key that signed in, if one did. */
   readonly keyFingerprint: string | undefined;
+  /** That this key came with, if it did. */
+  readonly certificate: UserCertificate | undefined;
   readonly negotiated: NegotiatedAlgorithms;
   /** Resolves when the connection is over. Never rejects. */
   readonly closed: Promise<void>;

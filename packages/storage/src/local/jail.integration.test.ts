@@ -113,7 +113,7 @@ describe('a local Store while somebody swaps a folder for a link', () => {
     expect(worked).toBeGreaterThan(100);
     expect(learned).toEqual([]);
     expect(outside).toEqual(untouched);
-  }, 120_000);
+  });
 
   it.each([
     {

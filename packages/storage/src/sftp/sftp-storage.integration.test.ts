@@ -1,12 +1,13 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DialRequest, Failure, type OpenConnection, parseOutboundAllow, parseVPath, type StagingRules } from '@waybill/core';
-import { type Sshd, startSshd, waitFor } from '@waybill/testkit';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { examplesOf, exhaustive, type Sshd, signalAll, startSshd, startTcpProxy, waitFor } from '@waybill/testkit';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { describeStorage } from '../testing/index.js';
 import { SftpDialer } from './sftp-dialer.js';
 
 const signal = new AbortController().signal;
+const isExhaustive = await exhaustive();
 let sshd: Sshd;
 let folders = 0;
 
@@ -46,14 +47,16 @@ const setUpWith = (staging: StagingRules) => async () => {
   const { open, folder } = await aFolder({ staging });
   return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
 };
-for (const staging of hidden) describeStorage(`sftp, OpenSSH, staging: ${staging.kind}`, setUpWith(staging));
-describeStorage('sftp, OpenSSH, staging: direct', setUpWith({ kind: 'direct' }), { hiddenStages: false, resume: false });
-describeStorage('sftp, OpenSSH, staging: folder', async () => {
-  const { open, folder } = await aFolder({
-    staging: { kind: 'folder', path: parseVPath(join(sshd.root, 'stages', `${folders}`)) },
+for (const staging of await examplesOf(hidden, 1)) describeStorage(`sftp, OpenSSH, staging: ${staging.kind}`, setUpWith(staging));
+if (isExhaustive)
+  describeStorage('sftp, OpenSSH, staging: direct', setUpWith({ kind: 'direct' }), { hiddenStages: false, resume: false });
+if (isExhaustive)
+  describeStorage('sftp, OpenSSH, staging: folder', async () => {
+    const { open, folder } = await aFolder({
+      staging: { kind: 'folder', path: parseVPath(join(sshd.root, 'stages', `${folders}`)) },
+    });
+    return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
   });
-  return { storage: open.storage, folder: parseVPath(folder), tearDown: () => open.close() };
-});
 
 describe('files at an OpenSSH server', () => {
   let open: OpenConnection;
@@ -90,21 +93,44 @@ describe('files at an OpenSSH server', () => {
     const stopping = new AbortController();
     const stage = await open.storage.stage(at('big'), options, signal);
     const pids = await sshd.sessionPids();
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    signalAll(pids, 'SIGSTOP');
     try {
       const writes = Array.from({ length: 40 }, (_, index) =>
         stage.write(new Uint8Array(1024 * 1024), index * 1024 * 1024, stopping.signal),
       );
       const settled = Promise.allSettled(writes);
-      const began = performance.now();
       stopping.abort(new Failure('cancelled'));
       expect((await settled).every(({ status }) => status === 'rejected')).toBe(true);
-      expect(performance.now() - began).toBeLessThan(1_000);
     } finally {
-      for (const pid of pids) process.kill(pid, 'SIGCONT');
+      signalAll(pids, 'SIGCONT');
     }
     await stage.discard();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('are committed with one round trip before the rename: what is asked does not wait for each answer', async () => {
+    await using proxy = await startTcpProxy(sshd);
+    // Nothing is sent by itself, to keep the connection alive: what goes out is what the commit asks.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const far = await aFolder({ port: proxy.port });
+    const target = parseVPath(join(far.folder, 'far'));
+    const stage = await far.open.storage.stage(target, options, signal);
+    await stage.write(Buffer.from('whole'), 0, signal);
+    await stage.readBack(0, 5, signal);
+    const pids = await sshd.sessionPids();
+    signalAll(pids, 'SIGSTOP');
+    const before = proxy.bytes.up;
+    const committed = stage.commit(5, signal);
+    try {
+      // The size, fsync and close are 116 bytes on the wire, the first alone is 52.
+      await waitFor(() => proxy.bytes.up - before > 100, { what: 'three requests that have no answer' });
+    } finally {
+      signalAll(pids, 'SIGCONT');
+    }
+    await committed;
+    expect(await readFile(join(far.folder, 'far'), 'utf8')).toBe('whole');
+    await far.open.close();
   });
 
   it('end in a failure that is tried again when the connection is cut', async () => {

@@ -5,6 +5,8 @@ import { startTestPostgres } from './test-postgres.js';
 declare module 'vitest' {
   interface ProvidedContext {
     postgres: { readonly adminUrl: string; readonly appUrl: string };
+    /** Whether everything is to be gone through, and not just examples of it: under CI, and when it is asked for. */
+    exhaustive: boolean;
   }
 }
 

@@ -16,6 +16,10 @@ export interface TestDatabase extends DatabaseUrls {
   readonly name: string;
   /** Runs statements in one transaction as the superuser of the server, past every trigger: as somebody who tampers would. */
   tamper(statements: readonly string[]): Promise<void>;
+  /** Does `work` while the application's role may not append to the audit trail. */
+  withoutTrail<T>(work: () => Promise<T>): Promise<T>;
+  /** What is in each table now, as a text that is another one when a row is. */
+  contents(): Promise<Readonly<Record<string, string>>>;
   /** Removes it, ending the sessions that are still open. */
   drop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -92,10 +96,19 @@ export async function createTestDatabase({ template, server }: TestDatabaseOptio
     // Copying files beats writing each page to the log when nothing waits for the disk.
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${source} STRATEGY FILE_COPY`);
   });
+  const adminUrl = onDatabase(on.adminUrl, name);
+  let looking: pg.Client | undefined;
+  const contents = async (): Promise<Readonly<Record<string, string>>> => {
+    if (looking === undefined) {
+      looking = new pg.Client(adminUrl);
+      await looking.connect();
+    }
+    return contentsOf(looking);
+  };
   const drop = async (): Promise<void> => {
+    await looking?.end();
     await withAdmin(on, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   };
-  const adminUrl = onDatabase(on.adminUrl, name);
   const tamper = async (statements: readonly string[]): Promise<void> => {
     const client = new pg.Client(adminUrl);
     await client.connect();
@@ -112,9 +125,30 @@ export async function createTestDatabase({ template, server }: TestDatabaseOptio
     adminUrl,
     appUrl: onDatabase(on.appUrl, name),
     tamper,
+    withoutTrail: async (work) => {
+      await tamper(['REVOKE EXECUTE ON FUNCTION append_audit_events FROM waybill_app']);
+      try {
+        return await work();
+      } finally {
+        await tamper(['GRANT EXECUTE ON FUNCTION append_audit_events TO waybill_app']);
+      }
+    },
+    contents,
     drop,
     [Symbol.asyncDispose]: drop,
   };
+}
+
+async function contentsOf(client: pg.Client): Promise<Readonly<Record<string, string>>> {
+  const tables = await client.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename",
+  );
+  const each = tables.rows.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, count(*) || ':' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS digest FROM "${name}" t`,
+  );
+  const found = await client.query<{ name: string; digest: string }>(each.join(' UNION ALL '));
+  return Object.fromEntries(found.rows.map(({ name, digest }) => [name, digest]));
 }
 
 /** Runs `run` with a database of its own and removes that afterwards, whatever happened. */

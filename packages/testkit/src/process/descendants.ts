@@ -19,11 +19,11 @@ export async function descendants(pid: number): Promise<readonly number[]> {
   return found.filter((each) => each !== looking.child.pid);
 }
 
-/** Sends SIGKILL; a process that is gone already is fine. */
-export function killHard(pids: readonly number[]): void {
+/** Sends each a signal; a process that is gone already is fine. */
+export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, signal);
     } catch {
       // Gone already.
     }

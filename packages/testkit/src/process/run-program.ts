@@ -6,7 +6,7 @@ export interface RunProgramOptions {
   readonly cwd?: string;
   /** Variables on top of what is inherited. */
   readonly env?: Readonly<Record<string, string>>;
-  /** After this time it is killed and the promise rejects; 30,000 when not given. */
+  /** After this time it is killed and the promise rejects; 240,000 when not given: only what hangs reaches it. */
   readonly timeoutMs?: number;
 }
 
@@ -21,7 +21,7 @@ export interface ProgramResult {
 export function runProgram(
   program: string,
   args: readonly string[],
-  { input = '', cwd, env = {}, timeoutMs = 30_000 }: RunProgramOptions = {},
+  { input = '', cwd, env = {}, timeoutMs = 240_000 }: RunProgramOptions = {},
 ): Promise<ProgramResult> {
   // The `env` program adds to what is inherited, which is not ours to read here.
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);

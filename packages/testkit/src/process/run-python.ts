@@ -4,7 +4,7 @@ import { runInSmallHost } from './small-host.js';
 /** Options of {@link runPython}. */
 export interface RunPythonOptions {
   readonly cwd?: string;
-  /** After this time it is killed and the promise rejects; 60,000 when not given. */
+  /** After this time it is killed and the promise rejects; 240,000 when not given: only what hangs reaches it. */
   readonly timeoutMs?: number;
 }
 
@@ -15,7 +15,7 @@ export interface RunPythonOptions {
 export function runPython(
   script: string,
   args: readonly string[],
-  { cwd, timeoutMs = 60_000 }: RunPythonOptions = {},
+  { cwd, timeoutMs = 240_000 }: RunPythonOptions = {},
 ): Promise<ProgramResult> {
   return runInSmallHost('the script', { script, args, cwd: cwd ?? null, timeoutMs });
 }

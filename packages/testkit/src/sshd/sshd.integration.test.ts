@@ -2,11 +2,14 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type SftpTarget, sftpBatch } from '../clients/sftp-batch.js';
+import { itWhenExhaustive } from '../exhaustive.js';
 import { descendants } from '../process/descendants.js';
 import { runProgram } from '../process/run-program.js';
 import { tempDir } from '../temp-dir.js';
 import { waitFor } from '../wait-for.js';
 import { type Sshd, startSshd } from './sshd.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 const target = (server: Sshd): SftpTarget => ({
   host: server.host,
@@ -43,7 +46,7 @@ describe('the real sshd of the testkit', () => {
     await waitFor(() => server.log.some((line) => line.includes('no matching cipher')), { what: 'the line in its log' });
   });
 
-  it('shows the host keys it says it has, and new ones after a restart on the same port', async () => {
+  itExhaustively('shows the host keys it says it has, and new ones after a restart on the same port', async () => {
     await using server = await startSshd({ hostKeys: ['ed25519', 'ecdsa'] });
     const scan = async (): Promise<string> => (await runProgram('ssh-keyscan', ['-p', String(server.port), server.host])).stdout;
     const blob = (line: string): string => line.split(' ')[1] ?? 'none';
@@ -57,11 +60,14 @@ describe('the real sshd of the testkit', () => {
     for (const key of first) expect(after).not.toContain(key);
   });
 
-  it('cuts sessions and goes on listening', async () => {
+  itExhaustively('cuts sessions and goes on listening', async () => {
     await using server = await startSshd();
-    const session = sftpBatch(target(server), ['!sleep 0.5', 'ls']);
+    await using dir = await tempDir('cut');
+    const isCut = join(dir.path, 'cut');
+    const session = sftpBatch(target(server), [`!until [ -e ${isCut} ]; do sleep 0.05; done`, 'ls']);
     await waitFor(async () => (await server.sessionPids()).length > 1, { what: 'a session' });
     await server.cutSessions();
+    await writeFile(isCut, '');
     expect((await session).code).not.toBe(0);
     expect(await sftpBatch(target(server), ['ls'])).toMatchObject({ code: 0 });
   });

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { freeLoopbackPort, stopWithUs } from '@waybill/platform';
-import { descendants, killHard } from '../process/descendants.js';
+import { descendants, signalAll } from '../process/descendants.js';
 import { runProgram } from '../process/run-program.js';
 import { type TempDir, tempDir } from '../temp-dir.js';
 import { type KeyFiles, type KeyKind, makeKeyFiles } from './key-files.js';
@@ -103,7 +103,7 @@ async function shutDown({ child, ended }: Listening): Promise<void> {
   // Sessions outlive the listener, in process groups of their own.
   const sessions = await descendants(child.pid);
   child.kill('SIGKILL');
-  killHard(sessions);
+  signalAll(sessions, 'SIGKILL');
   await ended;
 }
 
@@ -190,7 +190,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<Sshd> {
     },
     log,
     sessionPids,
-    cutSessions: async () => killHard(await sessionPids()),
+    cutSessions: async () => signalAll(await sessionPids(), 'SIGKILL'),
     restart: async ({ keepHostKeys = false, ...changes } = {}) => {
       if (running !== undefined) await shutDown(running);
       running = undefined;

@@ -1,3 +1,4 @@
+import { msg, plural, t } from '@lingui/core/macro';
 import type { AccountView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { RowLink } from '../../ui/links.js';
@@ -7,19 +8,19 @@ import { whyClosed } from './sign-in-values.js';
 
 function credentialsOf(account: AccountView): string {
   const { authorizedKeys, hasPassword, signIn, totp } = account;
-  if (whyClosed(account) !== undefined) return 'none';
-  const keys = authorizedKeys.length === 0 ? [] : [`${authorizedKeys.length} ${authorizedKeys.length === 1 ? 'key' : 'keys'}`];
+  if (whyClosed(account) !== undefined) return t`none`;
+  const keys = authorizedKeys.length === 0 ? [] : [plural(authorizedKeys.length, { one: '# key', other: '# keys' })];
   const wantsKey = signIn !== 'password';
   const wantsPassword = signIn !== 'key';
-  const first = [...(wantsKey ? keys : []), ...(wantsPassword && hasPassword ? ['password'] : [])];
-  const together = first.join(signIn === 'key-and-password' ? ' and ' : ' or ');
-  return totp === null ? together : `${together}, code`;
+  const first = [...(wantsKey ? keys : []), ...(wantsPassword && hasPassword ? [t`password`] : [])];
+  const together = first.join(signIn === 'key-and-password' ? t` and ` : t` or `);
+  return totp === null ? together : t`${together}, code`;
 }
 
 const all: readonly Column<AccountView>[] = [
   {
     id: 'username',
-    header: 'User name',
+    header: msg`User name`,
     sortBy: ({ username }) => username,
     cell: ({ id, username }) => (
       <RowLink to="/accounts/$id" params={{ id }} className="wb-mono">
@@ -27,18 +28,18 @@ const all: readonly Column<AccountView>[] = [
       </RowLink>
     ),
   },
-  { id: 'partner', header: 'Partner', sortBy: ({ partnerName }) => partnerName, cell: ({ partnerName }) => partnerName },
-  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: (account) => <AccountStatus account={account} /> },
-  { id: 'credentials', header: 'Signs in with', wide: true, cell: credentialsOf },
+  { id: 'partner', header: msg`Partner`, sortBy: ({ partnerName }) => partnerName, cell: ({ partnerName }) => partnerName },
+  { id: 'status', header: msg`Status`, sortBy: ({ status }) => status, cell: (account) => <AccountStatus account={account} /> },
+  { id: 'credentials', header: msg`Signs in with`, wide: true, cell: credentialsOf },
   {
     id: 'mounts',
-    header: 'Mounts',
+    header: msg`Mounts`,
     wide: true,
     cell: ({ mounts }) => <span className="wb-mono">{mounts.map(({ path }) => path).join('  ') || '–'}</span>,
   },
   {
     id: 'updatedAt',
-    header: 'Changed',
+    header: msg`Changed`,
     wide: true,
     sortBy: ({ updatedAt }) => updatedAt,
     cell: ({ updatedAt }) => <Time at={updatedAt} />,

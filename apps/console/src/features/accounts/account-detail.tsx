@@ -1,6 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type AccountUsageView, type AccountView, routes } from '@waybill/contracts';
+import { type AccountUsageView, type AccountView, accountRoutes, transferRoutes } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -12,7 +14,7 @@ import { Copyable } from '../../ui/copyable.js';
 import type { Column } from '../../ui/data-table.js';
 import { DataTable } from '../../ui/data-table.js';
 import { FileName } from '../../ui/file-name.js';
-import { formatBytes } from '../../ui/format.js';
+import { formatBytes, formatCount } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { ListView } from '../../ui/list-view.js';
 import { Notice } from '../../ui/notice.js';
@@ -22,8 +24,10 @@ import { Time } from '../../ui/time.js';
 import { BandwidthWords } from '../bandwidth-fields.js';
 import { Loaded } from '../loaded.js';
 import { transferColumns } from '../transfers/transfer-columns.js';
+import { AccountLink } from './account-link.js';
 import { AccountStatus } from './account-status.js';
 import { AuthorizedKeys } from './authorized-keys.js';
+import { OfferKey } from './offer-key.js';
 import { SecondFactor } from './second-factor.js';
 import { accessWords, requirements, whyClosed } from './sign-in-values.js';
 
@@ -34,7 +38,12 @@ const USAGE_MS = 10_000;
 type Mount = AccountView['mounts'][number];
 
 function Permissions({ granted }: { readonly granted: Mount['permissions'] }) {
-  if (granted.length === 0) return <span className="wb-dim">nothing</span>;
+  if (granted.length === 0)
+    return (
+      <span className="wb-dim">
+        <Trans>nothing</Trans>
+      </span>
+    );
   return (
     <span className="wb-chips">
       {granted.map((permission) => (
@@ -45,10 +54,10 @@ function Permissions({ granted }: { readonly granted: Mount['permissions'] }) {
 }
 
 const mountColumns: readonly Column<Mount>[] = [
-  { id: 'path', header: 'The partner sees', cell: ({ path }) => <FileName name={path} /> },
+  { id: 'path', header: msg`The partner sees`, cell: ({ path }) => <FileName name={path} /> },
   {
     id: 'store',
-    header: 'Store',
+    header: msg`Store`,
     cell: ({ storeId, storeSlug, at }) => (
       <>
         <Link to="/stores/$id" params={{ id: storeId }} search={{ path: at }}>
@@ -60,7 +69,7 @@ const mountColumns: readonly Column<Mount>[] = [
   },
   {
     id: 'permissions',
-    header: 'Permissions',
+    header: msg`Permissions`,
     cell: (mount) => (
       <>
         <Permissions granted={mount.permissions} />
@@ -81,36 +90,40 @@ const mountColumns: readonly Column<Mount>[] = [
 
 /** A quota and what is taken of it, as far as that is known. */
 function quotaWords(quota: number, words: (figure: number) => string, taken: number | undefined, promised: number): string {
-  if (taken === undefined) return `${words(quota)}; what is taken is counted at the next upload`;
-  return `${words(taken + promised)} of ${words(quota)} taken${promised === 0 ? '' : `, ${words(promised)} of it by uploads under way or cut`}`;
+  if (taken === undefined) return t`${words(quota)}; what is taken is counted at the next upload`;
+  return promised === 0
+    ? t`${words(taken)} of ${words(quota)} taken`
+    : t`${words(taken + promised)} of ${words(quota)} taken, ${words(promised)} of it by uploads under way or cut`;
 }
 
 /** What limits the account, without what does not. */
 function limitsOf({ limits }: AccountView, usage: AccountUsageView | undefined): readonly (readonly [string, ReactNode])[] {
   const { quotaBytes, quotaFiles, maxFileBytes, bandwidth } = limits;
   const { stored, promised = { bytes: 0, files: 0 } } = usage ?? {};
-  const count = (figure: number): string => figure.toLocaleString('en-US');
+  const count = (figure: number): string => formatCount(figure);
   return [
     ...(quotaBytes === null
       ? []
-      : ([['Quota of bytes', quotaWords(quotaBytes, formatBytes, stored?.bytes, promised.bytes)]] as const)),
-    ...(quotaFiles === null ? [] : ([['Quota of files', quotaWords(quotaFiles, count, stored?.files, promised.files)]] as const)),
-    ...(maxFileBytes === null ? [] : ([['Largest file', formatBytes(maxFileBytes)]] as const)),
+      : ([[t`Quota of bytes`, quotaWords(quotaBytes, formatBytes, stored?.bytes, promised.bytes)]] as const)),
+    ...(quotaFiles === null
+      ? []
+      : ([[t`Quota of files`, quotaWords(quotaFiles, count, stored?.files, promised.files)]] as const)),
+    ...(maxFileBytes === null ? [] : ([[t`Largest file`, formatBytes(maxFileBytes)]] as const)),
     ...(bandwidth.length === 0
       ? []
-      : ([['Bandwidth', bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />)]] as const)),
+      : ([[t`Bandwidth`, bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />)]] as const)),
   ];
 }
 
 /** What else holds in a mount, in a few words. */
 function rulesOf({ names, maxFileBytes, afterRead }: Mount): readonly string[] {
   return [
-    ...(names.allow.length === 0 ? [] : [`Only ${names.allow.join(', ')}`]),
-    ...(names.deny.length === 0 ? [] : [`Never ${names.deny.join(', ')}`]),
-    ...(maxFileBytes === null ? [] : [`At most ${formatBytes(maxFileBytes)} a file`]),
+    ...(names.allow.length === 0 ? [] : [t`Only ${names.allow.join(', ')}`]),
+    ...(names.deny.length === 0 ? [] : [t`Never ${names.deny.join(', ')}`]),
+    ...(maxFileBytes === null ? [] : [t`At most ${formatBytes(maxFileBytes)} a file`]),
     ...(afterRead.kind === 'keep'
       ? []
-      : [afterRead.kind === 'delete' ? 'Read once, then deleted' : `Read once, then moved to ${afterRead.to}`]),
+      : [afterRead.kind === 'delete' ? t`Read once, then deleted` : t`Read once, then moved to ${afterRead.to}`]),
   ];
 }
 
@@ -119,10 +132,14 @@ function Detail({ account }: { readonly account: AccountView }) {
   const navigate = useNavigate();
   const { id, username } = account;
   const closed = whyClosed(account);
-  const transfers = useQuery(read(routes.listTransfers, { query: { accountId: id, limit: 20 } }));
-  const { data: usage } = useQuery({ ...read(routes.getAccountUsage, { params: { id } }), refetchInterval: USAGE_MS });
+  const transfers = useQuery(read(transferRoutes.listTransfers, { query: { accountId: id, limit: 20 } }));
+  const { data: usage } = useQuery({ ...read(accountRoutes.getAccountUsage, { params: { id } }), refetchInterval: USAGE_MS });
+  const withdraw = async (fingerprint: string) => {
+    await call(accountRoutes.withdrawKey, { params: { id }, body: { fingerprint } });
+    await queryClient.invalidateQueries({ queryKey: ['accounts'] });
+  };
   const remove = async () => {
-    await call(routes.deleteAccount, { params: { id } });
+    await call(accountRoutes.deleteAccount, { params: { id } });
     await navigate({ to: '/accounts' });
     await queryClient.invalidateQueries({ queryKey: ['accounts'] });
   };
@@ -130,7 +147,7 @@ function Detail({ account }: { readonly account: AccountView }) {
     <Page
       title={username}
       heading={<span className="wb-mono">{username}</span>}
-      crumb={{ label: 'Accounts', to: '/accounts' }}
+      crumb={{ label: t`Accounts`, to: '/accounts' }}
       status={<AccountStatus account={account} />}
       subtitle={
         <Link to="/partners/$id" params={{ id: account.partnerId }}>
@@ -139,82 +156,101 @@ function Detail({ account }: { readonly account: AccountView }) {
       }
       actions={
         <>
-          {may(routes.deleteAccount) && (
+          {may('deleteAccount') && (
             <ConfirmButton
               danger
-              label="Delete account"
-              question={`Delete ${username}? The partner cannot sign in any more. Its files and its history stay.`}
+              label={t`Delete account`}
+              question={t`Delete ${username}? The partner cannot sign in any more. Its files and its history stay.`}
               onConfirm={remove}
-              done={`Account ${username} deleted`}
+              done={t`Account ${username} deleted`}
             />
           )}
-          {may(routes.updateAccount) && (
+          {may('updateAccount') && (
             <LinkButton to="/accounts/$id/edit" params={{ id }}>
-              Edit account
+              <Trans>Edit account</Trans>
             </LinkButton>
           )}
         </>
       }
     >
       {closed !== undefined && (
-        <Notice tone="warn" title="Nobody can sign in with this account">
+        <Notice tone="warn" title={t`Nobody can sign in with this account`}>
           {closed}
         </Notice>
       )}
       <div className="wb-columns">
-        <Panel title="About">
+        <Panel title={t`About`}>
           <Facts>
-            <Fact label="To be proven">{requirements.find(({ value }) => value === account.signIn)?.label}</Fact>
-            <Fact label="Password">{account.hasPassword ? 'Set' : 'None'}</Fact>
-            <Fact label="Sessions">
-              {usage !== undefined && `${usage.sessionsOpen} open, `}
-              {account.maxSessions} at a time
+            <Fact label={t`To be proven`}>{requirements.find(({ value }) => value === account.signIn)?.label}</Fact>
+            <Fact label={t`Password`}>{account.hasPassword ? t`Set` : t`None`}</Fact>
+            <Fact label={t`Sessions`}>
+              {usage === undefined
+                ? t`${account.maxSessions} at a time`
+                : t`${usage.sessionsOpen} open, ${account.maxSessions} at a time`}
             </Fact>
-            <Fact label="Allowed addresses">
+            <Fact label={t`Allowed addresses`}>
               <span className="wb-mono">
-                {account.addressAllowList.length === 0 ? 'anywhere' : account.addressAllowList.join(', ')}
+                {account.addressAllowList.length === 0 ? t`anywhere` : account.addressAllowList.join(', ')}
               </span>
             </Fact>
-            <Fact label="Access hours">
+            <Fact label={t`Access hours`}>
               {account.accessHours.length === 0
-                ? 'At any time'
+                ? t`At any time`
                 : account.accessHours.map((window) => <div key={accessWords(window)}>{accessWords(window)}</div>)}
             </Fact>
-            <Fact label="Expires">{account.expiresAt === null ? 'Never' : <Time at={account.expiresAt} />}</Fact>
+            <Fact label={t`Expires`}>{account.expiresAt === null ? t`Never` : <Time at={account.expiresAt} />}</Fact>
             {limitsOf(account, usage).map(([label, value]) => (
               <Fact key={label} label={label}>
                 {value}
               </Fact>
             ))}
-            <Fact label="Changed">
+            <Fact label={t`Changed`}>
               <Time at={account.updatedAt} />
             </Fact>
-            <Fact label="Id">
-              <Copyable value={id} what="id" />
+            <Fact label={t`Id`}>
+              <Copyable value={id} what={t`id`} />
             </Fact>
           </Facts>
         </Panel>
         <div className="wb-stack">
-          <Panel title="Authorised keys" flush>
-            <AuthorizedKeys keys={account.authorizedKeys} />
+          <Panel title={t`Authorised keys`} flush actions={may('offerKey') && <OfferKey account={account} />}>
+            <AuthorizedKeys
+              keys={account.authorizedKeys}
+              username={account.username}
+              {...(may('withdrawKey') ? { onWithdraw: withdraw } : {})}
+            />
           </Panel>
+          {account.revokedKeys.length > 0 && (
+            <Panel title={t`Revoked keys and certificates`} flush>
+              <ul className="wb-list">
+                {account.revokedKeys.map((line) => (
+                  <li key={line} className="wb-mono">
+                    {line}
+                  </li>
+                ))}
+              </ul>
+            </Panel>
+          )}
           <SecondFactor account={account} />
+          {may('makeAccountLink') && <AccountLink account={account} />}
         </div>
       </div>
-      <Panel title="Mounts" flush>
+      <Panel title={t`Mounts`} flush>
         {account.mounts.length === 0 ? (
-          <p className="wb-quiet">None: the partner sees an empty folder.</p>
+          <p className="wb-quiet">
+            <Trans>None: the partner sees an empty folder.</Trans>
+          </p>
         ) : (
-          <DataTable label="Mounts" columns={mountColumns} rows={account.mounts} rowId={({ path }) => path} />
+          <DataTable label={t`Mounts`} columns={mountColumns} rows={account.mounts} rowId={({ path }) => path} />
         )}
       </Panel>
-      <Panel title="Latest uploads" flush>
+      <Panel title={t`Latest uploads`} flush>
         <ListView
-          label="Latest uploads"
+          label={t`Latest uploads`}
           query={transfers}
           columns={transferColumns}
           rowId={(transfer) => transfer.id}
-          empty={<Empty title="Nothing uploaded yet" hint="What the partner uploads appears here as it arrives." />}
+          empty={<Empty title={t`Nothing uploaded yet`} hint={t`What the partner uploads appears here as it arrives.`} />}
         />
       </Panel>
     </Page>
@@ -224,6 +260,6 @@ function Detail({ account }: { readonly account: AccountView }) {
 /** An account: who may sign in, and what they may do where. */
 export function AccountDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getAccount, { params: { id } }));
+  const query = useQuery(read(accountRoutes.getAccount, { params: { id } }));
   return <Loaded query={query}>{(account) => <Detail account={account} />}</Loaded>;
 }

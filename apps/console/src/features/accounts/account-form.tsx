@@ -1,7 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import '@mantine/core/styles/NumberInput.css';
+import '@mantine/core/styles/PasswordInput.css';
 import { Button, Checkbox, NumberInput, PasswordInput, Select, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type AccountView, routes } from '@waybill/contracts';
+import { type AccountView, accountRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { entered, linesOf, numberOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
@@ -31,6 +35,7 @@ function initialOf(account: AccountView | undefined, partnerId: string | undefin
     authorizedKeys: (account?.authorizedKeys ?? [])
       .map(({ options, publicKey, comment }) => `${options} ${publicKey} ${comment}`.trim())
       .join('\n'),
+    revokedKeys: (account?.revokedKeys ?? []).join('\n'),
     mounts: initialMounts(account),
     addressAllowList: (account?.addressAllowList ?? []).join('\n'),
     maxSessions: entered(account?.maxSessions),
@@ -50,7 +55,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
     void (account === undefined ? navigate({ to: '/accounts' }) : navigate({ to: '/accounts/$id', params: { id: account.id } }));
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialOf(account, partnerId),
-    schema: routes.createAccount.body,
+    schema: accountRoutes.createAccount.body,
     toBody: (values) => {
       const password = orUndefined(values.password);
       const maxSessions = numberOf(values.maxSessions);
@@ -59,6 +64,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         username: values.username.trim(),
         status: values.status,
         authorizedKeys: linesOf(values.authorizedKeys),
+        revokedKeys: linesOf(values.revokedKeys),
         addressAllowList: linesOf(values.addressAllowList),
         ...signInBody(values),
         mounts: mountsBody(values.mounts),
@@ -73,10 +79,11 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
       };
     },
     send: ({ partnerId: owner, username, ...changes }, options, { forgetPassword }) => {
-      if (account === undefined) return call(routes.createAccount, { body: { partnerId: owner, username, ...changes } }, options);
+      if (account === undefined)
+        return call(accountRoutes.createAccount, { body: { partnerId: owner, username, ...changes } }, options);
       const forget = forgetPassword && changes.password === undefined;
       return call(
-        routes.updateAccount,
+        accountRoutes.updateAccount,
         { params: { id: account.id }, body: forget ? { ...changes, password: null } : changes },
         options,
       );
@@ -84,45 +91,45 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
     version: account?.version,
     touches: ['accounts'],
     onDone: ({ id, username }) => {
-      notifyDone(account === undefined ? `Account ${username} created` : `Account ${username} saved`);
+      notifyDone(account === undefined ? t`Account ${username} created` : t`Account ${username} saved`);
       void navigate({ to: '/accounts/$id', params: { id } });
     },
   });
   return (
     <FormPage
-      title={account === undefined ? 'Create account' : `Edit ${account.username}`}
-      crumb={{ label: 'Accounts', to: '/accounts' }}
-      submitLabel={account === undefined ? 'Create account' : 'Save account'}
+      title={account === undefined ? t`Create account` : t`Edit ${account.username}`}
+      crumb={{ label: t`Accounts`, to: '/accounts' }}
+      submitLabel={account === undefined ? t`Create account` : t`Save account`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Identity">
+      <Fields legend={t`Identity`}>
         <FieldRow>
           <PartnerPicker
-            label="Partner"
-            placeholder="Choose a partner"
+            label={t`Partner`}
+            placeholder={t`Choose a partner`}
             disabled={account !== undefined}
             chosenLabel={account?.partnerName}
             {...form.getInputProps('partnerId')}
           />
           <TextInput
-            label="User name"
+            label={t`User name`}
             placeholder="acme"
             classNames={{ input: 'wb-mono' }}
             autoComplete="off"
             disabled={account !== undefined}
             {...form.getInputProps('username')}
           />
-          <Select label="Status" data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
+          <Select label={t`Status`} data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
         </FieldRow>
       </Fields>
-      <Fields legend="Credentials" hint="Keys, a password, or both. Without either nobody can sign in.">
+      <Fields legend={t`Credentials`} hint={t`Keys, a password, or both. Without either nobody can sign in.`}>
         <Textarea
-          label="Authorised keys"
-          description='One public key a line, as in authorized_keys. In front of it from="…" and expiry-time="…" (UTC) hold; other options are refused'
+          label={t`Authorised keys`}
+          description={t`One public key a line, as in authorized_keys. In front of it from="…" and expiry-time="…" (UTC) hold, and cert-authority with principals="…" for an authority of certificates; other options are refused`}
           placeholder="ssh-ed25519 AAAA… nightly@acme"
           wrap="off"
           autosize
@@ -131,24 +138,34 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
           classNames={{ input: 'wb-mono' }}
           {...form.getInputProps('authorizedKeys')}
         />
+        <Textarea
+          label={t`Revoked keys and certificates`}
+          description={t`One a line: "serial: 10-20", "id: laptop@acme", "hash: SHA256:…" or "key: ssh-ed25519 AAAA…". They sign nobody in, and their sessions end`}
+          wrap="off"
+          autosize
+          minRows={1}
+          maxRows={10}
+          classNames={{ input: 'wb-mono' }}
+          {...form.getInputProps('revokedKeys')}
+        />
         <PasswordInput
-          label="Password"
+          label={t`Password`}
           autoComplete="new-password"
-          placeholder={account?.hasPassword === true ? 'Unchanged' : 'No password'}
+          placeholder={account?.hasPassword === true ? t`Unchanged` : t`No password`}
           {...form.getInputProps('password')}
         />
         {account?.hasPassword === true && (
           <Checkbox
             size="xs"
-            label="Allow no password any more"
+            label={t`Allow no password any more`}
             {...form.getInputProps('forgetPassword', { type: 'checkbox' })}
           />
         )}
       </Fields>
       <SignInFields form={form} onAddWindow={() => form.insertListItem('accessHours', newAccessWindow())} />
       <Fields
-        legend="Mounts"
-        hint="What the partner sees, where it lies on our side, and what may be done there. Nothing else can be reached."
+        legend={t`Mounts`}
+        hint={t`What the partner sees, where it lies on our side, and what may be done there. Nothing else can be reached.`}
       >
         {form.values.mounts.map((_, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a mount being edited has no identity but its place
@@ -156,15 +173,15 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         ))}
         <div>
           <Button variant="default" onClick={() => form.insertListItem('mounts', newMount)}>
-            Add mount
+            <Trans>Add mount</Trans>
           </Button>
         </div>
       </Fields>
-      <Fields legend="Limits">
+      <Fields legend={t`Limits`}>
         <FieldRow>
           <Textarea
-            label="Allowed addresses"
-            description="Addresses and blocks, one a line; empty: from anywhere"
+            label={t`Allowed addresses`}
+            description={t`Addresses and blocks, one a line; empty: from anywhere`}
             placeholder="192.0.2.0/24"
             autosize
             minRows={2}
@@ -173,8 +190,8 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
             {...form.getInputProps('addressAllowList')}
           />
           <NumberInput
-            label="Sessions at a time"
-            placeholder="Default"
+            label={t`Sessions at a time`}
+            placeholder={t`Default`}
             min={1}
             max={1000}
             {...form.getInputProps('maxSessions')}
@@ -184,25 +201,31 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
           <AccountNumber
             form={form}
             name="limits.quotaBytes"
-            label="Quota of bytes"
-            hint="What may lie where it may write"
-            none="No limit"
+            label={t`Quota of bytes`}
+            hint={t`What may lie where it may write`}
+            none={t`No limit`}
           />
           <AccountNumber
             form={form}
             name="limits.quotaFiles"
-            label="Quota of files"
-            hint="How many may lie where it may write"
-            none="No limit"
+            label={t`Quota of files`}
+            hint={t`How many may lie where it may write`}
+            none={t`No limit`}
           />
-          <AccountNumber form={form} name="limits.maxFileBytes" label="Largest file" hint="In all its mounts" none="No limit" />
+          <AccountNumber
+            form={form}
+            name="limits.maxFileBytes"
+            label={t`Largest file`}
+            hint={t`In all its mounts`}
+            none={t`No limit`}
+          />
         </FieldRow>
       </Fields>
       <BandwidthFields
         form={form}
         onAdd={() => form.insertListItem('limits.bandwidth', newWindow())}
-        hint="The first window that is open holds, for all sessions of the account together. Outside of them there is no limit."
-        together="All sessions together"
+        hint={t`The first window that is open holds, for all sessions of the account together. Outside of them there is no limit.`}
+        together={t`All sessions together`}
       />
     </FormPage>
   );
@@ -212,7 +235,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
 export function CreateAccountScreen() {
   const { partnerId } = createRoute.useSearch();
   return (
-    <Guarded contract={routes.createAccount} what="this form">
+    <Guarded needs="createAccount" what={t`this form`}>
       <AccountForm partnerId={partnerId} />
     </Guarded>
   );
@@ -221,9 +244,9 @@ export function CreateAccountScreen() {
 /** Changes to an account. */
 export function EditAccountScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getAccount, { params: { id } }));
+  const query = useQuery(read(accountRoutes.getAccount, { params: { id } }));
   return (
-    <Guarded contract={routes.updateAccount} what="this form">
+    <Guarded needs="updateAccount" what={t`this form`}>
       <Loaded query={query}>{(account) => <AccountForm key={account.id} account={account} />}</Loaded>
     </Guarded>
   );

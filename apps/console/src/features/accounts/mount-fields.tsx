@@ -1,7 +1,12 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/NumberInput.css';
 import { Button, NumberInput, Select, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { type AccountView, routes } from '@waybill/contracts';
+import { type AccountView, accountRoutes } from '@waybill/contracts';
 import { entered, linesOf, numberOf } from '../../api/use-entry-form.js';
+import { usePatterns } from '../../api/use-patterns.js';
 import { FieldRow } from '../../ui/form-page.js';
 import { StorePicker } from '../pickers.js';
 import { AccountNumber } from './account-number.js';
@@ -10,12 +15,12 @@ import { type Permission, PermissionChecks } from './permission-checks.js';
 type Mount = AccountView['mounts'][number];
 type UploadRules = Mount['uploads'];
 
-const modes: readonly { readonly value: UploadRules['mode']; readonly label: string }[] = [
-  { value: 'atomic', label: 'Whole, when they are closed' },
-  { value: 'direct', label: 'Directly, as they are written' },
-];
+const modes: readonly { readonly value: UploadRules['mode']; readonly label: string }[] = spoken([
+  { value: 'atomic', label: msg`Whole, when they are closed` },
+  { value: 'direct', label: msg`Directly, as they are written` },
+]);
 
-const usualUploads: UploadRules = routes.createAccount.body.shape.mounts.unwrap().element.shape.uploads.parse(undefined);
+const usualUploads: UploadRules = accountRoutes.createAccount.body.shape.mounts.unwrap().element.shape.uploads.parse(undefined);
 
 interface PathValues {
   readonly path: string;
@@ -112,28 +117,33 @@ export function MountFields<V extends MountForm>({
   readonly at: number;
   readonly onAddPath: () => void;
 }) {
+  usePatterns();
   const mount = form.values.mounts[at];
   if (mount === undefined) return null;
   const permissions = form.getInputProps(`mounts.${at}.permissions`);
   return (
-    <fieldset className="wb-mount" aria-label={`Mount ${at + 1}`}>
+    <fieldset className="wb-mount" aria-label={t`Mount ${at + 1}`}>
       <FieldRow>
-        <TextInput label="Path the partner sees" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.path`)} />
+        <TextInput
+          label={t`Path the partner sees`}
+          classNames={{ input: 'wb-mono' }}
+          {...form.getInputProps(`mounts.${at}.path`)}
+        />
         <StorePicker
-          label="Store"
-          placeholder="Choose a store"
+          label={t`Store`}
+          placeholder={t`Choose a store`}
           chosenLabel={mount.storeSlug}
           {...form.getInputProps(`mounts.${at}.storeId`)}
         />
-        <TextInput label="Path in the store" classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.at`)} />
+        <TextInput label={t`Path in the store`} classNames={{ input: 'wb-mono' }} {...form.getInputProps(`mounts.${at}.at`)} />
       </FieldRow>
       <PermissionChecks value={mount.permissions} onChange={permissions.onChange} />
       {mount.paths.map((path, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a folder being edited has no identity but its place
-        <fieldset className="wb-path" key={index} aria-label={`Folder ${index + 1} of mount ${at + 1}`}>
+        <fieldset className="wb-path" key={index} aria-label={t`Folder ${index + 1} of mount ${at + 1}`}>
           <TextInput
-            label="Folder with permissions of its own"
-            description="As the partner sees it in this mount"
+            label={t`Folder with permissions of its own`}
+            description={t`As the partner sees it in this mount`}
             placeholder="/in"
             classNames={{ input: 'wb-mono' }}
             {...form.getInputProps(`mounts.${at}.paths.${index}.path`)}
@@ -144,30 +154,30 @@ export function MountFields<V extends MountForm>({
           />
           <div>
             <Button variant="default" onClick={() => form.removeListItem(`mounts.${at}.paths`, index)}>
-              Remove folder
+              <Trans>Remove folder</Trans>
             </Button>
           </div>
         </fieldset>
       ))}
       <FieldRow>
         <Select
-          label="Files come in"
-          description="Directly: everybody sees them half-written, and a cut line leaves them so"
+          label={t`Files come in`}
+          description={t`Directly: everybody sees them half-written, and a cut line leaves them so`}
           data={[...modes]}
           allowDeselect={false}
           {...form.getInputProps(`mounts.${at}.uploads.mode`)}
         />
         <NumberInput
-          label="Cut uploads are kept (hours)"
-          description="For the partner to go on with, where it may resume; 0: not kept"
-          placeholder="Default"
+          label={t`Cut uploads are kept (hours)`}
+          description={t`For the partner to go on with, where it may resume; 0: not kept`}
+          placeholder={t`Default`}
           min={0}
           max={720}
           {...form.getInputProps(`mounts.${at}.uploads.keepUnfinishedHours`)}
         />
         <Textarea
-          label="Temporary names"
-          description="One pattern a line; such a file arrives when it is renamed"
+          label={t`Temporary names`}
+          description={t`One pattern a line; such a file arrives when it is renamed`}
           placeholder="*.filepart"
           autosize
           minRows={2}
@@ -179,21 +189,21 @@ export function MountFields<V extends MountForm>({
       <MountRules form={form} at={at} kind={mount.afterRead.kind} />
       <div className="wb-buttons">
         <Button variant="default" onClick={onAddPath}>
-          Add a folder with permissions of its own
+          <Trans>Add a folder with permissions of its own</Trans>
         </Button>
         <Button variant="default" onClick={() => form.removeListItem('mounts', at)}>
-          Remove mount
+          <Trans>Remove mount</Trans>
         </Button>
       </div>
     </fieldset>
   );
 }
 
-const afterReading = [
-  { value: 'keep', label: 'Keep it' },
-  { value: 'delete', label: 'Delete it' },
-  { value: 'move', label: 'Move it' },
-];
+const afterReading = spoken([
+  { value: 'keep', label: msg`Keep it` },
+  { value: 'delete', label: msg`Delete it` },
+  { value: 'move', label: msg`Move it` },
+]);
 
 /** Which names there are, how large a file may be, and what becomes of one that was read. */
 function MountRules<V extends MountForm>({
@@ -210,8 +220,8 @@ function MountRules<V extends MountForm>({
     <>
       <FieldRow>
         <Textarea
-          label="Names that are allowed"
-          description="Patterns, one a line; empty: every name"
+          label={t`Names that are allowed`}
+          description={t`Patterns, one a line; empty: every name`}
           placeholder="*.csv"
           autosize
           minRows={1}
@@ -220,8 +230,8 @@ function MountRules<V extends MountForm>({
           {...field('names.allow')}
         />
         <Textarea
-          label="Names that are not there"
-          description="Patterns of files and folders, one a line"
+          label={t`Names that are not there`}
+          description={t`Patterns of files and folders, one a line`}
           placeholder="*.exe"
           autosize
           minRows={1}
@@ -234,21 +244,21 @@ function MountRules<V extends MountForm>({
         <AccountNumber
           form={form}
           name={`mounts.${at}.maxFileBytes`}
-          label="Largest file"
-          hint="Refused at the byte that passes it"
-          none="No limit"
+          label={t`Largest file`}
+          hint={t`Refused at the byte that passes it`}
+          none={t`No limit`}
         />
         <Select
-          label="When the partner has read a file"
-          description="All of it, and closed it"
+          label={t`When the partner has read a file`}
+          description={t`All of it, and closed it`}
           data={afterReading}
           allowDeselect={false}
           {...field('afterRead.kind')}
         />
         {kind === 'move' && (
           <TextInput
-            label="Move it to"
-            description="A folder in this mount"
+            label={t`Move it to`}
+            description={t`A folder in this mount`}
             placeholder="/taken"
             classNames={{ input: 'wb-mono' }}
             {...field('afterRead.to')}

@@ -1,50 +1,52 @@
+import { msg } from '@lingui/core/macro';
 import { Checkbox } from '@mantine/core';
 import type { AccountView } from '@waybill/contracts';
+import { spoken } from '../../language/spoken.js';
 
 /** What an account may do somewhere. */
 export type Permission = AccountView['mounts'][number]['permissions'][number];
 
-const groups: readonly { readonly label: string; readonly permissions: readonly (readonly [Permission, string])[] }[] = [
+const groups: readonly { readonly label: string; readonly permissions: readonly (readonly [Permission, string])[] }[] = spoken([
   {
-    label: 'Read',
+    label: msg`Read`,
     permissions: [
-      ['list', 'List'],
-      ['download', 'Download'],
+      ['list', msg`List`],
+      ['download', msg`Download`],
     ],
   },
   {
-    label: 'Write',
+    label: msg`Write`,
     permissions: [
-      ['upload', 'Upload new files'],
-      ['resume', 'Resume uploads'],
-      ['overwrite', 'Overwrite'],
-      ['append', 'Append'],
+      ['upload', msg`Upload new files`],
+      ['resume', msg`Resume uploads`],
+      ['overwrite', msg`Overwrite`],
+      ['append', msg`Append`],
     ],
   },
   {
-    label: 'Rename',
+    label: msg`Rename`,
     permissions: [
-      ['rename-files', 'Files'],
-      ['rename-folders', 'Folders'],
+      ['rename-files', msg`Files`],
+      ['rename-folders', msg`Folders`],
     ],
   },
   {
-    label: 'Delete',
+    label: msg`Delete`,
     permissions: [
-      ['delete-files', 'Files'],
-      ['delete-folders', 'Folders'],
+      ['delete-files', msg`Files`],
+      ['delete-folders', msg`Folders`],
     ],
   },
   {
-    label: 'Make and set',
+    label: msg`Make and set`,
     permissions: [
-      ['mkdir', 'Make folders'],
-      ['symlink', 'Make links'],
-      ['chmod', 'Set modes'],
-      ['times', 'Set times'],
+      ['mkdir', msg`Make folders`],
+      ['symlink', msg`Make links`],
+      ['chmod', msg`Set modes`],
+      ['times', msg`Set times`],
     ],
   },
-];
+]);
 
 /** A box to tick for each permission, those that belong together side by side. */
 export function PermissionChecks({

@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Modal } from '@mantine/core';
-import { type AccountView, type EnrolledTotp, routes } from '@waybill/contracts';
+import { type AccountView, accountRoutes, type EnrolledTotp } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { queryClient } from '../../api/query-client.js';
@@ -20,22 +22,26 @@ function Enrolled({
   readonly onClose: () => void;
 }) {
   return (
-    <Modal opened onClose={onClose} title={`Second factor of ${username}`} closeOnClickOutside={false}>
+    <Modal opened onClose={onClose} title={t`Second factor of ${username}`} closeOnClickOutside={false}>
       <p className="wb-hint">
-        Hand it to the partner now, by a way that nobody else sees. It is shown this once, and its codes are asked for from now
-        on.
+        <Trans>
+          Hand it to the partner now, by a way that nobody else sees. It is shown this once, and its codes are asked for from now
+          on.
+        </Trans>
       </p>
-      <QrCode text={enrolled.uri} label={`QR code of the second factor of ${username}`} />
+      <QrCode text={enrolled.uri} label={t`QR code of the second factor of ${username}`} />
       <Facts>
-        <Fact label="Secret, to be typed">
-          <Copyable value={enrolled.secret} what="secret" />
+        <Fact label={t`Secret, to be typed`}>
+          <Copyable value={enrolled.secret} what={t`secret`} />
         </Fact>
-        <Fact label="Address, for an app">
-          <Copyable value={enrolled.uri} what="address" />
+        <Fact label={t`Address, for an app`}>
+          <Copyable value={enrolled.uri} what={t`address`} />
         </Fact>
       </Facts>
       <div className="wb-form-actions">
-        <Button onClick={onClose}>Done</Button>
+        <Button onClick={onClose}>
+          <Trans>Done</Trans>
+        </Button>
       </div>
     </Modal>
   );
@@ -48,44 +54,44 @@ export function SecondFactor({ account }: { readonly account: AccountView }) {
   const { id, username, totp } = account;
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['accounts'] });
   const enrol = async () => {
-    setEnrolled(await call(routes.enrolTotp, { params: { id }, body: {} }));
+    setEnrolled(await call(accountRoutes.enrolTotp, { params: { id }, body: {} }));
     await refresh();
   };
   const remove = async () => {
-    await call(routes.removeTotp, { params: { id } });
+    await call(accountRoutes.removeTotp, { params: { id } });
     await refresh();
   };
   return (
-    <Panel title="Second factor">
+    <Panel title={t`Second factor`}>
       <p className="wb-second-factor">
         {totp === null ? (
-          'None: no code is asked for.'
+          t`None: no code is asked for.`
         ) : (
-          <>
+          <Trans>
             Every sign-in asks for the code of an authenticator app, since <Time at={totp.enrolledAt} />.
-          </>
+          </Trans>
         )}
       </p>
       <div className="wb-actions">
-        {may(routes.enrolTotp) && (
+        {may('enrolTotp') && (
           <ConfirmButton
-            label={totp === null ? 'Add second factor' : 'Replace second factor'}
+            label={totp === null ? t`Add second factor` : t`Replace second factor`}
             question={
               totp === null
-                ? `From now on ${username} is asked for a code at every sign-in, by keyboard-interactive, after a key as well. Programs cannot answer that.`
-                : `The codes of the present one are refused from now on.`
+                ? t`From now on ${username} is asked for a code at every sign-in, by keyboard-interactive, after a key as well. Programs cannot answer that.`
+                : t`The codes of the present one are refused from now on.`
             }
             onConfirm={enrol}
-            done="Second factor made"
+            done={t`Second factor made`}
           />
         )}
-        {totp !== null && may(routes.removeTotp) && (
+        {totp !== null && may('removeTotp') && (
           <ConfirmButton
             danger
-            label="Remove second factor"
-            question={`${username} is asked for no code any more.`}
+            label={t`Remove second factor`}
+            question={t`${username} is asked for no code any more.`}
             onConfirm={remove}
-            done="Second factor removed"
+            done={t`Second factor removed`}
           />
         )}
       </div>

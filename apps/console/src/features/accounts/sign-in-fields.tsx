@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { FieldRow, Fields } from '../../ui/form-page.js';
@@ -21,43 +23,48 @@ export function SignInFields<V extends SignInValues>({
   const at = (index: number, field: keyof AccessWindow) => form.getInputProps(`accessHours.${index}.${field}`);
   return (
     <Fields
-      legend="Signing in"
-      hint="Without access hours it may be used at any time. A session that is open when its time is over is ended; nothing unfinished becomes visible."
+      legend={t`Signing in`}
+      hint={t`Without access hours it may be used at any time. A session that is open when its time is over is ended; nothing unfinished becomes visible.`}
     >
       <FieldRow>
         <Select
-          label="To be proven"
-          description="A second factor comes on top"
+          label={t`To be proven`}
+          description={t`A second factor comes on top`}
           data={[...requirements]}
           allowDeselect={false}
           {...form.getInputProps('signIn')}
         />
-        <TextInput label="Expires" description="UTC; empty: never" type="datetime-local" {...form.getInputProps('expiresAt')} />
+        <TextInput
+          label={t`Expires`}
+          description={t`UTC; empty: never`}
+          type="datetime-local"
+          {...form.getInputProps('expiresAt')}
+        />
       </FieldRow>
       {form.values.accessHours.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a window has no identity but its place
-        <fieldset className="wb-mount" key={index} aria-label={`Access hours ${index + 1}`}>
-          <WeekdaysField label="Begins on" {...at(index, 'days')} />
+        <fieldset className="wb-mount" key={index} aria-label={t`Access hours ${index + 1}`}>
+          <WeekdaysField label={t`Begins on`} {...at(index, 'days')} />
           <FieldRow>
-            <TextInput label="From" classNames={{ input: 'wb-mono' }} {...at(index, 'from')} />
+            <TextInput label={t`From`} classNames={{ input: 'wb-mono' }} {...at(index, 'from')} />
             <TextInput
-              label="To"
-              description="Before “from”: the next day"
+              label={t`To`}
+              description={t`Before “from”: the next day`}
               classNames={{ input: 'wb-mono' }}
               {...at(index, 'to')}
             />
-            <TimeZoneField label="Time zone" {...at(index, 'timeZone')} />
+            <TimeZoneField label={t`Time zone`} {...at(index, 'timeZone')} />
           </FieldRow>
           <div>
             <Button variant="default" onClick={() => form.removeListItem('accessHours', index)}>
-              Remove access hours
+              <Trans>Remove access hours</Trans>
             </Button>
           </div>
         </fieldset>
       ))}
       <div>
         <Button variant="default" onClick={onAddWindow}>
-          Add access hours
+          <Trans>Add access hours</Trans>
         </Button>
       </div>
     </Fields>

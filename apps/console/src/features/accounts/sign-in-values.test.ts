@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { accessWords, fieldOfInstant, instantOfField, signInBody, whyClosed } from './sign-in-values.js';
 
-const key = { algorithm: '', publicKey: '', fingerprint: '', comment: '', options: '', from: [], expiresAt: null };
+const key = {
+  ...{ algorithm: '', publicKey: '', fingerprint: '', comment: '', options: '', from: [], expiresAt: null },
+  ...{ isAuthority: false, principals: [], pending: null, replacedBy: null },
+};
 
 describe('the fields about signing in', () => {
   it('show instants in UTC and make the same of them again', () => {

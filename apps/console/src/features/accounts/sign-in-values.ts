@@ -1,16 +1,18 @@
+import { msg, t } from '@lingui/core/macro';
 import type { AccountView } from '@waybill/contracts';
+import { spoken } from '../../language/spoken.js';
 import { weekdaysText } from '../weekdays.js';
 
 /** A time of the week at which an account may be used. */
 export type AccessWindow = AccountView['accessHours'][number];
 
 /** What accounts can be asked to prove, as people say it. */
-export const requirements: readonly { readonly value: AccountView['signIn']; readonly label: string }[] = [
-  { value: 'key-or-password', label: 'Key or password' },
-  { value: 'key', label: 'Key only' },
-  { value: 'password', label: 'Password only' },
-  { value: 'key-and-password', label: 'Key and password' },
-];
+export const requirements: readonly { readonly value: AccountView['signIn']; readonly label: string }[] = spoken([
+  { value: 'key-or-password', label: msg`Key or password` },
+  { value: 'key', label: msg`Key only` },
+  { value: 'password', label: msg`Password only` },
+  { value: 'key-and-password', label: msg`Key and password` },
+]);
 
 /** What the form shows at first about signing in. */
 export function initialSignIn(account: AccountView | undefined) {
@@ -51,7 +53,7 @@ export function instantOfField(text: string): string {
 /** A time of the week in a line: `Mon–Fri 08:00–18:00 Europe/Paris`. */
 export function accessWords({ days, from, to, timeZone }: AccessWindow): string {
   const when = weekdaysText(days);
-  const words = when === 'every day' ? 'Every day' : when;
+  const words = when === 'every day' ? t`Every day` : when;
   return `${words} ${from}–${to} ${timeZone}`;
 }
 
@@ -59,8 +61,8 @@ export function accessWords({ days, from, to, timeZone }: AccessWindow): string 
 export function whyClosed(account: Pick<AccountView, 'signIn' | 'hasPassword' | 'authorizedKeys'>): string | undefined {
   const { signIn, hasPassword, authorizedKeys } = account;
   const hasKey = authorizedKeys.length > 0;
-  if (!hasKey && !hasPassword) return 'It has neither an authorised key nor a password.';
-  if (!hasKey && (signIn === 'key' || signIn === 'key-and-password')) return 'It wants a key, and none is authorised.';
-  if (!hasPassword && (signIn === 'password' || signIn === 'key-and-password')) return 'It wants a password, and has none.';
+  if (!hasKey && !hasPassword) return t`It has neither an authorised key nor a password.`;
+  if (!hasKey && (signIn === 'key' || signIn === 'key-and-password')) return t`It wants a key, and none is authorised.`;
+  if (!hasPassword && (signIn === 'password' || signIn === 'key-and-password')) return t`It wants a password, and has none.`;
   return undefined;
 }

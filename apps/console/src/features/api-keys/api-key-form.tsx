@@ -1,18 +1,22 @@
-import { Select, TextInput } from '@mantine/core';
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
-import { type CreatedApiKey, routes } from '@waybill/contracts';
+import { apiKeyRoutes, type CreatedApiKey } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
+import { spoken } from '../../language/spoken.js';
 import { Copyable } from '../../ui/copyable.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { LinkButton } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Page, Panel } from '../../ui/page.js';
 import { Guarded } from '../guarded.js';
-import { roleChoices } from '../users/roles.js';
+import { RoleField } from '../users/role-field.js';
+import { ScopeFields, scopeOf, scopeValues } from '../users/scope-fields.js';
 
-const crumb = { label: 'API keys', to: '/api-keys' } as const;
+const crumb = spoken({ label: msg`API keys`, to: '/api-keys' });
 
 /** The end of a day in UTC, from a date field. */
 export function endOfDay(date: string): string | null {
@@ -22,14 +26,24 @@ export function endOfDay(date: string): string | null {
 
 function Created({ created }: { readonly created: CreatedApiKey }) {
   return (
-    <Page title={created.apiKey.name} crumb={crumb} actions={<LinkButton to="/api-keys">Done</LinkButton>}>
-      <Notice tone="warn" title="Copy the token now. It is shown this once, and nowhere kept." />
-      <Panel title="Token">
-        <output aria-label="Token">
-          <Copyable value={created.token} what="token" />
+    <Page
+      title={created.apiKey.name}
+      crumb={crumb}
+      actions={
+        <LinkButton to="/api-keys">
+          <Trans>Done</Trans>
+        </LinkButton>
+      }
+    >
+      <Notice tone="warn" title={t`Copy the token now. It is shown this once, and nowhere kept.`} />
+      <Panel title={t`Token`}>
+        <output aria-label={t`Token`}>
+          <Copyable value={created.token} what={t`token`} />
         </output>
         <p className="wb-hint">
-          Send it as <span className="wb-mono">Authorization: Bearer {created.apiKey.prefix}…</span>
+          <Trans>
+            Send it as <span className="wb-mono">Authorization: Bearer {created.apiKey.prefix}…</span>
+          </Trans>
         </p>
       </Panel>
     </Page>
@@ -40,37 +54,43 @@ function CreateForm() {
   const navigate = useNavigate();
   const [created, setCreated] = useState<CreatedApiKey>();
   const { form, problems, pending, submit } = useEntryForm({
-    initial: { name: '', role: roleChoices[3].value, expiresAt: '' },
-    schema: routes.createApiKey.body,
-    toBody: ({ name, role, expiresAt }) => ({ name: name.trim(), role, expiresAt: endOfDay(expiresAt) }),
-    send: (body, options) => call(routes.createApiKey, { body }, options),
+    initial: { name: '', role: 'viewer', ...scopeValues(null), expiresAt: '' },
+    schema: apiKeyRoutes.createApiKey.body,
+    toBody: ({ name, role, expiresAt, ...limits }) => ({
+      name: name.trim(),
+      role,
+      scope: scopeOf(limits),
+      expiresAt: endOfDay(expiresAt),
+    }),
+    send: (body, options) => call(apiKeyRoutes.createApiKey, { body }, options),
     touches: ['api-keys'],
     onDone: setCreated,
   });
   if (created !== undefined) return <Created created={created} />;
   return (
     <FormPage
-      title="Create API key"
+      title={t`Create API key`}
       crumb={crumb}
-      submitLabel="Create API key"
+      submitLabel={t`Create API key`}
       onSubmit={submit}
       onCancel={() => void navigate({ to: '/api-keys' })}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="API key" hint="One for each program, with the least role that does.">
-        <TextInput label="Name" placeholder="billing-export" {...form.getInputProps('name')} />
+      <Fields legend={t`API key`} hint={t`One for each program, with the least role that does.`}>
+        <TextInput label={t`Name`} placeholder="billing-export" {...form.getInputProps('name')} />
         <FieldRow>
-          <Select label="Role" data={[...roleChoices]} allowDeselect={false} {...form.getInputProps('role')} />
+          <RoleField {...form.getInputProps('role')} />
           <TextInput
-            label="Expires"
-            description="End of that day, UTC; empty: never"
+            label={t`Expires`}
+            description={t`End of that day, UTC; empty: never`}
             type="date"
             {...form.getInputProps('expiresAt')}
           />
         </FieldRow>
       </Fields>
+      <ScopeFields form={form} />
     </FormPage>
   );
 }
@@ -78,7 +98,7 @@ function CreateForm() {
 /** A new API key, and its token, once. */
 export function CreateApiKeyScreen() {
   return (
-    <Guarded contract={routes.createApiKey} what="this form">
+    <Guarded needs="createApiKey" what={t`this form`}>
       <CreateForm />
     </Guarded>
   );

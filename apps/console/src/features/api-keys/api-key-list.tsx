@@ -1,6 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type ApiKeyView, routes } from '@waybill/contracts';
+import { type ApiKeyView, apiKeyRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -8,39 +10,53 @@ import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import type { Column } from '../../ui/data-table.js';
-import { FilterBar, TextFilter } from '../../ui/filters.js';
+import { TextFilter } from '../../ui/filters.js';
 import { LinkButton } from '../../ui/links.js';
-import { ListView } from '../../ui/list-view.js';
+import { ListPage } from '../../ui/list-page.js';
 import { useNow } from '../../ui/now.js';
-import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { Guarded } from '../guarded.js';
+import { scopeText } from '../users/scope-fields.js';
 import { personListInput } from '../users/user-search.js';
 
 const route = getRouteApi('/_in/api-keys');
 
 function KeyState({ apiKey }: { readonly apiKey: ApiKeyView }) {
   const now = useNow();
-  if (apiKey.revokedAt !== null) return <Badge tone="idle">revoked</Badge>;
-  if (apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= now) return <Badge tone="idle">expired</Badge>;
-  return <Badge tone="good">active</Badge>;
+  if (apiKey.revokedAt !== null)
+    return (
+      <Badge tone="idle">
+        <Trans>revoked</Trans>
+      </Badge>
+    );
+  if (apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) <= now)
+    return (
+      <Badge tone="idle">
+        <Trans>expired</Trans>
+      </Badge>
+    );
+  return (
+    <Badge tone="good">
+      <Trans>active</Trans>
+    </Badge>
+  );
 }
 
 function RevokeCell({ apiKey }: { readonly apiKey: ApiKeyView }) {
   const may = useMay();
-  if (apiKey.revokedAt !== null || !may(routes.deleteApiKey)) return null;
+  if (apiKey.revokedAt !== null || !may('deleteApiKey')) return null;
   const revoke = async () => {
-    await call(routes.deleteApiKey, { params: { id: apiKey.id } });
+    await call(apiKeyRoutes.deleteApiKey, { params: { id: apiKey.id } });
     await queryClient.invalidateQueries({ queryKey: ['api-keys'] });
   };
   return (
     <ConfirmButton
       danger
-      label="Revoke"
-      question={`Revoke ${apiKey.name}? Whatever uses it stops working at once.`}
+      label={t`Revoke`}
+      question={t`Revoke ${apiKey.name}? Whatever uses it stops working at once.`}
       onConfirm={revoke}
-      done={`API key ${apiKey.name} revoked`}
+      done={t`API key ${apiKey.name} revoked`}
     />
   );
 }
@@ -48,7 +64,7 @@ function RevokeCell({ apiKey }: { readonly apiKey: ApiKeyView }) {
 const columns: readonly Column<ApiKeyView>[] = [
   {
     id: 'name',
-    header: 'Name',
+    header: msg`Name`,
     sortBy: ({ name }) => name,
     cell: ({ name, prefix }) => (
       <>
@@ -57,25 +73,26 @@ const columns: readonly Column<ApiKeyView>[] = [
       </>
     ),
   },
-  { id: 'role', header: 'Role', sortBy: ({ role }) => role, cell: ({ role }) => role },
-  { id: 'state', header: 'State', cell: (apiKey) => <KeyState apiKey={apiKey} /> },
+  { id: 'role', header: msg`Role`, sortBy: ({ role }) => role, cell: ({ role }) => role },
+  { id: 'scope', header: msg`Scope`, wide: true, cell: ({ scope }) => scopeText(scope) },
+  { id: 'state', header: msg`State`, cell: (apiKey) => <KeyState apiKey={apiKey} /> },
   {
     id: 'used',
-    header: 'Last used',
+    header: msg`Last used`,
     wide: true,
     sortBy: ({ lastUsedAt }) => lastUsedAt,
     cell: ({ lastUsedAt }) => <Time at={lastUsedAt} />,
   },
   {
     id: 'expires',
-    header: 'Expires',
+    header: msg`Expires`,
     wide: true,
     sortBy: ({ expiresAt }) => expiresAt,
     cell: ({ expiresAt }) => <Time at={expiresAt} />,
   },
   {
     id: 'createdAt',
-    header: 'Created',
+    header: msg`Created`,
     wide: true,
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Time at={createdAt} />,
@@ -87,47 +104,49 @@ function List() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const query = useQuery({ ...read(routes.listApiKeys, personListInput(search)), placeholderData: keepPreviousData });
-  const create = may(routes.createApiKey) && <LinkButton to="/api-keys/new">Create API key</LinkButton>;
+  const query = useQuery({ ...read(apiKeyRoutes.listApiKeys, personListInput(search)), placeholderData: keepPreviousData });
+  const create = may('createApiKey') && (
+    <LinkButton to="/api-keys/new">
+      <Trans>Create API key</Trans>
+    </LinkButton>
+  );
   return (
-    <Page title="API keys" subtitle="How programs use the REST API. Revoked ones stay listed, for the record." actions={create}>
-      <FilterBar onClear={search.text === undefined ? undefined : () => void navigate({ search: {} })}>
+    <ListPage
+      title={t`API keys`}
+      subtitle={t`How programs use the REST API. Revoked ones stay listed, for the record.`}
+      actions={create}
+      filtered={search.text !== undefined}
+      onClear={() => void navigate({ search: {} })}
+      noMatch={t`No API key matches`}
+      filters={
         <TextFilter
           main
-          label="Search API keys"
+          label={t`Search API keys`}
           value={search.text}
           onChange={(text) => void navigate({ search: { ...search, pages: undefined, text }, replace: true })}
         />
-      </FilterBar>
-      <Panel flush>
-        <ListView
-          label="API keys"
-          query={query}
-          columns={columns}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={
-            search.text === undefined ? (
-              <Empty
-                title="No API keys yet"
-                hint="Create one for each program that calls the API, with the least role that does."
-                action={create}
-              />
-            ) : (
-              <Empty title="No API key matches" hint="Change or clear the search." />
-            )
-          }
+      }
+      label={t`API keys`}
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={
+        <Empty
+          title={t`No API keys yet`}
+          hint={t`Create one for each program that calls the API, with the least role that does.`}
+          action={create}
         />
-      </Panel>
-    </Page>
+      }
+    />
   );
 }
 
 /** All API keys. */
 export function ApiKeyList() {
   return (
-    <Guarded contract={routes.listApiKeys} what="API keys">
+    <Guarded needs="listApiKeys" what={t`API keys`}>
       <List />
     </Guarded>
   );

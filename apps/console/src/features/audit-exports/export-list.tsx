@@ -1,23 +1,27 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type AuditExportView, routes } from '@waybill/contracts';
+import { type AuditExportView, auditExportRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
+import { useMay } from '../../api/session.js';
 import { ActionButton } from '../../ui/action-button.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import type { Column } from '../../ui/data-table.js';
 import { ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatCount } from '../../ui/format.js';
+import { LinkButton } from '../../ui/links.js';
+import { ListPage } from '../../ui/list-page.js';
 import { cursorOf } from '../../ui/list-search.js';
-import { ListView } from '../../ui/list-view.js';
-import { Page, Panel } from '../../ui/page.js';
 import { Progress } from '../../ui/progress.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { Guarded } from '../guarded.js';
 import { StateBadge } from '../state-badge.js';
+import { DeliverButtons, DeliveryState } from './delivery.js';
 import { filterText, formatName } from './export-words.js';
 import { NewExport } from './new-export.js';
 
@@ -31,39 +35,41 @@ function ExportState({ auditExport }: { readonly auditExport: AuditExportView })
   return (
     <>
       <StateBadge state={state} />
-      {state === 'running' && <Progress label="Events written" done={doneEvents} total={totalEvents} />}
+      {state === 'running' && <Progress label={t`Events written`} done={doneEvents} total={totalEvents} />}
       {failure !== null && <span className="wb-sub">{failure.detail}</span>}
     </>
   );
 }
 
 function Actions({ auditExport }: { readonly auditExport: AuditExportView }) {
+  const may = useMay();
   const { id, state, fileName } = auditExport;
   const remove = async () => {
-    await call(routes.deleteAuditExport, { params: { id } });
+    await call(auditExportRoutes.deleteAuditExport, { params: { id } });
     await refresh();
   };
   const cancel = async () => {
-    await call(routes.cancelAuditExport, { params: { id } });
+    await call(auditExportRoutes.cancelAuditExport, { params: { id } });
     await refresh();
   };
   return (
     <div className="wb-actions">
       {state === 'done' && (
         <Button component="a" variant="default" href={`/api/v1/audit/exports/${id}/file`} download={fileName}>
-          Download
+          <Trans>Download</Trans>
         </Button>
       )}
+      {may('deliverAuditExport') && <DeliverButtons auditExport={auditExport} />}
       {isOver(auditExport) ? (
         <ConfirmButton
           danger
-          label="Delete"
-          question="Delete this export and its file? That it was asked for and fetched stays in the trail."
+          label={t`Delete`}
+          question={t`Delete this export and its file? That it was asked for and fetched stays in the trail.`}
           onConfirm={remove}
-          done="Export deleted"
+          done={t`Export deleted`}
         />
       ) : (
-        <ActionButton label="Cancel" onAct={cancel} />
+        <ActionButton label={t`Cancel`} onAct={cancel} />
       )}
     </div>
   );
@@ -72,7 +78,7 @@ function Actions({ auditExport }: { readonly auditExport: AuditExportView }) {
 const columns: readonly Column<AuditExportView>[] = [
   {
     id: 'what',
-    header: 'Export',
+    header: msg`Export`,
     cell: ({ format, filter, reason }) => (
       <>
         <strong>{formatName(format)}</strong>
@@ -85,10 +91,11 @@ const columns: readonly Column<AuditExportView>[] = [
       </>
     ),
   },
-  { id: 'state', header: 'State', cell: (auditExport) => <ExportState auditExport={auditExport} /> },
+  { id: 'state', header: msg`State`, cell: (auditExport) => <ExportState auditExport={auditExport} /> },
+  { id: 'delivery', header: msg`Delivery`, cell: (auditExport) => <DeliveryState auditExport={auditExport} /> },
   {
     id: 'size',
-    header: 'Events',
+    header: msg`Events`,
     align: 'right',
     wide: true,
     cell: ({ doneEvents, sizeBytes }) => (
@@ -100,7 +107,7 @@ const columns: readonly Column<AuditExportView>[] = [
   },
   {
     id: 'requested',
-    header: 'Asked for',
+    header: msg`Asked for`,
     wide: true,
     cell: ({ createdAt, requestedBy }) => (
       <>
@@ -111,7 +118,7 @@ const columns: readonly Column<AuditExportView>[] = [
       </>
     ),
   },
-  { id: 'expires', header: 'Kept until', wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
+  { id: 'expires', header: msg`Kept until`, wide: true, cell: ({ expiresAt }) => <Time at={expiresAt} /> },
   { id: 'actions', header: '', align: 'right', cell: (auditExport) => <Actions auditExport={auditExport} /> },
 ];
 
@@ -119,36 +126,39 @@ function List() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery({
-    ...read(routes.listAuditExports, { query: { cursor: cursorOf(search) } }),
+    ...read(auditExportRoutes.listAuditExports, { query: { cursor: cursorOf(search) } }),
     placeholderData: keepPreviousData,
   });
-  const create = <NewExport filter={{}} label="New export" />;
+  const create = <NewExport filter={{}} label={t`New export`} />;
   return (
-    <Page
-      title="Audit exports"
-      crumb={{ label: 'Audit log', to: '/audit' }}
-      subtitle="A worker makes them; the file can be fetched for seven days. Asking and fetching are in the trail."
-      actions={create}
-    >
-      <Panel flush>
-        <ListView
-          label="Audit exports"
-          query={query}
-          columns={columns}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={<Empty title="No exports" hint="Take the trail away for an auditor, or a part of it." action={create} />}
-        />
-      </Panel>
-    </Page>
+    <ListPage
+      title={t`Audit exports`}
+      crumb={{ label: t`Audit log`, to: '/audit' }}
+      subtitle={t`A worker makes them; the file can be fetched for seven days. Asking and fetching are in the trail.`}
+      actions={
+        <>
+          <LinkButton to="/audit/scheduled-exports" variant="default">
+            <Trans>Scheduled exports</Trans>
+          </LinkButton>
+          {create}
+        </>
+      }
+      label={t`Audit exports`}
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      stacks
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={<Empty title={t`No exports`} hint={t`Take the trail away for an auditor, or a part of it.`} action={create} />}
+    />
   );
 }
 
 /** Exports of the audit trail. */
 export function ExportList() {
   return (
-    <Guarded contract={routes.listAuditExports} what="audit exports">
+    <Guarded needs="listAuditExports" what={t`audit exports`}>
       <List />
     </Guarded>
   );

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { AuditEventView } from '@waybill/contracts';
 import type { TextColumn } from '../../ui/as-csv.js';
 import type { Column } from '../../ui/data-table.js';
@@ -25,9 +26,7 @@ function Target({
 }
 
 /** A column that can be chosen: as the list shows it, and as text for a CSV. */
-export interface AuditColumn extends Column<AuditEventView>, TextColumn<AuditEventView> {
-  readonly header: string;
-}
+export type AuditColumn = Column<AuditEventView> & TextColumn<AuditEventView>;
 
 /** Shown unless others are chosen. */
 export const usualColumns = ['seq', 'at', 'type', 'outcome', 'actor', 'target'] as const;
@@ -44,13 +43,13 @@ export function auditColumns(search: AuditSearch): readonly AuditColumn[] {
       cell: ({ seq }) => <span className="wb-dim">{seq}</span>,
     },
     {
-      ...{ id: 'at', header: 'Recorded' },
+      ...{ id: 'at', header: t`Recorded` },
       sortBy: ({ recordedAt }) => recordedAt,
       text: ({ recordedAt }) => recordedAt,
-      cell: ({ recordedAt }) => <span className="wb-number">{formatUtc(recordedAt).replace(' UTC', '')}</span>,
+      cell: ({ recordedAt }) => <span className="wb-number">{formatUtc(recordedAt).replace(t` UTC`, '')}</span>,
     },
     {
-      ...{ id: 'type', header: 'Event' },
+      ...{ id: 'type', header: t`Event` },
       sortBy: ({ type }) => type,
       text: ({ type }) => type,
       cell: ({ id, type, summary }) => (
@@ -63,14 +62,14 @@ export function auditColumns(search: AuditSearch): readonly AuditColumn[] {
       ),
     },
     {
-      ...{ id: 'outcome', header: 'Outcome' },
+      ...{ id: 'outcome', header: t`Outcome` },
       sortBy: ({ outcome }) => outcome,
       text: ({ outcome }) => outcome,
       cell: ({ outcome }) => <StateBadge state={outcome} />,
     },
-    { ...{ id: 'severity', header: 'Severity' }, text: ({ severity }) => severity, cell: ({ severity }) => severity },
+    { ...{ id: 'severity', header: t`Severity` }, text: ({ severity }) => severity, cell: ({ severity }) => severity },
     {
-      ...{ id: 'actor', header: 'Who', wide: true },
+      ...{ id: 'actor', header: t`Who`, wide: true },
       sortBy: ({ actor }) => actor.name,
       text: ({ actor }) => actor.name,
       cell: ({ actor, source }) => (
@@ -86,22 +85,22 @@ export function auditColumns(search: AuditSearch): readonly AuditColumn[] {
       ),
     },
     {
-      ...{ id: 'method', header: 'Signed in with' },
+      ...{ id: 'method', header: t`Signed in with` },
       text: ({ actor }) => actor.method,
-      cell: ({ actor }) => [actor.method, actor.mfa === true ? 'several factors' : undefined].filter(Boolean).join(' · '),
+      cell: ({ actor }) => [actor.method, actor.mfa === true ? t`several factors` : undefined].filter(Boolean).join(' · '),
     },
     {
-      ...{ id: 'address', header: 'Address' },
+      ...{ id: 'address', header: t`Address` },
       text: ({ source }) => source?.address,
       cell: ({ source }) => mono(source?.address),
     },
     {
-      ...{ id: 'client', header: 'Client' },
+      ...{ id: 'client', header: t`Client` },
       text: ({ source }) => source?.client,
       cell: ({ source }) => mono(source?.client),
     },
     {
-      ...{ id: 'target', header: 'What', wide: true },
+      ...{ id: 'target', header: t`What`, wide: true },
       text: ({ target, file }) => file?.path ?? [target?.kind, target?.name].filter((each) => each !== undefined).join(' '),
       cell: ({ target, file }) => (
         <div className="wb-path-cell">
@@ -115,12 +114,12 @@ export function auditColumns(search: AuditSearch): readonly AuditColumn[] {
       ),
     },
     {
-      ...{ id: 'truePath', header: 'Lies at' },
+      ...{ id: 'truePath', header: t`Lies at` },
       text: ({ file }) => file?.truePath,
       cell: ({ file }) => mono(file?.truePath),
     },
     {
-      ...{ id: 'size', header: 'Size', align: 'right' },
+      ...{ id: 'size', header: t`Size`, align: 'right' },
       text: ({ file }) => file?.sizeBytes,
       cell: ({ file }) => (file?.sizeBytes === undefined ? null : formatBytes(file.sizeBytes)),
     },
@@ -130,7 +129,7 @@ export function auditColumns(search: AuditSearch): readonly AuditColumn[] {
       cell: ({ file }) => mono(file?.sha256),
     },
     {
-      ...{ id: 'reason', header: 'Reason' },
+      ...{ id: 'reason', header: t`Reason` },
       text: ({ reason, failure }) => reason ?? failure?.code,
       cell: ({ reason, failure }) => <span className="wb-mono">{reason ?? failure?.code}</span>,
     },

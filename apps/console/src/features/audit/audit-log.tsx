@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Select } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { auditRoutes } from '@waybill/contracts';
 import { useMemo } from 'react';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
@@ -17,35 +19,28 @@ import { Empty } from '../../ui/states.js';
 import { NewExport } from '../audit-exports/new-export.js';
 import { Guarded } from '../guarded.js';
 import { PartnerPicker } from '../pickers.js';
+import { ViewMenu } from '../saved-views/view-menu.js';
+import { AuditColumnMenu } from './audit-column-menu.js';
 import { chosenColumns } from './audit-columns.js';
-import {
-  type AuditSearch,
-  auditExportFilter,
-  auditFilterOf,
-  auditInput,
-  eventTypes,
-  outcomes,
-  severities,
-} from './audit-search.js';
+import { auditExportFilter, eventTypes } from './audit-exported.js';
+import { type AuditSearch, auditFilterOf, auditInput, auditSearch, outcomes, severities } from './audit-search.js';
 import { EventDrawer } from './event-drawer.js';
 import { InstantFilter } from './instant-filter.js';
-import { useTrailVerification, VerificationResult, VerifyButton } from './verify-trail.js';
-import { ColumnMenu, ViewMenu } from './view-menu.js';
 
 const route = getRouteApi('/_in/audit');
 
 /** Filters that come from a link, such as a partner's: shown, so that nobody wonders where the rest is. */
 function Narrowed({ search }: { readonly search: AuditSearch }) {
   const by = [
-    search.jobId === undefined ? undefined : 'one job',
-    search.runId === undefined ? undefined : 'one run',
-    search.transferId === undefined ? undefined : 'one transfer',
-    search.targetId === undefined ? undefined : 'one thing',
-    search.sessionId === undefined ? undefined : 'one session',
-    search.accountId === undefined ? undefined : 'one account',
-    search.userId === undefined ? undefined : 'one user',
+    search.jobId === undefined ? undefined : t`one job`,
+    search.runId === undefined ? undefined : t`one run`,
+    search.transferId === undefined ? undefined : t`one transfer`,
+    search.targetId === undefined ? undefined : t`one thing`,
+    search.sessionId === undefined ? undefined : t`one session`,
+    search.accountId === undefined ? undefined : t`one account`,
+    search.userId === undefined ? undefined : t`one user`,
   ].filter((each) => each !== undefined);
-  return by.length === 0 ? null : <Notice tone="idle" title={`Only the events of ${by.join(', ')}.`} />;
+  return by.length === 0 ? null : <Notice tone="idle" title={t`Only the events of ${by.join(', ')}.`} />;
 }
 
 const stamp = (): string => `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}Z`;
@@ -54,8 +49,7 @@ function Log() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const verification = useTrailVerification();
-  const query = useQuery({ ...read(routes.listAuditEvents, auditInput(search)), placeholderData: keepPreviousData });
+  const query = useQuery({ ...read(auditRoutes.listAuditEvents, auditInput(search)), placeholderData: keepPreviousData });
   const columns = useMemo(() => chosenColumns(search), [search]);
   const filter = (change: Partial<AuditSearch>) =>
     void navigate({ search: { ...search, pages: undefined, event: undefined, ...change }, replace: true });
@@ -66,37 +60,38 @@ function Log() {
   };
   return (
     <Page
-      title="Audit log"
-      subtitle="One event a fact, each linked by hash to the one before it. Reading it is in it."
+      title={t`Audit log`}
+      subtitle={t`One event a fact, each linked by hash to the one before it. Reading it is in it.`}
       actions={
         <>
-          <ViewMenu search={search} onGo={(view) => void navigate({ search: view })} />
-          <ColumnMenu
+          <ViewMenu list="audit" shape={auditSearch} search={search} onGo={(view) => void navigate({ search: view })} />
+          <AuditColumnMenu
             search={search}
             onChange={(chosen) => void navigate({ search: { ...search, columns: chosen }, replace: true })}
           />
-          <ActionButton label="CSV of this page" disabled={query.data === undefined} onAct={saveSeen} />
-          {may(routes.verifyAudit) && <VerifyButton verification={verification} />}
-          {may(routes.createAuditExport) && (
+          <ActionButton label={t`CSV of this page`} disabled={query.data === undefined} onAct={saveSeen} />
+          <LinkButton to="/audit/proof" variant="default">
+            <Trans>Proof</Trans>
+          </LinkButton>
+          {may('createAuditExport') && (
             <>
-              <NewExport filter={auditExportFilter(search)} label={filtered ? 'Export these events' : 'Export'} />
+              <NewExport filter={auditExportFilter(search)} label={filtered ? t`Export these events` : t`Export`} />
               <LinkButton to="/audit/exports" variant="default">
-                Exports
+                <Trans>Exports</Trans>
               </LinkButton>
             </>
           )}
         </>
       }
     >
-      <VerificationResult verification={verification} />
       <Narrowed search={search} />
       <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
-        <TextFilter main label="Search names and paths" value={search.text} onChange={(text) => filter({ text })} />
+        <TextFilter main label={t`Search names and paths`} value={search.text} onChange={(text) => filter({ text })} />
         <Select
           size="xs"
           w={210}
-          aria-label="Event type"
-          placeholder="Event type"
+          aria-label={t`Event type`}
+          placeholder={t`Event type`}
           data={[...eventTypes]}
           value={search.type ?? null}
           clearable
@@ -104,44 +99,49 @@ function Log() {
           onChange={(chosen) => filter({ type: eventTypes.find((type) => type === chosen) })}
         />
         <ChoiceFilter
-          label="Outcome"
+          label={t`Outcome`}
           width={115}
           value={search.outcome}
           choices={outcomes}
           onChange={(outcome) => filter({ outcome })}
         />
         <ChoiceFilter
-          label="Severity"
+          label={t`Severity`}
           width={115}
           value={search.severity}
           choices={severities}
           onChange={(severity) => filter({ severity })}
         />
-        <TextFilter label="Who" width={130} value={search.actorName} onChange={(actorName) => filter({ actorName })} />
-        <TextFilter label="Reason" width={130} value={search.reason} onChange={(reason) => filter({ reason })} />
-        <TextFilter label="File name, whole" width={150} value={search.fileName} onChange={(fileName) => filter({ fileName })} />
+        <TextFilter label={t`Who`} width={130} value={search.actorName} onChange={(actorName) => filter({ actorName })} />
+        <TextFilter label={t`Reason`} width={130} value={search.reason} onChange={(reason) => filter({ reason })} />
+        <TextFilter
+          label={t`File name, whole`}
+          width={150}
+          value={search.fileName}
+          onChange={(fileName) => filter({ fileName })}
+        />
         <TextFilter
           label="SHA-256"
           width={130}
           value={search.sha256}
           onChange={(sha256) => filter({ sha256: sha256?.toLowerCase() })}
         />
-        <TextFilter label="Address" width={130} value={search.address} onChange={(address) => filter({ address })} />
+        <TextFilter label={t`Address`} width={130} value={search.address} onChange={(address) => filter({ address })} />
         <PartnerPicker
           size="xs"
           w={160}
-          aria-label="Partner"
-          placeholder="Partner"
+          aria-label={t`Partner`}
+          placeholder={t`Partner`}
           clearable
           value={search.partnerId ?? null}
           onChange={(id) => filter({ partnerId: id ?? undefined })}
         />
-        <InstantFilter label="From, UTC" value={search.since} onChange={(since) => filter({ since })} />
-        <InstantFilter label="Until, UTC" value={search.until} onChange={(until) => filter({ until })} />
+        <InstantFilter label={t`From, UTC`} value={search.since} onChange={(since) => filter({ since })} />
+        <InstantFilter label={t`Until, UTC`} value={search.until} onChange={(until) => filter({ until })} />
       </FilterBar>
       <Panel flush>
         <ListView
-          label="Audit events"
+          label={t`Audit events`}
           query={query}
           columns={columns}
           rowId={({ id }) => id}
@@ -149,9 +149,9 @@ function Log() {
           onPlace={(place) => void navigate({ search: { ...search, ...place } })}
           empty={
             filtered ? (
-              <Empty title="No event matches" hint="Change or clear the filters." />
+              <Empty title={t`No event matches`} hint={t`Change or clear the filters.`} />
             ) : (
-              <Empty title="No events yet" hint="The first one is written when the platform is set up." />
+              <Empty title={t`No events yet`} hint={t`The first one is written when the platform is set up.`} />
             )
           }
         />
@@ -168,7 +168,7 @@ function Log() {
 /** The audit trail. */
 export function AuditLog() {
   return (
-    <Guarded contract={routes.listAuditEvents} what="the audit log">
+    <Guarded needs="listAuditEvents" what={t`the audit log`}>
       <Log />
     </Guarded>
   );

@@ -1,9 +1,12 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type AuditEventView, routes } from '@waybill/contracts';
+import { type AuditEventView, auditRoutes } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { read } from '../../api/queries.js';
+import { BeforeAfter } from '../../ui/before-after.js';
 import { Copyable, CopyButton } from '../../ui/copyable.js';
 import { FileName, ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatUtc } from '../../ui/format.js';
@@ -17,25 +20,25 @@ function Belongs({ event }: { readonly event: AuditEventView }) {
   if (event.partnerId !== undefined)
     links.push(
       <Link key="partner" to="/partners/$id" params={{ id: event.partnerId }}>
-        Partner
+        <Trans>Partner</Trans>
       </Link>,
     );
   if (event.jobId !== undefined)
     links.push(
       <Link key="job" to="/jobs/$id" params={{ id: event.jobId }}>
-        Job
+        <Trans>Job</Trans>
       </Link>,
     );
   if (event.runId !== undefined)
     links.push(
       <Link key="run" to="/runs/$id" params={{ id: event.runId }}>
-        Run
+        <Trans>Run</Trans>
       </Link>,
     );
   if (event.transferId !== undefined)
     links.push(
       <Link key="transfer" to="/transfers/$id" params={{ id: event.transferId }}>
-        Transfer
+        <Trans>Transfer</Trans>
       </Link>,
     );
   if (event.file !== undefined && event.type !== 'folder.listed')
@@ -45,7 +48,7 @@ function Belongs({ event }: { readonly event: AuditEventView }) {
         to="/files"
         search={event.transferId === undefined ? { path: event.file.path } : { transferId: event.transferId }}
       >
-        Story of the file
+        <Trans>Story of the file</Trans>
       </Link>,
     );
   if (links.length === 0) return <>–</>;
@@ -59,21 +62,28 @@ function Whole({ event }: { readonly event: AuditEventView }) {
     <div className="wb-stack">
       <p>{event.summary}</p>
       <Facts>
-        <Fact label="Outcome">
+        <Fact label={t`Outcome`}>
           <StateBadge state={event.outcome} />
         </Fact>
-        <Fact label="Severity">{event.severity}</Fact>
-        <Fact label="Recorded">
+        <Fact label={t`Severity`}>{event.severity}</Fact>
+        <Fact label={t`Recorded`}>
           <span className="wb-number">{formatUtc(event.recordedAt)}</span>
         </Fact>
-        <Fact label="Sequence number">{event.seq}</Fact>
-        <Fact label="Who">
+        <Fact label={t`Sequence number`}>{event.seq}</Fact>
+        <Fact label={t`Who`}>
           <ForeignText text={actor.name} />
           <span className="wb-sub">
             {[actor.kind, actor.role, actor.method].filter((each) => each !== undefined).join(' · ')}
           </span>
+          {actor.certificate !== undefined && (
+            <span className="wb-sub">
+              <Trans>
+                certificate <ForeignText text={actor.certificate.keyId} />, serial {actor.certificate.serial}
+              </Trans>
+            </span>
+          )}
         </Fact>
-        <Fact label="From">
+        <Fact label={t`From`}>
           {source === undefined ? '–' : <span className="wb-mono">{source.address}</span>}
           {source?.client !== undefined && (
             <span className="wb-sub">
@@ -81,53 +91,44 @@ function Whole({ event }: { readonly event: AuditEventView }) {
             </span>
           )}
         </Fact>
-        <Fact label="What">
+        <Fact label={t`What`}>
           {target?.kind ?? '–'} <ForeignText text={target?.name ?? ''} />
         </Fact>
-        <Fact label="Belongs to">
+        <Fact label={t`Belongs to`}>
           <Belongs event={event} />
         </Fact>
         {file !== undefined && (
-          <Fact label="File">
+          <Fact label={t`File`}>
             <FileName name={file.path} />
             {file.sizeBytes !== undefined && <span className="wb-sub">{formatBytes(file.sizeBytes)}</span>}
           </Fact>
         )}
         {file?.sha256 !== undefined && (
           <Fact label="SHA-256">
-            <Copyable value={file.sha256} what="digest" />
+            <Copyable value={file.sha256} what={t`digest`} />
           </Fact>
         )}
         {failure !== undefined && (
-          <Fact label="Failure">
+          <Fact label={t`Failure`}>
             {failure.detail}
             <span className="wb-sub wb-mono">{failure.code}</span>
           </Fact>
         )}
       </Facts>
       {change !== undefined && (
-        <Panel title="Change">
-          <div className="wb-field-row">
-            <div>
-              <span className="wb-sub">Before</span>
-              <pre className="wb-code">{visibleJson(change.before ?? null)}</pre>
-            </div>
-            <div>
-              <span className="wb-sub">After</span>
-              <pre className="wb-code">{visibleJson(change.after ?? null)}</pre>
-            </div>
-          </div>
+        <Panel title={t`Change`}>
+          <BeforeAfter before={change.before} after={change.after} />
         </Panel>
       )}
       <Facts>
-        <Fact label="Hash">
-          <Copyable value={event.hash} what="hash" />
+        <Fact label={t`Hash`}>
+          <Copyable value={event.hash} what={t`hash`} />
         </Fact>
-        <Fact label="Hash of the event before">
-          <Copyable value={event.prevHash} what="previous hash" />
+        <Fact label={t`Hash of the event before`}>
+          <Copyable value={event.prevHash} what={t`previous hash`} />
         </Fact>
       </Facts>
-      <Panel title="Whole event" actions={<CopyButton value={whole} label="Copy event" />}>
+      <Panel title={t`Whole event`} actions={<CopyButton value={whole} label={t`Copy event`} />}>
         <pre className="wb-code">{whole}</pre>
       </Panel>
     </div>
@@ -145,7 +146,7 @@ export function EventDrawer({
   readonly onClose: () => void;
 }) {
   const query = useQuery({
-    ...read(routes.getAuditEvent, { params: { id: id ?? '' } }),
+    ...read(auditRoutes.getAuditEvent, { params: { id: id ?? '' } }),
     enabled: id !== undefined && known === undefined,
   });
   return (
@@ -154,7 +155,7 @@ export function EventDrawer({
       onClose={onClose}
       position="right"
       size="lg"
-      title={known?.type ?? query.data?.type ?? 'Audit event'}
+      title={known?.type ?? query.data?.type ?? t`Audit event`}
     >
       {known !== undefined ? (
         <Whole event={known} />

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { routes } from '@waybill/contracts';
+import { auditRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { sentenceOf } from '../../api/problem-error.js';
 import { Copyable } from '../../ui/copyable.js';
@@ -9,7 +11,7 @@ import { Notice } from '../../ui/notice.js';
 
 /** Walks the whole trail on the server and says whether every link holds. */
 export function useTrailVerification() {
-  return useMutation({ mutationFn: () => call(routes.verifyAudit, {}) });
+  return useMutation({ mutationFn: () => call(auditRoutes.verifyAudit, {}) });
 }
 
 type Verification = ReturnType<typeof useTrailVerification>;
@@ -17,7 +19,7 @@ type Verification = ReturnType<typeof useTrailVerification>;
 export function VerifyButton({ verification }: { readonly verification: Verification }) {
   return (
     <Button variant="default" loading={verification.isPending} onClick={() => verification.mutate()}>
-      Verify chain
+      <Trans>Verify chain</Trans>
     </Button>
   );
 }
@@ -27,7 +29,7 @@ export function VerificationResult({ verification }: { readonly verification: Ve
   if (isPending) return null;
   if (error !== null)
     return (
-      <Notice tone="bad" title="The trail could not be verified">
+      <Notice tone="bad" title={t`The trail could not be verified`}>
         {sentenceOf(error)}
       </Notice>
     );
@@ -36,18 +38,18 @@ export function VerificationResult({ verification }: { readonly verification: Ve
     return (
       <Notice
         tone="bad"
-        title={`The chain is broken${data.brokenAt === undefined ? '' : ` at event ${formatCount(data.brokenAt)}`}`}
+        title={t`The chain is broken${data.brokenAt === undefined ? '' : t` at event ${formatCount(data.brokenAt)}`}`}
       >
         {data.detail ?? data.reason}
       </Notice>
     );
   }
   return (
-    <Notice tone="good" title={`The chain is whole: ${formatCount(data.count)} events, every one linked to the one before it.`}>
+    <Notice tone="good" title={t`The chain is whole: ${formatCount(data.count)} events, every one linked to the one before it.`}>
       {data.head !== null && (
-        <>
-          Last hash <Copyable value={data.head} what="last hash" />
-        </>
+        <Trans>
+          Last hash <Copyable value={data.head} what={t`last hash`} />
+        </Trans>
       )}
     </Notice>
   );

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type CalendarView, routes } from '@waybill/contracts';
+import { type CalendarView, calendarRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -19,7 +21,7 @@ const route = getRouteApi('/_in/calendars/$id');
 function Year({ id }: { readonly id: string }) {
   const { year = new Date().getUTCFullYear() } = route.useSearch();
   const query = useQuery({
-    ...read(routes.listCalendarDays, calendarYearInput(id, year)),
+    ...read(calendarRoutes.listCalendarDays, calendarYearInput(id, year)),
     placeholderData: keepPreviousData,
   });
   const to = (other: number, label: string) => (
@@ -29,7 +31,7 @@ function Year({ id }: { readonly id: string }) {
   );
   return (
     <Panel
-      title={`Days of ${year}`}
+      title={t`Days of ${year}`}
       actions={
         <>
           {to(year - 1, String(year - 1))}
@@ -45,13 +47,15 @@ function Year({ id }: { readonly id: string }) {
 }
 
 function UsedBy({ id }: { readonly id: string }) {
-  const query = useQuery(read(routes.getCalendarUse, { params: { id } }));
+  const query = useQuery(read(calendarRoutes.getCalendarUse, { params: { id } }));
   return (
-    <Panel title="Used by" flush>
+    <Panel title={t`Used by`} flush>
       <Loaded query={query} part>
         {({ schedules }) =>
           schedules.length === 0 ? (
-            <p className="wb-quiet">No schedule uses it.</p>
+            <p className="wb-quiet">
+              <Trans>No schedule uses it.</Trans>
+            </p>
           ) : (
             <ul className="wb-list">
               {schedules.map((schedule) => (
@@ -73,7 +77,7 @@ function UsedBy({ id }: { readonly id: string }) {
 }
 
 function Dates({ dates }: { readonly dates: readonly string[] }) {
-  return dates.length === 0 ? 'None' : <span className="wb-mono">{dates.join(', ')}</span>;
+  return dates.length === 0 ? t`None` : <span className="wb-mono">{dates.join(', ')}</span>;
 }
 
 function Detail({ calendar }: { readonly calendar: CalendarView }) {
@@ -81,54 +85,54 @@ function Detail({ calendar }: { readonly calendar: CalendarView }) {
   const navigate = useNavigate();
   const { id, name, slug, weekdays, holidays, include, exclude } = calendar;
   const remove = async () => {
-    await call(routes.deleteCalendar, { params: { id } });
+    await call(calendarRoutes.deleteCalendar, { params: { id } });
     await navigate({ to: '/calendars' });
     await queryClient.invalidateQueries({ queryKey: ['calendars'] });
   };
   return (
     <Page
       title={name}
-      crumb={{ label: 'Calendars', to: '/calendars' }}
+      crumb={{ label: t`Calendars`, to: '/calendars' }}
       subtitle={<span className="wb-mono">{slug}</span>}
       actions={
         <>
-          {may(routes.deleteCalendar) && (
+          {may('deleteCalendar') && (
             <ConfirmButton
               danger
-              label="Delete calendar"
-              question={`Delete ${name}? Only a calendar that no schedule uses can be deleted.`}
+              label={t`Delete calendar`}
+              question={t`Delete ${name}? Only a calendar that no schedule uses can be deleted.`}
               onConfirm={remove}
-              done={`Calendar ${name} deleted`}
+              done={t`Calendar ${name} deleted`}
             />
           )}
-          {may(routes.updateCalendar) && (
+          {may('updateCalendar') && (
             <LinkButton to="/calendars/$id/edit" params={{ id }}>
-              Edit calendar
+              <Trans>Edit calendar</Trans>
             </LinkButton>
           )}
         </>
       }
     >
       <div className="wb-columns">
-        <Panel title="Rules">
+        <Panel title={t`Rules`}>
           <Facts>
-            <Fact label="Open on">{weekdaysText(weekdays)}</Fact>
-            <Fact label="Closed as well">
+            <Fact label={t`Open on`}>{weekdaysText(weekdays)}</Fact>
+            <Fact label={t`Closed as well`}>
               <Dates dates={exclude} />
             </Fact>
-            <Fact label="Always open">
+            <Fact label={t`Always open`}>
               <Dates dates={include} />
             </Fact>
-            <Fact label="Holidays">
-              {holidays.length === 0 && 'None'}
+            <Fact label={t`Holidays`}>
+              {holidays.length === 0 && t`None`}
               {holidays.map((holiday) => (
                 <div key={`${holiday.name} ${holiday.on}`}>
                   {holiday.name} <span className="wb-dim wb-mono">{holiday.on}</span>
                 </div>
               ))}
             </Fact>
-            <Fact label="Id">
-              <Copyable value={id} what="id" />
+            <Fact label={t`Id`}>
+              <Copyable value={id} what={t`id`} />
             </Fact>
           </Facts>
         </Panel>
@@ -142,6 +146,6 @@ function Detail({ calendar }: { readonly calendar: CalendarView }) {
 /** A calendar: its rules, the days of a year, and the schedules that use it. */
 export function CalendarDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getCalendar, { params: { id } }));
+  const query = useQuery(read(calendarRoutes.getCalendar, { params: { id } }));
   return <Loaded query={query}>{(calendar) => <Detail calendar={calendar} />}</Loaded>;
 }

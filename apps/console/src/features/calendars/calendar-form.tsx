@@ -1,11 +1,14 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, CloseButton, Textarea, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type CalendarView, routes } from '@waybill/contracts';
+import { type CalendarView, calendarRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
+import { spoken } from '../../language/spoken.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
 import { notifyDone } from '../../ui/notify.js';
 import { Guarded } from '../guarded.js';
@@ -17,20 +20,20 @@ const editRoute = getRouteApi('/_in/calendars/$id/edit');
 
 const mono = { input: 'wb-mono' };
 
-const ways = [
-  ['12-25', 'every year'],
+const ways = spoken([
+  ['12-25', msg`every year`],
   ['2027-06-03', 'once'],
-  ['easter-2', 'Good Friday'],
-  ['easter+1', 'Easter Monday'],
-  ['last mon 05', 'the last Monday of May'],
-  ['first fri', 'the first Friday of every month'],
-] as const;
+  ['easter-2', msg`Good Friday`],
+  ['easter+1', msg`Easter Monday`],
+  [msg`last mon 05`, msg`the last Monday of May`],
+  [msg`first fri`, msg`the first Friday of every month`],
+]);
 
 function Holidays({ form }: { readonly form: UseFormReturnType<CalendarValues> }) {
   const { holidays } = form.values;
   return (
     <Fields
-      legend="Holidays"
+      legend={t`Holidays`}
       hint={ways.map(([on, means], at) => (
         <span key={on}>
           {at > 0 && ' · '}
@@ -42,18 +45,18 @@ function Holidays({ form }: { readonly form: UseFormReturnType<CalendarValues> }
         // biome-ignore lint/suspicious/noArrayIndexKey: a holiday that is being written has no other name
         <div key={at} className="wb-holiday">
           <TextInput
-            aria-label={`Name of holiday ${at + 1}`}
-            placeholder="Christmas Day"
+            aria-label={t`Name of holiday ${at + 1}`}
+            placeholder={t`Christmas Day`}
             {...form.getInputProps(`holidays.${at}.name`)}
           />
           <TextInput
-            aria-label={`Day of holiday ${at + 1}`}
+            aria-label={t`Day of holiday ${at + 1}`}
             placeholder="12-25"
             classNames={mono}
             {...form.getInputProps(`holidays.${at}.on`)}
           />
           <CloseButton
-            aria-label={`Remove holiday ${at + 1}`}
+            aria-label={t`Remove holiday ${at + 1}`}
             onClick={() => {
               form.clearErrors();
               form.removeListItem('holidays', at);
@@ -63,7 +66,7 @@ function Holidays({ form }: { readonly form: UseFormReturnType<CalendarValues> }
       ))}
       <div>
         <Button variant="default" onClick={() => form.insertListItem('holidays', { name: '', on: '' })}>
-          Add holiday
+          <Trans>Add holiday</Trans>
         </Button>
       </div>
     </Fields>
@@ -78,51 +81,51 @@ function CalendarForm({ calendar }: { readonly calendar?: CalendarView }) {
       : navigate({ to: '/calendars/$id', params: { id: calendar.id } }));
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialCalendar(calendar),
-    schema: routes.createCalendar.body,
+    schema: calendarRoutes.createCalendar.body,
     toBody: calendarBody,
     send: ({ slug, ...rules }, options) =>
       calendar === undefined
-        ? call(routes.createCalendar, { body: { slug, ...rules } }, options)
-        : call(routes.updateCalendar, { params: { id: calendar.id }, body: rules }, options),
+        ? call(calendarRoutes.createCalendar, { body: { slug, ...rules } }, options)
+        : call(calendarRoutes.updateCalendar, { params: { id: calendar.id }, body: rules }, options),
     version: calendar?.version,
     touches: ['calendars', 'schedules', 'jobs', 'overview'],
     onDone: ({ id, name }) => {
-      notifyDone(calendar === undefined ? `Calendar ${name} created` : `Calendar ${name} saved`);
+      notifyDone(calendar === undefined ? t`Calendar ${name} created` : t`Calendar ${name} saved`);
       void navigate({ to: '/calendars/$id', params: { id } });
     },
   });
   return (
     <FormPage
-      title={calendar === undefined ? 'Create calendar' : `Edit ${calendar.name}`}
-      crumb={{ label: 'Calendars', to: '/calendars' }}
-      submitLabel={calendar === undefined ? 'Create calendar' : 'Save calendar'}
+      title={calendar === undefined ? t`Create calendar` : t`Edit ${calendar.name}`}
+      crumb={{ label: t`Calendars`, to: '/calendars' }}
+      submitLabel={calendar === undefined ? t`Create calendar` : t`Save calendar`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Identity">
+      <Fields legend={t`Identity`}>
         <FieldRow>
           <TextInput
-            label="Slug"
+            label={t`Slug`}
             placeholder="bank-days"
             classNames={mono}
             disabled={calendar !== undefined}
             {...form.getInputProps('slug')}
           />
-          <TextInput label="Name" placeholder="As the slug" {...form.getInputProps('name')} />
+          <TextInput label={t`Name`} placeholder={t`As the slug`} {...form.getInputProps('name')} />
         </FieldRow>
       </Fields>
-      <Fields legend="Open days">
-        <WeekdaysField aria-label="Open days" {...form.getInputProps('weekdays')} />
+      <Fields legend={t`Open days`}>
+        <WeekdaysField aria-label={t`Open days`} {...form.getInputProps('weekdays')} />
       </Fields>
       <Holidays form={form} />
-      <Fields legend="Single dates" hint="A date that is always open wins over everything, a holiday too.">
+      <Fields legend={t`Single dates`} hint={t`A date that is always open wins over everything, a holiday too.`}>
         <FieldRow>
           <Textarea
-            label="Closed as well"
-            description="One date a line"
+            label={t`Closed as well`}
+            description={t`One date a line`}
             placeholder="2026-12-24"
             autosize
             minRows={2}
@@ -131,8 +134,8 @@ function CalendarForm({ calendar }: { readonly calendar?: CalendarView }) {
             {...form.getInputProps('exclude')}
           />
           <Textarea
-            label="Always open"
-            description="One date a line"
+            label={t`Always open`}
+            description={t`One date a line`}
             placeholder="2026-12-27"
             autosize
             minRows={2}
@@ -149,7 +152,7 @@ function CalendarForm({ calendar }: { readonly calendar?: CalendarView }) {
 /** A new calendar. */
 export function CreateCalendarScreen() {
   return (
-    <Guarded contract={routes.createCalendar} what="this form">
+    <Guarded needs="createCalendar" what={t`this form`}>
       <CalendarForm />
     </Guarded>
   );
@@ -158,9 +161,9 @@ export function CreateCalendarScreen() {
 /** Changes to a calendar; the schedules that use it follow at once. */
 export function EditCalendarScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getCalendar, { params: { id } }));
+  const query = useQuery(read(calendarRoutes.getCalendar, { params: { id } }));
   return (
-    <Guarded contract={routes.updateCalendar} what="this form">
+    <Guarded needs="updateCalendar" what={t`this form`}>
       <Loaded query={query}>{(calendar) => <CalendarForm key={calendar.id} calendar={calendar} />}</Loaded>
     </Guarded>
   );

@@ -1,8 +1,13 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { CalendarDayView } from '@waybill/contracts';
+import { dayFormat } from '../../language/formats.js';
 
-const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
-const wholeDate = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeZone: 'UTC' });
-const initials = ['M', 'T', 'W', 'T', 'F', 'S', 'S'];
+const monthName = dayFormat({ month: 'long' });
+const wholeDate = dayFormat({ dateStyle: 'full' });
+/** The first letters of the days, Monday first: 2024 began with one. */
+const initialOf = dayFormat({ weekday: 'narrow' });
+const firstWeek = Array.from({ length: 7 }, (_day, at) => Date.UTC(2024, 0, at + 1));
 const weekdayNames = new Set(['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']);
 
 function dayOf(date: string): Date {
@@ -26,15 +31,14 @@ function isHoliday({ open, because }: CalendarDayView): boolean {
 function Month({ days }: { readonly days: readonly CalendarDayView[] }) {
   const [first] = days;
   if (first === undefined) return null;
-  const name = monthName.format(dayOf(first.date));
+  const name = monthName(dayOf(first.date));
   return (
     <section className="wb-month" aria-label={name}>
       <h3>{name}</h3>
       <div className="wb-month-days">
-        {initials.map((initial, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two days share an initial
-          <span key={at} className="wb-month-initial" aria-hidden="true">
-            {initial}
+        {firstWeek.map((day) => (
+          <span key={day} className="wb-month-initial" aria-hidden="true">
+            {initialOf(day)}
           </span>
         ))}
         {days.map((day, at) => (
@@ -42,7 +46,7 @@ function Month({ days }: { readonly days: readonly CalendarDayView[] }) {
             key={day.date}
             className="wb-day"
             data-day={day.open ? 'open' : isHoliday(day) ? 'holiday' : 'closed'}
-            title={`${wholeDate.format(dayOf(day.date))}: ${day.open ? 'open' : `closed, ${day.because ?? ''}`}`}
+            title={`${wholeDate(dayOf(day.date))}: ${day.open ? t`open` : t`closed, ${day.because ?? ''}`}`}
             style={at === 0 ? { gridColumnStart: offsetOf(day.date) + 1 } : undefined}
           >
             {dayOf(day.date).getUTCDate()}
@@ -66,10 +70,12 @@ export function CalendarYear({ days }: { readonly days: readonly CalendarDayView
         ))}
       </div>
       <p className="wb-dim wb-year-sum">
-        {open} open days, {days.length - open} closed.
+        <Trans>
+          {open} open days, {days.length - open} closed.
+        </Trans>
       </p>
       {holidays.length > 0 && (
-        <ul className="wb-holidays" aria-label="Closed this year">
+        <ul className="wb-holidays" aria-label={t`Closed this year`}>
           {holidays.map(({ date, because }) => (
             <li key={date}>
               <span className="wb-number">{date}</span>

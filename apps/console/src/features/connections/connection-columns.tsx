@@ -1,3 +1,4 @@
+import { msg, plural, t } from '@lingui/core/macro';
 import type { ConnectionView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { RowLink } from '../../ui/links.js';
@@ -11,7 +12,7 @@ export function addressOf({ username, host, port }: Pick<ConnectionView, 'userna
 
 /** `3 failures in a row`, `1 failure`. */
 export function failuresInARow(count: number): string {
-  return count === 1 ? '1 failure' : `${count} failures in a row`;
+  return plural(count, { one: '1 failure', other: '# failures in a row' });
 }
 
 /** Whether it connects: `resting` while the partner is left alone after failures in a row. */
@@ -22,7 +23,7 @@ export function stateOf({ status, rest }: Pick<ConnectionView, 'status' | 'rest'
 const all: readonly Column<ConnectionView>[] = [
   {
     id: 'slug',
-    header: 'Connection',
+    header: msg`Connection`,
     sortBy: ({ slug }) => slug,
     cell: (connection) => (
       <>
@@ -35,40 +36,40 @@ const all: readonly Column<ConnectionView>[] = [
   },
   {
     id: 'partner',
-    header: 'Partner',
+    header: msg`Partner`,
     wide: true,
     sortBy: ({ partnerName }) => partnerName,
     cell: ({ partnerName }) => partnerName,
   },
   {
     id: 'status',
-    header: 'Status',
+    header: msg`Status`,
     sortBy: ({ status }) => status,
     cell: (connection) => <StateBadge state={stateOf(connection)} />,
   },
   {
     id: 'credential',
-    header: 'Signs in with',
+    header: msg`Signs in with`,
     wide: true,
     cell: ({ keySlug, nextKey, hasPassword }) =>
       [
-        keySlug === null ? undefined : `key ${keySlug}`,
-        nextKey === null ? undefined : `next key ${nextKey.slug}`,
-        hasPassword ? 'password' : undefined,
+        keySlug === null ? undefined : t`key ${keySlug}`,
+        nextKey === null ? undefined : t`next key ${nextKey.slug}`,
+        hasPassword ? t`password` : undefined,
       ]
         .filter((each) => each !== undefined)
         .join(' + ') || '–',
   },
   {
     id: 'waiver',
-    header: 'Old algorithms',
+    header: msg`Old algorithms`,
     wide: true,
     sortBy: ({ algorithms }) => algorithms.waiver?.until ?? '',
-    cell: ({ algorithms }) => (algorithms.waiver === null ? 'None' : `Until ${algorithms.waiver.until}`),
+    cell: ({ algorithms }) => (algorithms.waiver === null ? t`None` : t`Until ${algorithms.waiver.until}`),
   },
   {
     id: 'updatedAt',
-    header: 'Changed',
+    header: msg`Changed`,
     wide: true,
     sortBy: ({ updatedAt }) => updatedAt,
     cell: ({ updatedAt }) => <Time at={updatedAt} />,

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type ConnectionView, routes } from '@waybill/contracts';
+import { type ConnectionView, connectionRoutes, jobRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -31,22 +33,32 @@ function RouteFact({ connection: { route, hasProxyPassword } }: { readonly conne
   return (
     <>
       {jump !== null && (
-        <>
+        <Trans>
           Over the jump host <span className="wb-mono">{jump}</span>
-        </>
+        </Trans>
       )}
       {proxy !== null && (
-        <>
+        <Trans>
           Through the {proxy.kind === 'http' ? 'HTTP' : 'SOCKS5'} proxy{' '}
           <span className="wb-mono">{`${proxy.username === null ? '' : `${proxy.username}@`}${proxy.host}:${proxy.port}`}</span>
-          {hasProxyPassword && <span className="wb-sub">Password stored, sealed</span>}
-        </>
+        </Trans>
       )}
-      {jump === null && proxy === null && 'Direct'}
-      {resolve === 'there' && <span className="wb-sub">The name is resolved there</span>}
+      {proxy !== null && hasProxyPassword && (
+        <span className="wb-sub">
+          <Trans>Password stored, sealed</Trans>
+        </span>
+      )}
+      {jump === null && proxy === null && t`Direct`}
+      {resolve === 'there' && (
+        <span className="wb-sub">
+          <Trans>The name is resolved there</Trans>
+        </span>
+      )}
       {bindAddress !== null && (
         <span className="wb-sub">
-          From <span className="wb-mono">{bindAddress}</span>
+          <Trans>
+            From <span className="wb-mono">{bindAddress}</span>
+          </Trans>
         </span>
       )}
     </>
@@ -57,16 +69,16 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
   const may = useMay();
   const navigate = useNavigate();
   const { id, slug } = connection;
-  const jobs = useQuery(read(routes.listJobs, { query: { connectionId: id, limit: 100 } }));
+  const jobs = useQuery(read(jobRoutes.listJobs, { query: { connectionId: id, limit: 100 } }));
   const remove = async () => {
-    await call(routes.deleteConnection, { params: { id } });
+    await call(connectionRoutes.deleteConnection, { params: { id } });
     await navigate({ to: '/connections' });
     await queryClient.invalidateQueries({ queryKey: ['connections'] });
   };
   return (
     <Page
       title={slug}
-      crumb={{ label: 'Connections', to: '/connections' }}
+      crumb={{ label: t`Connections`, to: '/connections' }}
       status={<StateBadge state={stateOf(connection)} />}
       subtitle={
         <>
@@ -78,23 +90,28 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
       }
       actions={
         <>
-          {may(routes.deleteConnection) && (
+          {may('deleteConnection') && (
             <ConfirmButton
               danger
-              label="Delete connection"
-              question={`Delete ${slug}? Only a connection that no job uses, and no other connection as its jump host, can be deleted.`}
+              label={t`Delete connection`}
+              question={t`Delete ${slug}? Only a connection that no job uses, and no other connection as its jump host, can be deleted.`}
               onConfirm={remove}
-              done={`Connection ${slug} deleted`}
+              done={t`Connection ${slug} deleted`}
             />
           )}
-          {may(routes.updateConnection) && (
-            <LinkButton variant="default" to="/connections/$id/edit" params={{ id }}>
-              Edit connection
+          {may('listConnectionFiles') && (
+            <LinkButton variant="default" to="/connections/$id/files" params={{ id }}>
+              <Trans>Browse files</Trans>
             </LinkButton>
           )}
-          {may(routes.createJob) && (
+          {may('updateConnection') && (
+            <LinkButton variant="default" to="/connections/$id/edit" params={{ id }}>
+              <Trans>Edit connection</Trans>
+            </LinkButton>
+          )}
+          {may('createJob') && (
             <LinkButton to="/jobs/new" search={{ connectionId: id }}>
-              Create job
+              <Trans>Create job</Trans>
             </LinkButton>
           )}
         </>
@@ -103,59 +120,61 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
       {connection.status === 'stopped' && (
         <Notice
           tone="bad"
-          title="This connection is stopped. Nothing connects until a person decides."
-          actions={may(routes.resumeConnection) && <ResumeButton id={id} slug={slug} />}
+          title={t`This connection is stopped. Nothing connects until a person decides.`}
+          actions={may('resumeConnection') && <ResumeButton id={id} slug={slug} />}
         >
           {connection.statusReason}
         </Notice>
       )}
       <NextKeyNotice connection={connection} />
       {stateOf(connection) === 'resting' && connection.rest !== null && (
-        <Notice tone="warn" title={`It rests after ${failuresInARow(connection.rest.failures)}.`}>
-          {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
-          <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
+        <Notice tone="warn" title={t`It rests after ${failuresInARow(connection.rest.failures)}.`}>
+          <Trans>
+            {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
+            <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
+          </Trans>
         </Notice>
       )}
       <div className="wb-columns">
         <div className="wb-stack">
-          <Panel title="About">
+          <Panel title={t`About`}>
             <Facts>
-              <Fact label="Key">
+              <Fact label={t`Key`}>
                 {connection.keyId === null ? (
-                  'None'
+                  t`None`
                 ) : (
                   <Link to="/keys/$id" params={{ id: connection.keyId }}>
                     {connection.keySlug}
                   </Link>
                 )}
               </Fact>
-              <Fact label="Password">{connection.hasPassword ? 'Stored, sealed' : 'None'}</Fact>
-              <Fact label="Algorithms">
+              <Fact label={t`Password`}>{connection.hasPassword ? t`Stored, sealed` : t`None`}</Fact>
+              <Fact label={t`Algorithms`}>
                 <WaiverFact algorithms={connection.algorithms} />
               </Fact>
-              <Fact label="Route">
+              <Fact label={t`Route`}>
                 <RouteFact connection={connection} />
               </Fact>
-              <Fact label="Changed">
+              <Fact label={t`Changed`}>
                 <Time at={connection.updatedAt} />
               </Fact>
-              <Fact label="Id">
-                <Copyable value={id} what="id" />
+              <Fact label={t`Id`}>
+                <Copyable value={id} what={t`id`} />
               </Fact>
             </Facts>
           </Panel>
           <HostKeysPanel connectionId={id} />
           <ConnectionSettings connection={connection} />
         </div>
-        {may(routes.testConnection) && <ConnectionTestPanel connectionId={id} />}
+        {may('testConnection') && <ConnectionTestPanel connectionId={id} />}
       </div>
-      <Panel title="Jobs over this connection" flush>
+      <Panel title={t`Jobs over this connection`} flush>
         <ListView
-          label="Jobs"
+          label={t`Jobs`}
           query={jobs}
           columns={jobColumns({ withPartner: false })}
           rowId={(job) => job.id}
-          empty={<Empty title="No job uses it" hint="Create a job that pulls from it or pushes to it." />}
+          empty={<Empty title={t`No job uses it`} hint={t`Create a job that pulls from it or pushes to it.`} />}
         />
       </Panel>
     </Page>
@@ -165,6 +184,6 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
 /** A connection: whether it works, whom it trusts, what uses it. */
 export function ConnectionDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getConnection, { params: { id } }));
+  const query = useQuery(read(connectionRoutes.getConnection, { params: { id } }));
   return <Loaded query={query}>{(connection) => <Detail connection={connection} />}</Loaded>;
 }

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import '@mantine/core/styles/PasswordInput.css';
 import { Checkbox, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type ConnectionView, routes } from '@waybill/contracts';
+import { type ConnectionView, connectionRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { entered, linesOf, numberOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
@@ -53,7 +55,7 @@ function ConnectionForm({
       : navigate({ to: '/connections/$id', params: { id: connection.id } }));
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialOf(connection, partnerId),
-    schema: routes.createConnection.body,
+    schema: connectionRoutes.createConnection.body,
     toBody: (values) => ({
       partnerId: values.partnerId,
       slug: values.slug.trim(),
@@ -73,7 +75,7 @@ function ConnectionForm({
     send: ({ partnerId: owner, slug, hostKeys, ...changes }, options, { forgetPassword, forgetProxyPassword }) => {
       if (connection === undefined) {
         return call(
-          routes.createConnection,
+          connectionRoutes.createConnection,
           { body: { partnerId: owner, slug, ...optional('hostKeys', hostKeys), ...changes } },
           options,
         );
@@ -81,38 +83,38 @@ function ConnectionForm({
       const forget = forgetPassword && changes.password === undefined;
       const forgetProxy = forgetProxyPassword && changes.proxyPassword === undefined;
       const body = { ...changes, ...(forget && { password: null }), ...(forgetProxy && { proxyPassword: null }) };
-      return call(routes.updateConnection, { params: { id: connection.id }, body }, options);
+      return call(connectionRoutes.updateConnection, { params: { id: connection.id }, body }, options);
     },
     version: connection?.version,
     touches: ['connections', 'host-keys', 'overview'],
     onDone: ({ id, slug }) => {
-      notifyDone(connection === undefined ? `Connection ${slug} created. Test it now.` : `Connection ${slug} saved`);
+      notifyDone(connection === undefined ? t`Connection ${slug} created. Test it now.` : t`Connection ${slug} saved`);
       void navigate({ to: '/connections/$id', params: { id } });
     },
   });
   const values = form.getValues();
   return (
     <FormPage
-      title={connection === undefined ? 'Create connection' : `Edit ${connection.slug}`}
-      crumb={{ label: 'Connections', to: '/connections' }}
-      submitLabel={connection === undefined ? 'Create connection' : 'Save connection'}
+      title={connection === undefined ? t`Create connection` : t`Edit ${connection.slug}`}
+      crumb={{ label: t`Connections`, to: '/connections' }}
+      submitLabel={connection === undefined ? t`Create connection` : t`Save connection`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Server">
+      <Fields legend={t`Server`}>
         <FieldRow>
           <PartnerPicker
-            label="Partner"
-            placeholder="Choose a partner"
+            label={t`Partner`}
+            placeholder={t`Choose a partner`}
             disabled={connection !== undefined}
             chosenLabel={connection?.partnerName}
             {...form.getInputProps('partnerId')}
           />
           <TextInput
-            label="Slug"
+            label={t`Slug`}
             placeholder="acme-prod"
             classNames={{ input: 'wb-mono' }}
             disabled={connection !== undefined}
@@ -121,17 +123,17 @@ function ConnectionForm({
         </FieldRow>
         <FieldRow>
           <TextInput
-            label="Host"
+            label={t`Host`}
             placeholder="sftp.acme.example"
             classNames={{ input: 'wb-mono' }}
             {...form.getInputProps('host')}
           />
-          <ConnectionNumber form={form} name="port" label="Port" />
+          <ConnectionNumber form={form} name="port" label={t`Port`} />
         </FieldRow>
       </Fields>
-      <Fields legend="Credential" hint="A key, a password, or both. Neither is ever shown again.">
+      <Fields legend={t`Credential`} hint={t`A key, a password, or both. Neither is ever shown again.`}>
         <TextInput
-          label="User name"
+          label={t`User name`}
           placeholder="waybill"
           classNames={{ input: 'wb-mono' }}
           autoComplete="off"
@@ -139,24 +141,24 @@ function ConnectionForm({
         />
         <FieldRow>
           <KeyPicker
-            label="Key"
-            placeholder="No key"
+            label={t`Key`}
+            placeholder={t`No key`}
             clearable
             chosenLabel={connection?.keySlug ?? undefined}
             {...form.getInputProps('keyId')}
           />
           <PasswordInput
-            label="Password"
+            label={t`Password`}
             autoComplete="new-password"
-            placeholder={connection?.hasPassword === true ? 'Unchanged' : 'No password'}
+            placeholder={connection?.hasPassword === true ? t`Unchanged` : t`No password`}
             {...form.getInputProps('password')}
           />
         </FieldRow>
         {values.keyId !== null && (
           <KeyPicker
-            label="Next key"
-            placeholder="No next key"
-            description="Offered beside the key; it becomes the key as soon as the partner accepts it"
+            label={t`Next key`}
+            placeholder={t`No next key`}
+            description={t`Offered beside the key; it becomes the key as soon as the partner accepts it`}
             clearable
             chosenLabel={connection?.nextKey?.slug}
             {...form.getInputProps('nextKeyId')}
@@ -165,19 +167,19 @@ function ConnectionForm({
         {connection?.hasPassword === true && (
           <Checkbox
             size="xs"
-            label="Forget the stored password"
+            label={t`Forget the stored password`}
             {...form.getInputProps('forgetPassword', { type: 'checkbox' })}
           />
         )}
       </Fields>
       {connection === undefined && (
         <Fields
-          legend="Host keys"
-          hint="Without any, the first key the server shows is pinned as pending, and a person approves it."
+          legend={t`Host keys`}
+          hint={t`Without any, the first key the server shows is pinned as pending, and a person approves it.`}
         >
           <Textarea
-            label="Trusted host keys"
-            description="One a line: SHA256:… or a whole public key"
+            label={t`Trusted host keys`}
+            description={t`One a line: SHA256:… or a whole public key`}
             placeholder="SHA256:…"
             autosize
             minRows={2}
@@ -194,8 +196,8 @@ function ConnectionForm({
       <BandwidthFields
         form={form}
         onAdd={() => form.insertListItem('limits.bandwidth', newWindow())}
-        hint="The first window that is open holds, for all workers together. Outside of them there is no limit. A change holds within a second."
-        together="All workers together"
+        hint={t`The first window that is open holds, for all workers together. Outside of them there is no limit. A change holds within a second.`}
+        together={t`All workers together`}
       />
     </FormPage>
   );
@@ -211,7 +213,7 @@ function optional<K extends string, V>(key: K, value: V | undefined): { readonly
 export function CreateConnectionScreen() {
   const { partnerId } = createRoute.useSearch();
   return (
-    <Guarded contract={routes.createConnection} what="this form">
+    <Guarded needs="createConnection" what={t`this form`}>
       <ConnectionForm partnerId={partnerId} />
     </Guarded>
   );
@@ -220,9 +222,9 @@ export function CreateConnectionScreen() {
 /** Changes to a connection. */
 export function EditConnectionScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getConnection, { params: { id } }));
+  const query = useQuery(read(connectionRoutes.getConnection, { params: { id } }));
   return (
-    <Guarded contract={routes.updateConnection} what="this form">
+    <Guarded needs="updateConnection" what={t`this form`}>
       <Loaded query={query}>{(connection) => <ConnectionForm key={connection.id} connection={connection} />}</Loaded>
     </Guarded>
   );

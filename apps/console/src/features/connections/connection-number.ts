@@ -1,8 +1,8 @@
-import { routes } from '@waybill/contracts';
+import { connectionRoutes } from '@waybill/contracts';
 import { enteredUnlessDefault, ruleAt } from '../../api/rule-at.js';
 import { numberFieldOf } from '../../ui/number-field.js';
 
-const schema = routes.createConnection.body;
+const schema = connectionRoutes.createConnection.body;
 
 /** A number among the rules of a connection. */
 export const ConnectionNumber = numberFieldOf(schema);

@@ -1,9 +1,9 @@
-import { routes } from '@waybill/contracts';
+import { connectionRoutes } from '@waybill/contracts';
 import { expect, it } from 'vitest';
 import { settingsOf } from './connection-settings.js';
 import { initialPartnerFiles } from './partner-files.js';
 
-const { shape } = routes.createConnection.body;
+const { shape } = connectionRoutes.createConnection.body;
 const groups = {
   limits: shape.limits.unwrap(),
   timeouts: shape.timeouts.unwrap(),

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ConnectionView } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { amountText } from '../../ui/number-unit.js';
@@ -23,41 +25,41 @@ type ToldRules = Pick<ConnectionView, 'limits' | 'timeouts' | 'keepalive' | 'bre
 /** Every rule of these groups in words, in the order of the panel. */
 export function settingsOf({ limits, timeouts, keepalive, breaker, staging, quirks }: ToldRules): readonly Setting[] {
   return [
-    amount('Connections at a time', 'limits.maxConnections', limits.maxConnections, ''),
-    amount('Channels for a large push', 'limits.channels', limits.channels, ''),
+    amount(t`Connections at a time`, 'limits.maxConnections', limits.maxConnections, ''),
+    amount(t`Channels for a large push`, 'limits.channels', limits.channels, ''),
     {
-      label: 'Bandwidth',
+      label: t`Bandwidth`,
       value:
         limits.bandwidth.length === 0
-          ? 'No limit'
+          ? t`No limit`
           : limits.bandwidth.map((window) => <BandwidthWords key={JSON.stringify(window)} window={window} />),
       isDefault: limits.bandwidth.length === 0,
     },
-    amount('Connect timeout', 'timeouts.connectMs', timeouts.connectMs, ''),
-    amount('Idle timeout', 'timeouts.idleMs', timeouts.idleMs, ''),
-    amount('Transfer timeout', 'timeouts.wholeMs', timeouts.wholeMs, 'No limit'),
-    amount('Keepalive every', 'keepalive.intervalMs', keepalive.intervalMs, 'Never'),
-    amount('Keepalives unanswered', 'keepalive.maxMissed', keepalive.maxMissed, ''),
-    amount('Rests after failures in a row', 'breaker.failures', breaker.failures, 'Never'),
-    amount('Rests for', 'breaker.probeSeconds', breaker.probeSeconds, ''),
+    amount(t`Connect timeout`, 'timeouts.connectMs', timeouts.connectMs, ''),
+    amount(t`Idle timeout`, 'timeouts.idleMs', timeouts.idleMs, ''),
+    amount(t`Transfer timeout`, 'timeouts.wholeMs', timeouts.wholeMs, t`No limit`),
+    amount(t`Keepalive every`, 'keepalive.intervalMs', keepalive.intervalMs, t`Never`),
+    amount(t`Keepalives unanswered`, 'keepalive.maxMissed', keepalive.maxMissed, ''),
+    amount(t`Rests after failures in a row`, 'breaker.failures', breaker.failures, t`Never`),
+    amount(t`Rests for`, 'breaker.probeSeconds', breaker.probeSeconds, ''),
     {
-      label: 'Incomplete files there',
+      label: t`Incomplete files there`,
       value: <StagingWords staging={staging} />,
       isDefault: staging.kind === 'suffix' && staging.suffix === defaultOf('staging.suffix'),
     },
     {
-      label: 'Files can be read',
-      value: quirks.readOnce ? 'Once' : 'Again and again',
+      label: t`Files can be read`,
+      value: quirks.readOnce ? t`Once` : t`Again and again`,
       isDefault: quirks.readOnce === defaultOf('quirks.readOnce'),
     },
     {
-      label: 'Files that were cut',
-      value: quirks.resume ? 'Go on where they were' : 'Start again',
+      label: t`Files that were cut`,
+      value: quirks.resume ? t`Go on where they were` : t`Start again`,
       isDefault: quirks.resume === defaultOf('quirks.resume'),
     },
     {
-      label: 'Times and permissions',
-      value: quirks.setInfo ? 'Can be set there' : 'Cannot be set there',
+      label: t`Times and permissions`,
+      value: quirks.setInfo ? t`Can be set there` : t`Cannot be set there`,
       isDefault: quirks.setInfo === defaultOf('quirks.setInfo'),
     },
   ];
@@ -82,13 +84,17 @@ export function ConnectionSettings({ connection }: { readonly connection: Connec
   const usual = settings.filter(({ isDefault }) => isDefault);
   return (
     <FoldedPanel
-      title="Limits, timeouts and files at the partner"
-      summary={changed.length === 0 ? 'Defaults' : `${changed.length} changed`}
+      title={t`Limits, timeouts and files at the partner`}
+      summary={changed.length === 0 ? t`Defaults` : t`${changed.length} changed`}
     >
       {changed.length > 0 && <Settings settings={changed} />}
       {usual.length > 0 && (
         <div className="wb-dim">
-          {changed.length > 0 && <p className="wb-hint">By default:</p>}
+          {changed.length > 0 && (
+            <p className="wb-hint">
+              <Trans>By default:</Trans>
+            </p>
+          )}
           <Settings settings={usual} />
         </div>
       )}

@@ -1,26 +1,29 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ConnectionTest, routes } from '@waybill/contracts';
-import { call } from '../../api/client.js';
+import type { ConnectionTest } from '@waybill/contracts';
+import type { ReactNode } from 'react';
 import { sentenceOf } from '../../api/problem-error.js';
-import { queryClient } from '../../api/query-client.js';
+import { spoken } from '../../language/spoken.js';
 import { Copyable } from '../../ui/copyable.js';
-import { formatDuration } from '../../ui/format.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { Loading } from '../../ui/states.js';
+import { StepList } from '../../ui/step-list.js';
+import { testNow } from './last-test.js';
 
-const stepWords: Readonly<Record<ConnectionTest['steps'][number]['name'], string>> = {
-  dns: 'Name',
-  proxy: 'Proxy',
-  jump: 'Jump host',
-  tcp: 'Connect',
-  tunnel: 'Tunnel',
-  'key-exchange': 'Key exchange',
-  'host-key': 'Host key',
-  authentication: 'Sign in',
-  list: 'List',
-};
+const stepWords: Readonly<Record<ConnectionTest['steps'][number]['name'], string>> = spoken({
+  dns: msg`Name`,
+  proxy: msg`Proxy`,
+  jump: msg`Jump host`,
+  tcp: msg`Connect`,
+  tunnel: msg`Tunnel`,
+  'key-exchange': msg`Key exchange`,
+  'host-key': msg`Host key`,
+  authentication: msg`Sign in`,
+  list: msg`List`,
+});
 
 function Result({ result, connectionId }: { readonly result: ConnectionTest; readonly connectionId: string }) {
   const { session, ok, hostKey } = result;
@@ -28,48 +31,38 @@ function Result({ result, connectionId }: { readonly result: ConnectionTest; rea
     <div className="wb-stack">
       <p role="status" data-tone={ok ? 'good' : 'bad'} className="wb-badge">
         <span className="wb-dot" aria-hidden="true" />
-        {ok ? 'The connection works.' : 'The connection does not work yet.'}
+        {ok ? t`The connection works.` : t`The connection does not work yet.`}
       </p>
-      <ol className="wb-steps">
-        {result.steps.map((step) => (
-          <li key={step.name} data-tone={step.ok ? 'good' : 'bad'}>
-            <span className="wb-step-mark" role="img" aria-label={step.ok ? 'done' : 'failed'}>
-              {step.ok ? '✓' : '✕'}
-            </span>
-            <span>{stepWords[step.name]}</span>
-            <span className="wb-break">
-              {step.detail}
-              {step.code !== undefined && <span className="wb-sub wb-mono">{step.code}</span>}
-            </span>
-            <span className="wb-number wb-dim">{formatDuration(step.durationMs)}</span>
-          </li>
-        ))}
-      </ol>
+      <StepList steps={result.steps} words={stepWords} />
       {hostKey?.state === 'pending' && hostKey.connectionId === connectionId && (
-        <p>The host key waits for approval below. Compare its fingerprint with what the partner told you.</p>
+        <p>
+          <Trans>The host key waits for approval below. Compare its fingerprint with what the partner told you.</Trans>
+        </p>
       )}
       {hostKey?.state === 'pending' && hostKey.connectionId !== connectionId && (
         <p>
-          The host key of the jump host waits for approval at its own connection,{' '}
-          <Link to="/connections/$id" params={{ id: hostKey.connectionId }}>
-            {hostKey.connectionSlug}
-          </Link>
-          .
+          <Trans>
+            The host key of the jump host waits for approval at its own connection,{' '}
+            <Link to="/connections/$id" params={{ id: hostKey.connectionId }}>
+              {hostKey.connectionSlug}
+            </Link>
+            .
+          </Trans>
         </p>
       )}
       {session !== null && (
         <Facts>
-          <Fact label="Server">
+          <Fact label={t`Server`}>
             <span className="wb-mono">{session.serverIdentification}</span>
           </Fact>
-          <Fact label="Host key">
-            <Copyable value={session.hostKeyFingerprint} what="fingerprint" />
+          <Fact label={t`Host key`}>
+            <Copyable value={session.hostKeyFingerprint} what={t`fingerprint`} />
             <span className="wb-sub wb-mono">{session.hostKeyAlgorithm}</span>
           </Fact>
-          <Fact label="Key exchange">
+          <Fact label={t`Key exchange`}>
             <span className="wb-mono">{session.keyExchange}</span>
           </Fact>
-          <Fact label="Cipher">
+          <Fact label={t`Cipher`}>
             <span className="wb-mono">{session.cipher}</span>
             <span className="wb-sub wb-mono">{session.mac}</span>
           </Fact>
@@ -79,30 +72,40 @@ function Result({ result, connectionId }: { readonly result: ConnectionTest; rea
   );
 }
 
+interface ConnectionTestProps {
+  readonly connectionId: string;
+  /** How it went before. */
+  readonly before?: ConnectionTest | undefined;
+  /** Below the steps of a test: what can be done about one that failed. */
+  readonly advice?: (test: ConnectionTest) => ReactNode;
+}
+
 /** Tries a connection and tells how far it came, step by step. */
-export function ConnectionTestPanel({ connectionId }: { readonly connectionId: string }) {
-  const test = useMutation({
-    mutationFn: () => call(routes.testConnection, { params: { id: connectionId } }),
-    onSettled: async () => {
-      await queryClient.invalidateQueries({ queryKey: ['host-keys'] });
-      await queryClient.invalidateQueries({ queryKey: ['connections'] });
-    },
-  });
+export function ConnectionTestPanel({ connectionId, before, advice }: ConnectionTestProps) {
+  const test = useMutation({ mutationFn: () => testNow(connectionId) });
+  const result = test.data ?? before;
   return (
     <Panel
-      title="Test"
+      title={t`Test`}
       actions={
         <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
-          Test connection
+          <Trans>Test connection</Trans>
         </Button>
       }
     >
       <div aria-live="polite">
-        {test.isPending && <Loading what="Testing the connection" />}
+        {test.isPending && <Loading what={t`Testing the connection`} />}
         {test.error !== null && !test.isPending && <p className="wb-form-problem">{sentenceOf(test.error)}</p>}
-        {test.data !== undefined && !test.isPending && <Result result={test.data} connectionId={connectionId} />}
-        {test.isIdle && (
-          <p className="wb-dim">Connects, signs in and lists, and shows each step with its time. Nothing is transferred.</p>
+        {result !== undefined && test.error === null && !test.isPending && (
+          <>
+            <Result result={result} connectionId={connectionId} />
+            {advice?.(result)}
+          </>
+        )}
+        {test.isIdle && before === undefined && (
+          <p className="wb-dim">
+            <Trans>Connects, signs in and lists, and shows each step with its time. Nothing is transferred.</Trans>
+          </p>
         )}
       </div>
     </Panel>

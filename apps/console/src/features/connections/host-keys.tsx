@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type HostKeyView, routes } from '@waybill/contracts';
+import { type HostKeyView, hostKeyRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { IdempotencyKeys } from '../../api/idempotency-key.js';
@@ -22,36 +24,36 @@ async function readAgain(): Promise<void> {
 export function HostKeyActions({ hostKey }: { readonly hostKey: HostKeyView }) {
   const may = useMay();
   const params = { id: hostKey.id };
-  const decide = async (contract: typeof routes.approveHostKey | typeof routes.retireHostKey) => {
+  const decide = async (contract: typeof hostKeyRoutes.approveHostKey | typeof hostKeyRoutes.retireHostKey) => {
     await call(contract, { params });
     await readAgain();
   };
   return (
     <div className="wb-actions wb-above">
-      {hostKey.state !== 'retired' && may(routes.retireHostKey) && (
+      {hostKey.state !== 'retired' && may('retireHostKey') && (
         <ConfirmButton
           danger
-          label={hostKey.state === 'pending' ? 'Reject' : 'Retire'}
+          label={hostKey.state === 'pending' ? t`Reject` : t`Retire`}
           question={
-            <>
+            <Trans>
               Trust this key no more? <span className="wb-mono wb-break">{hostKey.fingerprint}</span>
-            </>
+            </Trans>
           }
-          onConfirm={() => decide(routes.retireHostKey)}
-          done="Host key retired"
+          onConfirm={() => decide(hostKeyRoutes.retireHostKey)}
+          done={t`Host key retired`}
         />
       )}
-      {hostKey.state === 'pending' && may(routes.approveHostKey) && (
+      {hostKey.state === 'pending' && may('approveHostKey') && (
         <ConfirmButton
-          label="Approve"
+          label={t`Approve`}
           question={
-            <>
+            <Trans>
               Approve only when the partner confirmed this fingerprint by another way than this connection:{' '}
               <span className="wb-mono wb-break">{hostKey.fingerprint}</span>
-            </>
+            </Trans>
           }
-          onConfirm={() => decide(routes.approveHostKey)}
-          done="Host key approved"
+          onConfirm={() => decide(hostKeyRoutes.approveHostKey)}
+          done={t`Host key approved`}
         />
       )}
     </div>
@@ -63,21 +65,21 @@ function AddHostKey({ connectionId }: { readonly connectionId: string }) {
   const [keys] = useState(() => new IdempotencyKeys());
   const add = async () => {
     const input = { params: { id: connectionId }, body: { hostKey: text.trim() } };
-    await call(routes.addHostKey, input, { idempotencyKey: keys.keyFor(input) });
+    await call(hostKeyRoutes.addHostKey, input, { idempotencyKey: keys.keyFor(input) });
     keys.forget();
     setText('');
     await readAgain();
   };
   return (
     <ConfirmButton
-      label="Add host key"
-      question="A fingerprint or public key that the partner gave you beforehand. It is trusted at once."
+      label={t`Add host key`}
+      question={t`A fingerprint or public key that the partner gave you beforehand. It is trusted at once.`}
       onConfirm={add}
-      done="Host key trusted"
+      done={t`Host key trusted`}
     >
       <TextInput
         mt="xs"
-        label="Host key"
+        label={t`Host key`}
         placeholder="SHA256:… or ssh-ed25519 AAAA…"
         classNames={{ input: 'wb-mono' }}
         value={text}
@@ -90,27 +92,27 @@ function AddHostKey({ connectionId }: { readonly connectionId: string }) {
 /** The host keys of a connection, and what may be decided about each. */
 export function HostKeysPanel({ connectionId }: { readonly connectionId: string }) {
   const may = useMay();
-  const query = useQuery(read(routes.listHostKeysOfConnection, { params: { id: connectionId } }));
+  const query = useQuery(read(hostKeyRoutes.listHostKeysOfConnection, { params: { id: connectionId } }));
   return (
-    <Panel title="Host keys" actions={may(routes.addHostKey) && <AddHostKey connectionId={connectionId} />} flush>
+    <Panel title={t`Host keys`} actions={may('addHostKey') && <AddHostKey connectionId={connectionId} />} flush>
       <Loaded query={query} part>
         {({ items }) =>
           items.length === 0 ? (
             <p className="wb-quiet">
-              None yet. Test the connection: the key the server shows is pinned here and waits for approval.
+              <Trans>None yet. Test the connection: the key the server shows is pinned here and waits for approval.</Trans>
             </p>
           ) : (
-            <ul className="wb-list" aria-label="Host keys">
+            <ul className="wb-list" aria-label={t`Host keys`}>
               {items.map((hostKey) => (
                 <li key={hostKey.id}>
                   <div>
                     <StateBadge state={hostKey.state} />
                     <div>
-                      <Copyable value={hostKey.fingerprint} what="fingerprint" />
+                      <Copyable value={hostKey.fingerprint} what={t`fingerprint`} />
                     </div>
                     <span className="wb-sub">
-                      {hostKey.algorithm ?? 'any algorithm'} ·{' '}
-                      {hostKey.decidedAt === null ? 'seen ' : `decided by ${hostKey.decidedBy ?? 'the platform'} `}
+                      {hostKey.algorithm ?? t`any algorithm`} ·{' '}
+                      {hostKey.decidedAt === null ? t`seen ` : t`decided by ${hostKey.decidedBy ?? t`the platform`} `}
                       <Time at={hostKey.decidedAt ?? hostKey.createdAt} />
                     </span>
                   </div>

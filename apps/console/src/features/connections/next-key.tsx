@@ -1,12 +1,13 @@
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { type ConnectionView, routes } from '@waybill/contracts';
+import { type ConnectionView, connectionRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
-import { formatCount } from '../../ui/format.js';
 import { Notice } from '../../ui/notice.js';
 import { Time } from '../../ui/time.js';
 
@@ -14,18 +15,18 @@ type NextKey = NonNullable<ConnectionView['nextKey']>;
 
 function Progress({ refusals, refusedAt, presentKeyAt, probeAt }: NextKey) {
   if (refusedAt === null) {
-    return <>It is offered at the next sign-in, and takes the place of the key once it is accepted.</>;
+    return <Trans>It is offered at the next sign-in, and takes the place of the key once it is accepted.</Trans>;
   }
   return (
-    <>
-      Not accepted yet: {formatCount(refusals)} {refusals === 1 ? 'try' : 'tries'}, the last <Time at={refusedAt} />
+    <Trans>
+      Not accepted yet: <Plural value={refusals} one="# try" other="# tries" />, the last <Time at={refusedAt} />
       {presentKeyAt !== null && (
-        <>
+        <Trans>
           ; last sign-in with the old key <Time at={presentKeyAt} />
-        </>
+        </Trans>
       )}
       . It is offered first again <Time at={probeAt} />, or when you test the connection.
-    </>
+    </Trans>
   );
 }
 
@@ -38,36 +39,36 @@ export function NextKeyNotice({ connection }: { readonly connection: ConnectionV
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['connections'] });
   const promote = async () => {
     const body = reason.trim() === '' ? {} : { reason: reason.trim() };
-    await call(routes.promoteNextKey, { params: { id }, body });
+    await call(connectionRoutes.promoteNextKey, { params: { id }, body });
     await refresh();
   };
   const withdraw = async () => {
-    await call(routes.updateConnection, { params: { id }, body: { nextKeyId: null } }, { ifMatch: version });
+    await call(connectionRoutes.updateConnection, { params: { id }, body: { nextKeyId: null } }, { ifMatch: version });
     await refresh();
   };
   return (
     <Notice
       tone="warn"
-      title={`The next key ${nextKey.slug} waits for the partner to install it.`}
+      title={t`The next key ${nextKey.slug} waits for the partner to install it.`}
       actions={
-        may(routes.promoteNextKey) && (
+        may('promoteNextKey') && (
           <>
             <ConfirmButton
-              label="Withdraw next key"
-              question={`Offer ${nextKey.slug} no longer? ${keySlug} stays the key.`}
+              label={t`Withdraw next key`}
+              question={t`Offer ${nextKey.slug} no longer? ${keySlug ?? ''} stays the key.`}
               onConfirm={withdraw}
-              done={`The next key of ${slug} is withdrawn`}
+              done={t`The next key of ${slug} is withdrawn`}
             />
             <ConfirmButton
-              label="Promote next key"
-              question={`Sign in with ${nextKey.slug} only from now on? If the partner has not installed it, the sign-in is refused and the connection stops.`}
+              label={t`Promote next key`}
+              question={t`Sign in with ${nextKey.slug} only from now on? If the partner has not installed it, the sign-in is refused and the connection stops.`}
               onConfirm={promote}
-              done={`${nextKey.slug} is the key of ${slug}`}
+              done={t`${nextKey.slug} is the key of ${slug}`}
             >
               <TextInput
                 mt="xs"
-                label="How you know that it works"
-                description="Kept in the audit trail"
+                label={t`How you know that it works`}
+                description={t`Kept in the audit trail`}
                 value={reason}
                 onChange={(event) => setReason(event.currentTarget.value)}
               />
@@ -77,11 +78,13 @@ export function NextKeyNotice({ connection }: { readonly connection: ConnectionV
       }
     >
       <p>
-        Give the partner the public half of{' '}
-        <Link to="/keys/$id" params={{ id: nextKeyId }}>
-          {nextKey.slug}
-        </Link>
-        . Until it is accepted, {keySlug} signs in.
+        <Trans>
+          Give the partner the public half of{' '}
+          <Link to="/keys/$id" params={{ id: nextKeyId }}>
+            {nextKey.slug}
+          </Link>
+          . Until it is accepted, {keySlug} signs in.
+        </Trans>
       </p>
       <Progress {...nextKey} />
     </Notice>

@@ -1,19 +1,22 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { changesText } from '../../api/changes.js';
 import { orUndefined } from '../../api/use-entry-form.js';
+import { spoken } from '../../language/spoken.js';
 import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { defaultOf } from './connection-number.js';
 
 type Staging = ConnectionView['staging'];
 
-const stagingKinds = [
-  { value: 'suffix', label: 'Beside its target, with a suffix' },
-  { value: 'prefix', label: 'Beside its target, with a prefix' },
-  { value: 'folder', label: 'In a folder of its own' },
-  { value: 'direct', label: 'Under its own name, seen while it grows' },
-] as const satisfies readonly { readonly value: Staging['kind']; readonly label: string }[];
+const stagingKinds = spoken([
+  { value: 'suffix', label: msg`Beside its target, with a suffix` },
+  { value: 'prefix', label: msg`Beside its target, with a prefix` },
+  { value: 'folder', label: msg`In a folder of its own` },
+  { value: 'direct', label: msg`Under its own name, seen while it grows` },
+]) satisfies readonly { readonly value: Staging['kind']; readonly label: string }[];
 
 const mono = { input: 'wb-mono' };
 const [usualSuffix, usualPrefix] = [String(defaultOf('staging.suffix')), String(defaultOf('staging.prefix'))];
@@ -64,38 +67,38 @@ export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { rea
   const { kind } = form.values.staging;
   return (
     <FoldedFields
-      legend="Files at the partner"
+      legend={t`Files at the partner`}
       summary={changesText<PartnerFilesValues>(form.values, usual)}
-      hint="What the partner’s server wants, or does not stand."
+      hint={t`What the partner’s server wants, or does not stand.`}
     >
       <FieldRow>
         <Select
-          label="A file that is incomplete"
+          label={t`A file that is incomplete`}
           allowDeselect={false}
           data={[...stagingKinds]}
           {...form.getInputProps('staging.kind')}
         />
         {kind === 'suffix' && (
           <TextInput
-            label="Suffix"
-            placeholder={`Default: ${usualSuffix}`}
+            label={t`Suffix`}
+            placeholder={t`Default: ${usualSuffix}`}
             classNames={mono}
             {...form.getInputProps('staging.suffix')}
           />
         )}
         {kind === 'prefix' && (
           <TextInput
-            label="Prefix"
-            placeholder={`Default: ${usualPrefix}`}
+            label={t`Prefix`}
+            placeholder={t`Default: ${usualPrefix}`}
             classNames={mono}
             {...form.getInputProps('staging.prefix')}
           />
         )}
         {kind === 'folder' && (
           <TextInput
-            label="Folder"
+            label={t`Folder`}
             placeholder="/waybill-stages"
-            description="On the file system of the targets"
+            description={t`On the file system of the targets`}
             classNames={mono}
             {...form.getInputProps('staging.path')}
           />
@@ -103,20 +106,20 @@ export function PartnerFilesFields<V extends PartnerFilesValues>({ form }: { rea
       </FieldRow>
       <Checkbox
         size="xs"
-        label="Files can be read once"
-        description="They are listed, opened once and read to their end. Whether they changed meanwhile is not checked."
+        label={t`Files can be read once`}
+        description={t`They are listed, opened once and read to their end. Whether they changed meanwhile is not checked.`}
         {...form.getInputProps('quirks.readOnce', { type: 'checkbox' })}
       />
       <Checkbox
         size="xs"
-        label="Files that were cut go on where they were"
-        description="Otherwise they are read, or sent, from their start again."
+        label={t`Files that were cut go on where they were`}
+        description={t`Otherwise they are read, or sent, from their start again.`}
         {...form.getInputProps('quirks.resume', { type: 'checkbox' })}
       />
       <Checkbox
         size="xs"
-        label="Times and permissions can be set"
-        description="Used by jobs that keep them. A refusal is a warning."
+        label={t`Times and permissions can be set`}
+        description={t`Used by jobs that keep them. A refusal is a warning.`}
         {...form.getInputProps('quirks.setInfo', { type: 'checkbox' })}
       />
     </FoldedFields>
@@ -128,23 +131,23 @@ export function StagingWords({ staging }: { readonly staging: Staging }) {
   switch (staging.kind) {
     case 'suffix':
       return (
-        <>
+        <Trans>
           End in <span className="wb-mono">{staging.suffix}</span>
-        </>
+        </Trans>
       );
     case 'prefix':
       return (
-        <>
+        <Trans>
           Begin with <span className="wb-mono">{staging.prefix}</span>
-        </>
+        </Trans>
       );
     case 'folder':
       return (
-        <>
+        <Trans>
           Are in <span className="wb-mono">{staging.path}</span>
-        </>
+        </Trans>
       );
     case 'direct':
-      return 'Have their own names, and are seen while they grow';
+      return t`Have their own names, and are seen while they grow`;
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
 import { changesText } from '../../api/changes.js';
@@ -59,51 +60,71 @@ export function PatienceFields<V extends PatienceValues>({ form }: { readonly fo
     changesText<PatienceValues>(form.values, usual, parts);
   return (
     <>
-      <FoldedFields legend="Limits" summary={changesText(form.values.limits, usual.limits, ['maxConnections', 'channels'])}>
+      <FoldedFields legend={t`Limits`} summary={changesText(form.values.limits, usual.limits, ['maxConnections', 'channels'])}>
         <FieldRow>
-          <ConnectionNumber form={form} name="limits.maxConnections" label="Connections at a time" />
+          <ConnectionNumber form={form} name="limits.maxConnections" label={t`Connections at a time`} />
           <ConnectionNumber
             form={form}
             name="limits.channels"
-            label="Channels for a large push"
-            hint="Opened only where they fill a long line better; 1: never"
+            label={t`Channels for a large push`}
+            hint={t`Opened only where they fill a long line better; 1: never`}
           />
         </FieldRow>
       </FoldedFields>
       <FoldedFields
-        legend="Timeouts and keepalive"
+        legend={t`Timeouts and keepalive`}
         summary={changed('timeouts', 'keepalive')}
-        hint="All of them end in a timeout that is tried again by the rules of the job."
+        hint={t`All of them end in a timeout that is tried again by the rules of the job.`}
       >
         <FieldRow>
-          <ConnectionNumber form={form} name="timeouts.connectMs" label="Connect timeout" hint="To be connected and signed in" />
-          <ConnectionNumber form={form} name="timeouts.idleMs" label="Idle timeout" hint="Silence while an answer is awaited" />
+          <ConnectionNumber
+            form={form}
+            name="timeouts.connectMs"
+            label={t`Connect timeout`}
+            hint={t`To be connected and signed in`}
+          />
+          <ConnectionNumber
+            form={form}
+            name="timeouts.idleMs"
+            label={t`Idle timeout`}
+            hint={t`Silence while an answer is awaited`}
+          />
           <ConnectionNumber
             form={form}
             name="timeouts.wholeMs"
-            label="Transfer timeout"
-            hint="One attempt, in all"
-            none="No limit"
+            label={t`Transfer timeout`}
+            hint={t`One attempt, in all`}
+            none={t`No limit`}
           />
         </FieldRow>
         <FieldRow>
-          <ConnectionNumber form={form} name="keepalive.intervalMs" label="Keepalive" hint="How often it is asked; 0: never" />
+          <ConnectionNumber
+            form={form}
+            name="keepalive.intervalMs"
+            label={t`Keepalive`}
+            hint={t`How often it is asked; 0: never`}
+          />
           <ConnectionNumber
             form={form}
             name="keepalive.maxMissed"
-            label="Keepalives unanswered"
-            hint="Then the connection is given up"
+            label={t`Keepalives unanswered`}
+            hint={t`Then the connection is given up`}
           />
         </FieldRow>
       </FoldedFields>
       <FoldedFields
-        legend="Rest after failures"
+        legend={t`Rest after failures`}
         summary={changed('breaker')}
-        hint="A partner that keeps failing is left alone for a while, then tried once."
+        hint={t`A partner that keeps failing is left alone for a while, then tried once.`}
       >
         <FieldRow>
-          <ConnectionNumber form={form} name="breaker.failures" label="After failures in a row" hint="To connect; 0: never" />
-          <ConnectionNumber form={form} name="breaker.probeSeconds" label="Rest for" hint="Then one connection is tried" />
+          <ConnectionNumber
+            form={form}
+            name="breaker.failures"
+            label={t`After failures in a row`}
+            hint={t`To connect; 0: never`}
+          />
+          <ConnectionNumber form={form} name="breaker.probeSeconds" label={t`Rest for`} hint={t`Then one connection is tried`} />
         </FieldRow>
       </FoldedFields>
     </>

@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
-import { routes } from '@waybill/contracts';
+import { connectionRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { queryClient } from '../../api/query-client.js';
@@ -10,21 +11,21 @@ export function ResumeButton({ id, slug }: { readonly id: string; readonly slug:
   const [reason, setReason] = useState('');
   const resume = async () => {
     const body = reason.trim() === '' ? {} : { reason: reason.trim() };
-    await call(routes.resumeConnection, { params: { id }, body });
+    await call(connectionRoutes.resumeConnection, { params: { id }, body });
     await queryClient.invalidateQueries({ queryKey: ['connections'] });
     await queryClient.invalidateQueries({ queryKey: ['overview'] });
   };
   return (
     <ConfirmButton
-      label="Resume connection"
-      question={`Let ${slug} connect again? Jobs that use it run at their next slot.`}
+      label={t`Resume connection`}
+      question={t`Let ${slug} connect again? Jobs that use it run at their next slot.`}
       onConfirm={resume}
-      done={`Connection ${slug} resumed`}
+      done={t`Connection ${slug} resumed`}
     >
       <TextInput
         mt="xs"
-        label="Why it is safe"
-        description="Kept in the audit trail"
+        label={t`Why it is safe`}
+        description={t`Kept in the audit trail`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />

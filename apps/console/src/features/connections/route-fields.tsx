@@ -1,3 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/PasswordInput.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { Checkbox, PasswordInput, SegmentedControl, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ConnectionView } from '@waybill/contracts';
@@ -6,15 +11,15 @@ import { FieldRow, FoldedFields } from '../../ui/form-page.js';
 import { JumpHostPicker } from '../pickers.js';
 import { ConnectionNumber } from './connection-number.js';
 
-const ways = [
-  { value: 'direct', label: 'Direct' },
-  { value: 'proxy', label: 'Through a proxy' },
-  { value: 'jump', label: 'Over a jump host' },
-] as const;
-const kinds = [
-  { value: 'socks5', label: 'SOCKS5' },
-  { value: 'http', label: 'HTTP CONNECT' },
-] as const;
+const ways = spoken([
+  { value: 'direct', label: msg`Direct` },
+  { value: 'proxy', label: msg`Through a proxy` },
+  { value: 'jump', label: msg`Over a jump host` },
+]);
+const kinds = spoken([
+  { value: 'socks5', label: msg`SOCKS5` },
+  { value: 'http', label: msg`HTTP CONNECT` },
+]);
 
 type Way = (typeof ways)[number]['value'];
 type Kind = (typeof kinds)[number]['value'];
@@ -81,7 +86,7 @@ export function routeOf({ way, route }: RouteValues) {
 function routeText(way: Way, { proxy, jump, bindAddress }: RouteValues['route']): string {
   if (way === 'proxy') return `Through the proxy ${proxy.host}`.trim();
   if (way === 'jump') return `Over the jump host ${jump ?? ''}`.trim();
-  return bindAddress.trim() === '' ? 'Direct' : `Direct, from ${bindAddress.trim()}`;
+  return bindAddress.trim() === '' ? t`Direct` : t`Direct, from ${bindAddress.trim()}`;
 }
 
 interface RouteFieldsProps<Values extends RouteValues & Record<string, unknown>> {
@@ -97,51 +102,51 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
   const { way, route } = form.getValues();
   return (
     <FoldedFields
-      legend="Route"
+      legend={t`Route`}
       summary={routeText(way, route)}
-      hint="How the server is reached. Every address on the way must be one that this installation may connect to."
+      hint={t`How the server is reached. Every address on the way must be one that this installation may connect to.`}
     >
       <div>
-        <SegmentedControl size="xs" aria-label="Route" data={[...ways]} {...form.getInputProps('way')} />
+        <SegmentedControl size="xs" aria-label={t`Route`} data={[...ways]} {...form.getInputProps('way')} />
       </div>
       {way === 'proxy' && (
         <>
           <div>
             <SegmentedControl
               size="xs"
-              aria-label="Kind of proxy"
+              aria-label={t`Kind of proxy`}
               data={[...kinds]}
               {...form.getInputProps('route.proxy.kind')}
             />
           </div>
           <FieldRow>
             <TextInput
-              label="Proxy host"
+              label={t`Proxy host`}
               placeholder="proxy.example"
               classNames={{ input: 'wb-mono' }}
               {...form.getInputProps('route.proxy.host')}
             />
-            <ConnectionNumber form={form} name="route.proxy.port" label="Proxy port" />
+            <ConnectionNumber form={form} name="route.proxy.port" label={t`Proxy port`} />
           </FieldRow>
           <FieldRow>
             <TextInput
-              label="Proxy user name"
-              placeholder="None"
+              label={t`Proxy user name`}
+              placeholder={t`None`}
               classNames={{ input: 'wb-mono' }}
               autoComplete="off"
               {...form.getInputProps('route.proxy.username')}
             />
             <PasswordInput
-              label="Proxy password"
+              label={t`Proxy password`}
               autoComplete="new-password"
-              placeholder={connection?.hasProxyPassword === true ? 'Unchanged' : 'No password'}
+              placeholder={connection?.hasProxyPassword === true ? t`Unchanged` : t`No password`}
               {...form.getInputProps('proxyPassword')}
             />
           </FieldRow>
           {connection?.hasProxyPassword === true && (
             <Checkbox
               size="xs"
-              label="Forget the stored proxy password"
+              label={t`Forget the stored proxy password`}
               {...form.getInputProps('forgetProxyPassword', { type: 'checkbox' })}
             />
           )}
@@ -149,25 +154,25 @@ export function RouteFields<Values extends RouteValues & Record<string, unknown>
       )}
       {way === 'jump' && (
         <JumpHostPicker
-          label="Jump host"
-          placeholder="Choose a connection"
-          description="Signed in to first, with its own key and host keys"
+          label={t`Jump host`}
+          placeholder={t`Choose a connection`}
+          description={t`Signed in to first, with its own key and host keys`}
           {...form.getInputProps('route.jump')}
         />
       )}
       {way !== 'direct' && (
         <Checkbox
           size="xs"
-          label={way === 'proxy' ? 'The proxy resolves the host name' : 'The jump host resolves the host name'}
-          description="Its address cannot be checked here then"
+          label={way === 'proxy' ? t`The proxy resolves the host name` : t`The jump host resolves the host name`}
+          description={t`Its address cannot be checked here then`}
           {...form.getInputProps('route.resolveThere', { type: 'checkbox' })}
         />
       )}
       {way !== 'jump' && (
         <TextInput
-          label="Bind address"
-          placeholder="Any"
-          description="The address of this machine to connect from"
+          label={t`Bind address`}
+          placeholder={t`Any`}
+          description={t`The address of this machine to connect from`}
           classNames={{ input: 'wb-mono' }}
           {...form.getInputProps('route.bindAddress')}
         />

@@ -1,3 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/Pill.css';
+import '@mantine/core/styles/PillsInput.css';
 import { Checkbox, MultiSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import { type ConnectionView, waivableAlgorithms } from '@waybill/contracts';
@@ -10,12 +15,12 @@ interface WaiverValues {
   algorithms: { waiver: { allow: Waiver['allow']; reason: string; until: string } };
 }
 
-const uses = [
-  ['Key exchange', waivableAlgorithms.keyExchange],
-  ['Host key and signature', waivableAlgorithms.hostKey],
-  ['Cipher', waivableAlgorithms.cipher],
-  ['MAC', waivableAlgorithms.mac],
-] as const;
+const uses = spoken([
+  [msg`Key exchange`, waivableAlgorithms.keyExchange],
+  [msg`Host key and signature`, waivableAlgorithms.hostKey],
+  [msg`Cipher`, waivableAlgorithms.cipher],
+  [msg`MAC`, waivableAlgorithms.mac],
+]);
 
 /** What the form shows at first about old algorithms. */
 export function initialWaiver(connection: ConnectionView | undefined): WaiverValues {
@@ -39,21 +44,21 @@ export function WaiverFields<V extends WaiverValues & Record<string, unknown>>({
 }) {
   return (
     <FoldedFields
-      legend="Algorithms"
-      summary={form.getValues().hasWaiver ? 'Old ones allowed' : 'None that are old'}
-      hint="SHA-1, CBC and MACs over plain text are never offered, but for a partner that has nothing better, by name and for a time."
+      legend={t`Algorithms`}
+      summary={form.getValues().hasWaiver ? t`Old ones allowed` : t`None that are old`}
+      hint={t`SHA-1, CBC and MACs over plain text are never offered, but for a partner that has nothing better, by name and for a time.`}
     >
       <Checkbox
         size="xs"
-        label="Allow old algorithms"
-        description="They are offered after all others"
+        label={t`Allow old algorithms`}
+        description={t`They are offered after all others`}
         {...form.getInputProps('hasWaiver', { type: 'checkbox' })}
       />
       {form.getValues().hasWaiver && (
         <>
           <MultiSelect
-            label="Old algorithms"
-            placeholder="Choose what this partner needs"
+            label={t`Old algorithms`}
+            placeholder={t`Choose what this partner needs`}
             data={uses.map(([group, items]) => ({ group, items: [...items] }))}
             searchable
             hidePickedOptions
@@ -61,15 +66,15 @@ export function WaiverFields<V extends WaiverValues & Record<string, unknown>>({
           />
           <FieldRow>
             <TextInput
-              label="Reason"
-              placeholder="Their upgrade is planned for May"
-              description="Kept in the audit trail"
+              label={t`Reason`}
+              placeholder={t`Their upgrade is planned for May`}
+              description={t`Kept in the audit trail`}
               {...form.getInputProps('algorithms.waiver.reason')}
             />
             <TextInput
               type="date"
-              label="Last day"
-              description="In UTC, a year ahead at most; then the connection refuses"
+              label={t`Last day`}
+              description={t`In UTC, a year ahead at most; then the connection refuses`}
               {...form.getInputProps('algorithms.waiver.until')}
             />
           </FieldRow>
@@ -81,11 +86,11 @@ export function WaiverFields<V extends WaiverValues & Record<string, unknown>>({
 
 /** The waiver in words. */
 export function WaiverFact({ algorithms: { waiver } }: Pick<ConnectionView, 'algorithms'>) {
-  if (waiver === null) return 'None that are old';
+  if (waiver === null) return t`None that are old`;
   return (
-    <>
+    <Trans>
       <span className="wb-mono">{waiver.allow.join(', ')}</span> allowed until {waiver.until}
       <span className="wb-sub">{waiver.reason}</span>
-    </>
+    </Trans>
   );
 }

@@ -1,4 +1,7 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { AlgorithmInUseView, BrokenView, ExpiringView, KeyInUseView } from '@waybill/contracts';
+import { spoken } from '../../language/spoken.js';
 import type { TextColumn } from '../../ui/as-csv.js';
 import { Badge } from '../../ui/badge.js';
 import type { Column } from '../../ui/data-table.js';
@@ -7,23 +10,28 @@ import { Time } from '../../ui/time.js';
 
 type Shown<Row> = Column<Row> & TextColumn<Row>;
 
-const directions = { in: 'They sign in to us', out: 'We sign in to them' } as const;
+const directions = spoken({ in: msg`They sign in to us`, out: msg`We sign in to them` });
 const mono = (text: string) => <FileName name={text} />;
 
 export const algorithmColumns: readonly Shown<AlgorithmInUseView>[] = [
   {
-    ...{ id: 'algorithm', header: 'Algorithm' },
+    ...{ id: 'algorithm', header: msg`Algorithm` },
     sortBy: ({ algorithm }) => algorithm,
     text: ({ algorithm }) => algorithm,
     cell: ({ algorithm, isOld }) => (
       <>
-        {mono(algorithm)} {isOld && <Badge tone="warn">old</Badge>}
+        {mono(algorithm)}{' '}
+        {isOld && (
+          <Badge tone="warn">
+            <Trans>old</Trans>
+          </Badge>
+        )}
       </>
     ),
   },
-  { ...{ id: 'use', header: 'For' }, sortBy: ({ use }) => use, text: ({ use }) => use, cell: ({ use }) => use },
+  { ...{ id: 'use', header: msg`For` }, sortBy: ({ use }) => use, text: ({ use }) => use, cell: ({ use }) => use },
   {
-    ...{ id: 'partner', header: 'Partner' },
+    ...{ id: 'partner', header: msg`Partner` },
     sortBy: ({ partnerName }) => partnerName,
     text: ({ partnerName }) => partnerName,
     cell: ({ partnerName, party }) => (
@@ -36,55 +44,55 @@ export const algorithmColumns: readonly Shown<AlgorithmInUseView>[] = [
     ),
   },
   {
-    ...{ id: 'direction', header: 'Direction', wide: true },
+    ...{ id: 'direction', header: msg`Direction`, wide: true },
     sortBy: ({ direction }) => direction,
     text: ({ direction }) => directions[direction],
     cell: ({ direction }) => directions[direction],
   },
   {
-    ...{ id: 'sessions', header: 'Sessions', align: 'right', wide: true },
+    ...{ id: 'sessions', header: msg`Sessions`, align: 'right', wide: true },
     sortBy: ({ sessions }) => sessions,
     text: ({ sessions }) => sessions,
     cell: ({ sessions }) => <span className="wb-number">{sessions}</span>,
   },
   {
-    ...{ id: 'lastAt', header: 'Last', wide: true },
+    ...{ id: 'lastAt', header: msg`Last`, wide: true },
     sortBy: ({ lastAt }) => lastAt,
     text: ({ lastAt }) => lastAt,
     cell: ({ lastAt }) => <Time at={lastAt} />,
   },
 ];
 
-const kinds: Readonly<Record<KeyInUseView['kind'] | ExpiringView['kind'], string>> = {
-  key: 'Key of ours',
-  'authorized-key': 'Key of a partner',
-  'host-key': 'Host key of a partner',
-  'server-host-key': 'Host key of ours',
-  'api-key': 'API key',
-  account: 'Account',
-  waiver: 'Waiver for old algorithms',
-};
+const kinds: Readonly<Record<KeyInUseView['kind'] | ExpiringView['kind'], string>> = spoken({
+  key: msg`Key of ours`,
+  'authorized-key': msg`Key of a partner`,
+  'host-key': msg`Host key of a partner`,
+  'server-host-key': msg`Host key of ours`,
+  'api-key': msg`API key`,
+  account: msg`Account`,
+  waiver: msg`Waiver for old algorithms`,
+});
 
 export const keyColumns: readonly Shown<KeyInUseView>[] = [
   {
-    ...{ id: 'kind', header: 'What' },
+    ...{ id: 'kind', header: msg`What` },
     sortBy: ({ kind }) => kind,
     text: ({ kind }) => kinds[kind],
     cell: ({ kind }) => kinds[kind],
   },
   {
-    ...{ id: 'name', header: 'Name' },
+    ...{ id: 'name', header: msg`Name` },
     sortBy: ({ name }) => name,
     text: ({ name }) => name,
     cell: ({ name, usedBy }) => (
       <>
         <ForeignText text={name} />
-        <span className="wb-sub">{usedBy.length === 0 ? 'not used' : usedBy.join(', ')}</span>
+        <span className="wb-sub">{usedBy.length === 0 ? t`not used` : usedBy.join(', ')}</span>
       </>
     ),
   },
   {
-    ...{ id: 'algorithm', header: 'Algorithm' },
+    ...{ id: 'algorithm', header: msg`Algorithm` },
     sortBy: ({ algorithm }) => algorithm,
     text: ({ algorithm, bits }) => (bits === null ? algorithm : `${algorithm} ${bits}`),
     cell: ({ algorithm, bits }) => (
@@ -94,26 +102,26 @@ export const keyColumns: readonly Shown<KeyInUseView>[] = [
     ),
   },
   {
-    ...{ id: 'fingerprint', header: 'Fingerprint', wide: true },
+    ...{ id: 'fingerprint', header: msg`Fingerprint`, wide: true },
     text: ({ fingerprint }) => fingerprint,
     cell: ({ fingerprint }) => <FileName name={fingerprint} truncate />,
   },
 ];
 
 export const expiringColumns: readonly Shown<ExpiringView>[] = [
-  { ...{ id: 'kind', header: 'What' }, text: ({ kind }) => kinds[kind], cell: ({ kind }) => kinds[kind] },
-  { ...{ id: 'name', header: 'Name' }, text: ({ name }) => name, cell: ({ name }) => <ForeignText text={name} /> },
+  { ...{ id: 'kind', header: msg`What` }, text: ({ kind }) => kinds[kind], cell: ({ kind }) => kinds[kind] },
+  { ...{ id: 'name', header: msg`Name` }, text: ({ name }) => name, cell: ({ name }) => <ForeignText text={name} /> },
   {
-    ...{ id: 'partner', header: 'Partner', wide: true },
+    ...{ id: 'partner', header: msg`Partner`, wide: true },
     text: ({ partnerName }) => partnerName ?? undefined,
     cell: ({ partnerName }) => <ForeignText text={partnerName ?? '–'} />,
   },
-  { ...{ id: 'at', header: 'Ends' }, text: ({ at }) => at, cell: ({ at }) => <Time at={at} /> },
+  { ...{ id: 'at', header: msg`Ends` }, text: ({ at }) => at, cell: ({ at }) => <Time at={at} /> },
 ];
 
 export const brokenColumns: readonly Shown<BrokenView>[] = [
   {
-    ...{ id: 'partner', header: 'Partner' },
+    ...{ id: 'partner', header: msg`Partner` },
     text: ({ partnerName }) => partnerName,
     cell: ({ partnerName, party }) => (
       <>
@@ -125,23 +133,27 @@ export const brokenColumns: readonly Shown<BrokenView>[] = [
     ),
   },
   {
-    ...{ id: 'verdict', header: 'What happens' },
-    text: ({ always }) => (always ? 'breaks' : 'may go on with another'),
+    ...{ id: 'verdict', header: msg`What happens` },
+    text: ({ always }) => (always ? t`breaks` : t`may go on with another`),
     cell: ({ always, waiverUntil }) => (
       <>
-        <Badge tone={always ? 'bad' : 'warn'}>{always ? 'breaks' : 'may go on with another'}</Badge>
-        {waiverUntil !== null && <span className="wb-sub">The waiver ends on {waiverUntil}, before that.</span>}
+        <Badge tone={always ? 'bad' : 'warn'}>{always ? t`breaks` : t`may go on with another`}</Badge>
+        {waiverUntil !== null && (
+          <span className="wb-sub">
+            <Trans>The waiver ends on {waiverUntil}, before that.</Trans>
+          </span>
+        )}
       </>
     ),
   },
-  { ...{ id: 'uses', header: 'For' }, text: ({ uses }) => uses.join(' '), cell: ({ uses }) => uses.join(', ') },
+  { ...{ id: 'uses', header: msg`For` }, text: ({ uses }) => uses.join(' '), cell: ({ uses }) => uses.join(', ') },
   {
-    ...{ id: 'jobs', header: 'Jobs' },
+    ...{ id: 'jobs', header: msg`Jobs` },
     text: ({ jobs }) => jobs.join(' '),
     cell: ({ jobs }) => (jobs.length === 0 ? <span className="wb-dim">–</span> : jobs.join(', ')),
   },
   {
-    ...{ id: 'lastAt', header: 'Last used', wide: true },
+    ...{ id: 'lastAt', header: msg`Last used`, wide: true },
     text: ({ lastAt }) => lastAt,
     cell: ({ lastAt }) => <Time at={lastAt} />,
   },

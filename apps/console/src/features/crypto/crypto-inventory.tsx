@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { cryptoInventoryRoutes } from '@waybill/contracts';
 import type { ReactNode } from 'react';
 import { read } from '../../api/queries.js';
 import { ActionButton } from '../../ui/action-button.js';
@@ -54,14 +55,14 @@ function SwitchOff({ search, algorithms }: { readonly search: CryptoSearch; read
   const { algorithm, on } = search;
   const ask = (change: Partial<CryptoSearch>) => void navigate({ search: { ...search, ...change }, replace: true });
   const query = useQuery({
-    ...read(routes.previewSwitchOff, { query: { algorithm: algorithm ?? '', on: on ?? '' } }),
+    ...read(cryptoInventoryRoutes.previewSwitchOff, { query: { algorithm: algorithm ?? '', on: on ?? '' } }),
     enabled: algorithm !== undefined && on !== undefined,
   });
   return (
     <>
       <FilterBar>
         <TextFilter
-          label={`What breaks without … such as ${algorithms[0] ?? 'ssh-rsa'}`}
+          label={t`What breaks without … such as ${algorithms[0] ?? t`ssh-rsa`}`}
           width={340}
           value={algorithm}
           onChange={(value) => ask({ algorithm: value })}
@@ -69,7 +70,7 @@ function SwitchOff({ search, algorithms }: { readonly search: CryptoSearch; read
         <TextInput
           size="xs"
           type="date"
-          aria-label="Switched off on"
+          aria-label={t`Switched off on`}
           value={on ?? ''}
           onChange={(event) => ask({ on: event.currentTarget.value === '' ? undefined : event.currentTarget.value })}
         />
@@ -78,12 +79,12 @@ function SwitchOff({ search, algorithms }: { readonly search: CryptoSearch; read
         <Loaded query={query} part>
           {({ items }) => (
             <Inventory
-              title={`Without ${algorithm} from ${on} on`}
+              title={t`Without ${algorithm} from ${on} on`}
               name="switch-off"
               rows={items}
               columns={brokenColumns}
               rowId={({ partyId }) => partyId}
-              empty={<Empty title="Nothing breaks" hint="No session of the last 90 days agreed on it." />}
+              empty={<Empty title={t`Nothing breaks`} hint={t`No session of the last 90 days agreed on it.`} />}
             />
           )}
         </Loaded>
@@ -94,39 +95,39 @@ function SwitchOff({ search, algorithms }: { readonly search: CryptoSearch; read
 
 function Screen() {
   const search = route.useSearch();
-  const query = useQuery(read(routes.getCryptoInventory, inventoryInput));
+  const query = useQuery(read(cryptoInventoryRoutes.getCryptoInventory, inventoryInput));
   return (
     <Page
-      title="Crypto inventory"
-      subtitle="Algorithms as they were really negotiated, the keys in use, and what expires (PCI DSS 12.3.3)."
+      title={t`Crypto inventory`}
+      subtitle={t`Algorithms as they were really negotiated, the keys in use, and what expires (PCI DSS 12.3.3).`}
     >
       <Loaded query={query} part>
         {({ since, algorithms, keys, expiring }) => (
           <div className="wb-stack">
             <SwitchOff search={search} algorithms={algorithms.filter(({ isOld }) => isOld).map(({ algorithm }) => algorithm)} />
             <Inventory
-              title={`Algorithms negotiated since ${formatUtc(since)}`}
+              title={t`Algorithms negotiated since ${formatUtc(since)}`}
               name="algorithms"
               rows={algorithms}
               columns={algorithmColumns}
               rowId={({ direction, partyId, use, algorithm }) => [direction, partyId, use, algorithm].join(' ')}
-              empty={<Empty title="No sessions yet" hint="What is negotiated with partners is shown here." />}
+              empty={<Empty title={t`No sessions yet`} hint={t`What is negotiated with partners is shown here.`} />}
             />
             <Inventory
-              title="Ends within 90 days, or has ended"
+              title={t`Ends within 90 days, or has ended`}
               name="expiring"
               rows={expiring}
               columns={expiringColumns}
               rowId={({ kind, name }) => `${kind} ${name}`}
-              empty={<Empty title="Nothing ends soon" />}
+              empty={<Empty title={t`Nothing ends soon`} />}
             />
             <Inventory
-              title="Keys in use"
+              title={t`Keys in use`}
               name="keys"
               rows={keys}
               columns={keyColumns}
               rowId={({ kind, name, fingerprint }) => `${kind} ${name} ${fingerprint}`}
-              empty={<Empty title="No keys yet" />}
+              empty={<Empty title={t`No keys yet`} />}
             />
           </div>
         )}
@@ -138,7 +139,7 @@ function Screen() {
 /** Every algorithm and key in use. */
 export function CryptoInventoryScreen() {
   return (
-    <Guarded contract={routes.getCryptoInventory} what="the crypto inventory">
+    <Guarded needs="getCryptoInventory" what={t`the crypto inventory`}>
       <Screen />
     </Guarded>
   );

@@ -1,19 +1,22 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { FileStoryView, StoryStepView } from '@waybill/contracts';
+import { spoken } from '../../language/spoken.js';
 import { Badge, type Tone } from '../../ui/badge.js';
 import { Copyable } from '../../ui/copyable.js';
 import { FileName, ForeignText } from '../../ui/file-name.js';
 import { formatBytes, formatUtc } from '../../ui/format.js';
 import { Panel } from '../../ui/page.js';
 
-const whereWords: Readonly<Record<FileStoryView['where'], { readonly tone: Tone; readonly word: string }>> = {
-  delivered: { tone: 'good', word: 'Delivered' },
-  arrived: { tone: 'good', word: 'Arrived' },
-  'on-its-way': { tone: 'running', word: 'On its way' },
-  failed: { tone: 'bad', word: 'Not delivered' },
-  deleted: { tone: 'idle', word: 'Deleted' },
-  left: { tone: 'warn', word: 'Seen, not taken' },
-};
+const whereWords: Readonly<Record<FileStoryView['where'], { readonly tone: Tone; readonly word: string }>> = spoken({
+  delivered: { tone: 'good', word: msg`Delivered` },
+  arrived: { tone: 'good', word: msg`Arrived` },
+  'on-its-way': { tone: 'running', word: msg`On its way` },
+  failed: { tone: 'bad', word: msg`Not delivered` },
+  deleted: { tone: 'idle', word: msg`Deleted` },
+  left: { tone: 'warn', word: msg`Seen, not taken` },
+});
 
 const stepTones: Readonly<Record<StoryStepView['kind'], Tone>> = {
   skipped: 'warn',
@@ -42,17 +45,17 @@ function StepLinks({ step }: { readonly step: StoryStepView }) {
     <span className="wb-step-links">
       {step.transferId !== null && (
         <Link to="/transfers/$id" params={{ id: step.transferId }}>
-          Transfer
+          <Trans>Transfer</Trans>
         </Link>
       )}
       {step.runId !== null && (
         <Link to="/runs/$id" params={{ id: step.runId }}>
-          Run
+          <Trans>Run</Trans>
         </Link>
       )}
       {step.eventId !== null && (
         <Link to="/audit" search={{ event: step.eventId }}>
-          Event
+          <Trans>Event</Trans>
         </Link>
       )}
     </span>
@@ -62,8 +65,8 @@ function StepLinks({ step }: { readonly step: StoryStepView }) {
 function Step({ step }: { readonly step: StoryStepView }) {
   const about = [
     step.partnerName,
-    step.jobSlug === null ? null : `job ${step.jobSlug}`,
-    step.address === null ? null : `from ${step.address}`,
+    step.jobSlug === null ? null : t`job ${step.jobSlug}`,
+    step.address === null ? null : t`from ${step.address}`,
     step.sizeBytes === null ? null : formatBytes(step.sizeBytes),
     step.reason,
   ].filter((each) => each !== null);
@@ -76,14 +79,14 @@ function Step({ step }: { readonly step: StoryStepView }) {
         <Badge tone={stepTones[step.kind]}>{step.kind}</Badge>
         <p>
           {step.says}
-          {step.times > 1 && step.until !== null && ` ${step.times} times, last at ${formatUtc(step.until)}.`}
+          {step.times > 1 && step.until !== null && t` ${step.times} times, last at ${formatUtc(step.until)}.`}
         </p>
         <span className="wb-sub">
           {step.actor !== null && (
-            <>
+            <Trans>
               by <ForeignText text={step.actor} />
               {about.length > 0 && ' · '}
-            </>
+            </Trans>
           )}
           {about.join(' · ')}
         </span>
@@ -116,10 +119,16 @@ export function StoryTimeline({ story }: { readonly story: FileStoryView }) {
     >
       {digest !== undefined && digest !== null && (
         <p className="wb-sub">
-          SHA-256 <Copyable value={digest} what="digest" />
+          <Trans>
+            SHA-256 <Copyable value={digest} what={t`digest`} />
+          </Trans>
         </p>
       )}
-      {story.isCut && <p className="wb-sub">Only the newest of very many steps are shown.</p>}
+      {story.isCut && (
+        <p className="wb-sub">
+          <Trans>Only the newest of very many steps are shown.</Trans>
+        </p>
+      )}
       <ol className="wb-timeline">
         {story.steps.map((step, index) => (
           <Step key={step.eventId ?? `${step.at}-${index}`} step={step} />

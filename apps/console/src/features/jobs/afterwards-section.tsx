@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Select, TextInput } from '@mantine/core';
 import { FieldRow, Fields } from '../../ui/form-page.js';
 import type { JobSectionProps } from './job-section.js';
@@ -7,10 +8,10 @@ const mono = { input: 'wb-mono' };
 /** What happens to the source once it was delivered. */
 export function AfterwardsSection({ form }: JobSectionProps) {
   return (
-    <Fields legend="Afterwards">
+    <Fields legend={t`Afterwards`}>
       <FieldRow>
         <Select
-          label="Source file, once delivered"
+          label={t`Source file, once delivered`}
           allowDeselect={false}
           data={[
             { value: 'keep', label: 'Keep it' },
@@ -21,7 +22,7 @@ export function AfterwardsSection({ form }: JobSectionProps) {
         />
         {form.values.definition.afterSuccess.kind === 'move' && (
           <TextInput
-            label="Move to"
+            label={t`Move to`}
             placeholder="/done"
             classNames={mono}
             {...form.getInputProps('definition.afterSuccess.to')}

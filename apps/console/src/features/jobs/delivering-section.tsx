@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import { changesText } from '../../api/changes.js';
+import { midSentence } from '../../language/spoken.js';
 import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
 import { type DeliveringValues, initialDelivering } from './delivering-values.js';
 import type { JobEndProps } from './job-section.js';
@@ -11,7 +13,9 @@ const folded = ['onConflict', 'renameWith', 'deleteBeforeRename', 'keep', 'mode'
 
 /** Where files go, and how: the first target of a job. */
 export function DeliveringSection({ form, end }: JobEndProps) {
-  return <DeliveringFields form={form} end={end} at="definition.target" target={form.values.definition.target} legend="Target" />;
+  return (
+    <DeliveringFields form={form} end={end} at="definition.target" target={form.values.definition.target} legend={t`Target`} />
+  );
 }
 
 interface DeliveringFieldsProps extends JobEndProps {
@@ -31,16 +35,16 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
       <Fields legend={legend}>
         {end}
         <FieldRow>
-          <TextInput label="Target folder" classNames={mono} {...field('path')} />
+          <TextInput label={t`Target folder`} classNames={mono} {...field('path')} />
           <TextInput
-            label="Name there"
+            label={t`Name there`}
             description="{name}, {stem}, {ext}, {yyyyMMdd}"
             placeholder="{name}"
             classNames={mono}
             {...field('name')}
           />
           <Select
-            label="Letters of the name"
+            label={t`Letters of the name`}
             allowDeselect={false}
             data={[
               { value: 'keep', label: 'As they are' },
@@ -50,15 +54,15 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
             {...field('letterCase')}
           />
         </FieldRow>
-        <Checkbox size="xs" label="Make missing folders" {...check('makeFolders')} />
+        <Checkbox size="xs" label={t`Make missing folders`} {...check('makeFolders')} />
       </Fields>
       <FoldedFields
-        legend={legend === 'Target' ? 'How it is delivered' : `How it is delivered to ${legend.toLowerCase()}`}
+        legend={legend === 'Target' ? t`How it is delivered` : t`How it is delivered to ${midSentence(legend)}`}
         summary={changesText(target, defaults, folded)}
       >
         <FieldRow>
           <Select
-            label="When a file is there"
+            label={t`When a file is there`}
             allowDeselect={false}
             data={[
               { value: 'overwrite', label: 'Overwrite it, in one step' },
@@ -71,7 +75,7 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
           />
           {(onConflict === 'rename' || onConflict === 'backup') && (
             <Select
-              label="Tell names apart by"
+              label={t`Tell names apart by`}
               allowDeselect={false}
               data={[
                 { value: 'counter', label: 'A counter' },
@@ -81,7 +85,7 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
             />
           )}
           <Select
-            label="What arrived is checked by"
+            label={t`What arrived is checked by`}
             allowDeselect={false}
             data={[
               { value: 'strongest', label: 'The best means at hand' },
@@ -95,33 +99,33 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
         {onConflict === 'overwrite' && (
           <Checkbox
             size="xs"
-            label="May delete the old file first"
-            description="Where a partner’s server refuses to rename over it. For a moment there is neither."
+            label={t`May delete the old file first`}
+            description={t`Where a partner’s server refuses to rename over it. For a moment there is neither.`}
             {...check('deleteBeforeRename')}
           />
         )}
-        <Checkbox size="xs" label="Keep the modification time" {...check('keep.modifiedAt')} />
-        <Checkbox size="xs" label="Keep the permissions" {...check('keep.mode')} />
+        <Checkbox size="xs" label={t`Keep the modification time`} {...check('keep.modifiedAt')} />
+        <Checkbox size="xs" label={t`Keep the permissions`} {...check('keep.mode')} />
         <Checkbox
           size="xs"
-          label="Write the digest beside it"
-          description="NAME.sha256, as sha256sum reads it"
+          label={t`Write the digest beside it`}
+          description={t`NAME.sha256, as sha256sum reads it`}
           {...check('sidecar')}
         />
         <FieldRow>
           {!keep.mode && (
             <TextInput
-              label="Permissions of new files"
-              description="Octal"
-              placeholder="As the target gives"
+              label={t`Permissions of new files`}
+              description={t`Octal`}
+              placeholder={t`As the target gives`}
               classNames={mono}
               {...field('mode')}
             />
           )}
           <TextInput
-            label="Marker file"
-            description="Ending of an empty file written after each"
-            placeholder="None"
+            label={t`Marker file`}
+            description={t`Ending of an empty file written after each`}
+            placeholder={t`None`}
             classNames={mono}
             {...field('doneMarker')}
           />

@@ -1,3 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { midSentence } from '../../language/spoken.js';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { SegmentedControl } from '@mantine/core';
 import type { DryRunView } from '@waybill/contracts';
 import { useState } from 'react';
@@ -19,28 +24,32 @@ function Targets({ decision, targets }: Pick<Entry, 'decision' | 'targets'>) {
     // biome-ignore lint/suspicious/noArrayIndexKey: the same path may be at several targets, and their order does not change.
     <div key={index}>
       <FileName name={path} />
-      {there === 'skipped' && <span className="wb-sub">Left there: {reasonWord(reason).toLowerCase()}</span>}
+      {there === 'skipped' && (
+        <span className="wb-sub">
+          <Trans>Left there: {midSentence(reasonWord(reason))}</Trans>
+        </span>
+      )}
     </div>
   ));
 }
 
 const columns: readonly Column<Entry>[] = [
-  { id: 'path', header: 'File', cell: ({ path }) => <FileName name={path} /> },
+  { id: 'path', header: msg`File`, cell: ({ path }) => <FileName name={path} /> },
   {
     id: 'size',
-    header: 'Size',
+    header: msg`Size`,
     align: 'right',
     cell: ({ sizeBytes }) => <span className="wb-number">{sizeBytes === null ? '–' : formatBytes(sizeBytes)}</span>,
   },
-  { id: 'modifiedAt', header: 'Changed', wide: true, cell: ({ modifiedAt }) => <Time at={modifiedAt} /> },
+  { id: 'modifiedAt', header: msg`Changed`, wide: true, cell: ({ modifiedAt }) => <Time at={modifiedAt} /> },
   {
     id: 'verdict',
-    header: 'Verdict',
+    header: msg`Verdict`,
     cell: ({ decision, reason }) => <Verdict decision={decision} reason={reason} />,
   },
   {
     id: 'target',
-    header: 'Would become',
+    header: msg`Would become`,
     wide: true,
     cell: (entry) => <Targets {...entry} />,
   },
@@ -56,7 +65,7 @@ function within(folder: string, path: string): string {
 
 function Entries({ result: { folder, entries, seen, taken } }: { readonly result: DryRunView }) {
   const [show, setShow] = useState<(typeof shows)[number]>('all');
-  if (entries.length === 0) return <Empty title="Nothing there" hint="The source folder is empty." />;
+  if (entries.length === 0) return <Empty title={t`Nothing there`} hint={t`The source folder is empty.`} />;
   const shown = show === 'all' ? entries : entries.filter(({ decision }) => decision === show);
   const rows = shown.map((entry) => ({ ...entry, path: within(folder, entry.path) }));
   return (
@@ -64,7 +73,7 @@ function Entries({ result: { folder, entries, seen, taken } }: { readonly result
       <div className="wb-actions">
         <SegmentedControl
           size="xs"
-          aria-label="Show"
+          aria-label={t`Show`}
           value={show}
           onChange={(value) => setShow(shows.find((each) => each === value) ?? 'all')}
           data={[
@@ -73,13 +82,19 @@ function Entries({ result: { folder, entries, seen, taken } }: { readonly result
             { value: 'skipped', label: `Left ${formatCount(seen - taken)}` },
           ]}
         />
-        {entries.length < seen && <span className="wb-dim">The first {formatCount(entries.length)} are shown.</span>}
+        {entries.length < seen && (
+          <span className="wb-dim">
+            <Trans>The first {formatCount(entries.length)} are shown.</Trans>
+          </span>
+        )}
       </div>
       {rows.length === 0 ? (
-        <p className="wb-dim">None among them.</p>
+        <p className="wb-dim">
+          <Trans>None among them.</Trans>
+        </p>
       ) : (
         <div className="wb-dry-run">
-          <DataTable label="Dry run" rows={rows} columns={columns} rowId={({ path }) => path} />
+          <DataTable label={t`Dry run`} rows={rows} columns={columns} rowId={({ path }) => path} />
         </div>
       )}
     </>
@@ -93,24 +108,28 @@ export function DryRunResult({ result }: { readonly result: DryRunView }) {
   return (
     <div className="wb-stack-close">
       {stopped !== null && (
-        <Notice tone="bad" title={`The run would fail: ${stopped.detail}`}>
+        <Notice tone="bad" title={t`The run would fail: ${stopped.detail}`}>
           <span className="wb-mono">{stopped.code}</span>
         </Notice>
       )}
       {!complete && (
-        <Notice tone="warn" title="The folder could not be listed to its end in 45 seconds; this is its beginning." />
+        <Notice tone="warn" title={t`The folder could not be listed to its end in 45 seconds; this is its beginning.`} />
       )}
       {result.warnings.map((warning) => (
         <Notice key={warning} tone="warn" title={warning} />
       ))}
       <p role="status">
-        A run now would take <strong>{formatCount(taken)}</strong> of {formatCount(seen)} entries ({formatBytes(takenBytes)}) in{' '}
-        <FileName name={result.folder} />.
-        {left.length > 0 && (
-          <span className="wb-sub">
-            Left: {left.map(({ reason, files }) => `${formatCount(files)} × ${reasonWord(reason).toLowerCase()}`).join(', ')}
-          </span>
-        )}
+        <Trans>
+          A run now would take <strong>{formatCount(taken)}</strong> of {formatCount(seen)} entries ({formatBytes(takenBytes)}) in{' '}
+          <FileName name={result.folder} />.
+          {left.length > 0 && (
+            <span className="wb-sub">
+              <Trans>
+                Left: {left.map(({ reason, files }) => `${formatCount(files)} × ${midSentence(reasonWord(reason))}`).join(', ')}
+              </Trans>
+            </span>
+          )}
+        </Trans>
       </p>
       <Entries result={result} />
     </div>

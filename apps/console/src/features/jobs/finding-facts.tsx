@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { JobDefinitionView } from '@waybill/contracts';
 import { FileName } from '../../ui/file-name.js';
 import { formatDuration } from '../../ui/format.js';
@@ -10,11 +11,11 @@ export function FindingFacts({ source }: { readonly source: JobDefinitionView['s
   const sentences = findingSentences(source);
   return (
     <>
-      <Fact label="File names">
+      <Fact label={t`File names`}>
         <FileName name={patternText(source.match)} />
       </Fact>
-      <Fact label="Minimum age">{source.minAgeSeconds === 0 ? 'None' : formatDuration(source.minAgeSeconds * 1000)}</Fact>
-      {sentences.length > 0 && <Fact label="Finding">{sentences.join(' ')}</Fact>}
+      <Fact label={t`Minimum age`}>{source.minAgeSeconds === 0 ? t`None` : formatDuration(source.minAgeSeconds * 1000)}</Fact>
+      {sentences.length > 0 && <Fact label={t`Finding`}>{sentences.join(' ')}</Fact>}
     </>
   );
 }

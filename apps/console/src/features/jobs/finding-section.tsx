@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro';
 import { Checkbox, Select, Textarea, TextInput } from '@mantine/core';
 import { changesText } from '../../api/changes.js';
+import { usePatterns } from '../../api/use-patterns.js';
 import { FieldRow, Fields, FoldedFields } from '../../ui/form-page.js';
 import { TimeZoneField } from '../time-zone-field.js';
 import { initialFinding } from './finding-values.js';
@@ -10,26 +12,30 @@ const mono = { input: 'wb-mono' };
 
 /** Where files are looked for, and by which names. */
 export function FindingSection({ form, end }: JobEndProps) {
+  usePatterns();
   const ofStore = form.values.definition.direction === 'push';
   return (
     <>
-      <Fields legend="Source" hint={ofStore ? 'Which files of the store are sent.' : 'Which files at the partner are taken.'}>
+      <Fields
+        legend={t`Source`}
+        hint={ofStore ? t`Which files of the store are sent.` : t`Which files at the partner are taken.`}
+      >
         {end}
         <FieldRow>
           <TextInput
-            label="Source folder"
-            description="Dates: {yyyy}, {MMdd:-1d}, {yyyyMMdd:-1bd}"
+            label={t`Source folder`}
+            description={t`Dates: ${'{yyyy}, {MMdd:-1d}, {yyyyMMdd:-1bd}'}`}
             classNames={mono}
             {...form.getInputProps('definition.source.path')}
           />
           <TextInput
-            label="File names"
-            description="A glob, or /a regular expression/"
+            label={t`File names`}
+            description={t`A glob, or /a regular expression/`}
             placeholder="*.csv"
             classNames={mono}
             {...form.getInputProps('definition.source.match')}
           />
-          <JobNumber form={form} name="definition.source.minAgeSeconds" label="Minimum age" hint="Younger files wait" />
+          <JobNumber form={form} name="definition.source.minAgeSeconds" label={t`Minimum age`} hint={t`Younger files wait`} />
         </FieldRow>
       </Fields>
       <Names form={form} />
@@ -44,7 +50,7 @@ const defaults = initialFinding(undefined);
 function Names({ form }: JobSectionProps) {
   return (
     <FoldedFields
-      legend="Names and folders"
+      legend={t`Names and folders`}
       summary={changesText(form.values.definition.source, defaults, [
         'exclude',
         'temporaryNames',
@@ -55,8 +61,8 @@ function Names({ form }: JobSectionProps) {
     >
       <FieldRow>
         <Textarea
-          label="Except"
-          description="One pattern a line"
+          label={t`Except`}
+          description={t`One pattern a line`}
           autosize
           minRows={2}
           maxRows={6}
@@ -64,9 +70,9 @@ function Names({ form }: JobSectionProps) {
           {...form.getInputProps('definition.source.exclude')}
         />
         <Textarea
-          label="Names of unfinished files"
-          description="One pattern a line; they are left"
-          placeholder="None"
+          label={t`Names of unfinished files`}
+          description={t`One pattern a line; they are left`}
+          placeholder={t`None`}
           autosize
           minRows={2}
           maxRows={6}
@@ -75,10 +81,15 @@ function Names({ form }: JobSectionProps) {
         />
       </FieldRow>
       <FieldRow>
-        <JobNumber form={form} name="definition.source.recurse.depth" label="Folders below" hint="How many levels are searched" />
+        <JobNumber
+          form={form}
+          name="definition.source.recurse.depth"
+          label={t`Folders below`}
+          hint={t`How many levels are searched`}
+        />
         <Select
-          label="At the target"
-          description="Of files from folders below"
+          label={t`At the target`}
+          description={t`Of files from folders below`}
           allowDeselect={false}
           data={[
             { value: 'keep', label: 'The same folders' },
@@ -87,14 +98,14 @@ function Names({ form }: JobSectionProps) {
           {...form.getInputProps('definition.source.recurse.layout')}
         />
         <TimeZoneField
-          label="Time zone of dates"
-          description="IANA name; the schedule’s when empty"
+          label={t`Time zone of dates`}
+          description={t`IANA name; the schedule’s when empty`}
           {...form.getInputProps('definition.source.timeZone')}
         />
       </FieldRow>
       <Checkbox
         size="xs"
-        label="Upper and lower case are the same"
+        label={t`Upper and lower case are the same`}
         {...form.getInputProps('definition.source.ignoreCase', { type: 'checkbox' })}
       />
     </FoldedFields>
@@ -105,7 +116,7 @@ function Readiness({ form }: JobSectionProps) {
   const { stability, marker } = form.values.definition.source;
   return (
     <FoldedFields
-      legend="When a file is whole"
+      legend={t`When a file is whole`}
       summary={changesText(form.values.definition.source, defaults, [
         'stability',
         'marker',
@@ -117,7 +128,7 @@ function Readiness({ form }: JobSectionProps) {
     >
       <FieldRow>
         <Select
-          label="Looks"
+          label={t`Looks`}
           allowDeselect={false}
           data={[
             { value: '1', label: 'One: checked again once read' },
@@ -126,18 +137,18 @@ function Readiness({ form }: JobSectionProps) {
           {...form.getInputProps('definition.source.stability.looks')}
         />
         {stability.looks === '2' && (
-          <JobNumber form={form} name="definition.source.stability.intervalSeconds" label="Between the looks" />
+          <JobNumber form={form} name="definition.source.stability.intervalSeconds" label={t`Between the looks`} />
         )}
         <TextInput
-          label="Marker"
-          description="Must be beside the file; none when empty"
+          label={t`Marker`}
+          description={t`Must be beside the file; none when empty`}
           placeholder=".done"
           classNames={mono}
           {...form.getInputProps('definition.source.marker.suffix')}
         />
         <Select
-          label="Sidecar"
-          description="The digest that must be beside the file"
+          label={t`Sidecar`}
+          description={t`The digest that must be beside the file`}
           allowDeselect={false}
           data={[
             { value: 'none', label: 'None' },
@@ -150,7 +161,7 @@ function Readiness({ form }: JobSectionProps) {
       {marker.suffix !== '' && (
         <Checkbox
           size="xs"
-          label={`x.csv is announced by x${marker.suffix}, not by x.csv${marker.suffix}`}
+          label={t`x.csv is announced by x${marker.suffix}, not by x.csv${marker.suffix}`}
           {...form.getInputProps('definition.source.marker.replacesExtension', { type: 'checkbox' })}
         />
       )}
@@ -158,19 +169,19 @@ function Readiness({ form }: JobSectionProps) {
         <JobNumber
           form={form}
           name="definition.source.minSizeBytes"
-          label="Smallest size"
-          hint="Smaller files are left"
-          none="No limit"
+          label={t`Smallest size`}
+          hint={t`Smaller files are left`}
+          none={t`No limit`}
         />
         <JobNumber
           form={form}
           name="definition.source.maxSizeBytes"
-          label="Largest size"
-          hint="Larger files are left"
-          none="No limit"
+          label={t`Largest size`}
+          hint={t`Larger files are left`}
+          none={t`No limit`}
         />
         <Select
-          label="Empty files"
+          label={t`Empty files`}
           allowDeselect={false}
           data={[
             { value: 'take', label: 'Take them' },
@@ -189,13 +200,13 @@ function HowMany({ form }: JobSectionProps) {
   const { order } = form.values.definition.source;
   return (
     <FoldedFields
-      legend="How many, and in which order"
+      legend={t`How many, and in which order`}
       summary={changesText(form.values.definition.source, defaults, ['order', 'limit', 'onNothing', 'safety'])}
-      hint="A safety cap stops a run before it takes anything."
+      hint={t`A safety cap stops a run before it takes anything.`}
     >
       <FieldRow>
         <Select
-          label="Order"
+          label={t`Order`}
           allowDeselect={false}
           data={[
             { value: 'listing', label: 'As listed' },
@@ -207,7 +218,7 @@ function HowMany({ form }: JobSectionProps) {
         />
         {order.by !== 'listing' && (
           <Select
-            label="Direction"
+            label={t`Direction`}
             allowDeselect={false}
             data={[
               { value: 'asc', label: order.by === 'time' ? 'Oldest first' : order.by === 'size' ? 'Smallest first' : 'A to Z' },
@@ -219,12 +230,12 @@ function HowMany({ form }: JobSectionProps) {
         <JobNumber
           form={form}
           name="definition.source.limit"
-          label="Files a run"
-          none="No limit"
-          hint="The rest waits for the next"
+          label={t`Files a run`}
+          none={t`No limit`}
+          hint={t`The rest waits for the next`}
         />
         <Select
-          label="When nothing is found"
+          label={t`When nothing is found`}
           allowDeselect={false}
           data={[
             { value: 'ignore', label: 'The run succeeds' },
@@ -235,9 +246,9 @@ function HowMany({ form }: JobSectionProps) {
         />
       </FieldRow>
       <FieldRow>
-        <JobNumber form={form} name="definition.source.safety.maxFiles" label="Stop above files" none="No cap" />
-        <JobNumber form={form} name="definition.source.safety.maxBytes" label="Stop above bytes" none="No cap" />
-        <JobNumber form={form} name="definition.source.safety.maxDeletions" label="Stop above deletions" none="No cap" />
+        <JobNumber form={form} name="definition.source.safety.maxFiles" label={t`Stop above files`} none={t`No cap`} />
+        <JobNumber form={form} name="definition.source.safety.maxBytes" label={t`Stop above bytes`} none={t`No cap`} />
+        <JobNumber form={form} name="definition.source.safety.maxDeletions" label={t`Stop above deletions`} none={t`No cap`} />
       </FieldRow>
     </FoldedFields>
   );

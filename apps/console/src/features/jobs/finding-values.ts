@@ -1,11 +1,11 @@
-import { type JobDefinitionView, routes } from '@waybill/contracts';
+import { type JobDefinitionView, jobRoutes } from '@waybill/contracts';
 import { linesOf, numberOf } from '../../api/use-entry-form.js';
 import { enteredJobRule } from './job-number.js';
 
 type Source = JobDefinitionView['source'];
 type Pattern = Source['match'];
 
-const usualTemporaryNames = routes.createJob.body.shape.definition.shape.source.shape.temporaryNames.parse(undefined);
+const usualTemporaryNames = jobRoutes.createJob.body.shape.definition.shape.source.shape.temporaryNames.parse(undefined);
 
 /** A pattern as one writes it here: a glob as it is, a regular expression between slashes. A glob never begins with one. */
 export function patternText(pattern: Pattern): string {

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Select } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { JobView } from '@waybill/contracts';
@@ -10,8 +12,8 @@ import type { JobSectionProps } from './job-section.js';
 export function FiringSection({ form, job }: JobSectionProps & { readonly job: JobView | undefined }) {
   const overlap = (
     <Select
-      label="While another run of the job is active"
-      description="By the clock, by triggers and by hand"
+      label={t`While another run of the job is active`}
+      description={t`By the clock, by triggers and by hand`}
       allowDeselect={false}
       data={[
         { value: 'queue', label: 'Wait for its end; one run waits' },
@@ -24,15 +26,15 @@ export function FiringSection({ form, job }: JobSectionProps & { readonly job: J
   if (job !== undefined) {
     return (
       <Fields
-        legend="When it runs"
+        legend={t`When it runs`}
         hint={
-          <>
+          <Trans>
             Its schedules are changed one by one, on the page of{' '}
             <Link to="/jobs/$id" params={{ id: job.id }}>
               the job
             </Link>
             .
-          </>
+          </Trans>
         }
       >
         {overlap}
@@ -40,7 +42,7 @@ export function FiringSection({ form, job }: JobSectionProps & { readonly job: J
     );
   }
   return (
-    <Fields legend="When it runs" hint="More schedules can be added on the job’s page.">
+    <Fields legend={t`When it runs`} hint={t`More schedules can be added on the job’s page.`}>
       <FiringFields form={form} mayBeNone />
       <FiringPreview firing={form.values.firing} />
       {overlap}

@@ -1,3 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { Button, SegmentedControl } from '@mantine/core';
 import type { JobView } from '@waybill/contracts';
 import { FieldRow, Fields } from '../../ui/form-page.js';
@@ -7,10 +12,10 @@ import { type DeliveringValues, deliveringBody, initialDelivering } from './deli
 import type { JobSectionProps } from './job-section.js';
 
 const MOST = 9;
-const kinds = [
-  { value: 'connection', label: 'A connection' },
-  { value: 'store', label: 'A store' },
-] as const;
+const kinds = spoken([
+  { value: 'connection', label: msg`A connection` },
+  { value: 'store', label: msg`A store` },
+]);
 
 interface FurtherTarget extends DeliveringValues {
   kind: (typeof kinds)[number]['value'];
@@ -63,32 +68,32 @@ export function FurtherTargets({ form, job }: FurtherTargetsProps) {
               form={form}
               at={at}
               target={target}
-              legend={`Target ${index + 2}`}
+              legend={t`Target ${index + 2}`}
               end={
                 <FieldRow>
                   <SegmentedControl
                     size="xs"
-                    aria-label={`Kind of target ${index + 2}`}
+                    aria-label={t`Kind of target ${index + 2}`}
                     data={[...kinds]}
                     {...form.getInputProps(`${at}.kind`)}
                   />
                   {kind === 'connection' ? (
                     <ConnectionPicker
-                      label="Connection"
-                      placeholder="Choose a connection"
+                      label={t`Connection`}
+                      placeholder={t`Choose a connection`}
                       chosenLabel={chosenLabel}
                       {...form.getInputProps(`${at}.connectionId`)}
                     />
                   ) : (
                     <StorePicker
-                      label="Store"
-                      placeholder="Choose a store"
+                      label={t`Store`}
+                      placeholder={t`Choose a store`}
                       chosenLabel={chosenLabel}
                       {...form.getInputProps(`${at}.storeId`)}
                     />
                   )}
                   <Button variant="default" onClick={() => form.removeListItem(list, index)}>
-                    Remove target {index + 2}
+                    <Trans>Remove target {index + 2}</Trans>
                   </Button>
                 </FieldRow>
               }
@@ -97,8 +102,8 @@ export function FurtherTargets({ form, job }: FurtherTargetsProps) {
         );
       })}
       <Fields
-        legend="Further targets"
-        hint="Each file goes to every target. One that fails is sent again by itself; the source file is dealt with when all have it."
+        legend={t`Further targets`}
+        hint={t`Each file goes to every target. One that fails is sent again by itself; the source file is dealt with when all have it.`}
       >
         <div>
           <Button
@@ -106,7 +111,7 @@ export function FurtherTargets({ form, job }: FurtherTargetsProps) {
             disabled={targets.length >= MOST}
             onClick={() => form.insertListItem(list, aTarget('connection'))}
           >
-            Add a target
+            <Trans>Add a target</Trans>
           </Button>
         </div>
       </Fields>

@@ -1,4 +1,5 @@
-import { type JobView, routes } from '@waybill/contracts';
+import { msg } from '@lingui/core/macro';
+import type { JobView } from '@waybill/contracts';
 import { useMay } from '../../api/session.js';
 import { Chip } from '../../ui/badge.js';
 import type { Column } from '../../ui/data-table.js';
@@ -9,13 +10,13 @@ import { RunNowButton } from './run-now.js';
 
 function RunNowCell({ id }: { readonly id: string }) {
   const may = useMay();
-  return may(routes.requestRun) ? <RunNowButton jobId={id} /> : null;
+  return may('requestRun') ? <RunNowButton jobId={id} /> : null;
 }
 
 const all: readonly Column<JobView>[] = [
   {
     id: 'name',
-    header: 'Job',
+    header: msg`Job`,
     sortBy: ({ name }) => name,
     cell: ({ id, name, slug }) => (
       <>
@@ -28,29 +29,29 @@ const all: readonly Column<JobView>[] = [
   },
   {
     id: 'partner',
-    header: 'Partner',
+    header: msg`Partner`,
     wide: true,
     sortBy: ({ partnerName }) => partnerName,
     cell: ({ partnerName }) => partnerName,
   },
   {
     id: 'direction',
-    header: 'Direction',
+    header: msg`Direction`,
     wide: true,
     sortBy: ({ definition }) => definition.direction,
     cell: ({ definition }) => <Chip>{definition.direction}</Chip>,
   },
   {
     id: 'connection',
-    header: 'Connection',
+    header: msg`Connection`,
     wide: true,
     sortBy: ({ connectionSlug }) => connectionSlug,
     cell: ({ connectionSlug }) => <span className="wb-mono">{connectionSlug}</span>,
   },
-  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
+  { id: 'status', header: msg`Status`, sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
   {
     id: 'next',
-    header: 'Next run',
+    header: msg`Next run`,
     sortBy: ({ nextRuns }) => nextRuns[0]?.at ?? null,
     cell: ({ nextRuns }) => <Time at={nextRuns[0]?.at} />,
   },

@@ -1,3 +1,5 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { JobView } from '@waybill/contracts';
 import { Fragment } from 'react';
@@ -7,7 +9,7 @@ import { amountText } from '../../ui/number-unit.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { DeliveringFacts } from './delivering-facts.js';
 import { FindingFacts } from './finding-facts.js';
-import { priorityLabels } from './running-section.js';
+import { priorityLabels } from './priority-labels.js';
 
 function JobEnd({ end }: { readonly end: JobView['source'] }) {
   const { kind, id, slug, path } = end;
@@ -32,9 +34,9 @@ export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
   const { definition } = job;
   const after = definition.afterSuccess;
   return (
-    <Panel title={`Definition, version ${job.definitionVersion}`}>
+    <Panel title={t`Definition, version ${job.definitionVersion}`}>
       <Facts>
-        <Fact label="From">
+        <Fact label={t`From`}>
           <JobEnd end={job.source} />
         </Fact>
         <FindingFacts source={definition.source} />
@@ -43,7 +45,7 @@ export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
           return (
             end !== undefined && (
               <Fragment key={`${end.id} ${end.path}`}>
-                <Fact label={index === 0 ? 'To' : 'And to'}>
+                <Fact label={index === 0 ? t`To` : t`And to`}>
                   <JobEnd end={end} />
                 </Fact>
                 <DeliveringFacts target={rules} />
@@ -51,27 +53,29 @@ export function JobDefinitionPanel({ job }: { readonly job: JobView }) {
             )
           );
         })}
-        <Fact label="Source file, once delivered">
+        <Fact label={t`Source file, once delivered`}>
           {after.kind === 'move' ? (
-            <>
+            <Trans>
               Move to <FileName name={after.to} />
-            </>
+            </Trans>
           ) : after.kind === 'delete' ? (
-            'Delete'
+            t`Delete`
           ) : (
-            'Keep'
+            t`Keep`
           )}
         </Fact>
-        <Fact label="Attempts">
-          {definition.retry.maxAttempts}, waiting {amountText('baseDelayMs', definition.retry.baseDelayMs)} to{' '}
-          {amountText('maxDelayMs', definition.retry.maxDelayMs)}
+        <Fact label={t`Attempts`}>
+          <Trans>
+            {definition.retry.maxAttempts}, waiting {amountText('baseDelayMs', definition.retry.baseDelayMs)} to{' '}
+            {amountText('maxDelayMs', definition.retry.maxDelayMs)}
+          </Trans>
         </Fact>
-        <Fact label="Files at the same time">
-          {definition.running.concurrency === 1 ? 'One after the other, in order' : definition.running.concurrency}
+        <Fact label={t`Files at the same time`}>
+          {definition.running.concurrency === 1 ? t`One after the other, in order` : definition.running.concurrency}
         </Fact>
-        <Fact label="Priority">{priorityLabels[definition.running.priority]}</Fact>
-        <Fact label="Id">
-          <Copyable value={job.id} what="id" />
+        <Fact label={t`Priority`}>{priorityLabels[definition.running.priority]}</Fact>
+        <Fact label={t`Id`}>
+          <Copyable value={job.id} what={t`id`} />
         </Fact>
       </Facts>
     </Panel>

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type JobView, routes } from '@waybill/contracts';
+import { type JobView, jobRoutes, runRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -14,41 +16,52 @@ import { Page, Panel } from '../../ui/page.js';
 import { Empty } from '../../ui/states.js';
 import { Loaded } from '../loaded.js';
 import { runColumns } from '../runs/run-columns.js';
+import { RunStrip, stripSummary } from '../runs/run-strip.js';
 import { FireTimes } from '../schedules/fire-times.js';
 import { ToggleSchedule } from '../schedules/schedule-actions.js';
 import { ScheduleRule } from '../schedules/schedule-rule.js';
 import { StateBadge } from '../state-badge.js';
 import { DryRunPanel } from './dry-run.js';
+import { JobCalendars } from './job-calendars.js';
 import { JobDefinitionPanel } from './job-definition.js';
+import { JobFlow } from './job-flow.js';
+import { jobSentence } from './job-sentence.js';
+import { JobVersions } from './job-versions.js';
 import { RunNowButton } from './run-now.js';
 
 const route = getRouteApi('/_in/jobs/$id');
 
+/** How many runs the strip shows, and how many of them the table. */
+const HISTORY = 30;
+const LATEST = 10;
+
 function PauseButton({ job }: { readonly job: JobView }) {
   const next = job.status === 'active' ? 'paused' : 'active';
   const change = async () => {
-    await call(routes.updateJob, { params: { id: job.id }, body: { status: next } }, { ifMatch: job.version });
+    await call(jobRoutes.updateJob, { params: { id: job.id }, body: { status: next } }, { ifMatch: job.version });
     for (const noun of ['jobs', 'schedules', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
-  return <ActionButton label={next === 'paused' ? 'Pause' : 'Resume'} onAct={change} />;
+  return <ActionButton label={next === 'paused' ? t`Pause` : t`Resume`} onAct={change} />;
 }
 
 function Schedules({ job }: { readonly job: JobView }) {
   const may = useMay();
   return (
     <Panel
-      title="When it runs"
+      title={t`When it runs`}
       actions={
-        may(routes.createSchedule) && (
+        may('createSchedule') && (
           <LinkButton variant="default" to="/schedules/new" search={{ jobId: job.id }}>
-            Add schedule
+            <Trans>Add schedule</Trans>
           </LinkButton>
         )
       }
       flush
     >
       {job.schedules.length === 0 ? (
-        <p className="wb-quiet">When somebody, or a program, asks for it.</p>
+        <p className="wb-quiet">
+          <Trans>When somebody, or a program, asks for it.</Trans>
+        </p>
       ) : (
         <ul className="wb-list">
           {job.schedules.map((schedule) => (
@@ -56,14 +69,14 @@ function Schedules({ job }: { readonly job: JobView }) {
               <span>
                 <ScheduleRule schedule={schedule} />
                 <span className="wb-sub">
-                  {schedule.enabled ? 'enabled' : 'disabled'}
-                  {schedule.calendarSlug !== null && ` · days of ${schedule.calendarSlug}`}
-                  {schedule.missedAt !== null && ' · the last window was missed'}
+                  {schedule.enabled ? t`enabled` : t`disabled`}
+                  {schedule.calendarSlug !== null && t` · days of ${schedule.calendarSlug}`}
+                  {schedule.missedAt !== null && t` · the last window was missed`}
                 </span>
               </span>
               <div className="wb-actions">
                 <LinkButton variant="default" to="/schedules/$id" params={{ id: schedule.id }}>
-                  Times
+                  <Trans>Times</Trans>
                 </LinkButton>
                 <ToggleSchedule schedule={schedule} />
               </div>
@@ -74,7 +87,9 @@ function Schedules({ job }: { readonly job: JobView }) {
       {job.schedules.some(({ timeZone }) => timeZone !== null) && (
         <div className="wb-panel-body">
           {job.status === 'paused' ? (
-            <span className="wb-dim">Paused: no schedule fires.</span>
+            <span className="wb-dim">
+              <Trans>Paused: no schedule fires.</Trans>
+            </span>
           ) : (
             <FireTimes times={job.nextRuns} />
           )}
@@ -88,16 +103,17 @@ function Detail({ job }: { readonly job: JobView }) {
   const may = useMay();
   const navigate = useNavigate();
   const { id, name, slug } = job;
-  const runs = useQuery(read(routes.listRuns, { query: { jobId: id, limit: 20 } }));
+  const runs = useQuery(read(runRoutes.listRuns, { query: { jobId: id, limit: HISTORY } }));
+  const latest = { ...runs, data: runs.data === undefined ? undefined : { items: runs.data.items.slice(0, LATEST) } };
   const remove = async () => {
-    await call(routes.deleteJob, { params: { id } });
+    await call(jobRoutes.deleteJob, { params: { id } });
     await navigate({ to: '/jobs' });
     for (const noun of ['jobs', 'schedules']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
   return (
     <Page
       title={name}
-      crumb={{ label: 'Jobs', to: '/jobs' }}
+      crumb={{ label: t`Jobs`, to: '/jobs' }}
       status={
         <>
           <StateBadge state={job.status} />
@@ -114,47 +130,59 @@ function Detail({ job }: { readonly job: JobView }) {
       }
       actions={
         <>
-          {may(routes.deleteJob) && (
+          {may('deleteJob') && (
             <ConfirmButton
               danger
-              label="Delete job"
-              question={`Delete ${name} and its schedules? Its runs and transfers stay.`}
+              label={t`Delete job`}
+              question={t`Delete ${name} and its schedules? Its runs and transfers stay.`}
               onConfirm={remove}
-              done={`Job ${name} deleted`}
+              done={t`Job ${name} deleted`}
             />
           )}
-          {may(routes.updateJob) && <PauseButton job={job} />}
-          {may(routes.updateJob) && (
+          {may('updateJob') && <PauseButton job={job} />}
+          {may('updateJob') && (
             <LinkButton variant="default" to="/jobs/$id/edit" params={{ id }}>
-              Edit job
+              <Trans>Edit job</Trans>
             </LinkButton>
           )}
-          {may(routes.requestRun) && <RunNowButton main jobId={id} />}
+          {may('requestRun') && <RunNowButton main jobId={id} />}
         </>
       }
     >
+      <Panel>
+        <p className="wb-lead">{jobSentence(job)}</p>
+        <JobFlow job={job} />
+      </Panel>
       <div className="wb-columns">
         <JobDefinitionPanel job={job} />
         <Schedules job={job} />
       </div>
-      {may(routes.dryRunJob) && <DryRunPanel jobId={id} />}
+      <JobCalendars job={job} />
+      {may('dryRunJob') && <DryRunPanel jobId={id} />}
       <Panel
-        title="Latest runs"
+        title={t`Latest runs`}
         actions={
           <Link to="/runs" search={{ jobId: id }}>
-            All runs
+            <Trans>All runs</Trans>
           </Link>
         }
         flush
       >
+        {runs.data !== undefined && runs.data.items.length > 1 && (
+          <div className="wb-panel-body wb-history">
+            <RunStrip runs={runs.data.items} />
+            <span className="wb-dim">{stripSummary(runs.data.items)}</span>
+          </div>
+        )}
         <ListView
-          label="Latest runs"
-          query={runs}
+          label={t`Latest runs`}
+          query={latest}
           columns={runColumns({ withJob: false })}
           rowId={(run) => run.id}
-          empty={<Empty title="It has not run yet" hint="Run it now to see what it finds." />}
+          empty={<Empty title={t`It has not run yet`} hint={t`Run it now to see what it finds.`} />}
         />
       </Panel>
+      <JobVersions jobId={id} />
     </Page>
   );
 }
@@ -162,6 +190,6 @@ function Detail({ job }: { readonly job: JobView }) {
 /** A job: what it does, when, and how it went. */
 export function JobDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getJob, { params: { id } }));
+  const query = useQuery(read(jobRoutes.getJob, { params: { id } }));
   return <Loaded query={query}>{(job) => <Detail job={job} />}</Loaded>;
 }

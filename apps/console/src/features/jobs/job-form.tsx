@@ -1,7 +1,11 @@
+import { msg, t } from '@lingui/core/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { Input, SegmentedControl, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type JobView, routes } from '@waybill/contracts';
+import { type JobView, jobRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
@@ -24,11 +28,11 @@ const editRoute = getRouteApi('/_in/jobs/$id/edit');
 
 const mono = { input: 'wb-mono' };
 
-const directionHints = {
-  pull: 'Fetches files from the partner into a store.',
-  push: 'Sends files of a store to the partner.',
-  relay: 'Passes files from one partner on to another; they stream through and are kept nowhere.',
-} as const;
+const directionHints = spoken({
+  pull: msg`Fetches files from the partner into a store.`,
+  push: msg`Sends files of a store to the partner.`,
+  relay: msg`Passes files from one partner on to another; they stream through and are kept nowhere.`,
+});
 
 function JobForm({ job, connectionId }: { readonly job?: JobView; readonly connectionId?: string | undefined }) {
   const navigate = useNavigate();
@@ -36,14 +40,14 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
     void (job === undefined ? navigate({ to: '/jobs' }) : navigate({ to: '/jobs/$id', params: { id: job.id } }));
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialJob(job, connectionId),
-    schema: routes.createJob.body,
+    schema: jobRoutes.createJob.body,
     toBody: jobBody,
     send: (body, options, values) => {
-      if (job === undefined) return call(routes.createJob, { body }, options);
+      if (job === undefined) return call(jobRoutes.createJob, { body }, options);
       const { direction: _direction, ...definition } = jobBody(values).definition;
       const { name } = body;
       return call(
-        routes.updateJob,
+        jobRoutes.updateJob,
         { params: { id: job.id }, body: { ...(name === undefined ? {} : { name }), definition } },
         options,
       );
@@ -52,62 +56,62 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
     version: job?.version,
     touches: ['jobs', 'schedules', 'overview'],
     onDone: ({ id, name }) => {
-      notifyDone(job === undefined ? `Job ${name} created` : `Job ${name} saved`);
+      notifyDone(job === undefined ? t`Job ${name} created` : t`Job ${name} saved`);
       void navigate({ to: '/jobs/$id', params: { id } });
     },
   });
   const { direction } = form.values.definition;
   const connection = (
     <ConnectionPicker
-      label="Connection"
-      placeholder="Choose a connection"
+      label={t`Connection`}
+      placeholder={t`Choose a connection`}
       chosenLabel={job?.connectionSlug}
       {...form.getInputProps('definition.connectionId')}
     />
   );
   const store = (
     <StorePicker
-      label="Store"
-      placeholder="Choose a store"
+      label={t`Store`}
+      placeholder={t`Choose a store`}
       chosenLabel={job?.storeSlug ?? undefined}
       {...form.getInputProps('definition.storeId')}
     />
   );
   const toConnection = (
     <ConnectionPicker
-      label="To connection"
-      placeholder="Choose a connection"
+      label={t`To connection`}
+      placeholder={t`Choose a connection`}
       chosenLabel={job?.definition.direction === 'relay' ? job.targets[0]?.slug : undefined}
       {...form.getInputProps('definition.toConnectionId')}
     />
   );
   return (
     <FormPage
-      title={job === undefined ? 'Create job' : `Edit ${job.name}`}
-      crumb={{ label: 'Jobs', to: '/jobs' }}
-      submitLabel={job === undefined ? 'Create job' : 'Save job'}
+      title={job === undefined ? t`Create job` : t`Edit ${job.name}`}
+      crumb={{ label: t`Jobs`, to: '/jobs' }}
+      submitLabel={job === undefined ? t`Create job` : t`Save job`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Identity">
+      <Fields legend={t`Identity`}>
         <FieldRow>
           <TextInput
-            label="Slug"
+            label={t`Slug`}
             placeholder="acme-nightly-pull"
             classNames={mono}
             disabled={job !== undefined}
             {...form.getInputProps('slug')}
           />
-          <TextInput label="Name" placeholder="As the slug" {...form.getInputProps('name')} />
+          <TextInput label={t`Name`} placeholder={t`As the slug`} {...form.getInputProps('name')} />
         </FieldRow>
-        <Input.Wrapper label="Direction" description={directionHints[direction]}>
+        <Input.Wrapper label={t`Direction`} description={directionHints[direction]}>
           <div>
             <SegmentedControl
               size="xs"
-              aria-label="Direction"
+              aria-label={t`Direction`}
               disabled={job !== undefined}
               data={[
                 { value: 'pull', label: 'Pull' },
@@ -124,7 +128,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
       <FurtherTargets form={form} job={job} />
       <AfterwardsSection form={form} />
       <RunningSection form={form} />
-      <Fields legend="Dry run">
+      <Fields legend={t`Dry run`}>
         <SourcePreview form={form} job={job} />
       </Fields>
       <FiringSection form={form} job={job} />
@@ -136,7 +140,7 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
 export function CreateJobScreen() {
   const { connectionId } = createRoute.useSearch();
   return (
-    <Guarded contract={routes.createJob} what="this form">
+    <Guarded needs="createJob" what={t`this form`}>
       <JobForm connectionId={connectionId} />
     </Guarded>
   );
@@ -145,9 +149,9 @@ export function CreateJobScreen() {
 /** Changes to a job: a new version of it. */
 export function EditJobScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getJob, { params: { id } }));
+  const query = useQuery(read(jobRoutes.getJob, { params: { id } }));
   return (
-    <Guarded contract={routes.updateJob} what="this form">
+    <Guarded needs="updateJob" what={t`this form`}>
       <Loaded query={query}>{(job) => <JobForm key={job.id} job={job} />}</Loaded>
     </Guarded>
   );

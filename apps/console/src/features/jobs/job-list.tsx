@@ -1,16 +1,18 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { jobRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
-import { ChoiceFilter, FilterBar, TextFilter } from '../../ui/filters.js';
+import { ChoiceFilter, TextFilter } from '../../ui/filters.js';
 import { LinkButton } from '../../ui/links.js';
-import { ListView } from '../../ui/list-view.js';
-import { Page, Panel } from '../../ui/page.js';
+import { ListPage } from '../../ui/list-page.js';
 import { Empty } from '../../ui/states.js';
 import { PartnerFilter } from '../pickers.js';
+import { ViewMenu } from '../saved-views/view-menu.js';
 import { jobColumns } from './job-columns.js';
-import { jobListInput, jobStatuses } from './job-search.js';
+import { jobListInput, jobListSearch, jobStatuses } from './job-search.js';
 
 const route = getRouteApi('/_in/jobs');
 
@@ -19,39 +21,44 @@ export function JobList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const query = useQuery({ ...read(routes.listJobs, jobListInput(search)), placeholderData: keepPreviousData });
+  const query = useQuery({ ...read(jobRoutes.listJobs, jobListInput(search)), placeholderData: keepPreviousData });
   const filter = (change: Partial<typeof search>) =>
     void navigate({ search: { ...search, pages: undefined, ...change }, replace: true });
   const filtered = search.text !== undefined || search.status !== undefined || search.partnerId !== undefined;
-  const create = may(routes.createJob) && <LinkButton to="/jobs/new">Create job</LinkButton>;
+  const create = may('createJob') && (
+    <LinkButton to="/jobs/new">
+      <Trans>Create job</Trans>
+    </LinkButton>
+  );
   return (
-    <Page title="Jobs" subtitle="What is pushed or pulled, from where to where, and when." actions={create}>
-      <FilterBar onClear={filtered ? () => void navigate({ search: {} }) : undefined}>
-        <TextFilter main label="Search jobs" value={search.text} onChange={(text) => filter({ text })} />
-        <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
-        <ChoiceFilter label="Status" value={search.status} choices={jobStatuses} onChange={(status) => filter({ status })} />
-      </FilterBar>
-      <Panel flush>
-        <ListView
-          label="Jobs"
-          query={query}
-          columns={jobColumns({ withPartner: true })}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={
-            filtered ? (
-              <Empty title="No job matches" hint="Change or clear the filters." />
-            ) : (
-              <Empty
-                title="No jobs yet"
-                hint="A job pulls files from a partner’s server into a store, or pushes them there. It needs a connection."
-                action={create}
-              />
-            )
-          }
+    <ListPage
+      title={t`Jobs`}
+      subtitle={t`What is pushed or pulled, from where to where, and when.`}
+      actions={create}
+      filtered={filtered}
+      onClear={() => void navigate({ search: {} })}
+      noMatch={t`No job matches`}
+      filters={
+        <>
+          <TextFilter main label={t`Search jobs`} value={search.text} onChange={(text) => filter({ text })} />
+          <PartnerFilter value={search.partnerId} onChange={(partnerId) => filter({ partnerId })} />
+          <ChoiceFilter label={t`Status`} value={search.status} choices={jobStatuses} onChange={(status) => filter({ status })} />
+        </>
+      }
+      label={t`Jobs`}
+      query={query}
+      columns={jobColumns({ withPartner: true })}
+      rowId={({ id }) => id}
+      views={<ViewMenu list="jobs" shape={jobListSearch} search={search} onGo={(view) => void navigate({ search: view })} />}
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={
+        <Empty
+          title={t`No jobs yet`}
+          hint={t`A job pulls files from a partner’s server into a store, or pushes them there. It needs a connection.`}
+          action={create}
         />
-      </Panel>
-    </Page>
+      }
+    />
   );
 }

@@ -1,8 +1,8 @@
-import { routes } from '@waybill/contracts';
+import { jobRoutes } from '@waybill/contracts';
 import { enteredUnlessDefault } from '../../api/rule-at.js';
 import { numberFieldOf } from '../../ui/number-field.js';
 
-const schema = routes.createJob.body;
+const schema = jobRoutes.createJob.body;
 
 /** A number among the rules of a job and of its schedule. */
 export const JobNumber = numberFieldOf(schema);

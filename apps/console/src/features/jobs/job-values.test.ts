@@ -1,4 +1,4 @@
-import { routes } from '@waybill/contracts';
+import { jobRoutes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
 import { aTarget } from './further-targets.js';
 import { initialJob, jobBody, jobFieldOf } from './job-values.js';
@@ -10,7 +10,7 @@ describe('the job form', () => {
 
   it('makes a body that the contract takes', () => {
     const body = jobBody({ ...values, slug: 'nightly', definition: { ...values.definition, storeId: id } });
-    expect(routes.createJob.body.safeParse(body).success).toBe(true);
+    expect(jobRoutes.createJob.body.safeParse(body).success).toBe(true);
     expect(body).not.toHaveProperty('schedule');
     expect(JSON.parse(JSON.stringify(body.definition.retry))).toEqual({});
   });

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type KeyView, routes } from '@waybill/contracts';
+import { type KeyView, keyRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -17,55 +19,59 @@ function Detail({ entry }: { readonly entry: KeyView }) {
   const may = useMay();
   const navigate = useNavigate();
   const { id, slug } = entry;
-  const use = useQuery(read(routes.getKeyUse, { params: { id } }));
+  const use = useQuery(read(keyRoutes.getKeyUse, { params: { id } }));
   const remove = async () => {
-    await call(routes.deleteKey, { params: { id } });
+    await call(keyRoutes.deleteKey, { params: { id } });
     await navigate({ to: '/keys' });
     await queryClient.invalidateQueries({ queryKey: ['keys'] });
   };
   return (
     <Page
       title={slug}
-      crumb={{ label: 'Keys', to: '/keys' }}
+      crumb={{ label: t`Keys`, to: '/keys' }}
       subtitle={entry.comment}
       actions={
-        may(routes.deleteKey) && (
+        may('deleteKey') && (
           <ConfirmButton
             danger
-            label="Delete key"
-            question={`Delete ${slug}? A key that a connection uses cannot be deleted. There is no way back: the private half exists nowhere else.`}
+            label={t`Delete key`}
+            question={t`Delete ${slug}? A key that a connection uses cannot be deleted. There is no way back: the private half exists nowhere else.`}
             onConfirm={remove}
-            done={`Key ${slug} deleted`}
+            done={t`Key ${slug} deleted`}
           />
         )
       }
     >
-      <Panel title="Public key" actions={<CopyButton value={entry.publicKey} label="Copy public key" />}>
+      <Panel title={t`Public key`} actions={<CopyButton value={entry.publicKey} label={t`Copy public key`} />}>
         <pre className="wb-code">{entry.publicKey}</pre>
-        <p className="wb-hint">Give this line to the partner for their authorized_keys.</p>
+        <p className="wb-hint">
+          <Trans>Give this line to the partner for their authorized_keys.</Trans>
+        </p>
       </Panel>
       <div className="wb-columns">
-        <Panel title="About">
+        <Panel title={t`About`}>
           <Facts>
-            <Fact label="Algorithm">{entry.algorithm}</Fact>
-            <Fact label="Bits">{entry.bits}</Fact>
-            <Fact label="Origin">{entry.origin}</Fact>
-            <Fact label="Created">
+            <Fact label={t`Algorithm`}>{entry.algorithm}</Fact>
+            <Fact label={t`Bits`}>{entry.bits}</Fact>
+            <Fact label={t`Origin`}>{entry.origin}</Fact>
+            <Fact label={t`Created`}>
               <Time at={entry.createdAt} />
             </Fact>
-            <Fact label="Fingerprint">
-              <Copyable value={entry.fingerprint} what="fingerprint" />
+            <Fact label={t`Fingerprint`}>
+              <Copyable value={entry.fingerprint} what={t`fingerprint`} />
             </Fact>
-            <Fact label="Id">
-              <Copyable value={id} what="id" />
+            <Fact label={t`Id`}>
+              <Copyable value={id} what={t`id`} />
             </Fact>
           </Facts>
         </Panel>
-        <Panel title="Used by" flush>
+        <Panel title={t`Used by`} flush>
           <Loaded query={use} part>
             {({ connections }) =>
               connections.length === 0 ? (
-                <p className="wb-quiet">No connection signs in with it.</p>
+                <p className="wb-quiet">
+                  <Trans>No connection signs in with it.</Trans>
+                </p>
               ) : (
                 <ul className="wb-list">
                   {connections.map((connection) => (
@@ -89,6 +95,6 @@ function Detail({ entry }: { readonly entry: KeyView }) {
 /** The public half of a key, and what uses it. */
 export function KeyDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getKey, { params: { id } }));
+  const query = useQuery(read(keyRoutes.getKey, { params: { id } }));
   return <Loaded query={query}>{(entry) => <Detail entry={entry} />}</Loaded>;
 }

@@ -1,6 +1,10 @@
+import { t } from '@lingui/core/macro';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/PasswordInput.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { PasswordInput, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type CreateKey, routes } from '@waybill/contracts';
+import { type CreateKey, keyRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { orUndefined, useEntryForm } from '../../api/use-entry-form.js';
 import { FieldRow, Fields, FormPage } from '../../ui/form-page.js';
@@ -43,20 +47,20 @@ function KeyForm() {
   const importing = how === 'import';
   const { form, problems, pending, submit } = useEntryForm<Values, CreateKey, { readonly id: string; readonly slug: string }>({
     initial,
-    schema: routes.createKey.body,
+    schema: keyRoutes.createKey.body,
     toBody: (values) => bodyOf(values, importing),
-    send: (body, options) => call(routes.createKey, { body }, options),
+    send: (body, options) => call(keyRoutes.createKey, { body }, options),
     touches: ['keys'],
     onDone: ({ id, slug }) => {
-      notifyDone(`Key ${slug} ${importing ? 'imported' : 'generated'}`);
+      notifyDone(importing ? t`Key ${slug} imported` : t`Key ${slug} generated`);
       void navigate({ to: '/keys/$id', params: { id } });
     },
   });
   return (
     <FormPage
-      title={importing ? 'Import key' : 'Generate key'}
-      crumb={{ label: 'Keys', to: '/keys' }}
-      submitLabel={importing ? 'Import key' : 'Generate key'}
+      title={importing ? t`Import key` : t`Generate key`}
+      crumb={{ label: t`Keys`, to: '/keys' }}
+      submitLabel={importing ? t`Import key` : t`Generate key`}
       onSubmit={submit}
       onCancel={() => void navigate({ to: '/keys' })}
       pending={pending}
@@ -66,7 +70,7 @@ function KeyForm() {
       <div>
         <SegmentedControl
           size="xs"
-          aria-label="How"
+          aria-label={t`How`}
           value={how}
           onChange={(value) => void changeHow({ search: { how: value === 'import' ? 'import' : undefined }, replace: true })}
           data={[
@@ -75,19 +79,19 @@ function KeyForm() {
           ]}
         />
       </div>
-      <Fields legend="Identity">
+      <Fields legend={t`Identity`}>
         <FieldRow>
-          <TextInput label="Slug" placeholder="acme-2026" classNames={{ input: 'wb-mono' }} {...form.getInputProps('slug')} />
-          <TextInput label="Comment" {...form.getInputProps('comment')} />
+          <TextInput label={t`Slug`} placeholder="acme-2026" classNames={{ input: 'wb-mono' }} {...form.getInputProps('slug')} />
+          <TextInput label={t`Comment`} {...form.getInputProps('comment')} />
         </FieldRow>
       </Fields>
       {importing ? (
         <Fields
-          legend="Private key"
-          hint="OpenSSH, PEM, PKCS#8 or PuTTY (v2, v3), encrypted or not. It is sealed at once and never shown again."
+          legend={t`Private key`}
+          hint={t`OpenSSH, PEM, PKCS#8 or PuTTY (v2, v3), encrypted or not. It is sealed at once and never shown again.`}
         >
           <Textarea
-            label="Private key"
+            label={t`Private key`}
             autosize
             minRows={6}
             maxRows={16}
@@ -97,23 +101,28 @@ function KeyForm() {
             {...form.getInputProps('import.privateKey')}
           />
           <PasswordInput
-            label="Passphrase"
-            description="When the key is encrypted"
+            label={t`Passphrase`}
+            description={t`When the key is encrypted`}
             autoComplete="off"
             {...form.getInputProps('import.passphrase')}
           />
         </Fields>
       ) : (
-        <Fields legend="Algorithm" hint="Ed25519, unless the partner’s server is too old for it.">
+        <Fields legend={t`Algorithm`} hint={t`Ed25519, unless the partner’s server is too old for it.`}>
           <FieldRow>
             <Select
-              label="Algorithm"
+              label={t`Algorithm`}
               data={[...algorithms]}
               allowDeselect={false}
               {...form.getInputProps('generate.algorithm')}
             />
             {form.values.generate.algorithm === 'rsa' && (
-              <Select label="Bits" data={Object.keys(rsaBits)} allowDeselect={false} {...form.getInputProps('generate.bits')} />
+              <Select
+                label={t`Bits`}
+                data={Object.keys(rsaBits)}
+                allowDeselect={false}
+                {...form.getInputProps('generate.bits')}
+              />
             )}
           </FieldRow>
         </Fields>
@@ -125,7 +134,7 @@ function KeyForm() {
 /** A new key pair, generated or imported. */
 export function CreateKeyScreen() {
   return (
-    <Guarded contract={routes.createKey} what="this form">
+    <Guarded needs="createKey" what={t`this form`}>
       <KeyForm />
     </Guarded>
   );

@@ -1,24 +1,26 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type KeyView, routes } from '@waybill/contracts';
+import { type KeyView, keyRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { Copyable } from '../../ui/copyable.js';
 import type { Column } from '../../ui/data-table.js';
-import { FilterBar, TextFilter } from '../../ui/filters.js';
+import { TextFilter } from '../../ui/filters.js';
 import { LinkButton, RowLink } from '../../ui/links.js';
-import { ListView } from '../../ui/list-view.js';
-import { Page, Panel } from '../../ui/page.js';
+import { ListPage } from '../../ui/list-page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
-import { keyListInput } from './key-search.js';
+import { ViewMenu } from '../saved-views/view-menu.js';
+import { keyListInput, keyListSearch } from './key-search.js';
 
 const route = getRouteApi('/_in/keys');
 
 const columns: readonly Column<KeyView>[] = [
   {
     id: 'slug',
-    header: 'Key',
+    header: msg`Key`,
     sortBy: ({ slug }) => slug,
     cell: ({ id, slug, comment }) => (
       <>
@@ -31,18 +33,23 @@ const columns: readonly Column<KeyView>[] = [
   },
   {
     id: 'algorithm',
-    header: 'Algorithm',
+    header: msg`Algorithm`,
     sortBy: ({ algorithm }) => algorithm,
-    cell: ({ algorithm, bits }) => (algorithm === 'rsa' ? `rsa ${bits}` : algorithm),
+    cell: ({ algorithm, bits }) => (algorithm === 'rsa' ? t`rsa ${bits}` : algorithm),
   },
   {
     id: 'fingerprint',
-    header: 'Fingerprint',
+    header: msg`Fingerprint`,
     wide: true,
-    cell: ({ fingerprint }) => <Copyable value={fingerprint} what="fingerprint" />,
+    cell: ({ fingerprint }) => <Copyable value={fingerprint} what={t`fingerprint`} />,
   },
-  { id: 'origin', header: 'Origin', wide: true, sortBy: ({ origin }) => origin, cell: ({ origin }) => origin },
-  { id: 'createdAt', header: 'Created', sortBy: ({ createdAt }) => createdAt, cell: ({ createdAt }) => <Time at={createdAt} /> },
+  { id: 'origin', header: msg`Origin`, wide: true, sortBy: ({ origin }) => origin, cell: ({ origin }) => origin },
+  {
+    id: 'createdAt',
+    header: msg`Created`,
+    sortBy: ({ createdAt }) => createdAt,
+    cell: ({ createdAt }) => <Time at={createdAt} />,
+  },
 ];
 
 /** All key pairs of ours. */
@@ -50,50 +57,47 @@ export function KeyList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const query = useQuery({ ...read(routes.listKeys, keyListInput(search)), placeholderData: keepPreviousData });
-  const create = may(routes.createKey) && (
+  const query = useQuery({ ...read(keyRoutes.listKeys, keyListInput(search)), placeholderData: keepPreviousData });
+  const create = may('createKey') && (
     <>
       <LinkButton variant="default" to="/keys/new" search={{ how: 'import' }}>
-        Import key
+        <Trans>Import key</Trans>
       </LinkButton>
-      <LinkButton to="/keys/new">Generate key</LinkButton>
+      <LinkButton to="/keys/new">
+        <Trans>Generate key</Trans>
+      </LinkButton>
     </>
   );
   return (
-    <Page
-      title="Keys"
-      subtitle="SSH key pairs with which Waybill signs in. Private halves are sealed and never come out."
+    <ListPage
+      title={t`Keys`}
+      subtitle={t`SSH key pairs with which Waybill signs in. Private halves are sealed and never come out.`}
       actions={create}
-    >
-      <FilterBar onClear={search.text === undefined ? undefined : () => void navigate({ search: {} })}>
+      filtered={search.text !== undefined}
+      onClear={() => void navigate({ search: {} })}
+      noMatch={t`No key matches`}
+      filters={
         <TextFilter
           main
-          label="Search keys"
+          label={t`Search keys`}
           value={search.text}
           onChange={(text) => void navigate({ search: { ...search, pages: undefined, text }, replace: true })}
         />
-      </FilterBar>
-      <Panel flush>
-        <ListView
-          label="Keys"
-          query={query}
-          columns={columns}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={
-            search.text === undefined ? (
-              <Empty
-                title="No keys yet"
-                hint="Generate a key, give its public half to the partner, then use it in a connection."
-                action={<div className="wb-actions">{create}</div>}
-              />
-            ) : (
-              <Empty title="No key matches" hint="Change or clear the search." />
-            )
-          }
+      }
+      label={t`Keys`}
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      views={<ViewMenu list="keys" shape={keyListSearch} search={search} onGo={(view) => void navigate({ search: view })} />}
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={
+        <Empty
+          title={t`No keys yet`}
+          hint={t`Generate a key, give its public half to the partner, then use it in a connection.`}
+          action={<div className="wb-actions">{create}</div>}
         />
-      </Panel>
-    </Page>
+      }
+    />
   );
 }

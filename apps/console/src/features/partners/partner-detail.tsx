@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type PartnerView, routes } from '@waybill/contracts';
+import { accountRoutes, connectionRoutes, jobRoutes, type PartnerView, partnerRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -17,6 +19,7 @@ import { accountColumns } from '../accounts/account-columns.js';
 import { connectionColumns } from '../connections/connection-columns.js';
 import { jobColumns } from '../jobs/job-columns.js';
 import { Loaded } from '../loaded.js';
+import { FinishSettingUp } from '../onboarding/finish-setting-up.js';
 import { StateBadge } from '../state-badge.js';
 
 const route = getRouteApi('/_in/partners/$id');
@@ -24,46 +27,46 @@ const route = getRouteApi('/_in/partners/$id');
 function Belongings({ partnerId }: { readonly partnerId: string }) {
   const may = useMay();
   const query = { partnerId, limit: 100 };
-  const connections = useQuery(read(routes.listConnections, { query }));
-  const accounts = useQuery(read(routes.listAccounts, { query }));
-  const jobs = useQuery(read(routes.listJobs, { query }));
-  const newConnection = may(routes.createConnection) && (
+  const connections = useQuery(read(connectionRoutes.listConnections, { query }));
+  const accounts = useQuery(read(accountRoutes.listAccounts, { query }));
+  const jobs = useQuery(read(jobRoutes.listJobs, { query }));
+  const newConnection = may('createConnection') && (
     <LinkButton variant="default" to="/connections/new" search={{ partnerId }}>
-      Create connection
+      <Trans>Create connection</Trans>
     </LinkButton>
   );
-  const newAccount = may(routes.createAccount) && (
+  const newAccount = may('createAccount') && (
     <LinkButton variant="default" to="/accounts/new" search={{ partnerId }}>
-      Create account
+      <Trans>Create account</Trans>
     </LinkButton>
   );
   return (
     <>
-      <Panel title="Connections" actions={newConnection} flush>
+      <Panel title={t`Connections`} actions={newConnection} flush>
         <ListView
-          label="Connections"
+          label={t`Connections`}
           query={connections}
           columns={connectionColumns({ withPartner: false })}
           rowId={({ id }) => id}
-          empty={<Empty title="No connection" hint="A connection is how Waybill logs in to this partner’s SFTP server." />}
+          empty={<Empty title={t`No connection`} hint={t`A connection is how Waybill logs in to this partner’s SFTP server.`} />}
         />
       </Panel>
-      <Panel title="Accounts" actions={newAccount} flush>
+      <Panel title={t`Accounts`} actions={newAccount} flush>
         <ListView
-          label="Accounts"
+          label={t`Accounts`}
           query={accounts}
           columns={accountColumns({ withPartner: false })}
           rowId={({ id }) => id}
-          empty={<Empty title="No account" hint="An account is how this partner logs in to Waybill’s SFTP server." />}
+          empty={<Empty title={t`No account`} hint={t`An account is how this partner logs in to Waybill’s SFTP server.`} />}
         />
       </Panel>
-      <Panel title="Jobs" flush>
+      <Panel title={t`Jobs`} flush>
         <ListView
-          label="Jobs"
+          label={t`Jobs`}
           query={jobs}
           columns={jobColumns({ withPartner: false })}
           rowId={({ id }) => id}
-          empty={<Empty title="No job" hint="A job pushes or pulls files over one of this partner’s connections." />}
+          empty={<Empty title={t`No job`} hint={t`A job pushes or pulls files over one of this partner’s connections.`} />}
         />
       </Panel>
     </>
@@ -75,66 +78,69 @@ function Detail({ partner }: { readonly partner: PartnerView }) {
   const navigate = useNavigate();
   const { id, name } = partner;
   const remove = async () => {
-    await call(routes.deletePartner, { params: { id } });
+    await call(partnerRoutes.deletePartner, { params: { id } });
     await navigate({ to: '/partners' });
     await queryClient.invalidateQueries({ queryKey: ['partners'] });
   };
   return (
     <Page
       title={name}
-      crumb={{ label: 'Partners', to: '/partners' }}
+      crumb={{ label: t`Partners`, to: '/partners' }}
       status={<StateBadge state={partner.status} />}
       subtitle={<span className="wb-mono">{partner.slug}</span>}
       actions={
         <>
-          {may(routes.listAuditEvents) && (
+          {may('listAuditEvents') && (
             <LinkButton variant="default" to="/audit" search={{ partnerId: id }}>
-              Audit trail
+              <Trans>Audit trail</Trans>
             </LinkButton>
           )}
-          {may(routes.deletePartner) && (
+          {may('deletePartner') && (
             <ConfirmButton
               danger
-              label="Delete partner"
-              question={`Delete ${name}? Only a partner without connections, accounts and jobs can be deleted.`}
+              label={t`Delete partner`}
+              question={t`Delete ${name}? Only a partner without connections, accounts and jobs can be deleted.`}
               onConfirm={remove}
-              done={`Partner ${name} deleted`}
+              done={t`Partner ${name} deleted`}
             />
           )}
-          {may(routes.updatePartner) && (
+          {may('updatePartner') && (
             <LinkButton to="/partners/$id/edit" params={{ id }}>
-              Edit partner
+              <Trans>Edit partner</Trans>
             </LinkButton>
           )}
         </>
       }
     >
+      <FinishSettingUp partnerId={id} />
       <div className="wb-columns">
-        <Panel title="About">
+        <Panel title={t`About`}>
           <Facts>
-            <Fact label="Purpose">{partner.purpose ?? '–'}</Fact>
-            <Fact label="Data category">{partner.dataCategory ?? '–'}</Fact>
-            <Fact label="Tags">
+            <Fact label={t`Purpose`}>{partner.purpose ?? '–'}</Fact>
+            <Fact label={t`Data category`}>{partner.dataCategory ?? '–'}</Fact>
+            <Fact label={t`Tags`}>
               <span className="wb-chips">
                 {partner.tags.length === 0 ? '–' : partner.tags.map((tag) => <Chip key={tag}>{tag}</Chip>)}
               </span>
             </Fact>
-            <Fact label="Transfers">
+            <Fact label={t`Transfers`}>
               <Link to="/transfers" search={{ partnerId: id }}>
-                All transfers
+                <Trans>All transfers</Trans>
               </Link>
             </Fact>
-            <Fact label="Created">
+            <Fact label={t`Created`}>
               <Time at={partner.createdAt} />
             </Fact>
-            <Fact label="Id">
-              <Copyable value={id} what="id" />
+            <Fact label={t`Id`}>
+              <Copyable value={id} what={t`id`} />
             </Fact>
           </Facts>
         </Panel>
-        <Panel title="Contacts" flush>
+        <Panel title={t`Contacts`} flush>
           {partner.contacts.length === 0 ? (
-            <p className="wb-quiet">Nobody is named yet.</p>
+            <p className="wb-quiet">
+              <Trans>Nobody is named yet.</Trans>
+            </p>
           ) : (
             <ul className="wb-list">
               {partner.contacts.map((contact) => (
@@ -160,6 +166,6 @@ function Detail({ partner }: { readonly partner: PartnerView }) {
 /** A partner with its connections, accounts and jobs. */
 export function PartnerDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getPartner, { params: { id } }));
+  const query = useQuery(read(partnerRoutes.getPartner, { params: { id } }));
   return <Loaded query={query}>{(partner) => <Detail partner={partner} />}</Loaded>;
 }

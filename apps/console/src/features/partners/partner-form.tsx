@@ -1,7 +1,11 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import '@mantine/core/styles/Pill.css';
+import '@mantine/core/styles/PillsInput.css';
 import { Button, Select, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { type PartnerView, routes } from '@waybill/contracts';
+import { type PartnerView, partnerRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { orUndefined, useEntryForm } from '../../api/use-entry-form.js';
@@ -46,84 +50,88 @@ function PartnerForm({ partner }: { readonly partner?: PartnerView }) {
   });
   const { form, problems, pending, submit } = useEntryForm({
     initial: initialOf(partner),
-    schema: routes.createPartner.body,
+    schema: partnerRoutes.createPartner.body,
     toBody: (values) => ({ slug: values.slug.trim(), ...details(values) }),
     send: ({ slug, ...changes }, options) =>
       partner === undefined
-        ? call(routes.createPartner, { body: { slug, ...changes } }, options)
-        : call(routes.updatePartner, { params: { id: partner.id }, body: changes }, options),
+        ? call(partnerRoutes.createPartner, { body: { slug, ...changes } }, options)
+        : call(partnerRoutes.updatePartner, { params: { id: partner.id }, body: changes }, options),
     version: partner?.version,
     touches: ['partners'],
     onDone: ({ id, name }) => {
-      notifyDone(partner === undefined ? `Partner ${name} created` : `Partner ${name} saved`);
+      notifyDone(partner === undefined ? t`Partner ${name} created` : t`Partner ${name} saved`);
       void navigate({ to: '/partners/$id', params: { id } });
     },
   });
   const values = form.getValues();
   return (
     <FormPage
-      title={partner === undefined ? 'Create partner' : `Edit ${partner.name}`}
-      crumb={{ label: 'Partners', to: '/partners' }}
-      submitLabel={partner === undefined ? 'Create partner' : 'Save partner'}
+      title={partner === undefined ? t`Create partner` : t`Edit ${partner.name}`}
+      crumb={{ label: t`Partners`, to: '/partners' }}
+      submitLabel={partner === undefined ? t`Create partner` : t`Save partner`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Identity">
+      <Fields legend={t`Identity`}>
         <FieldRow>
-          <TextInput label="Name" placeholder="Acme Bank" {...form.getInputProps('name')} />
+          <TextInput label={t`Name`} placeholder={t`Acme Bank`} {...form.getInputProps('name')} />
           <TextInput
-            label="Slug"
+            label={t`Slug`}
             placeholder="acme-bank"
             classNames={{ input: 'wb-mono' }}
             disabled={partner !== undefined}
-            description="Stable; used in addresses and files"
+            description={t`Stable; used in addresses and files`}
             {...form.getInputProps('slug')}
           />
         </FieldRow>
         <FieldRow>
-          <Select label="Status" data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
+          <Select label={t`Status`} data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
           <Select
-            label="Data category"
-            placeholder="Not stated"
+            label={t`Data category`}
+            placeholder={t`Not stated`}
             data={[...dataCategories]}
             clearable
             {...form.getInputProps('dataCategory')}
           />
         </FieldRow>
-        {values.status === 'suspended' && <p className="wb-hint">A suspended partner cannot sign in and its jobs do not run.</p>}
+        {values.status === 'suspended' && (
+          <p className="wb-hint">
+            <Trans>A suspended partner cannot sign in and its jobs do not run.</Trans>
+          </p>
+        )}
         <Textarea
-          label="Purpose"
-          description="Why files are exchanged; for auditors"
+          label={t`Purpose`}
+          description={t`Why files are exchanged; for auditors`}
           autosize
           minRows={2}
           maxRows={8}
           {...form.getInputProps('purpose')}
         />
-        <TagsInput label="Tags" placeholder="Type and press Enter" {...form.getInputProps('tags')} />
+        <TagsInput label={t`Tags`} placeholder={t`Type and press Enter`} {...form.getInputProps('tags')} />
       </Fields>
-      <Fields legend="Contacts" hint="Whom to call when something does not arrive.">
+      <Fields legend={t`Contacts`} hint={t`Whom to call when something does not arrive.`}>
         {values.contacts.map((_, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a contact has no identity but its place
           <div className="wb-mount" key={at}>
             <FieldRow>
-              <TextInput label="Name" {...form.getInputProps(`contacts.${at}.name`)} />
-              <TextInput label="E-mail" type="email" {...form.getInputProps(`contacts.${at}.email`)} />
-              <TextInput label="Phone" {...form.getInputProps(`contacts.${at}.phone`)} />
-              <TextInput label="Role" placeholder="operations" {...form.getInputProps(`contacts.${at}.role`)} />
+              <TextInput label={t`Name`} {...form.getInputProps(`contacts.${at}.name`)} />
+              <TextInput label={t`E-mail`} type="email" {...form.getInputProps(`contacts.${at}.email`)} />
+              <TextInput label={t`Phone`} {...form.getInputProps(`contacts.${at}.phone`)} />
+              <TextInput label={t`Role`} placeholder="operations" {...form.getInputProps(`contacts.${at}.role`)} />
             </FieldRow>
             <div>
               <Button variant="default" onClick={() => form.removeListItem('contacts', at)}>
-                Remove contact
+                <Trans>Remove contact</Trans>
               </Button>
             </div>
           </div>
         ))}
         <div>
           <Button variant="default" onClick={() => form.insertListItem('contacts', { name: '', email: '', phone: '', role: '' })}>
-            Add contact
+            <Trans>Add contact</Trans>
           </Button>
         </div>
       </Fields>
@@ -134,7 +142,7 @@ function PartnerForm({ partner }: { readonly partner?: PartnerView }) {
 /** A new partner. */
 export function CreatePartnerScreen() {
   return (
-    <Guarded contract={routes.createPartner} what="this form">
+    <Guarded needs="createPartner" what={t`this form`}>
       <PartnerForm />
     </Guarded>
   );
@@ -143,9 +151,9 @@ export function CreatePartnerScreen() {
 /** Changes to a partner. */
 export function EditPartnerScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getPartner, { params: { id } }));
+  const query = useQuery(read(partnerRoutes.getPartner, { params: { id } }));
   return (
-    <Guarded contract={routes.updatePartner} what="this form">
+    <Guarded needs="updatePartner" what={t`this form`}>
       <Loaded query={query}>{(partner) => <PartnerForm key={partner.id} partner={partner} />}</Loaded>
     </Guarded>
   );

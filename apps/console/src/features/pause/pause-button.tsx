@@ -1,6 +1,7 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { routes } from '@waybill/contracts';
+import { pauseRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -12,24 +13,24 @@ import { ConfirmButton } from '../../ui/confirm.js';
 export function PauseButton() {
   const may = useMay();
   const [reason, setReason] = useState('');
-  const { data } = useQuery(read(routes.getPause, {}));
-  if (!may(routes.pauseEverything) || data === undefined || data.pause !== null) return null;
+  const { data } = useQuery(read(pauseRoutes.getPause, {}));
+  if (!may('pauseEverything') || data === undefined || data.pause !== null) return null;
   const pause = async () => {
-    await call(routes.pauseEverything, { body: { reason: reason.trim() } });
+    await call(pauseRoutes.pauseEverything, { body: { reason: reason.trim() } });
     for (const noun of ['pause', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
   return (
     <ConfirmButton
-      label="Pause everything"
-      question="Pause every schedule, run and transfer that has not begun? What moves goes on, and partners can still upload."
+      label={t`Pause everything`}
+      question={t`Pause every schedule, run and transfer that has not begun? What moves goes on, and partners can still upload.`}
       onConfirm={pause}
-      done="Everything is paused"
+      done={t`Everything is paused`}
     >
       <TextInput
         mt="xs"
         data-autofocus
-        label="Why"
-        description="Shown to everybody, and kept in the audit trail"
+        label={t`Why`}
+        description={t`Shown to everybody, and kept in the audit trail`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />

@@ -1,5 +1,6 @@
+import { t } from '@lingui/core/macro';
 import { useQuery } from '@tanstack/react-query';
-import { routes } from '@waybill/contracts';
+import { pauseRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -11,24 +12,24 @@ import { Time } from '../../ui/time.js';
 /** Says on the first screen that everything waits, and lets it go on. */
 export function PauseNotice() {
   const may = useMay();
-  const { data } = useQuery(read(routes.getPause, {}));
+  const { data } = useQuery(read(pauseRoutes.getPause, {}));
   const pause = data?.pause ?? null;
   if (pause === null) return null;
   const resume = async () => {
-    await call(routes.resumeEverything, {});
+    await call(pauseRoutes.resumeEverything, {});
     for (const noun of ['pause', 'overview']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
   return (
     <Notice
       tone="warn"
-      title="Everything is paused. No schedule fires and nothing begins to move."
+      title={t`Everything is paused. No schedule fires and nothing begins to move.`}
       actions={
-        may(routes.resumeEverything) && (
+        may('resumeEverything') && (
           <ConfirmButton
-            label="Resume everything"
-            question="Let schedules fire and transfers begin again? What became due meanwhile is done now."
+            label={t`Resume everything`}
+            question={t`Let schedules fire and transfers begin again? What became due meanwhile is done now.`}
             onConfirm={resume}
-            done="Everything goes on"
+            done={t`Everything goes on`}
           />
         )
       }

@@ -1,17 +1,17 @@
+import { plural, t } from '@lingui/core/macro';
 import { useNavigate } from '@tanstack/react-router';
-import { type RunView, routes } from '@waybill/contracts';
+import { type RunView, runRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { IdempotencyKeys } from '../../api/idempotency-key.js';
 import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
 import { ConfirmButton } from '../../ui/confirm.js';
-import { formatCount } from '../../ui/format.js';
 
 type Files = 'all' | 'failed';
 
 function files(count: number): string {
-  return count === 1 ? '1 file' : `${formatCount(count)} files`;
+  return plural(count, { one: '1 file', other: '# files' });
 }
 
 function RerunButton({ run, which, count }: { readonly run: RunView; readonly which: Files; readonly count: number }) {
@@ -19,7 +19,7 @@ function RerunButton({ run, which, count }: { readonly run: RunView; readonly wh
   const [keys] = useState(() => new IdempotencyKeys());
   const rerun = async () => {
     const { id } = await call(
-      routes.rerunRun,
+      runRoutes.rerunRun,
       { params: { id: run.id }, body: { files: which } },
       { idempotencyKey: keys.keyFor(which) },
     );
@@ -29,17 +29,17 @@ function RerunButton({ run, which, count }: { readonly run: RunView; readonly wh
   };
   return which === 'failed' ? (
     <ConfirmButton
-      label={`Run ${files(count)} that failed again`}
-      question={`A new run, by the job as it is now, takes the ${files(count)} that failed or were cancelled here, and nothing else. What is at the source no more is told.`}
+      label={t`Run ${files(count)} that failed again`}
+      question={t`A new run, by the job as it is now, takes the ${files(count)} that failed or were cancelled here, and nothing else. What is at the source no more is told.`}
       onConfirm={rerun}
-      done="Run started"
+      done={t`Run started`}
     />
   ) : (
     <ConfirmButton
-      label={`Deliver ${files(count)} again`}
-      question={`A new run, by the job as it is now, takes all ${files(count)} of this run again, those that were delivered already included. The safety caps of the job hold.`}
+      label={t`Deliver ${files(count)} again`}
+      question={t`A new run, by the job as it is now, takes all ${files(count)} of this run again, those that were delivered already included. The safety caps of the job hold.`}
       onConfirm={rerun}
-      done="Run started"
+      done={t`Run started`}
     />
   );
 }
@@ -48,7 +48,7 @@ function RerunButton({ run, which, count }: { readonly run: RunView; readonly wh
 export function Rerun({ run }: { readonly run: RunView }) {
   const may = useMay();
   const { taken, failed, cancelled } = run.counts;
-  if (run.jobSlug === null || !may(routes.rerunRun)) return null;
+  if (run.jobSlug === null || !may('rerunRun')) return null;
   return (
     <>
       {failed + cancelled > 0 && <RerunButton run={run} which="failed" count={failed + cancelled} />}

@@ -1,3 +1,5 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { RunView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { formatBytes, formatCount, shortId } from '../../ui/format.js';
@@ -7,13 +9,13 @@ import { StateBadge } from '../state-badge.js';
 
 /** The name of a run for people: its job's, which may be gone. */
 export function runTitle({ jobName, jobSlug, id }: Pick<RunView, 'jobName' | 'jobSlug' | 'id'>): string {
-  return jobName ?? jobSlug ?? `Run ${shortId(id)}`;
+  return jobName ?? jobSlug ?? t`Run ${shortId(id)}`;
 }
 
 const all: readonly Column<RunView>[] = [
   {
     id: 'job',
-    header: 'Job',
+    header: msg`Job`,
     sortBy: runTitle,
     cell: (run) => (
       <>
@@ -26,29 +28,35 @@ const all: readonly Column<RunView>[] = [
   },
   {
     id: 'run',
-    header: 'Run',
+    header: msg`Run`,
     cell: ({ id }) => (
       <RowLink to="/runs/$id" params={{ id }} className="wb-mono">
         {shortId(id)}
       </RowLink>
     ),
   },
-  { id: 'state', header: 'State', sortBy: ({ state }) => state, cell: ({ state }) => <StateBadge state={state} /> },
+  { id: 'state', header: msg`State`, sortBy: ({ state }) => state, cell: ({ state }) => <StateBadge state={state} /> },
   {
     id: 'counts',
-    header: 'Delivered',
+    header: msg`Delivered`,
     align: 'right',
     sortBy: ({ counts }) => counts.committed,
     cell: ({ counts }) => (
       <span className="wb-number">
-        {formatCount(counts.committed)} of {formatCount(counts.taken)}
-        {counts.failed > 0 && <span className="wb-danger"> · {formatCount(counts.failed)} failed</span>}
+        <Trans>
+          {formatCount(counts.committed)} of {formatCount(counts.taken)}
+          {counts.failed > 0 && (
+            <span className="wb-danger">
+              <Trans> · {formatCount(counts.failed)} failed</Trans>
+            </span>
+          )}
+        </Trans>
       </span>
     ),
   },
   {
     id: 'bytes',
-    header: 'Size',
+    header: msg`Size`,
     align: 'right',
     wide: true,
     sortBy: ({ counts }) => counts.bytes,
@@ -56,21 +64,27 @@ const all: readonly Column<RunView>[] = [
   },
   {
     id: 'trigger',
-    header: 'Trigger',
+    header: msg`Trigger`,
     wide: true,
     sortBy: ({ trigger }) => trigger,
     cell: ({ trigger, slot, requestedBy }) =>
-      trigger === 'schedule' ? <span className="wb-number">slot {slot?.replace('T', ' ')}</span> : `by ${requestedBy}`,
+      trigger === 'schedule' ? (
+        <span className="wb-number">
+          <Trans>slot {slot?.replace('T', ' ')}</Trans>
+        </span>
+      ) : (
+        t`by ${requestedBy}`
+      ),
   },
   {
     id: 'startedAt',
-    header: 'Started',
+    header: msg`Started`,
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ startedAt, createdAt }) => <Time at={startedAt ?? createdAt} />,
   },
   {
     id: 'took',
-    header: 'Took',
+    header: msg`Took`,
     align: 'right',
     wide: true,
     cell: ({ startedAt, finishedAt }) => <Duration from={startedAt} to={finishedAt} />,

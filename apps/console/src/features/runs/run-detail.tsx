@@ -1,7 +1,12 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import '@mantine/core/styles/FloatingIndicator.css';
+import '@mantine/core/styles/SegmentedControl.css';
 import { SegmentedControl } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type RunView, routes, type TransferView } from '@waybill/contracts';
+import { type RunView, runRoutes, type TransferView, transferRoutes } from '@waybill/contracts';
+import type { ReactNode } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -23,6 +28,11 @@ import { StateBadge } from '../state-badge.js';
 import { targetColumn, transferColumns } from '../transfers/transfer-columns.js';
 import { Rerun } from './rerun.js';
 import { runTitle } from './run-columns.js';
+import { RunComparison } from './run-comparison.js';
+import { RunConfiguration } from './run-configuration.js';
+import { RunLog } from './run-log.js';
+import { type RunPart, runParts } from './run-search.js';
+import { RunTimeline } from './run-timeline.js';
 import { Sightings } from './sightings.js';
 
 const route = getRouteApi('/_in/runs/$id');
@@ -50,12 +60,12 @@ function Transfers({ run }: { readonly run: RunView }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery({
-    ...read(routes.listTransfers, { query: { runId: run.id, cursor: cursorOf(search) } }),
+    ...read(transferRoutes.listTransfers, { query: { runId: run.id, cursor: cursorOf(search) } }),
     placeholderData: keepPreviousData,
   });
   return (
     <ListView
-      label="Transfers"
+      label={t`Transfers`}
       query={query}
       columns={columnsFor(query.data?.items ?? [])}
       rowId={({ id }) => id}
@@ -63,11 +73,11 @@ function Transfers({ run }: { readonly run: RunView }) {
       onPlace={(place) => void navigate({ search: { ...search, ...place } })}
       empty={
         <Empty
-          title="No file was taken"
+          title={t`No file was taken`}
           hint={
             isOver(run)
-              ? 'See the sightings for what was there and why it was left.'
-              : 'Transfers appear here as the source is listed.'
+              ? t`See the sightings for what was there and why it was left.`
+              : t`Transfers appear here as the source is listed.`
           }
         />
       }
@@ -75,56 +85,105 @@ function Transfers({ run }: { readonly run: RunView }) {
   );
 }
 
-function Detail({ run }: { readonly run: RunView }) {
+/** The first files are enough to tell when the source was listed, and fit on a screen. */
+function Timeline({ run }: { readonly run: RunView }) {
+  const query = useQuery(read(transferRoutes.listTransfers, { query: { runId: run.id } }));
+  return (
+    <Loaded query={query} part>
+      {({ items }) => <RunTimeline run={run} transfers={items} />}
+    </Loaded>
+  );
+}
+
+/** The files of a run, what it saw, what it wrote down, and how it differs from a good one. */
+function Parts({ run }: { readonly run: RunView }) {
   const may = useMay();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { id, counts } = run;
   const show = search.show ?? 'transfers';
+  const parts: readonly { readonly value: RunPart; readonly label: string }[] = [
+    { value: 'transfers', label: t`Transfers ${formatCount(counts.taken)}` },
+    { value: 'sightings', label: t`Sightings ${formatCount(counts.seen)}` },
+    ...(may('listAuditEvents') ? [{ value: 'log', label: t`Log` } as const] : []),
+    ...(isOver(run) ? [{ value: 'compare', label: t`Compare` } as const] : []),
+  ];
+  const content = {
+    transfers: () => <Transfers run={run} />,
+    sightings: () => (
+      <Sightings runId={id} place={search} onPlace={(place) => void navigate({ search: { ...search, ...place } })} />
+    ),
+    log: () => <RunLog runId={id} isOver={isOver(run)} />,
+    compare: () => <RunComparison run={run} />,
+  } as const satisfies Record<RunPart, () => ReactNode>;
+  return (
+    <Panel
+      title={
+        <SegmentedControl
+          size="xs"
+          aria-label={t`Show`}
+          value={show}
+          onChange={(value) => {
+            const part = runParts.find((each) => each === value);
+            void navigate({ search: part === undefined || part === 'transfers' ? {} : { show: part } });
+          }}
+          data={[...parts]}
+        />
+      }
+      flush
+    >
+      {content[show]()}
+    </Panel>
+  );
+}
+
+function Detail({ run }: { readonly run: RunView }) {
+  const may = useMay();
+  const { id, counts } = run;
   const cancel = async () => {
-    await call(routes.cancelRun, { params: { id } });
+    await call(runRoutes.cancelRun, { params: { id } });
     for (const noun of ['runs', 'transfers']) await queryClient.invalidateQueries({ queryKey: [noun] });
   };
   return (
     <Page
-      title={`Run of ${runTitle(run)}`}
-      crumb={{ label: 'Runs', to: '/runs' }}
+      title={t`Run of ${runTitle(run)}`}
+      crumb={{ label: t`Runs`, to: '/runs' }}
       status={
-        <span role="status" aria-label="Run status">
+        <span role="status" aria-label={t`Run status`}>
           <StateBadge state={run.state} />
         </span>
       }
       subtitle={
-        <>
+        <Trans>
           {run.jobSlug === null ? (
-            'The job was deleted'
+            t`The job was deleted`
           ) : (
             <Link to="/jobs/$id" params={{ id: run.jobId }}>
               {run.jobSlug}
             </Link>
           )}{' '}
           version {run.jobVersion} ·{' '}
-          {run.trigger === 'schedule' ? `slot ${run.slot?.replace('T', ' ') ?? ''}` : `asked for by ${run.requestedBy}`}
-        </>
+          {run.trigger === 'schedule' ? t`slot ${run.slot?.replace('T', ' ') ?? ''}` : t`asked for by ${run.requestedBy}`}
+        </Trans>
       }
       actions={
         <>
-          {may(routes.listAuditEvents) && (
+          {may('listAuditEvents') && (
             <LinkButton variant="default" to="/audit" search={{ runId: id }}>
-              Audit trail
+              <Trans>Audit trail</Trans>
             </LinkButton>
           )}
-          {!isOver(run) && !run.cancelRequested && may(routes.cancelRun) && (
+          {!isOver(run) && !run.cancelRequested && may('cancelRun') && (
             <ConfirmButton
               danger
-              label="Cancel run"
-              question="Cancel this run and every transfer of it that is not over?"
+              label={t`Cancel run`}
+              question={t`Cancel this run and every transfer of it that is not over?`}
               onConfirm={cancel}
-              done="The run is being cancelled"
+              done={t`The run is being cancelled`}
             />
           )}
           {isOver(run) && <Rerun run={run} />}
-          {isOver(run) && run.jobSlug !== null && may(routes.requestRun) && <RunNowButton jobId={run.jobId} />}
+          {isOver(run) && run.jobSlug !== null && may('requestRun') && <RunNowButton jobId={run.jobId} />}
         </>
       }
     >
@@ -132,10 +191,10 @@ function Detail({ run }: { readonly run: RunView }) {
         <Notice tone={isOver(run) ? 'bad' : 'warn'} title={run.failureDetail}>
           <span className="wb-mono">{run.failureCode}</span>
           {run.nextAttemptAt !== null && (
-            <>
+            <Trans>
               {' '}
               · tries again <Time at={run.nextAttemptAt} />
-            </>
+            </Trans>
           )}
         </Notice>
       )}
@@ -143,22 +202,22 @@ function Detail({ run }: { readonly run: RunView }) {
         <Notice key={warning} tone="warn" title={warning} />
       ))}
       {run.cancelRequested && !isOver(run) && (
-        <Notice tone="warn" title="Cancelling: transfers under way stop within a second." />
+        <Notice tone="warn" title={t`Cancelling: transfers under way stop within a second.`} />
       )}
       <Panel flush>
-        <dl className="wb-figures" aria-live="polite" aria-label="Counts">
-          <Figure label="Seen" value={formatCount(counts.seen)} />
-          <Figure label="Taken" value={formatCount(counts.taken)} />
-          <Figure label="Skipped" value={formatCount(counts.skipped)} />
-          <Figure label="Delivered" value={formatCount(counts.committed)} />
-          <Figure label="Failed" value={formatCount(counts.failed)} bad={counts.failed > 0} />
-          <Figure label="Cancelled" value={formatCount(counts.cancelled)} />
-          <Figure label="Size" value={formatBytes(counts.bytes)} />
+        <dl className="wb-figures" aria-live="polite" aria-label={t`Counts`}>
+          <Figure label={t`Seen`} value={formatCount(counts.seen)} />
+          <Figure label={t`Taken`} value={formatCount(counts.taken)} />
+          <Figure label={t`Skipped`} value={formatCount(counts.skipped)} />
+          <Figure label={t`Delivered`} value={formatCount(counts.committed)} />
+          <Figure label={t`Failed`} value={formatCount(counts.failed)} bad={counts.failed > 0} />
+          <Figure label={t`Cancelled`} value={formatCount(counts.cancelled)} />
+          <Figure label={t`Size`} value={formatBytes(counts.bytes)} />
         </dl>
       </Panel>
       <Panel>
         <Facts>
-          <Fact label="Partner">
+          <Fact label={t`Partner`}>
             {run.partnerId === null ? (
               '–'
             ) : (
@@ -167,50 +226,40 @@ function Detail({ run }: { readonly run: RunView }) {
               </Link>
             )}
           </Fact>
-          <Fact label="Started">
+          <Fact label={t`Started`}>
             <Time at={run.startedAt} />
           </Fact>
-          <Fact label="Finished">
+          <Fact label={t`Finished`}>
             <Time at={run.finishedAt} />
           </Fact>
-          <Fact label="Took">
+          <Fact label={t`Took`}>
             <Duration from={run.startedAt} to={run.finishedAt} />
           </Fact>
-          <Fact label="Attempt">{run.attempt}</Fact>
+          <Fact label={t`Attempt`}>{run.attempt}</Fact>
+          <Fact label={t`Configuration`}>
+            <RunConfiguration run={run} />
+          </Fact>
           {run.cause?.kind === 'rerun' && (
-            <Fact label="Repeats">
+            <Fact label={t`Repeats`}>
               <Link to="/runs/$id" params={{ id: run.cause.runId }}>
-                run <span className="wb-mono">{shortId(run.cause.runId)}</span>
+                <Trans>
+                  run <span className="wb-mono">{shortId(run.cause.runId)}</span>
+                </Trans>
               </Link>{' '}
-              · {run.cause.files === 'all' ? 'all its files' : 'what failed in it'}: {formatCount(run.cause.count)}
+              · {run.cause.files === 'all' ? t`all its files` : t`what failed in it`}: {formatCount(run.cause.count)}
             </Fact>
           )}
-          <Fact label="Id">
-            <Copyable value={id} what="id" />
+          <Fact label={t`Id`}>
+            <Copyable value={id} what={t`id`} />
           </Fact>
         </Facts>
       </Panel>
-      <Panel
-        title={
-          <SegmentedControl
-            size="xs"
-            aria-label="Show"
-            value={show}
-            onChange={(value) => void navigate({ search: value === 'sightings' ? { show: 'sightings' } : {} })}
-            data={[
-              { value: 'transfers', label: `Transfers ${formatCount(counts.taken)}` },
-              { value: 'sightings', label: `Sightings ${formatCount(counts.seen)}` },
-            ]}
-          />
-        }
-        flush
-      >
-        {show === 'transfers' ? (
-          <Transfers run={run} />
-        ) : (
-          <Sightings runId={id} place={search} onPlace={(place) => void navigate({ search: { ...search, ...place } })} />
-        )}
-      </Panel>
+      {run.startedAt !== null && (
+        <Panel title={t`Timeline`} flush>
+          <Timeline run={run} />
+        </Panel>
+      )}
+      <Parts run={run} />
     </Page>
   );
 }
@@ -219,7 +268,7 @@ function Detail({ run }: { readonly run: RunView }) {
 export function RunDetail() {
   const { id } = route.useParams();
   const query = useQuery({
-    ...read(routes.getRun, { params: { id } }),
+    ...read(runRoutes.getRun, { params: { id } }),
     // The live feed tells; this is for when it is cut.
     refetchInterval: ({ state: { data } }) => (data !== undefined && isOver(data) ? false : 15_000),
   });

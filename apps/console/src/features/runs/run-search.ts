@@ -24,4 +24,8 @@ export function runListInput({ jobId, partnerId, state, trigger, ...place }: Sea
   return { query: { jobId, partnerId, state, trigger, cursor: cursorOf(place) } };
 }
 
-export const runDetailSearch = { ...listSearch, show: searchChoice(['transfers', 'sightings']) };
+/** The parts of the screen of a run. */
+export const runParts = ['transfers', 'sightings', 'log', 'compare'] as const;
+export type RunPart = (typeof runParts)[number];
+
+export const runDetailSearch = { ...listSearch, show: searchChoice(runParts) };

@@ -1,6 +1,8 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { routes, type SightingView } from '@waybill/contracts';
+import { runRoutes, type SightingView, transferRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -20,7 +22,7 @@ import { Verdict } from './verdict.js';
 const columns: readonly Column<SightingView>[] = [
   {
     id: 'path',
-    header: 'File',
+    header: msg`File`,
     sortBy: ({ path }) => path,
     cell: ({ path, transferId }) =>
       transferId === null ? (
@@ -33,7 +35,7 @@ const columns: readonly Column<SightingView>[] = [
   },
   {
     id: 'size',
-    header: 'Size',
+    header: msg`Size`,
     align: 'right',
     wide: true,
     sortBy: ({ sizeBytes }) => sizeBytes,
@@ -41,14 +43,14 @@ const columns: readonly Column<SightingView>[] = [
   },
   {
     id: 'modifiedAt',
-    header: 'Changed',
+    header: msg`Changed`,
     wide: true,
     sortBy: ({ modifiedAt }) => modifiedAt,
     cell: ({ modifiedAt }) => <Time at={modifiedAt} />,
   },
   {
     id: 'verdict',
-    header: 'Verdict',
+    header: msg`Verdict`,
     sortBy: ({ reason }) => reasonWord(reason),
     cell: ({ decision, reason }) => <Verdict decision={decision} reason={reason} />,
   },
@@ -60,9 +62,9 @@ function RowActions({ sighting }: { readonly sighting: SightingView }) {
   const may = useMay();
   return (
     <span className="wb-actions">
-      {sighting.transferId === null && may(routes.listFileStories) && (
+      {sighting.transferId === null && may('listFileStories') && (
         <Link to="/files" search={{ path: sighting.path }}>
-          Story
+          <Trans>Story</Trans>
         </Link>
       )}
       <ForgetAction sighting={sighting} />
@@ -74,24 +76,29 @@ function RowActions({ sighting }: { readonly sighting: SightingView }) {
 function ForgetAction({ sighting: { path, reason, transferId } }: { readonly sighting: SightingView }) {
   const may = useMay();
   const [forgotten, setForgotten] = useState(false);
-  if (reason !== 'already-done' || transferId === null || !may(routes.forgetTransfer)) return null;
-  if (forgotten) return <span className="wb-dim">The next run takes it</span>;
+  if (reason !== 'already-done' || transferId === null || !may('forgetTransfer')) return null;
+  if (forgotten)
+    return (
+      <span className="wb-dim">
+        <Trans>The next run takes it</Trans>
+      </span>
+    );
   const forget = async () => {
-    await call(routes.forgetTransfer, { params: { id: transferId } });
+    await call(transferRoutes.forgetTransfer, { params: { id: transferId } });
     await queryClient.invalidateQueries({ queryKey: ['transfers'] });
     setForgotten(true);
   };
   return (
     <ConfirmButton
-      label="Forget"
+      label={t`Forget`}
       question={
-        <>
+        <Trans>
           Take <FileName name={path} /> again? The next run that finds it, unchanged or not, delivers it once more. What was
           delivered stays where it is.
-        </>
+        </Trans>
       }
       onConfirm={forget}
-      done="The next run that finds the file takes it again"
+      done={t`The next run that finds the file takes it again`}
     />
   );
 }
@@ -105,18 +112,18 @@ interface SightingsProps {
 /** What a run saw at its source, and what it decided about each file. */
 export function Sightings({ runId, place, onPlace }: SightingsProps) {
   const query = useQuery({
-    ...read(routes.listSightings, { params: { id: runId }, query: { cursor: cursorOf(place), limit: 100 } }),
+    ...read(runRoutes.listSightings, { params: { id: runId }, query: { cursor: cursorOf(place), limit: 100 } }),
     placeholderData: keepPreviousData,
   });
   return (
     <ListView
-      label="Sightings"
+      label={t`Sightings`}
       query={query}
       columns={columns}
       rowId={({ id }) => id}
       place={place}
       onPlace={onPlace}
-      empty={<Empty title="Nothing seen" hint="The source folder was empty, or the run has not listed it yet." />}
+      empty={<Empty title={t`Nothing seen`} hint={t`The source folder was empty, or the run has not listed it yet.`} />}
     />
   );
 }

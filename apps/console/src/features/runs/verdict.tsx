@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import type { SightingView } from '@waybill/contracts';
 import { Badge } from '../../ui/badge.js';
 import { reasonWord } from './reason-word.js';
@@ -6,7 +7,7 @@ import { reasonWord } from './reason-word.js';
 export function Verdict({ decision, reason }: Pick<SightingView, 'decision' | 'reason'>) {
   return (
     <>
-      <Badge tone={decision === 'taken' ? 'good' : 'idle'}>{decision === 'taken' ? 'taken' : 'left'}</Badge>
+      <Badge tone={decision === 'taken' ? 'good' : 'idle'}>{decision === 'taken' ? t`taken` : t`left`}</Badge>
       {reason !== 'matched' && <span className="wb-sub">{reasonWord(reason)}</span>}
     </>
   );

@@ -1,6 +1,9 @@
+import { msg, t } from '@lingui/core/macro';
 import { Checkbox, Select, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
 import type { ScheduleView } from '@waybill/contracts';
+import { usePatterns } from '../../api/use-patterns.js';
+import { spoken } from '../../language/spoken.js';
 import { FieldRow } from '../../ui/form-page.js';
 import { CalendarPicker, JobPicker, StorePicker } from '../pickers.js';
 import { TimeZoneField } from '../time-zone-field.js';
@@ -10,13 +13,13 @@ import { ScheduleNumber } from './schedule-number.js';
 
 const mono = { input: 'wb-mono' };
 
-const kinds = [
-  { value: 'none', label: 'When somebody asks' },
-  { value: 'cron', label: 'At fixed times' },
-  { value: 'window', label: 'Again and again in a window of the day' },
-  { value: 'file', label: 'When a file arrives' },
-  { value: 'after', label: 'After another job' },
-] as const satisfies readonly { readonly value: FiringKind; readonly label: string }[];
+const kinds = spoken([
+  { value: 'none', label: msg`When somebody asks` },
+  { value: 'cron', label: msg`At fixed times` },
+  { value: 'window', label: msg`Again and again in a window of the day` },
+  { value: 'file', label: msg`When a file arrives` },
+  { value: 'after', label: msg`After another job` },
+]) satisfies readonly { readonly value: FiringKind; readonly label: string }[];
 
 interface FiringFormValues {
   firing: FiringValues;
@@ -34,20 +37,21 @@ export function FiringFields<V extends FiringFormValues>({
   schedule,
   mayBeNone = false,
 }: FiringProps<V> & { readonly mayBeNone?: boolean }) {
+  usePatterns();
   const { kind } = form.values.firing;
   const timed = kind === 'cron' || kind === 'window';
   return (
     <>
       <Select
-        label="Runs"
+        label={t`Runs`}
         allowDeselect={false}
         data={mayBeNone ? [...kinds] : kinds.filter(({ value }) => value !== 'none')}
         {...form.getInputProps('firing.kind')}
       />
       {kind === 'cron' && (
         <TextInput
-          label="Cron"
-          description="Minute, hour, day of month, month, day of week"
+          label={t`Cron`}
+          description={t`Minute, hour, day of month, month, day of week`}
           classNames={mono}
           {...form.getInputProps('firing.cron')}
         />
@@ -66,20 +70,20 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
   return (
     <>
       <FieldRow>
-        <ScheduleNumber form={form} name="firing.window.everyMinutes" rule="window.everyMinutes" label="Every" />
-        <TextInput label="From" placeholder="06:00" classNames={mono} {...field('from')} />
+        <ScheduleNumber form={form} name="firing.window.everyMinutes" rule="window.everyMinutes" label={t`Every`} />
+        <TextInput label={t`From`} placeholder="06:00" classNames={mono} {...field('from')} />
         <TextInput
-          label="To"
+          label={t`To`}
           placeholder="09:00"
-          description="Before “from”: on the next day"
+          description={t`Before “from”: on the next day`}
           classNames={mono}
           {...field('to')}
         />
       </FieldRow>
-      <WeekdaysField label="Windows open on" {...field('weekdays')} />
+      <WeekdaysField label={t`Windows open on`} {...field('weekdays')} />
       <FieldRow>
         <Select
-          label="Until"
+          label={t`Until`}
           allowDeselect={false}
           data={[
             { value: 'first-success', label: 'The first success' },
@@ -88,9 +92,9 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
           {...field('until')}
         />
         <TextInput
-          label="Success expected by"
-          description="Without one, the window counts as missed"
-          placeholder={nothingExpected ? 'Not at all' : `The end: ${to}`}
+          label={t`Success expected by`}
+          description={t`Without one, the window counts as missed`}
+          placeholder={nothingExpected ? t`Not at all` : t`The end: ${to}`}
           disabled={nothingExpected}
           classNames={mono}
           {...field('expectedBy')}
@@ -98,8 +102,8 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
       </FieldRow>
       <Checkbox
         size="xs"
-        label="No success is expected"
-        description="A success is a run that delivered at least one file."
+        label={t`No success is expected`}
+        description={t`A success is a run that delivered at least one file.`}
         {...form.getInputProps('firing.window.nothingExpected', { type: 'checkbox' })}
       />
     </>
@@ -111,10 +115,10 @@ function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps
   return (
     <>
       <FieldRow>
-        <TimeZoneField label="Time zone" description="IANA name" {...form.getInputProps('firing.timeZone')} />
+        <TimeZoneField label={t`Time zone`} description={t`IANA name`} {...form.getInputProps('firing.timeZone')} />
         <Select
-          label="Missed slots"
-          description="While the platform was down"
+          label={t`Missed slots`}
+          description={t`While the platform was down`}
           allowDeselect={false}
           data={[
             { value: 'skip', label: 'Skip them' },
@@ -125,16 +129,16 @@ function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps
       </FieldRow>
       <FieldRow>
         <CalendarPicker
-          label="Calendar"
-          placeholder="Every day"
-          description="The days that count"
+          label={t`Calendar`}
+          placeholder={t`Every day`}
+          description={t`The days that count`}
           clearable
           chosenLabel={schedule?.calendarSlug ?? undefined}
           {...form.getInputProps('firing.calendarId')}
         />
         {calendarId !== null && (
           <Select
-            label="Times of a closed day"
+            label={t`Times of a closed day`}
             allowDeselect={false}
             data={[
               { value: 'skip', label: 'Leave them out' },
@@ -155,22 +159,22 @@ function FileFields<V extends FiringFormValues>({ form, schedule }: FiringProps<
     <>
       <FieldRow>
         <StorePicker
-          label="In store"
-          placeholder="Choose a store"
+          label={t`In store`}
+          placeholder={t`Choose a store`}
           chosenLabel={schedule?.file?.storeSlug}
           {...field('storeId')}
         />
-        <TextInput label="In folder" classNames={mono} {...field('path')} />
-        <TextInput label="Names" description="A glob" placeholder="*" classNames={mono} {...field('match')} />
+        <TextInput label={t`In folder`} classNames={mono} {...field('path')} />
+        <TextInput label={t`Names`} description={t`A glob`} placeholder="*" classNames={mono} {...field('match')} />
       </FieldRow>
       <Checkbox
         size="xs"
-        label="Files in folders below count too"
+        label={t`Files in folders below count too`}
         {...form.getInputProps('firing.file.subfolders', { type: 'checkbox' })}
       />
       <FieldRow>
         <Select
-          label="Files that come close together"
+          label={t`Files that come close together`}
           allowDeselect={false}
           data={[
             { value: 'together', label: 'Make one run' },
@@ -183,8 +187,8 @@ function FileFields<V extends FiringFormValues>({ form, schedule }: FiringProps<
             form={form}
             name="firing.file.quietSeconds"
             rule="file.quietSeconds"
-            label="Once it was quiet for"
-            hint="10 s when empty; the first file waits ten times as long at most"
+            label={t`Once it was quiet for`}
+            hint={t`10 s when empty; the first file waits ten times as long at most`}
           />
         )}
       </FieldRow>
@@ -196,13 +200,13 @@ function AfterFields<V extends FiringFormValues>({ form, schedule }: FiringProps
   return (
     <FieldRow>
       <JobPicker
-        label="After job"
-        placeholder="Choose a job"
+        label={t`After job`}
+        placeholder={t`Choose a job`}
         chosenLabel={schedule?.after?.jobSlug}
         {...form.getInputProps('firing.after.jobId')}
       />
       <Select
-        label="When its run"
+        label={t`When its run`}
         allowDeselect={false}
         data={[
           { value: 'success', label: 'Succeeded' },

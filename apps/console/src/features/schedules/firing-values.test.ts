@@ -1,4 +1,4 @@
-import { routes } from '@waybill/contracts';
+import { scheduleRoutes } from '@waybill/contracts';
 import { describe, expect, it } from 'vitest';
 import { firingBody, initialFiring } from './firing-values.js';
 
@@ -9,7 +9,7 @@ describe('the fields of a firing', () => {
   it.each(['cron', 'window', 'file', 'after'] as const)('make a body of kind %s that the contract takes', (kind) => {
     const values = { ...fresh, kind, file: { ...fresh.file, storeId: id }, after: { ...fresh.after, jobId: id } };
     const body = { jobId: id, ...firingBody(values) };
-    expect(routes.createSchedule.body.safeParse(body).error).toBeUndefined();
+    expect(scheduleRoutes.createSchedule.body.safeParse(body).error).toBeUndefined();
     expect(Object.keys(body)).toContain(kind);
   });
 

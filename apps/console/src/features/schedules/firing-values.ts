@@ -1,4 +1,4 @@
-import { type CreateSchedule, routes, type ScheduleView } from '@waybill/contracts';
+import { type CreateSchedule, type ScheduleView, scheduleRoutes } from '@waybill/contracts';
 import { enteredUnlessDefault } from '../../api/rule-at.js';
 import { numberOf, orUndefined } from '../../api/use-entry-form.js';
 import { ownTimeZone } from '../time-zone-field.js';
@@ -10,7 +10,8 @@ export type FiringKind = Kind | 'none';
 /** When a job fires, as it is asked for; without the job. */
 export type FiringBody = Omit<CreateSchedule, 'jobId'>;
 
-const entered = (name: string, value: number | undefined) => enteredUnlessDefault(routes.createSchedule.body, name, value);
+const entered = (name: string, value: number | undefined) =>
+  enteredUnlessDefault(scheduleRoutes.createSchedule.body, name, value);
 
 function kindOf(schedule: ScheduleView | undefined): FiringKind {
   return schedule?.kind ?? 'cron';

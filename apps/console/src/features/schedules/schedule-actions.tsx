@@ -1,4 +1,5 @@
-import { routes, type ScheduleView } from '@waybill/contracts';
+import { t } from '@lingui/core/macro';
+import { type ScheduleView, scheduleRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
@@ -16,12 +17,12 @@ async function readAgain(): Promise<void> {
 /** Switches a schedule on and off. */
 export function ToggleSchedule({ schedule: { id, version, enabled } }: ScheduleActionProps) {
   const may = useMay();
-  if (!may(routes.updateSchedule)) return null;
+  if (!may('updateSchedule')) return null;
   const toggle = async () => {
-    await call(routes.updateSchedule, { params: { id }, body: { enabled: !enabled } }, { ifMatch: version });
+    await call(scheduleRoutes.updateSchedule, { params: { id }, body: { enabled: !enabled } }, { ifMatch: version });
     await readAgain();
   };
-  return <ActionButton label={enabled ? 'Disable' : 'Enable'} onAct={toggle} />;
+  return <ActionButton label={enabled ? t`Disable` : t`Enable`} onAct={toggle} />;
 }
 
 /** Takes a schedule away. */
@@ -33,19 +34,19 @@ export function DeleteSchedule({
   readonly onDeleted: () => Promise<unknown>;
 }) {
   const may = useMay();
-  if (!may(routes.deleteSchedule)) return null;
+  if (!may('deleteSchedule')) return null;
   const remove = async () => {
-    await call(routes.deleteSchedule, { params: { id } });
+    await call(scheduleRoutes.deleteSchedule, { params: { id } });
     await onDeleted();
     await readAgain();
   };
   return (
     <ConfirmButton
       danger
-      label="Delete schedule"
-      question={`Delete the schedule ${rule}? The job stays.`}
+      label={t`Delete schedule`}
+      question={t`Delete the schedule ${rule}? The job stays.`}
       onConfirm={remove}
-      done="Schedule deleted"
+      done={t`Schedule deleted`}
     />
   );
 }

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { routes, type ScheduleView } from '@waybill/contracts';
+import { type ScheduleView, scheduleRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
@@ -22,21 +24,23 @@ function Clock({ schedule }: { readonly schedule: ScheduleView }) {
   const { window, catchUp, nextFireAt, expectedAt } = schedule;
   return (
     <>
-      <Fact label="Days">
+      <Fact label={t`Days`}>
         <ScheduleDays schedule={schedule} />
       </Fact>
-      <Fact label="Missed slots">{catchUp === 'one' ? 'One make-up run' : 'Skipped'}</Fact>
+      <Fact label={t`Missed slots`}>{catchUp === 'one' ? t`One make-up run` : t`Skipped`}</Fact>
       {window !== null && (
-        <Fact label="Success expected by">
-          {window.expectedBy ?? 'Not expected'}
+        <Fact label={t`Success expected by`}>
+          {window.expectedBy ?? t`Not expected`}
           {expectedAt !== null && (
             <span className="wb-sub">
-              next <Time at={expectedAt} />
+              <Trans>
+                next <Time at={expectedAt} />
+              </Trans>
             </span>
           )}
         </Fact>
       )}
-      <Fact label="Next">
+      <Fact label={t`Next`}>
         <Time at={nextFireAt} />
         {nextFireAt !== null && <span className="wb-sub wb-number">{formatUtc(nextFireAt)}</span>}
       </Fact>
@@ -47,9 +51,9 @@ function Clock({ schedule }: { readonly schedule: ScheduleView }) {
 function Files({ file }: { readonly file: NonNullable<ScheduleView['file']> }) {
   return (
     <>
-      <Fact label="Folders below">{file.subfolders ? 'Count too' : 'Do not count'}</Fact>
-      <Fact label="Files close together">
-        {file.runs === 'each' ? 'Make a run each' : `Make one run, once it was quiet for ${file.quietSeconds} s`}
+      <Fact label={t`Folders below`}>{file.subfolders ? t`Count too` : t`Do not count`}</Fact>
+      <Fact label={t`Files close together`}>
+        {file.runs === 'each' ? t`Make a run each` : t`Make one run, once it was quiet for ${file.quietSeconds} s`}
       </Fact>
     </>
   );
@@ -61,51 +65,53 @@ function Detail({ schedule }: { readonly schedule: ScheduleView }) {
   const { id, jobId, jobSlug, kind, enabled, file, lastSlot, missedAt } = schedule;
   const timed = kind === 'cron' || kind === 'window';
   const preview = useQuery({
-    ...read(routes.previewStoredSchedule, { params: { id }, query: { count: PREVIEWED } }),
+    ...read(scheduleRoutes.previewStoredSchedule, { params: { id }, query: { count: PREVIEWED } }),
     enabled: timed,
   });
   return (
     <Page
-      title={`Schedule of ${jobSlug}`}
-      crumb={{ label: 'Schedules', to: '/schedules' }}
-      status={<Badge tone={enabled ? 'good' : 'idle'}>{enabled ? 'enabled' : 'disabled'}</Badge>}
+      title={t`Schedule of ${jobSlug}`}
+      crumb={{ label: t`Schedules`, to: '/schedules' }}
+      status={<Badge tone={enabled ? 'good' : 'idle'}>{enabled ? t`enabled` : t`disabled`}</Badge>}
       subtitle={<ScheduleRule schedule={schedule} />}
       actions={
         <>
           <DeleteSchedule schedule={schedule} onDeleted={() => navigate({ to: '/jobs/$id', params: { id: jobId } })} />
           <ToggleSchedule schedule={schedule} />
-          {may(routes.updateSchedule) && (
+          {may('updateSchedule') && (
             <LinkButton to="/schedules/$id/edit" params={{ id }}>
-              Edit schedule
+              <Trans>Edit schedule</Trans>
             </LinkButton>
           )}
         </>
       }
     >
       {missedAt !== null && (
-        <Notice tone="warn" title="The last window ended without the success that was expected in it.">
-          Missed <Time at={missedAt} />
+        <Notice tone="warn" title={t`The last window ended without the success that was expected in it.`}>
+          <Trans>
+            Missed <Time at={missedAt} />
+          </Trans>
         </Notice>
       )}
       <Panel>
         <Facts>
-          <Fact label="Job">
+          <Fact label={t`Job`}>
             <Link to="/jobs/$id" params={{ id: jobId }}>
               {jobSlug}
             </Link>
           </Fact>
           {timed && <Clock schedule={schedule} />}
           {file !== null && <Files file={file} />}
-          <Fact label={timed ? 'Last slot' : 'Last fired for'}>
+          <Fact label={timed ? t`Last slot` : t`Last fired for`}>
             <span className="wb-number">{lastSlot === null ? '–' : timed ? slotText(lastSlot) : lastSlot}</span>
           </Fact>
-          <Fact label="Id">
-            <Copyable value={id} what="id" />
+          <Fact label={t`Id`}>
+            <Copyable value={id} what={t`id`} />
           </Fact>
         </Facts>
       </Panel>
       {timed && (
-        <Panel title={`Next ${PREVIEWED} times`}>
+        <Panel title={t`Next ${PREVIEWED} times`}>
           <Loaded query={preview} part>
             {(found) => (
               <div className="wb-stack-close">
@@ -122,6 +128,6 @@ function Detail({ schedule }: { readonly schedule: ScheduleView }) {
 /** A schedule: when it fires next, and why not at other times. */
 export function ScheduleDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getSchedule, { params: { id } }));
+  const query = useQuery(read(scheduleRoutes.getSchedule, { params: { id } }));
   return <Loaded query={query}>{(schedule) => <Detail schedule={schedule} />}</Loaded>;
 }

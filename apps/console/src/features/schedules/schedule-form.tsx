@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import '@mantine/core/styles/Switch.css';
 import { Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { routes, type ScheduleView } from '@waybill/contracts';
+import { type ScheduleView, scheduleRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
@@ -27,41 +29,41 @@ function ScheduleForm({ schedule, jobId }: { readonly schedule?: ScheduleView; r
   };
   const { form, problems, pending, submit } = useEntryForm({
     initial: { jobId: job ?? '', firing: initialFiring(schedule) },
-    schema: routes.createSchedule.body,
+    schema: scheduleRoutes.createSchedule.body,
     toBody: (values) => ({ jobId: values.jobId, ...firingBody(values.firing) }),
     send: ({ jobId: of, ...rule }, options) =>
       schedule === undefined
-        ? call(routes.createSchedule, { body: { jobId: of, ...rule } }, options)
-        : call(routes.updateSchedule, { params: { id: schedule.id }, body: rule }, options),
+        ? call(scheduleRoutes.createSchedule, { body: { jobId: of, ...rule } }, options)
+        : call(scheduleRoutes.updateSchedule, { params: { id: schedule.id }, body: rule }, options),
     fieldOf: (path) => (path === 'jobId' ? path : `firing.${path}`),
     version: schedule?.version,
     touches: ['schedules', 'jobs', 'overview', 'calendars'],
     onDone: ({ id, jobSlug }) => {
-      notifyDone(schedule === undefined ? `Schedule of ${jobSlug} created` : `Schedule of ${jobSlug} saved`);
+      notifyDone(schedule === undefined ? t`Schedule of ${jobSlug} created` : t`Schedule of ${jobSlug} saved`);
       void navigate({ to: '/schedules/$id', params: { id } });
     },
   });
   return (
     <FormPage
-      title={schedule === undefined ? 'Create schedule' : `Edit schedule of ${schedule.jobSlug}`}
-      crumb={{ label: 'Schedules', to: '/schedules' }}
-      submitLabel={schedule === undefined ? 'Create schedule' : 'Save schedule'}
+      title={schedule === undefined ? t`Create schedule` : t`Edit schedule of ${schedule.jobSlug}`}
+      crumb={{ label: t`Schedules`, to: '/schedules' }}
+      submitLabel={schedule === undefined ? t`Create schedule` : t`Save schedule`}
       onSubmit={submit}
       onCancel={leave}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="When it runs">
+      <Fields legend={t`When it runs`}>
         <JobPicker
-          label="Job"
-          placeholder="Choose a job"
+          label={t`Job`}
+          placeholder={t`Choose a job`}
           disabled={schedule !== undefined}
           chosenLabel={schedule?.jobSlug}
           {...form.getInputProps('jobId')}
         />
         <FiringFields form={form} schedule={schedule} />
-        <Switch label="Enabled" {...form.getInputProps('firing.enabled', { type: 'checkbox' })} />
+        <Switch label={t`Enabled`} {...form.getInputProps('firing.enabled', { type: 'checkbox' })} />
         <FiringPreview firing={form.values.firing} jobId={form.values.jobId === '' ? undefined : form.values.jobId} />
       </Fields>
     </FormPage>
@@ -72,7 +74,7 @@ function ScheduleForm({ schedule, jobId }: { readonly schedule?: ScheduleView; r
 export function CreateScheduleScreen() {
   const { jobId } = createRoute.useSearch();
   return (
-    <Guarded contract={routes.createSchedule} what="this form">
+    <Guarded needs="createSchedule" what={t`this form`}>
       <ScheduleForm jobId={jobId} />
     </Guarded>
   );
@@ -81,9 +83,9 @@ export function CreateScheduleScreen() {
 /** Changes to a schedule. */
 export function EditScheduleScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getSchedule, { params: { id } }));
+  const query = useQuery(read(scheduleRoutes.getSchedule, { params: { id } }));
   return (
-    <Guarded contract={routes.updateSchedule} what="this form">
+    <Guarded needs="updateSchedule" what={t`this form`}>
       <Loaded query={query}>{(schedule) => <ScheduleForm key={schedule.id} schedule={schedule} />}</Loaded>
     </Guarded>
   );

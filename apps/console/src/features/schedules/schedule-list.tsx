@@ -1,33 +1,36 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { routes, type ScheduleView } from '@waybill/contracts';
+import { type ScheduleView, scheduleRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
+import { spoken } from '../../language/spoken.js';
 import { Badge } from '../../ui/badge.js';
 import type { Column } from '../../ui/data-table.js';
-import { ChoiceFilter, FilterBar } from '../../ui/filters.js';
+import { ChoiceFilter } from '../../ui/filters.js';
 import { formatUtc } from '../../ui/format.js';
 import { LinkButton, RowLink } from '../../ui/links.js';
-import { ListView } from '../../ui/list-view.js';
-import { Page, Panel } from '../../ui/page.js';
+import { ListPage } from '../../ui/list-page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
+import { ViewMenu } from '../saved-views/view-menu.js';
 import { slotText } from './fire-times.js';
 import { ToggleSchedule } from './schedule-actions.js';
 import { ScheduleDays, ScheduleRule } from './schedule-rule.js';
-import { scheduleListInput } from './schedule-search.js';
+import { scheduleListInput, scheduleListSearch } from './schedule-search.js';
 
-const enabledChoices = [
-  { value: 'true', label: 'enabled' },
-  { value: 'false', label: 'disabled' },
-] as const;
+const enabledChoices = spoken([
+  { value: 'true', label: msg`enabled` },
+  { value: 'false', label: msg`disabled` },
+]);
 
 const route = getRouteApi('/_in/schedules');
 
 const columns: readonly Column<ScheduleView>[] = [
   {
     id: 'job',
-    header: 'Job',
+    header: msg`Job`,
     sortBy: ({ jobSlug }) => jobSlug,
     cell: ({ id, jobSlug }) => (
       <RowLink className="wb-nowrap" to="/schedules/$id" params={{ id }}>
@@ -37,7 +40,7 @@ const columns: readonly Column<ScheduleView>[] = [
   },
   {
     id: 'rule',
-    header: 'Rule',
+    header: msg`Rule`,
     sortBy: ({ rule }) => rule,
     cell: (schedule) => (
       <span className="wb-above">
@@ -47,7 +50,7 @@ const columns: readonly Column<ScheduleView>[] = [
   },
   {
     id: 'days',
-    header: 'Days',
+    header: msg`Days`,
     wide: true,
     sortBy: ({ calendarSlug }) => calendarSlug,
     cell: (schedule) => (
@@ -55,19 +58,23 @@ const columns: readonly Column<ScheduleView>[] = [
     ),
   },
   {
-    id: 'enabled',
-    header: 'State',
+    id: t`enabled`,
+    header: msg`State`,
     sortBy: ({ enabled }) => (enabled ? 0 : 1),
     cell: ({ enabled, missedAt }) => (
       <>
-        <Badge tone={enabled ? 'good' : 'idle'}>{enabled ? 'enabled' : 'disabled'}</Badge>
-        {missedAt !== null && <Badge tone="warn">missed</Badge>}
+        <Badge tone={enabled ? 'good' : 'idle'}>{enabled ? t`enabled` : t`disabled`}</Badge>
+        {missedAt !== null && (
+          <Badge tone="warn">
+            <Trans>missed</Trans>
+          </Badge>
+        )}
       </>
     ),
   },
   {
     id: 'next',
-    header: 'Next',
+    header: msg`Next`,
     sortBy: ({ nextFireAt }) => nextFireAt,
     cell: ({ nextFireAt }) => (
       <>
@@ -78,7 +85,7 @@ const columns: readonly Column<ScheduleView>[] = [
   },
   {
     id: 'last',
-    header: 'Last slot',
+    header: msg`Last slot`,
     wide: true,
     sortBy: ({ lastSlot }) => lastSlot,
     cell: ({ lastSlot, timeZone }) => (
@@ -103,35 +110,38 @@ export function ScheduleList() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const create = may(routes.createSchedule) && <LinkButton to="/schedules/new">Create schedule</LinkButton>;
-  const query = useQuery({ ...read(routes.listSchedules, scheduleListInput(search)), placeholderData: keepPreviousData });
+  const create = may('createSchedule') && (
+    <LinkButton to="/schedules/new">
+      <Trans>Create schedule</Trans>
+    </LinkButton>
+  );
+  const query = useQuery({ ...read(scheduleRoutes.listSchedules, scheduleListInput(search)), placeholderData: keepPreviousData });
   return (
-    <Page title="Schedules" subtitle="When jobs fire: by the clock, when a file arrives, after another job." actions={create}>
-      <FilterBar onClear={search.enabled === undefined ? undefined : () => void navigate({ search: {} })}>
+    <ListPage
+      title={t`Schedules`}
+      subtitle={t`When jobs fire: by the clock, when a file arrives, after another job.`}
+      actions={create}
+      filtered={search.enabled !== undefined}
+      onClear={() => void navigate({ search: {} })}
+      noMatch={t`No schedule matches`}
+      filters={
         <ChoiceFilter
-          label="State"
+          label={t`State`}
           value={search.enabled}
           choices={enabledChoices}
           onChange={(enabled) => void navigate({ search: { ...search, pages: undefined, enabled }, replace: true })}
         />
-      </FilterBar>
-      <Panel flush>
-        <ListView
-          label="Schedules"
-          query={query}
-          columns={columns}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={
-            search.enabled === undefined ? (
-              <Empty title="No schedules yet" hint="A job without one runs when somebody asks for it." action={create} />
-            ) : (
-              <Empty title="No schedule matches" hint="Change or clear the filters." />
-            )
-          }
-        />
-      </Panel>
-    </Page>
+      }
+      label={t`Schedules`}
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      views={
+        <ViewMenu list="schedules" shape={scheduleListSearch} search={search} onGo={(view) => void navigate({ search: view })} />
+      }
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={<Empty title={t`No schedules yet`} hint={t`A job without one runs when somebody asks for it.`} action={create} />}
+    />
   );
 }

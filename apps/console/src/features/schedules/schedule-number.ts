@@ -1,5 +1,5 @@
-import { routes } from '@waybill/contracts';
+import { scheduleRoutes } from '@waybill/contracts';
 import { numberFieldOf } from '../../ui/number-field.js';
 
 /** A number of a schedule's rule. */
-export const ScheduleNumber = numberFieldOf(routes.createSchedule.body);
+export const ScheduleNumber = numberFieldOf(scheduleRoutes.createSchedule.body);

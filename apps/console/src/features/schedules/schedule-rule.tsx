@@ -1,18 +1,21 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import type { ScheduleView } from '@waybill/contracts';
+import { spoken } from '../../language/spoken.js';
 import { FileName } from '../../ui/file-name.js';
 import { weekdaysText } from '../weekdays.js';
 
-const afterWords = { success: 'succeeded', failure: 'failed', any: 'ended' } as const;
+const afterWords = spoken({ success: msg`succeeded`, failure: msg`failed`, any: msg`ended` });
 
 function Window({ window }: { readonly window: NonNullable<ScheduleView['window']> }) {
   const { from, to, everyMinutes, weekdays, until } = window;
   return (
-    <>
+    <Trans>
       Every {everyMinutes} min from {from} to {to}
       {weekdays.length < 7 && `, ${weekdaysText(weekdays)}`}
-      {until === 'first-success' && ', until the first success'}
-    </>
+      {until === 'first-success' && t`, until the first success`}
+    </Trans>
   );
 }
 
@@ -21,23 +24,23 @@ export function ScheduleRule({ schedule }: { readonly schedule: ScheduleView }) 
   const { cron, window, file, after, timeZone } = schedule;
   if (file !== null) {
     return (
-      <>
+      <Trans>
         When <span className="wb-mono">{file.match}</span> arrives in <FileName name={file.path} /> of{' '}
         <Link to="/stores/$id" params={{ id: file.storeId }}>
           {file.storeSlug}
         </Link>
-      </>
+      </Trans>
     );
   }
   if (after !== null) {
     return (
-      <>
+      <Trans>
         After{' '}
         <Link to="/jobs/$id" params={{ id: after.jobId }}>
           {after.jobSlug}
         </Link>{' '}
         {afterWords[after.on]}
-      </>
+      </Trans>
     );
   }
   return (
@@ -48,16 +51,16 @@ export function ScheduleRule({ schedule }: { readonly schedule: ScheduleView }) 
   );
 }
 
-const closedWords = {
-  skip: 'closed days are left out',
-  previous: 'closed days move to the open day before',
-  next: 'closed days move to the open day after',
-} as const;
+const closedWords = spoken({
+  skip: msg`closed days are left out`,
+  previous: msg`closed days move to the open day before`,
+  next: msg`closed days move to the open day after`,
+});
 
 /** The days on which a schedule fires. */
 export function ScheduleDays({ schedule }: { readonly schedule: ScheduleView }) {
   const { calendarId, calendarSlug, onClosedDay } = schedule;
-  if (calendarId === null) return 'Every day';
+  if (calendarId === null) return t`Every day`;
   return (
     <>
       <Link to="/calendars/$id" params={{ id: calendarId }}>

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { routes, type ServerHostKeyView } from '@waybill/contracts';
+import { type ServerHostKeyView, serverRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { IdempotencyKeys } from '../../api/idempotency-key.js';
@@ -24,23 +26,23 @@ function AddHostKey() {
   const may = useMay();
   const [algorithm, setAlgorithm] = useState<Algorithm>('ed25519');
   const [keys] = useState(() => new IdempotencyKeys());
-  if (!may(routes.addServerHostKey)) return null;
+  if (!may('addServerHostKey')) return null;
   const add = async () => {
     const body = { algorithm };
-    await call(routes.addServerHostKey, { body }, { idempotencyKey: keys.keyFor(body) });
+    await call(serverRoutes.addServerHostKey, { body }, { idempotencyKey: keys.keyFor(body) });
     keys.forget();
     await readAgain();
   };
   return (
     <ConfirmButton
-      label="Make next host key"
-      question="It is announced and proven to clients that can learn keys, and shown to nobody yet. Tell your other partners, and activate it when they know it."
+      label={t`Make next host key`}
+      question={t`It is announced and proven to clients that can learn keys, and shown to nobody yet. Tell your other partners, and activate it when they know it.`}
       onConfirm={add}
-      done="Next host key made"
+      done={t`Next host key made`}
     >
       <Select
         mt="xs"
-        label="Algorithm"
+        label={t`Algorithm`}
         data={[...algorithms]}
         allowDeselect={false}
         value={algorithm}
@@ -53,27 +55,27 @@ function AddHostKey() {
 function Actions({ hostKey }: { readonly hostKey: ServerHostKeyView }) {
   const may = useMay();
   if (hostKey.state !== 'next') return null;
-  const decide = async (contract: typeof routes.activateServerHostKey | typeof routes.retireServerHostKey) => {
+  const decide = async (contract: typeof serverRoutes.activateServerHostKey | typeof serverRoutes.retireServerHostKey) => {
     await call(contract, { params: { id: hostKey.id } });
     await readAgain();
   };
   return (
     <div className="wb-actions wb-above">
-      {may(routes.retireServerHostKey) && (
+      {may('retireServerHostKey') && (
         <ConfirmButton
-          label="Withdraw"
-          question="Announce this key no more, and forget it?"
-          onConfirm={() => decide(routes.retireServerHostKey)}
-          done="Host key withdrawn"
+          label={t`Withdraw`}
+          question={t`Announce this key no more, and forget it?`}
+          onConfirm={() => decide(serverRoutes.retireServerHostKey)}
+          done={t`Host key withdrawn`}
         />
       )}
-      {may(routes.activateServerHostKey) && (
+      {may('activateServerHostKey') && (
         <ConfirmButton
           danger
-          label="Activate"
-          question={`Show this key from now on? The present ${hostKey.algorithm} key is retired for good. Partners who do not know the new one yet will refuse to connect.`}
-          onConfirm={() => decide(routes.activateServerHostKey)}
-          done="Host key activated"
+          label={t`Activate`}
+          question={t`Show this key from now on? The present ${hostKey.algorithm} key is retired for good. Partners who do not know the new one yet will refuse to connect.`}
+          onConfirm={() => decide(serverRoutes.activateServerHostKey)}
+          done={t`Host key activated`}
         />
       )}
     </div>
@@ -81,7 +83,7 @@ function Actions({ hostKey }: { readonly hostKey: ServerHostKeyView }) {
 }
 
 function Since({ hostKey: { state, createdAt, activatedAt, retiredAt } }: { readonly hostKey: ServerHostKeyView }) {
-  const words = { active: 'shown since ', next: 'announced since ', retired: 'retired ' } as const;
+  const words = { active: t`shown since `, next: t`announced since `, retired: t`retired ` } as const;
   const at = { active: activatedAt, next: createdAt, retired: retiredAt }[state] ?? createdAt;
   return (
     <>
@@ -93,25 +95,27 @@ function Since({ hostKey: { state, createdAt, activatedAt, retiredAt } }: { read
 
 /** What partners recognise the SFTP server by. */
 export function ServerHostKeysPanel() {
-  const query = useQuery(read(routes.listServerHostKeys, {}));
+  const query = useQuery(read(serverRoutes.listServerHostKeys, {}));
   return (
-    <Panel title="Host keys" actions={<AddHostKey />} flush>
+    <Panel title={t`Host keys`} actions={<AddHostKey />} flush>
       <Loaded query={query} part>
         {({ items }) =>
           items.length === 0 ? (
-            <p className="wb-quiet">None yet: they are made when the SFTP server starts for the first time.</p>
+            <p className="wb-quiet">
+              <Trans>None yet: they are made when the SFTP server starts for the first time.</Trans>
+            </p>
           ) : (
-            <ul className="wb-list" aria-label="Host keys">
+            <ul className="wb-list" aria-label={t`Host keys`}>
               {items.map((hostKey) => (
                 <li key={hostKey.id}>
                   <div>
                     <Badge tone={tones[hostKey.state]}>{hostKey.state}</Badge>
                     <div>
-                      <Copyable value={hostKey.fingerprint} what="fingerprint" />
+                      <Copyable value={hostKey.fingerprint} what={t`fingerprint`} />
                     </div>
                     {hostKey.state !== 'retired' && (
                       <div>
-                        <Copyable value={hostKey.publicKey} what="public key" />
+                        <Copyable value={hostKey.publicKey} what={t`public key`} />
                       </div>
                     )}
                     <span className="wb-sub">

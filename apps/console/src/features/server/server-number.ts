@@ -1,8 +1,8 @@
-import { routes } from '@waybill/contracts';
+import { serverRoutes } from '@waybill/contracts';
 import { enteredUnlessDefault } from '../../api/rule-at.js';
 import { numberFieldOf } from '../../ui/number-field.js';
 
-const schema = routes.updateServerRules.body;
+const schema = serverRoutes.updateServerRules.body;
 
 /** A number among the rules of the SFTP server. */
 export const ServerNumber = numberFieldOf(schema);

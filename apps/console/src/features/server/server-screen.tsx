@@ -1,5 +1,7 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { routes, type ServerRulesView } from '@waybill/contracts';
+import { type ServerRulesView, serverRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import { LinkButton } from '../../ui/links.js';
@@ -11,7 +13,7 @@ import { ServerHostKeysPanel } from './server-host-keys.js';
 import { profileNames } from './server-values.js';
 
 function List({ entries }: { readonly entries: readonly string[] }) {
-  return entries.length === 0 ? 'None' : <span className="wb-mono wb-break">{entries.join(', ')}</span>;
+  return entries.length === 0 ? t`None` : <span className="wb-mono wb-break">{entries.join(', ')}</span>;
 }
 
 function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly rules: ServerRulesView }) {
@@ -20,38 +22,44 @@ function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly ru
   const { scores } = defence;
   return (
     <>
-      <Panel title="Algorithms and limits">
+      <Panel title={t`Algorithms and limits`}>
         <Facts>
-          <Fact label="Profile">{profileNames[algorithms.profile]}</Fact>
-          <Fact label="Connections">
-            {limit('maxConnections')}, {limit('maxConnectionsPerAddress')} of one address
+          <Fact label={t`Profile`}>{profileNames[algorithms.profile]}</Fact>
+          <Fact label={t`Connections`}>
+            <Trans>
+              {limit('maxConnections')}, {limit('maxConnectionsPerAddress')} of one address
+            </Trans>
           </Fact>
-          <Fact label="Not signed in">
-            {limit('maxUnauthenticated')} at a time, each for {limit('loginGraceMs')} and {limit('maxAuthAttempts')} attempts
+          <Fact label={t`Not signed in`}>
+            <Trans>
+              {limit('maxUnauthenticated')} at a time, each for {limit('loginGraceMs')} and {limit('maxAuthAttempts')} attempts
+            </Trans>
           </Fact>
-          <Fact label="Idle timeout">{limits.idleTimeoutMs === 0 ? 'Never' : limit('idleTimeoutMs')}</Fact>
+          <Fact label={t`Idle timeout`}>{limits.idleTimeoutMs === 0 ? t`Never` : limit('idleTimeoutMs')}</Fact>
         </Facts>
       </Panel>
-      <Panel title="Banner">
+      <Panel title={t`Banner`}>
         <Facts>
-          <Fact label="Shown before signing in">{banner === null ? 'None' : <pre className="wb-code">{banner}</pre>}</Fact>
+          <Fact label={t`Shown before signing in`}>{banner === null ? t`None` : <pre className="wb-code">{banner}</pre>}</Fact>
         </Facts>
       </Panel>
-      <Panel title="Defence">
+      <Panel title={t`Defence`}>
         <Facts>
-          <Fact label="Bans by score">
+          <Fact label={t`Bans by score`}>
             {defence.enabled
-              ? `At ${defence.threshold} points within ${ms(defence.observationMs)}, for ${ms(defence.banMs)} and longer each time, ${ms(defence.maxBanMs)} at most`
-              : 'Off'}
+              ? t`At ${defence.threshold} points within ${ms(defence.observationMs)}, for ${ms(defence.banMs)} and longer each time, ${ms(defence.maxBanMs)} at most`
+              : t`Off`}
           </Fact>
-          <Fact label="Points">
-            Unknown user {scores.unknownUser}, wrong password {scores.wrongPassword}, refused key {scores.refusedKey}, no sign-in{' '}
-            {scores.noLogin}, broken protocol {scores.protocolViolation}, over the limit {scores.overLimit}
+          <Fact label={t`Points`}>
+            <Trans>
+              Unknown user {scores.unknownUser}, wrong password {scores.wrongPassword}, refused key {scores.refusedKey}, no
+              sign-in {scores.noLogin}, broken protocol {scores.protocolViolation}, over the limit {scores.overLimit}
+            </Trans>
           </Fact>
-          <Fact label="Never banned">
+          <Fact label={t`Never banned`}>
             <List entries={defence.allow} />
           </Fact>
-          <Fact label="Never let in">
+          <Fact label={t`Never let in`}>
             <List entries={defence.block} />
           </Fact>
         </Facts>
@@ -62,17 +70,21 @@ function Rules({ rules: { banner, algorithms, limits, defence } }: { readonly ru
 
 function Screen() {
   const may = useMay();
-  const query = useQuery(read(routes.getServerRules, {}));
+  const query = useQuery(read(serverRoutes.getServerRules, {}));
   return (
     <Page
-      title="SFTP server"
-      subtitle="What it offers and grants, how it defends itself, and what it is recognised by. All its processes follow within seconds."
+      title={t`SFTP server`}
+      subtitle={t`What it offers and grants, how it defends itself, and what it is recognised by. All its processes follow within seconds.`}
       actions={
         <>
           <LinkButton variant="default" to="/bans">
-            Bans
+            <Trans>Bans</Trans>
           </LinkButton>
-          {may(routes.updateServerRules) && <LinkButton to="/server/edit">Edit rules</LinkButton>}
+          {may('updateServerRules') && (
+            <LinkButton to="/server/edit">
+              <Trans>Edit rules</Trans>
+            </LinkButton>
+          )}
         </>
       }
     >
@@ -87,7 +99,7 @@ function Screen() {
 /** Our own SFTP server. */
 export function ServerScreen() {
   return (
-    <Guarded contract={routes.getServerRules} what="the SFTP server">
+    <Guarded needs="getServerRules" what={t`the SFTP server`}>
       <Screen />
     </Guarded>
   );

@@ -1,5 +1,7 @@
+import { msg } from '@lingui/core/macro';
 import type { ServerRulesView } from '@waybill/contracts';
 import { linesOf, numberOf } from '../../api/use-entry-form.js';
+import { spoken } from '../../language/spoken.js';
 import { enteredRule } from './server-number.js';
 
 type Limits = ServerRulesView['limits'];
@@ -7,10 +9,10 @@ type Defence = ServerRulesView['defence'];
 type Scores = Defence['scores'];
 
 /** What the profiles of algorithms are called. */
-export const profileNames: Readonly<Record<ServerRulesView['algorithms']['profile'], string>> = {
-  modern: 'Modern',
-  compatible: 'Compatible, with old clients',
-};
+export const profileNames: Readonly<Record<ServerRulesView['algorithms']['profile'], string>> = spoken({
+  modern: msg`Modern`,
+  compatible: msg`Compatible, with old clients`,
+});
 
 /** What the form shows at first. */
 export function initialRules({ banner, algorithms, limits, defence }: ServerRulesView) {

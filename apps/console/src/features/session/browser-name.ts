@@ -1,18 +1,21 @@
+import { msg, t } from '@lingui/core/macro';
+import { spoken } from '../../language/spoken.js';
+
 /** Each says that it is those before it as well. */
-const browsers: readonly (readonly [RegExp, string])[] = [
-  [/\bEdg\//, 'Edge'],
-  [/\bOPR\//, 'Opera'],
-  [/\bFirefox\//, 'Firefox'],
-  [/\b(?:Headless)?Chrome\//, 'Chrome'],
-  [/\bSafari\//, 'Safari'],
-];
-const systems: readonly (readonly [RegExp, string])[] = [
-  [/\bAndroid\b/, 'Android'],
+const browsers: readonly (readonly [RegExp, string])[] = spoken([
+  [/\bEdg\//, msg`Edge`],
+  [/\bOPR\//, msg`Opera`],
+  [/\bFirefox\//, msg`Firefox`],
+  [/\b(?:Headless)?Chrome\//, msg`Chrome`],
+  [/\bSafari\//, msg`Safari`],
+]);
+const systems: readonly (readonly [RegExp, string])[] = spoken([
+  [/\bAndroid\b/, msg`Android`],
   [/\biPhone\b|\biPad\b/, 'iOS'],
-  [/\bWindows\b/, 'Windows'],
+  [/\bWindows\b/, msg`Windows`],
   [/\bMac OS X\b/, 'macOS'],
-  [/\bLinux\b/, 'Linux'],
-];
+  [/\bLinux\b/, msg`Linux`],
+]);
 
 function nameIn(names: readonly (readonly [RegExp, string])[], userAgent: string): string | undefined {
   return names.find(([pattern]) => pattern.test(userAgent))?.[1];
@@ -22,6 +25,6 @@ function nameIn(names: readonly (readonly [RegExp, string])[], userAgent: string
 export function browserName(userAgent: string): string {
   const browser = nameIn(browsers, userAgent);
   const system = nameIn(systems, userAgent);
-  if (browser === undefined) return userAgent.split(/[ /]/, 1)[0] || 'A program without a name';
-  return system === undefined ? browser : `${browser} on ${system}`;
+  if (browser === undefined) return userAgent.split(/[ /]/, 1)[0] || t`A program without a name`;
+  return system === undefined ? browser : t`${browser} on ${system}`;
 }

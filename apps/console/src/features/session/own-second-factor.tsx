@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ProposedSecondFactor, routes } from '@waybill/contracts';
+import { type ProposedSecondFactor, sessionRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { keyOf, read } from '../../api/queries.js';
@@ -18,7 +20,7 @@ import { CodeField } from './code-field.js';
 
 async function refresh(): Promise<void> {
   await Promise.all([
-    queryClient.invalidateQueries({ queryKey: keyOf(routes.getOwnSecondFactor, {}) }),
+    queryClient.invalidateQueries({ queryKey: keyOf(sessionRoutes.getOwnSecondFactor, {}) }),
     queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey }),
   ]);
 }
@@ -32,9 +34,9 @@ function Enrolment({
 }) {
   const { form, problems, pending, submit } = useEntryForm({
     initial: { code: '' },
-    schema: routes.confirmSecondFactor.body,
+    schema: sessionRoutes.confirmSecondFactor.body,
     toBody: ({ code }) => ({ code: code.trim() }),
-    send: (body) => call(routes.confirmSecondFactor, { body }),
+    send: (body) => call(sessionRoutes.confirmSecondFactor, { body }),
     touches: [],
     onDone: ({ codes }) => {
       onCodes(codes);
@@ -44,7 +46,7 @@ function Enrolment({
   return (
     <form
       noValidate
-      aria-label="Add second factor"
+      aria-label={t`Add second factor`}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
@@ -52,20 +54,22 @@ function Enrolment({
     >
       <div className="wb-stack">
         <p className="wb-hint">
-          Scan this with an authenticator app, or type the secret into it, and give the code that it shows. From then on every
-          sign-in asks for one.
+          <Trans>
+            Scan this with an authenticator app, or type the secret into it, and give the code that it shows. From then on every
+            sign-in asks for one.
+          </Trans>
         </p>
-        <QrCode text={proposed.uri} label="QR code of the second factor" />
+        <QrCode text={proposed.uri} label={t`QR code of the second factor`} />
         <Facts>
-          <Fact label="Secret, to be typed">
-            <Copyable value={proposed.secret} what="secret" />
+          <Fact label={t`Secret, to be typed`}>
+            <Copyable value={proposed.secret} what={t`secret`} />
           </Fact>
         </Facts>
         <FormProblems problems={problems} />
-        <CodeField description="Six digits, as the app shows them now" data-autofocus {...form.getInputProps('code')} />
+        <CodeField description={t`Six digits, as the app shows them now`} data-autofocus {...form.getInputProps('code')} />
         <div className="wb-form-actions">
           <Button type="submit" loading={pending}>
-            Turn on
+            <Trans>Turn on</Trans>
           </Button>
         </div>
       </div>
@@ -77,20 +81,24 @@ function RecoveryCodes({ codes, onClose }: { readonly codes: readonly string[]; 
   return (
     <div className="wb-stack">
       <p className="wb-hint">
-        Each of these takes the place of one code, once, when the app is lost. They are shown this once: print them, or keep them
-        where you keep passwords.
+        <Trans>
+          Each of these takes the place of one code, once, when the app is lost. They are shown this once: print them, or keep
+          them where you keep passwords.
+        </Trans>
       </p>
-      <ul className="wb-recovery-codes wb-mono" aria-label="Recovery codes">
+      <ul className="wb-recovery-codes wb-mono" aria-label={t`Recovery codes`}>
         {codes.map((code) => (
           <li key={code}>{code}</li>
         ))}
       </ul>
       <div className="wb-form-actions">
         <Button onClick={onClose} data-autofocus>
-          I have kept them
+          <Trans>I have kept them</Trans>
         </Button>
-        <Copyable value={codes.join('\n')} what="recovery codes">
-          <span className="wb-dim">Copy all</span>
+        <Copyable value={codes.join('\n')} what={t`recovery codes`}>
+          <span className="wb-dim">
+            <Trans>Copy all</Trans>
+          </span>
         </Copyable>
       </div>
     </div>
@@ -99,7 +107,7 @@ function RecoveryCodes({ codes, onClose }: { readonly codes: readonly string[]; 
 
 /** One's own second factor: whether there is one, and the ways to have one, to renew its recovery codes and to take it away. */
 export function OwnSecondFactor() {
-  const { data } = useQuery(read(routes.getOwnSecondFactor, {}));
+  const { data } = useQuery(read(sessionRoutes.getOwnSecondFactor, {}));
   const [proposed, setProposed] = useState<ProposedSecondFactor>();
   const [codes, setCodes] = useState<readonly string[]>();
   const close = () => {
@@ -107,44 +115,47 @@ export function OwnSecondFactor() {
     setCodes(undefined);
   };
   const remove = async () => {
-    await call(routes.removeOwnSecondFactor, {});
+    await call(sessionRoutes.removeOwnSecondFactor, {});
     await refresh();
   };
   const renew = async () => {
-    const { codes: renewed } = await call(routes.renewRecoveryCodes, {});
+    const { codes: renewed } = await call(sessionRoutes.renewRecoveryCodes, {});
     setCodes(renewed);
     await refresh();
   };
   const since = data?.since ?? null;
   return (
-    <Panel title="Second factor">
+    <Panel title={t`Second factor`}>
       <p className="wb-second-factor">
         {since === null ? (
-          'None: your password is all that is asked for.'
+          t`None: your password is all that is asked for.`
         ) : (
-          <>
+          <Trans>
             Every sign-in asks for the code of an authenticator app, since <Time at={since} />. {data?.recoveryCodesLeft ?? 0}{' '}
             recovery codes are left.
-          </>
+          </Trans>
         )}
       </p>
       <div className="wb-actions">
         {since === null ? (
-          <ActionButton label="Add second factor" onAct={async () => setProposed(await call(routes.proposeSecondFactor, {}))} />
+          <ActionButton
+            label={t`Add second factor`}
+            onAct={async () => setProposed(await call(sessionRoutes.proposeSecondFactor, {}))}
+          />
         ) : (
           <>
             <ConfirmButton
-              label="Make new recovery codes"
-              question="The ones you have hold no more."
+              label={t`Make new recovery codes`}
+              question={t`The ones you have hold no more.`}
               onConfirm={renew}
-              done="New recovery codes made"
+              done={t`New recovery codes made`}
             />
             <ConfirmButton
               danger
-              label="Remove second factor"
-              question="Your password is all that is asked for then. The recovery codes hold no more."
+              label={t`Remove second factor`}
+              question={t`Your password is all that is asked for then. The recovery codes hold no more.`}
               onConfirm={remove}
-              done="Second factor removed"
+              done={t`Second factor removed`}
             />
           </>
         )}
@@ -152,7 +163,7 @@ export function OwnSecondFactor() {
       <Modal
         opened={proposed !== undefined || codes !== undefined}
         onClose={close}
-        title={codes === undefined ? 'Add second factor' : 'Recovery codes'}
+        title={codes === undefined ? t`Add second factor` : t`Recovery codes`}
         closeOnClickOutside={false}
       >
         {codes !== undefined && <RecoveryCodes codes={codes} onClose={close} />}

@@ -1,25 +1,31 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { routes, type WebSessionView } from '@waybill/contracts';
+import { sessionRoutes, type WebSessionView } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { keyOf, read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
+import { spoken } from '../../language/spoken.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { ForeignText } from '../../ui/file-name.js';
 import { Panel } from '../../ui/page.js';
 import { Time } from '../../ui/time.js';
 import { browserName } from './browser-name.js';
 
-const methods: Readonly<Record<WebSessionView['method'], string>> = {
-  password: 'password',
-  'password+code': 'password and code',
-  'password+recovery-code': 'password and recovery code',
-};
+const methods: Readonly<Record<WebSessionView['method'], string>> = spoken({
+  password: msg`password`,
+  'password+code': msg`password and code`,
+  'password+recovery-code': msg`password and recovery code`,
+  passkey: msg`a passkey`,
+  oidc: msg`a provider`,
+  'oidc+mfa': msg`a provider, with more than one factor`,
+});
 
 function Session({ session }: { readonly session: WebSessionView }) {
   const { id, current, address, userAgent, method, createdAt, lastSeenAt } = session;
   const end = async () => {
-    await call(routes.endOwnSession, { params: { id } });
-    await queryClient.invalidateQueries({ queryKey: keyOf(routes.listOwnSessions, {}) });
+    await call(sessionRoutes.endOwnSession, { params: { id } });
+    await queryClient.invalidateQueries({ queryKey: keyOf(sessionRoutes.listOwnSessions, {}) });
   };
   return (
     <li className="wb-own-session">
@@ -29,22 +35,24 @@ function Session({ session }: { readonly session: WebSessionView }) {
         </strong>{' '}
         <ForeignText text={address} />
         <span className="wb-sub">
-          {current ? (
-            'This one'
-          ) : (
-            <>
-              Last used <Time at={lastSeenAt} />
-            </>
-          )}
-          , signed in with {methods[method]} <Time at={createdAt} />
+          <Trans>
+            {current ? (
+              t`This one`
+            ) : (
+              <Trans>
+                Last used <Time at={lastSeenAt} />
+              </Trans>
+            )}
+            , signed in with {methods[method]} <Time at={createdAt} />
+          </Trans>
         </span>
       </div>
       {!current && (
         <ConfirmButton
-          label="End session"
-          question={`Whoever uses it has to sign in again: ${browserName(userAgent)} at ${address}.`}
+          label={t`End session`}
+          question={t`Whoever uses it has to sign in again: ${browserName(userAgent)} at ${address}.`}
           onConfirm={end}
-          done="Session ended"
+          done={t`Session ended`}
         />
       )}
     </li>
@@ -53,9 +61,9 @@ function Session({ session }: { readonly session: WebSessionView }) {
 
 /** Where one is signed in, and the way to end that. */
 export function OwnSessions() {
-  const { data } = useQuery(read(routes.listOwnSessions, {}));
+  const { data } = useQuery(read(sessionRoutes.listOwnSessions, {}));
   return (
-    <Panel title="Where I am signed in">
+    <Panel title={t`Where I am signed in`}>
       <ul className="wb-own-sessions">
         {data?.items.map((session) => (
           <Session key={session.id} session={session} />

@@ -1,7 +1,10 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import '@mantine/core/styles/PasswordInput.css';
 import { Button, PasswordInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { routes } from '@waybill/contracts';
+import { sessionRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { sessionQuery } from '../../api/session.js';
 import { useEntryForm } from '../../api/use-entry-form.js';
@@ -14,26 +17,26 @@ export function PasswordForm({ mustChange }: { readonly mustChange: boolean }) {
   const navigate = useNavigate();
   const { form, problems, pending, submit } = useEntryForm({
     initial: { currentPassword: '', newPassword: '', repeated: '' },
-    schema: routes.changeOwnPassword.body,
+    schema: sessionRoutes.changeOwnPassword.body,
     toBody: ({ currentPassword, newPassword }) => ({ currentPassword, newPassword }),
-    send: (body) => call(routes.changeOwnPassword, { body }),
+    send: (body) => call(sessionRoutes.changeOwnPassword, { body }),
     touches: [],
     onDone: (session) => {
       queries.setQueryData(sessionQuery.queryKey, session);
       form.reset();
-      notifyDone('Password changed. Your other sessions have ended.');
+      notifyDone(t`Password changed. Your other sessions have ended.`);
       if (mustChange) void navigate({ to: '/' });
     },
   });
   const send = () => {
     const { newPassword, repeated } = form.getValues();
     if (newPassword === repeated) submit();
-    else form.setErrors({ repeated: 'Not the same as the new password' });
+    else form.setErrors({ repeated: t`Not the same as the new password` });
   };
   return (
     <form
       noValidate
-      aria-label="Change password"
+      aria-label={t`Change password`}
       className="wb-stack"
       onSubmit={(event) => {
         event.preventDefault();
@@ -41,23 +44,23 @@ export function PasswordForm({ mustChange }: { readonly mustChange: boolean }) {
       }}
     >
       <FormProblems problems={problems} />
-      <Fields legend="Change password">
+      <Fields legend={t`Change password`}>
         <PasswordInput
-          label="Current password"
+          label={t`Current password`}
           autoComplete="current-password"
           autoFocus={mustChange}
           {...form.getInputProps('currentPassword')}
         />
         <PasswordInput
-          label="New password"
-          description="At least 12 characters. Length is what counts."
+          label={t`New password`}
+          description={t`At least 12 characters, none of which has to be of a certain kind; known and obvious ones are refused`}
           autoComplete="new-password"
           {...form.getInputProps('newPassword')}
         />
-        <PasswordInput label="New password again" autoComplete="new-password" {...form.getInputProps('repeated')} />
+        <PasswordInput label={t`New password again`} autoComplete="new-password" {...form.getInputProps('repeated')} />
         <div className="wb-form-actions">
           <Button type="submit" size="sm" loading={pending}>
-            Change password
+            <Trans>Change password</Trans>
           </Button>
         </div>
       </Fields>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react/macro';
 import type { LiveSessionView } from '@waybill/contracts';
 import { FileName } from '../../ui/file-name.js';
 import { formatBytes } from '../../ui/format.js';
@@ -12,7 +13,9 @@ export function MovingFile({ file }: { readonly file: LiveSessionView['files'][n
       <FileName name={path} truncate />
       <Progress label={visibleText(path)} done={bytesDone} total={sizeBytes} />
       <span className="wb-sub wb-number">
-        {direction} · {formatBytes(bytesPerSecond)}/s
+        <Trans>
+          {direction} · {formatBytes(bytesPerSecond)}/s
+        </Trans>
       </span>
     </div>
   );

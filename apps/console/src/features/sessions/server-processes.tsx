@@ -1,6 +1,9 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
+import '@mantine/core/styles/NumberInput.css';
 import { NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { routes, type ServerProcessView } from '@waybill/contracts';
+import { liveSessionRoutes, type ServerProcessView } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -22,29 +25,29 @@ function Drain({ process: { id, name } }: { readonly process: ServerProcessView 
   const [graceSeconds, setGraceSeconds] = useState<number | string>(600);
   const drain = async () => {
     const body = { reason: reason.trim(), graceSeconds: Number(graceSeconds) };
-    await call(routes.drainServer, { params: { id }, body });
+    await call(liveSessionRoutes.drainServer, { params: { id }, body });
     await readAgain();
   };
   return (
     <ConfirmButton
       variant="subtle"
-      label="Drain"
-      question={`Have ${name} take no new connections? Sessions end once they have no open file.`}
+      label={t`Drain`}
+      question={t`Have ${name} take no new connections? Sessions end once they have no open file.`}
       onConfirm={drain}
-      done={`${name} drains`}
+      done={t`${name} drains`}
     >
       <TextInput
         mt="xs"
         data-autofocus
-        label="Why"
-        description="Kept in the audit trail"
+        label={t`Why`}
+        description={t`Kept in the audit trail`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
       <NumberInput
         mt="xs"
-        label="Seconds to finish open files"
-        description="After that, sessions that are left are ended"
+        label={t`Seconds to finish open files`}
+        description={t`After that, sessions that are left are ended`}
         min={0}
         max={86_400}
         allowDecimal={false}
@@ -57,25 +60,25 @@ function Drain({ process: { id, name } }: { readonly process: ServerProcessView 
 
 function Resume({ process: { id, name } }: { readonly process: ServerProcessView }) {
   const resume = async () => {
-    await call(routes.resumeServer, { params: { id } });
+    await call(liveSessionRoutes.resumeServer, { params: { id } });
     await readAgain();
   };
   return (
     <ConfirmButton
       variant="subtle"
-      label="Resume"
-      question={`Have ${name} take connections again?`}
+      label={t`Resume`}
+      question={t`Have ${name} take connections again?`}
       onConfirm={resume}
-      done={`${name} takes connections again`}
+      done={t`${name} takes connections again`}
     />
   );
 }
 
 const facts: readonly Column<ServerProcessView>[] = [
-  { id: 'name', header: 'Process', cell: ({ name }) => <span className="wb-mono wb-break">{name}</span> },
+  { id: 'name', header: msg`Process`, cell: ({ name }) => <span className="wb-mono wb-break">{name}</span> },
   {
     id: 'state',
-    header: 'State',
+    header: msg`State`,
     cell: ({ drain }) =>
       drain === null ? (
         <StateBadge state="serving" />
@@ -83,19 +86,21 @@ const facts: readonly Column<ServerProcessView>[] = [
         <>
           <StateBadge state="draining" />
           <span className="wb-sub">
-            until <Time at={drain.until} /> · {drain.by}: {drain.reason}
+            <Trans>
+              until <Time at={drain.until} /> · {drain.by}: {drain.reason}
+            </Trans>
           </span>
         </>
       ),
   },
-  { id: 'address', header: 'Listens on', wide: true, cell: ({ address }) => <span className="wb-mono">{address}</span> },
+  { id: 'address', header: msg`Listens on`, wide: true, cell: ({ address }) => <span className="wb-mono">{address}</span> },
   {
     id: 'sessions',
-    header: 'Sessions',
+    header: msg`Sessions`,
     align: 'right',
     cell: ({ sessions }) => <span className="wb-number">{formatCount(sessions)}</span>,
   },
-  { id: 'startedAt', header: 'Started', wide: true, cell: ({ startedAt }) => <Time at={startedAt} /> },
+  { id: 'startedAt', header: msg`Started`, wide: true, cell: ({ startedAt }) => <Time at={startedAt} /> },
 ];
 
 const withActions: readonly Column<ServerProcessView>[] = [
@@ -111,18 +116,18 @@ const withActions: readonly Column<ServerProcessView>[] = [
 /** The processes of the SFTP server, and whether they take connections. */
 export function ServerProcesses() {
   const may = useMay();
-  const query = useQuery(read(routes.listServerProcesses, {}));
+  const query = useQuery(read(liveSessionRoutes.listServerProcesses, {}));
   return (
-    <Panel title="Server processes" flush>
+    <Panel title={t`Server processes`} flush>
       <ListView
-        label="Server processes"
+        label={t`Server processes`}
         query={query}
-        columns={may(routes.drainServer) ? withActions : facts}
+        columns={may('drainServer') ? withActions : facts}
         rowId={({ id }) => id}
         empty={
           <Empty
-            title="No SFTP server runs"
-            hint="Partners cannot sign in. Start it with “waybill up”, or “waybill sftp” on a host of its own."
+            title={t`No SFTP server runs`}
+            hint={t`Partners cannot sign in. Start it with “waybill up”, or “waybill sftp” on a host of its own.`}
           />
         }
       />

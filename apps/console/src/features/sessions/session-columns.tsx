@@ -1,3 +1,5 @@
+import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { LiveSessionView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { ForeignText } from '../../ui/file-name.js';
@@ -13,7 +15,11 @@ function Moving({ session: { files, openFiles } }: { readonly session: LiveSessi
   return (
     <>
       <MovingFile file={file} />
-      {openFiles > 1 && <span className="wb-sub">and {formatCount(openFiles - 1)} more</span>}
+      {openFiles > 1 && (
+        <span className="wb-sub">
+          <Trans>and {formatCount(openFiles - 1)} more</Trans>
+        </span>
+      )}
     </>
   );
 }
@@ -31,7 +37,7 @@ function Amount({ bytes, perSecond }: { readonly bytes: number; readonly perSeco
 export const sessionColumns: readonly Column<LiveSessionView>[] = [
   {
     id: 'username',
-    header: 'User name',
+    header: msg`User name`,
     sortBy: ({ username }) => username,
     cell: ({ id, username, partnerName, ending }) => (
       <>
@@ -44,7 +50,7 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
   },
   {
     id: 'address',
-    header: 'From',
+    header: msg`From`,
     sortBy: ({ address }) => address,
     cell: ({ address, client }) => (
       <>
@@ -55,10 +61,10 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
       </>
     ),
   },
-  { id: 'moving', header: 'Moving', cell: (session) => <Moving session={session} /> },
+  { id: 'moving', header: msg`Moving`, cell: (session) => <Moving session={session} /> },
   {
     id: 'in',
-    header: 'In',
+    header: msg`In`,
     align: 'right',
     wide: true,
     sortBy: ({ bytesIn }) => bytesIn,
@@ -66,7 +72,7 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
   },
   {
     id: 'out',
-    header: 'Out',
+    header: msg`Out`,
     align: 'right',
     wide: true,
     sortBy: ({ bytesOut }) => bytesOut,
@@ -74,7 +80,7 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
   },
   {
     id: 'since',
-    header: 'For',
+    header: msg`For`,
     align: 'right',
     wide: true,
     sortBy: ({ openedAt }) => openedAt,
@@ -82,7 +88,7 @@ export const sessionColumns: readonly Column<LiveSessionView>[] = [
   },
   {
     id: 'process',
-    header: 'Process',
+    header: msg`Process`,
     wide: true,
     sortBy: ({ processName }) => processName,
     cell: ({ processName }) => <span className="wb-mono">{processName}</span>,

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { type LiveSessionView, routes } from '@waybill/contracts';
+import { type LiveSessionView, liveSessionRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { isNotFound } from '../../api/problem-error.js';
@@ -25,22 +27,22 @@ const route = getRouteApi('/_in/sessions/$id');
 function EndSession({ session: { id, username } }: { readonly session: LiveSessionView }) {
   const [reason, setReason] = useState('');
   const end = async () => {
-    await call(routes.endLiveSession, { params: { id }, body: { reason: reason.trim() } });
+    await call(liveSessionRoutes.endLiveSession, { params: { id }, body: { reason: reason.trim() } });
     await queryClient.invalidateQueries({ queryKey: ['sessions'] });
   };
   return (
     <ConfirmButton
       danger
-      label="End session"
-      question={`End this session of ${username}? What it is uploading does not arrive. The partner can sign in again.`}
+      label={t`End session`}
+      question={t`End this session of ${username}? What it is uploading does not arrive. The partner can sign in again.`}
       onConfirm={end}
-      done="The session ends"
+      done={t`The session ends`}
     >
       <TextInput
         mt="xs"
         data-autofocus
-        label="Why"
-        description="Kept in the audit trail; the partner is not told"
+        label={t`Why`}
+        description={t`Kept in the audit trail; the partner is not told`}
         value={reason}
         onChange={(event) => setReason(event.currentTarget.value)}
       />
@@ -49,13 +51,22 @@ function EndSession({ session: { id, username } }: { readonly session: LiveSessi
 }
 
 function Files({ session: { files, openFiles } }: { readonly session: LiveSessionView }) {
-  if (files.length === 0) return <p className="wb-quiet">No file is open.</p>;
+  if (files.length === 0)
+    return (
+      <p className="wb-quiet">
+        <Trans>No file is open.</Trans>
+      </p>
+    );
   return (
     <div className="wb-panel-body wb-stack">
       {files.map((file) => (
         <MovingFile key={`${file.direction} ${file.path}`} file={file} />
       ))}
-      {openFiles > files.length && <p className="wb-dim">and {formatCount(openFiles - files.length)} more</p>}
+      {openFiles > files.length && (
+        <p className="wb-dim">
+          <Trans>and {formatCount(openFiles - files.length)} more</Trans>
+        </p>
+      )}
     </div>
   );
 }
@@ -69,80 +80,97 @@ function Detail({ session }: { readonly session: LiveSessionView }) {
     <Page
       title={username}
       heading={<span className="wb-mono">{username}</span>}
-      crumb={{ label: 'Sessions', to: '/sessions' }}
+      crumb={{ label: t`Sessions`, to: '/sessions' }}
       status={<StateBadge state={session.ending ? 'ending' : 'live'} />}
       subtitle={
         <Link to="/partners/$id" params={{ id: session.partnerId }}>
           {session.partnerName}
         </Link>
       }
-      actions={may(routes.endLiveSession) && !session.ending && <EndSession session={session} />}
+      actions={may('endLiveSession') && !session.ending && <EndSession session={session} />}
     >
-      <Panel title="Open files" flush>
+      <Panel title={t`Open files`} flush>
         <Files session={session} />
       </Panel>
       <div className="wb-columns">
-        <Panel title="About">
+        <Panel title={t`About`}>
           <Facts>
-            <Fact label="Account">
+            <Fact label={t`Account`}>
               <Link to="/accounts/$id" params={{ id: session.accountId }} className="wb-mono">
                 {username}
               </Link>
             </Fact>
-            <Fact label="From">
+            <Fact label={t`From`}>
               <span className="wb-mono">
-                {session.address} port {session.port}
+                <Trans>
+                  {session.address} port {session.port}
+                </Trans>
               </span>
             </Fact>
-            <Fact label="Client">
+            <Fact label={t`Client`}>
               <ForeignText text={session.client} />
             </Fact>
-            <Fact label="Signed in">
-              <Time at={session.openedAt} />, for <Duration from={session.openedAt} to={null} />
+            <Fact label={t`Signed in`}>
+              <Trans>
+                <Time at={session.openedAt} />, for <Duration from={session.openedAt} to={null} />
+              </Trans>
             </Fact>
-            <Fact label="In">
+            <Fact label={t`In`}>
               <span className="wb-number">{moved(session.bytesIn, session.bytesInPerSecond)}</span>
             </Fact>
-            <Fact label="Out">
+            <Fact label={t`Out`}>
               <span className="wb-number">{moved(session.bytesOut, session.bytesOutPerSecond)}</span>
             </Fact>
-            <Fact label="Process">
+            <Fact label={t`Process`}>
               <span className="wb-mono">{session.processName}</span>
             </Fact>
-            <Fact label="Session">
-              <Copyable value={session.id} what="id of the session" />
+            <Fact label={t`Session`}>
+              <Copyable value={session.id} what={t`id of the session`} />
             </Fact>
           </Facts>
         </Panel>
-        <Panel title="Secured by">
+        <Panel title={t`Secured by`}>
           <Facts>
-            <Fact label="Signed in with">
+            <Fact label={t`Signed in with`}>
               <span className="wb-mono">{session.method}</span>
             </Fact>
             {session.keyFingerprint !== null && (
-              <Fact label="Key">
-                <Copyable value={session.keyFingerprint} what="fingerprint" />
+              <Fact label={t`Key`}>
+                <Copyable value={session.keyFingerprint} what={t`fingerprint`} />
               </Fact>
             )}
-            <Fact label="Key exchange">
+            {session.certificate !== null && (
+              <>
+                <Fact label={t`Certificate`}>
+                  <Trans>
+                    {session.certificate.keyId === '' ? t`without a key id` : <ForeignText text={session.certificate.keyId} />},
+                    serial <span className="wb-mono">{session.certificate.serial}</span>
+                  </Trans>
+                </Fact>
+                <Fact label={t`Authority`}>
+                  <Copyable value={session.certificate.authorityFingerprint} what={t`fingerprint of the authority`} />
+                </Fact>
+              </>
+            )}
+            <Fact label={t`Key exchange`}>
               <span className="wb-mono">{algorithms.keyExchange}</span>
             </Fact>
-            <Fact label="Host key">
+            <Fact label={t`Host key`}>
               <span className="wb-mono">{algorithms.hostKeyAlgorithm}</span>
             </Fact>
-            <Fact label="Cipher">
+            <Fact label={t`Cipher`}>
               <span className="wb-mono">
                 {algorithms.cipherIn === algorithms.cipherOut
                   ? algorithms.cipherIn
-                  : `${algorithms.cipherIn} in, ${algorithms.cipherOut} out`}
+                  : t`${algorithms.cipherIn} in, ${algorithms.cipherOut} out`}
               </span>
             </Fact>
             <Fact label="MAC">
               <span className="wb-mono">
-                {algorithms.macIn === algorithms.macOut ? algorithms.macIn : `${algorithms.macIn} in, ${algorithms.macOut} out`}
+                {algorithms.macIn === algorithms.macOut ? algorithms.macIn : t`${algorithms.macIn} in, ${algorithms.macOut} out`}
               </span>
             </Fact>
-            <Fact label="Strict key exchange">{algorithms.strictKeyExchange ? 'Yes' : 'No'}</Fact>
+            <Fact label={t`Strict key exchange`}>{algorithms.strictKeyExchange ? t`Yes` : t`No`}</Fact>
           </Facts>
         </Panel>
       </div>
@@ -152,12 +180,16 @@ function Detail({ session }: { readonly session: LiveSessionView }) {
 
 function Over() {
   return (
-    <Page title="Session" crumb={{ label: 'Sessions', to: '/sessions' }}>
+    <Page title={t`Session`} crumb={{ label: t`Sessions`, to: '/sessions' }}>
       <Panel flush>
         <Empty
-          title="This session is over"
-          hint="What was done in it, and how it ended, is in the audit log."
-          action={<LinkButton to="/sessions">Back to sessions</LinkButton>}
+          title={t`This session is over`}
+          hint={t`What was done in it, and how it ended, is in the audit log.`}
+          action={
+            <LinkButton to="/sessions">
+              <Trans>Back to sessions</Trans>
+            </LinkButton>
+          }
         />
       </Panel>
     </Page>
@@ -167,7 +199,7 @@ function Over() {
 /** One live session: who, from where, how secured, and what it moves. */
 export function SessionDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getLiveSession, { params: { id } }));
+  const query = useQuery(read(liveSessionRoutes.getLiveSession, { params: { id } }));
   if (query.error !== null && isNotFound(query.error)) return <Over />;
   return <Loaded query={query}>{(session) => <Detail session={session} />}</Loaded>;
 }

@@ -1,7 +1,9 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { FileDirectoryIcon, FileIcon, FileSymlinkFileIcon } from '@primer/octicons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { routes, type StoreEntryView, type StoreView } from '@waybill/contracts';
+import { type StoreEntryView, type StoreView, storeRoutes } from '@waybill/contracts';
 import { useMemo } from 'react';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
@@ -29,7 +31,7 @@ function entryColumns(storeId: string): readonly Column<StoreEntryView>[] {
   return [
     {
       id: 'name',
-      header: 'Name',
+      header: t`Name`,
       sortBy: ({ name }) => name,
       cell: ({ kind, name, path }) => {
         const Icon = icons[kind];
@@ -49,19 +51,19 @@ function entryColumns(storeId: string): readonly Column<StoreEntryView>[] {
     },
     {
       id: 'size',
-      header: 'Size',
+      header: t`Size`,
       align: 'right',
       sortBy: ({ sizeBytes }) => sizeBytes,
       cell: ({ kind, sizeBytes }) =>
         kind === 'folder' || sizeBytes === null ? (
           ''
         ) : (
-          <span title={`${formatCount(sizeBytes)} bytes`}>{formatBytes(sizeBytes)}</span>
+          <span title={t`${formatCount(sizeBytes)} bytes`}>{formatBytes(sizeBytes)}</span>
         ),
     },
     {
       id: 'modifiedAt',
-      header: 'Changed',
+      header: t`Changed`,
       sortBy: ({ modifiedAt }) => modifiedAt,
       cell: ({ modifiedAt }) => <Time at={modifiedAt} />,
     },
@@ -72,7 +74,7 @@ function Entries({ storeId }: { readonly storeId: string }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const query = useQuery({
-    ...read(routes.listStoreEntries, storeEntriesInput(storeId, search)),
+    ...read(storeRoutes.listStoreEntries, storeEntriesInput(storeId, search)),
     placeholderData: keepPreviousData,
   });
   const columns = useMemo(() => entryColumns(storeId), [storeId]);
@@ -80,7 +82,7 @@ function Entries({ storeId }: { readonly storeId: string }) {
   return (
     <Panel
       title={
-        <nav aria-label="Folder" className="wb-copyable">
+        <nav aria-label={t`Folder`} className="wb-copyable">
           {trail.map(({ name, path }, at) => (
             <span key={path}>
               <Link to="/stores/$id" params={{ id: storeId }} search={path === '/' ? {} : { path }}>
@@ -94,13 +96,13 @@ function Entries({ storeId }: { readonly storeId: string }) {
       flush
     >
       <ListView
-        label="Files"
+        label={t`Files`}
         query={query}
         columns={columns}
         rowId={({ path }) => path}
         place={search}
         onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-        empty={<Empty title="This folder is empty" hint="Files appear here when a pull or an upload delivers them." />}
+        empty={<Empty title={t`This folder is empty`} hint={t`Files appear here when a pull or an upload delivers them.`} />}
       />
     </Panel>
   );
@@ -110,42 +112,47 @@ function Detail({ store }: { readonly store: StoreView }) {
   const may = useMay();
   const navigate = useNavigate();
   const { id, slug } = store;
-  const use = useQuery(read(routes.getStoreUse, { params: { id } }));
+  const use = useQuery(read(storeRoutes.getStoreUse, { params: { id } }));
   const remove = async () => {
-    await call(routes.deleteStore, { params: { id } });
+    await call(storeRoutes.deleteStore, { params: { id } });
     await navigate({ to: '/stores' });
     await queryClient.invalidateQueries({ queryKey: ['stores'] });
   };
   return (
     <Page
       title={slug}
-      crumb={{ label: 'Stores', to: '/stores' }}
-      subtitle={<Copyable value={store.root} what="folder" />}
+      crumb={{ label: t`Stores`, to: '/stores' }}
+      subtitle={<Copyable value={store.root} what={t`folder`} />}
       actions={
         <>
-          {may(routes.deleteStore) && (
+          {may('deleteStore') && (
             <ConfirmButton
               danger
-              label="Delete store"
-              question={`Delete ${slug}? Only a store that no mount and no job uses can be deleted. Its files stay.`}
+              label={t`Delete store`}
+              question={t`Delete ${slug}? Only a store that no mount and no job uses can be deleted. Its files stay.`}
               onConfirm={remove}
-              done={`Store ${slug} deleted`}
+              done={t`Store ${slug} deleted`}
             />
           )}
-          {may(routes.updateStore) && (
+          {may('listStoreFiles') && (
+            <LinkButton variant="default" to="/stores/$id/files" params={{ id }}>
+              <Trans>Browse files</Trans>
+            </LinkButton>
+          )}
+          {may('updateStore') && (
             <LinkButton to="/stores/$id/edit" params={{ id }}>
-              Edit store
+              <Trans>Edit store</Trans>
             </LinkButton>
           )}
         </>
       }
     >
-      <Panel title="Used by">
+      <Panel title={t`Used by`}>
         <Loaded query={use} part>
           {({ accounts, jobs }) => (
             <Facts>
-              <Fact label="Jobs">
-                {jobs.length === 0 && 'None'}
+              <Fact label={t`Jobs`}>
+                {jobs.length === 0 && t`None`}
                 {jobs.map((job) => (
                   <div key={job.id}>
                     <Link to="/jobs/$id" params={{ id: job.id }}>
@@ -154,8 +161,8 @@ function Detail({ store }: { readonly store: StoreView }) {
                   </div>
                 ))}
               </Fact>
-              <Fact label="Accounts">
-                {accounts.length === 0 && 'None'}
+              <Fact label={t`Accounts`}>
+                {accounts.length === 0 && t`None`}
                 {accounts.map((account) => (
                   <div key={account.id}>
                     <Link to="/accounts/$id" params={{ id: account.id }}>
@@ -168,7 +175,7 @@ function Detail({ store }: { readonly store: StoreView }) {
           )}
         </Loaded>
       </Panel>
-      {may(routes.listStoreEntries) ? <Entries storeId={id} /> : <NoPermission what="the files of a store" />}
+      {may('listStoreEntries') ? <Entries storeId={id} /> : <NoPermission what={t`the files of a store`} />}
     </Page>
   );
 }
@@ -176,6 +183,6 @@ function Detail({ store }: { readonly store: StoreView }) {
 /** A store: what uses it, and what lies in it. */
 export function StoreDetail() {
   const { id } = route.useParams();
-  const query = useQuery(read(routes.getStore, { params: { id } }));
+  const query = useQuery(read(storeRoutes.getStore, { params: { id } }));
   return <Loaded query={query}>{(store) => <Detail store={store} />}</Loaded>;
 }

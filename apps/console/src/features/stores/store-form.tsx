@@ -1,7 +1,8 @@
+import { t } from '@lingui/core/macro';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { routes, type StoreView } from '@waybill/contracts';
+import { type StoreView, storeRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { orUndefined, useEntryForm } from '../../api/use-entry-form.js';
@@ -17,31 +18,31 @@ function CreateForm() {
   const navigate = useNavigate();
   const { form, problems, pending, submit } = useEntryForm({
     initial: { slug: '', root: '' },
-    schema: routes.createStore.body,
+    schema: storeRoutes.createStore.body,
     toBody: ({ slug, root }) => ({ slug: slug.trim(), kind: local, ...(orUndefined(root) === undefined ? {} : { root }) }),
-    send: (body, options) => call(routes.createStore, { body }, options),
+    send: (body, options) => call(storeRoutes.createStore, { body }, options),
     touches: ['stores'],
     onDone: ({ id, slug }) => {
-      notifyDone(`Store ${slug} created`);
+      notifyDone(t`Store ${slug} created`);
       void navigate({ to: '/stores/$id', params: { id } });
     },
   });
   return (
     <FormPage
-      title="Create store"
-      crumb={{ label: 'Stores', to: '/stores' }}
-      submitLabel="Create store"
+      title={t`Create store`}
+      crumb={{ label: t`Stores`, to: '/stores' }}
+      submitLabel={t`Create store`}
       onSubmit={submit}
       onCancel={() => void navigate({ to: '/stores' })}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Local folder" hint="A folder on the server. It is made when it is not there.">
-        <TextInput label="Slug" placeholder="main" classNames={{ input: 'wb-mono' }} {...form.getInputProps('slug')} />
+      <Fields legend={t`Local folder`} hint={t`A folder on the server. It is made when it is not there.`}>
+        <TextInput label={t`Slug`} placeholder="main" classNames={{ input: 'wb-mono' }} {...form.getInputProps('slug')} />
         <TextInput
-          label="Folder"
-          description="Absolute; empty: a folder of its own below the data directory"
+          label={t`Folder`}
+          description={t`Absolute; empty: a folder of its own below the data directory`}
           placeholder="/srv/exchange"
           classNames={{ input: 'wb-mono' }}
           {...form.getInputProps('root')}
@@ -57,29 +58,29 @@ function EditForm({ store }: { readonly store: StoreView }) {
   const show = () => void navigate({ to: '/stores/$id', params: { id } });
   const { form, problems, pending, submit } = useEntryForm({
     initial: { root: store.root },
-    schema: routes.updateStore.body,
+    schema: storeRoutes.updateStore.body,
     toBody: ({ root }) => ({ root }),
-    send: (body, options) => call(routes.updateStore, { params: { id }, body }, options),
+    send: (body, options) => call(storeRoutes.updateStore, { params: { id }, body }, options),
     version: store.version,
     touches: ['stores'],
     onDone: () => {
-      notifyDone(`Store ${slug} saved`);
+      notifyDone(t`Store ${slug} saved`);
       show();
     },
   });
   return (
     <FormPage
-      title={`Edit ${slug}`}
-      crumb={{ label: 'Stores', to: '/stores' }}
-      submitLabel="Save store"
+      title={t`Edit ${slug}`}
+      crumb={{ label: t`Stores`, to: '/stores' }}
+      submitLabel={t`Save store`}
       onSubmit={submit}
       onCancel={show}
       pending={pending}
       dirty={form.isDirty()}
       problems={problems}
     >
-      <Fields legend="Local folder" hint="No file is moved by this: put the files there yourself, before.">
-        <TextInput label="Folder" classNames={{ input: 'wb-mono' }} {...form.getInputProps('root')} />
+      <Fields legend={t`Local folder`} hint={t`No file is moved by this: put the files there yourself, before.`}>
+        <TextInput label={t`Folder`} classNames={{ input: 'wb-mono' }} {...form.getInputProps('root')} />
       </Fields>
     </FormPage>
   );
@@ -88,7 +89,7 @@ function EditForm({ store }: { readonly store: StoreView }) {
 /** A new store. */
 export function CreateStoreScreen() {
   return (
-    <Guarded contract={routes.createStore} what="this form">
+    <Guarded needs="createStore" what={t`this form`}>
       <CreateForm />
     </Guarded>
   );
@@ -97,9 +98,9 @@ export function CreateStoreScreen() {
 /** Moves a store to another folder. */
 export function EditStoreScreen() {
   const { id } = editRoute.useParams();
-  const query = useQuery(read(routes.getStore, { params: { id } }));
+  const query = useQuery(read(storeRoutes.getStore, { params: { id } }));
   return (
-    <Guarded contract={routes.updateStore} what="this form">
+    <Guarded needs="updateStore" what={t`this form`}>
       <Loaded query={query}>{(store) => <EditForm key={store.id} store={store} />}</Loaded>
     </Guarded>
   );

@@ -1,6 +1,8 @@
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReceiptView, routes } from '@waybill/contracts';
+import { type ReceiptView, transferRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { Copyable } from '../../ui/copyable.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
@@ -19,21 +21,20 @@ function readableStatement(body: string): string {
 }
 
 function save(receipt: ReceiptView): void {
-  const { transferId, body, signature, signedBy } = receipt;
-  const text = `${JSON.stringify({ body, signature, signedBy }, undefined, 2)}\n`;
-  saveFile(`receipt-${transferId}.json`, new Blob([text], { type: 'application/json' }));
+  const text = `${JSON.stringify(receipt, undefined, 2)}\n`;
+  saveFile(`receipt-${receipt.transferId}.json`, new Blob([text], { type: 'application/json' }));
 }
 
 /** The signed statement of what was delivered. */
 export function ReceiptPanel({ transferId }: { readonly transferId: string }) {
-  const query = useQuery(read(routes.getReceipt, { params: { id: transferId } }));
+  const query = useQuery(read(transferRoutes.getReceipt, { params: { id: transferId } }));
   return (
     <Panel
-      title="Receipt"
+      title={t`Receipt`}
       actions={
         query.data !== undefined && (
           <Button variant="default" onClick={() => query.data !== undefined && save(query.data)}>
-            Download receipt
+            <Trans>Download receipt</Trans>
           </Button>
         )
       }
@@ -42,16 +43,21 @@ export function ReceiptPanel({ transferId }: { readonly transferId: string }) {
         {(receipt) => (
           <div className="wb-stack">
             <Facts>
-              <Fact label="Signed by">
-                <Copyable value={receipt.signedBy} what="fingerprint of the signing key" />
+              <Fact label={t`Signed by`}>
+                <Copyable value={receipt.signedBy} what={t`fingerprint of the signing key`} />
               </Fact>
-              <Fact label="Signature, Ed25519">
-                <Copyable value={receipt.signature} what="signature" />
+              <Fact label={t`Signature, Ed25519`}>
+                <Copyable value={receipt.signature} what={t`signature`} />
               </Fact>
-              <Fact label="Signed">
+              <Fact label={t`Signed`}>
                 <Time at={receipt.createdAt} />
               </Fact>
             </Facts>
+            <p className="wb-hint">
+              <Trans>
+                Whoever gets the receipt can have it checked without signing in: <a href="/check-receipt">Check a receipt</a>.
+              </Trans>
+            </p>
             <pre className="wb-code">{readableStatement(receipt.body)}</pre>
           </div>
         )}

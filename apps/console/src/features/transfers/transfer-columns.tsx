@@ -1,3 +1,5 @@
+import { msg } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { TransferView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
 import { FileName } from '../../ui/file-name.js';
@@ -22,7 +24,9 @@ function TransferState({ transfer }: { readonly transfer: TransferView }) {
       {state === 'running' && <Progress label={visibleText(baseName(sourcePath))} done={bytesDone} total={expectedBytes} />}
       {state === 'queued' && transfer.attempt > 0 && transfer.nextAttemptAt !== null && (
         <span className="wb-sub">
-          again <Time at={transfer.nextAttemptAt} />
+          <Trans>
+            again <Time at={transfer.nextAttemptAt} />
+          </Trans>
         </span>
       )}
     </>
@@ -32,7 +36,7 @@ function TransferState({ transfer }: { readonly transfer: TransferView }) {
 /** Where each goes, for lists in which that differs. */
 export const targetColumn: Column<TransferView> = {
   id: 'target',
-  header: 'To',
+  header: msg`To`,
   sortBy: ({ target }) => target.name,
   cell: ({ target }) => (
     <>
@@ -46,8 +50,9 @@ export const targetColumn: Column<TransferView> = {
 export const transferColumns: readonly Column<TransferView>[] = [
   {
     id: 'file',
-    header: 'File',
+    header: msg`File`,
     sortBy: ({ sourcePath }) => baseName(sourcePath),
+    text: ({ deliveredPath, targetPath }) => deliveredPath ?? targetPath,
     cell: ({ id, sourcePath, targetPath, deliveredPath, direction }) => (
       <div className="wb-path-cell">
         <RowLink to="/transfers/$id" params={{ id }}>
@@ -59,11 +64,17 @@ export const transferColumns: readonly Column<TransferView>[] = [
       </div>
     ),
   },
-  { id: 'state', header: 'State', sortBy: ({ state }) => state, cell: (transfer) => <TransferState transfer={transfer} /> },
-  { id: 'direction', header: 'Direction', wide: true, sortBy: ({ direction }) => direction, cell: ({ direction }) => direction },
+  { id: 'state', header: msg`State`, sortBy: ({ state }) => state, cell: (transfer) => <TransferState transfer={transfer} /> },
+  {
+    id: 'direction',
+    header: msg`Direction`,
+    wide: true,
+    sortBy: ({ direction }) => direction,
+    cell: ({ direction }) => direction,
+  },
   {
     id: 'partner',
-    header: 'Partner',
+    header: msg`Partner`,
     wide: true,
     sortBy: ({ partnerName }) => partnerName,
     cell: ({ partnerName, jobSlug, accountUsername }) => (
@@ -75,7 +86,7 @@ export const transferColumns: readonly Column<TransferView>[] = [
   },
   {
     id: 'size',
-    header: 'Size',
+    header: msg`Size`,
     align: 'right',
     sortBy: ({ sizeBytes, expectedBytes }) => sizeBytes ?? expectedBytes,
     cell: ({ sizeBytes, expectedBytes }) => (
@@ -86,7 +97,7 @@ export const transferColumns: readonly Column<TransferView>[] = [
   },
   {
     id: 'when',
-    header: 'When',
+    header: msg`When`,
     wide: true,
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ finishedAt, startedAt, createdAt }) => <Time at={finishedAt ?? startedAt ?? createdAt} />,

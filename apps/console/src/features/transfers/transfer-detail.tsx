@@ -1,10 +1,13 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { routes, type TransferView } from '@waybill/contracts';
+import { type TransferView, transferRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
 import { useMay } from '../../api/session.js';
+import { spoken } from '../../language/spoken.js';
 import { ActionButton } from '../../ui/action-button.js';
 import { Chip } from '../../ui/badge.js';
 import { ConfirmButton } from '../../ui/confirm.js';
@@ -14,31 +17,31 @@ import { formatBytes, formatCount } from '../../ui/format.js';
 import { LinkButton } from '../../ui/links.js';
 import { Notice } from '../../ui/notice.js';
 import { Fact, Facts, Page, Panel } from '../../ui/page.js';
-import { Progress } from '../../ui/progress.js';
 import { Duration, Time } from '../../ui/time.js';
 import { visibleText } from '../../ui/visible-name.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
+import { HowFar } from './how-far.js';
 import { ReceiptPanel } from './receipt.js';
 import { baseName } from './transfer-columns.js';
 
 const route = getRouteApi('/_in/transfers/$id');
 
-const verificationWords = {
-  'read-back': 'Read back and hashed at the target',
-  'remote-digest': 'Digest told by the target',
-  sidecar: 'Size compared; the digest lies beside it',
-  size: 'Size compared',
-  unconfirmed: 'Not confirmed by the target',
-} as const;
+const verificationWords = spoken({
+  'read-back': msg`Read back and hashed at the target`,
+  'remote-digest': msg`Digest told by the target`,
+  sidecar: msg`Size compared; the digest lies beside it`,
+  size: msg`Size compared`,
+  unconfirmed: msg`Not confirmed by the target`,
+});
 
-const postActionWords = {
-  none: 'Kept',
-  waiting: 'Waits until the other targets have the file',
-  pending: 'About to be deleted or moved',
-  done: 'Deleted or moved',
-  failed: 'Could not be deleted or moved',
-} as const;
+const postActionWords = spoken({
+  none: msg`Kept`,
+  waiting: msg`Waits until the other targets have the file`,
+  pending: msg`About to be deleted or moved`,
+  done: msg`Deleted or moved`,
+  failed: msg`Could not be deleted or moved`,
+});
 
 function isOver({ state }: TransferView): boolean {
   return state === 'committed' || state === 'failed' || state === 'cancelled';
@@ -49,7 +52,7 @@ async function readAgain(): Promise<void> {
 }
 
 function EndLink({ end: { kind, id, name } }: { readonly end: TransferView['source'] }) {
-  const label = name ?? `a deleted ${kind}`;
+  const label = name ?? t`a deleted ${kind}`;
   switch (kind) {
     case 'store':
       return (
@@ -75,13 +78,15 @@ function EndLink({ end: { kind, id, name } }: { readonly end: TransferView['sour
 function Ends({ transfer }: { readonly transfer: TransferView }) {
   const { source, target } = transfer;
   return (
-    <Panel title="Both ends">
+    <Panel title={t`Both ends`}>
       <div className="wb-ends">
         <div>
-          <span className="wb-sub">From {source.kind}</span>
+          <span className="wb-sub">
+            <Trans>From {source.kind}</Trans>
+          </span>
           <EndLink end={source} />
           <div>
-            <Copyable value={transfer.sourcePath} what="source path">
+            <Copyable value={transfer.sourcePath} what={t`source path`}>
               <FileName name={transfer.sourcePath} />
             </Copyable>
           </div>
@@ -90,10 +95,12 @@ function Ends({ transfer }: { readonly transfer: TransferView }) {
           →
         </span>
         <div>
-          <span className="wb-sub">To {target.kind}</span>
+          <span className="wb-sub">
+            <Trans>To {target.kind}</Trans>
+          </span>
           <EndLink end={target} />
           <div>
-            <Copyable value={transfer.deliveredPath ?? transfer.targetPath} what="target path">
+            <Copyable value={transfer.deliveredPath ?? transfer.targetPath} what={t`target path`}>
               <FileName name={transfer.deliveredPath ?? transfer.targetPath} />
             </Copyable>
           </div>
@@ -107,15 +114,15 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
   const may = useMay();
   const params = { id: transfer.id };
   const cancel = async () => {
-    await call(routes.cancelTransfer, { params });
+    await call(transferRoutes.cancelTransfer, { params });
     await readAgain();
   };
   const retry = async (idempotencyKey: string) => {
-    await call(routes.retryTransfer, { params }, { idempotencyKey });
+    await call(transferRoutes.retryTransfer, { params }, { idempotencyKey });
     await readAgain();
   };
   const forget = async () => {
-    await call(routes.forgetTransfer, { params });
+    await call(transferRoutes.forgetTransfer, { params });
     await readAgain();
   };
   const canForget =
@@ -126,50 +133,49 @@ function Actions({ transfer }: { readonly transfer: TransferView }) {
   const canRetry = (transfer.state === 'failed' || transfer.state === 'cancelled') && transfer.direction !== 'upload';
   return (
     <>
-      {may(routes.listFileStories) && (
+      {may('listFileStories') && (
         <LinkButton variant="default" to="/files" search={{ transferId: transfer.id }}>
-          Whole story
+          <Trans>Whole story</Trans>
         </LinkButton>
       )}
-      {may(routes.listAuditEvents) && (
+      {may('listAuditEvents') && (
         <LinkButton variant="default" to="/audit" search={{ transferId: transfer.id }}>
-          Audit trail
+          <Trans>Audit trail</Trans>
         </LinkButton>
       )}
-      {!isOver(transfer) && !transfer.cancelRequested && may(routes.cancelTransfer) && (
+      {!isOver(transfer) && !transfer.cancelRequested && may('cancelTransfer') && (
         <ConfirmButton
           danger
-          label="Cancel transfer"
-          question="Cancel this transfer? It stops within a second and leaves nothing visible."
+          label={t`Cancel transfer`}
+          question={t`Cancel this transfer? It stops within a second and leaves nothing visible.`}
           onConfirm={cancel}
-          done="The transfer is being cancelled"
+          done={t`The transfer is being cancelled`}
         />
       )}
-      {canForget && may(routes.forgetTransfer) && (
+      {canForget && may('forgetTransfer') && (
         <ConfirmButton
-          label="Forget this file"
-          question="Take this file again? The next run that finds it, unchanged or not, delivers it once more. What was delivered stays where it is."
+          label={t`Forget this file`}
+          question={t`Take this file again? The next run that finds it, unchanged or not, delivers it once more. What was delivered stays where it is.`}
           onConfirm={forget}
-          done="The next run that finds the file takes it again"
+          done={t`The next run that finds the file takes it again`}
         />
       )}
-      {canRetry && may(routes.retryTransfer) && <ActionButton main label="Retry transfer" onAct={retry} />}
+      {canRetry && may('retryTransfer') && <ActionButton main label={t`Retry transfer`} onAct={retry} />}
     </>
   );
 }
 
 function Detail({ transfer }: { readonly transfer: TransferView }) {
-  const { id, state, bytesDone, sizeBytes, expectedBytes } = transfer;
+  const { id, state, sizeBytes } = transfer;
   const name = baseName(transfer.direction === 'upload' ? transfer.targetPath : transfer.sourcePath);
-  const total = sizeBytes ?? expectedBytes;
   return (
     <Page
       title={visibleText(name)}
       heading={<FileName name={name} />}
-      crumb={{ label: 'Transfers', to: '/transfers' }}
+      crumb={{ label: t`Transfers`, to: '/transfers' }}
       status={
         <>
-          <span role="status" aria-label="Transfer status">
+          <span role="status" aria-label={t`Transfer status`}>
             <StateBadge state={state} />
           </span>
           <Chip>{transfer.direction}</Chip>
@@ -177,7 +183,7 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
       }
       subtitle={
         <Link to="/partners/$id" params={{ id: transfer.partnerId }}>
-          {transfer.partnerName ?? 'a deleted partner'}
+          {transfer.partnerName ?? t`a deleted partner`}
         </Link>
       }
       actions={<Actions transfer={transfer} />}
@@ -186,76 +192,70 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
         <Notice tone={state === 'failed' ? 'bad' : 'warn'} title={transfer.failureDetail}>
           <span className="wb-mono">{transfer.failureCode}</span>
           {transfer.nextAttemptAt !== null && (
-            <>
+            <Trans>
               {' '}
               · tries again <Time at={transfer.nextAttemptAt} />
-            </>
+            </Trans>
           )}
         </Notice>
       )}
       {transfer.warnings.map((warning) => (
         <Notice key={warning} tone="warn" title={warning} />
       ))}
-      {(state === 'running' || state === 'verifying') && (
-        <Panel>
-          <Progress label={`Progress of ${visibleText(name)}`} done={bytesDone} total={total} tone={state} />
-          <span className="wb-dim wb-number">
-            {formatBytes(bytesDone)}
-            {total !== null && ` of ${formatBytes(total)}`}
-          </span>
-        </Panel>
-      )}
+      {(state === 'running' || state === 'verifying') && <HowFar transfer={transfer} name={name} />}
       <Ends transfer={transfer} />
-      <Panel title="Facts">
+      <Panel title={t`Facts`}>
         <Facts>
-          <Fact label="SHA-256">{transfer.sha256 === null ? '–' : <Copyable value={transfer.sha256} what="digest" />}</Fact>
-          <Fact label="Size">{sizeBytes === null ? '–' : `${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`}</Fact>
+          <Fact label="SHA-256">{transfer.sha256 === null ? '–' : <Copyable value={transfer.sha256} what={t`digest`} />}</Fact>
+          <Fact label={t`Size`}>{sizeBytes === null ? '–' : t`${formatBytes(sizeBytes)} (${formatCount(sizeBytes)} bytes)`}</Fact>
           {sizeBytes !== null && (transfer.attempt > 1 || transfer.bytesMoved > sizeBytes) && (
-            <Fact label="Moved over the line">
+            <Fact label={t`Moved over the line`}>
               {formatBytes(transfer.bytesMoved)}
               <span className="wb-sub">
                 {transfer.bytesMoved > sizeBytes
-                  ? `${formatBytes(transfer.bytesMoved - sizeBytes)} of it once more, after a failed attempt`
-                  : 'each byte once: later attempts went on where the one before had ended'}
+                  ? t`${formatBytes(transfer.bytesMoved - sizeBytes)} of it once more, after a failed attempt`
+                  : t`each byte once: later attempts went on where the one before had ended`}
               </span>
             </Fact>
           )}
-          <Fact label="Verification">{transfer.verification === null ? '–' : verificationWords[transfer.verification]}</Fact>
+          <Fact label={t`Verification`}>{transfer.verification === null ? '–' : verificationWords[transfer.verification]}</Fact>
           {transfer.sourceDigest !== null && (
-            <Fact label="Sidecar at the source">
+            <Fact label={t`Sidecar at the source`}>
               {transfer.sourceDigest.startsWith('md5:') ? (
-                <>
+                <Trans>
                   Its MD5 agreed: <Copyable value={transfer.sourceDigest.slice('md5:'.length)} what="MD5" />
-                </>
+                </Trans>
               ) : (
-                'Its SHA-256 agreed'
+                t`Its SHA-256 agreed`
               )}
             </Fact>
           )}
-          <Fact label="Attempt">
-            {transfer.attempt} of {transfer.maxAttempts}
+          <Fact label={t`Attempt`}>
+            <Trans>
+              {transfer.attempt} of {transfer.maxAttempts}
+            </Trans>
           </Fact>
-          <Fact label="Started">
+          <Fact label={t`Started`}>
             <Time at={transfer.startedAt} />
           </Fact>
-          <Fact label="Finished">
+          <Fact label={t`Finished`}>
             <Time at={transfer.finishedAt} />
           </Fact>
-          <Fact label="Took">
+          <Fact label={t`Took`}>
             <Duration from={transfer.startedAt} to={transfer.finishedAt} />
           </Fact>
-          <Fact label="Source file afterwards">{postActionWords[transfer.postAction]}</Fact>
-          <Fact label="Run">
+          <Fact label={t`Source file afterwards`}>{postActionWords[transfer.postAction]}</Fact>
+          <Fact label={t`Run`}>
             {transfer.runId === null ? (
               '–'
             ) : (
               <Link to="/runs/$id" params={{ id: transfer.runId }}>
-                {transfer.jobSlug ?? 'Run'}
+                {transfer.jobSlug ?? t`Run`}
               </Link>
             )}
           </Fact>
-          <Fact label="Id">
-            <Copyable value={id} what="id" />
+          <Fact label={t`Id`}>
+            <Copyable value={id} what={t`id`} />
           </Fact>
         </Facts>
       </Panel>
@@ -268,7 +268,7 @@ function Detail({ transfer }: { readonly transfer: TransferView }) {
 export function TransferDetail() {
   const { id } = route.useParams();
   const query = useQuery({
-    ...read(routes.getTransfer, { params: { id } }),
+    ...read(transferRoutes.getTransfer, { params: { id } }),
     refetchInterval: ({ state: { data } }) => (data !== undefined && isOver(data) ? false : 15_000),
   });
   return <Loaded query={query}>{(transfer) => <Detail transfer={transfer} />}</Loaded>;

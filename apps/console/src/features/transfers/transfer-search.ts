@@ -9,6 +9,7 @@ export const transferListSearch = {
   sha256: searchText,
   partnerId: searchText,
   state: searchChoice(transferStates),
+  failureCode: searchText,
   direction: searchChoice(transferDirections),
 };
 
@@ -17,11 +18,12 @@ interface Search {
   readonly sha256?: string | undefined;
   readonly partnerId?: string | undefined;
   readonly state?: (typeof transferStates)[number] | undefined;
+  readonly failureCode?: string | undefined;
   readonly direction?: (typeof transferDirections)[number] | undefined;
   readonly pages?: readonly string[] | undefined;
 }
 
 /** The read that a URL of the list of transfers stands for. */
-export function transferListInput({ text, sha256, partnerId, state, direction, ...place }: Search) {
-  return { query: { text, sha256: sha256?.toLowerCase(), partnerId, state, direction, cursor: cursorOf(place) } };
+export function transferListInput({ text, sha256, partnerId, state, failureCode, direction, ...place }: Search) {
+  return { query: { text, sha256: sha256?.toLowerCase(), partnerId, state, failureCode, direction, cursor: cursorOf(place) } };
 }

@@ -1,7 +1,10 @@
+import { msg, t } from '@lingui/core/macro';
+import { spoken } from '../../language/spoken.js';
+import '@mantine/core/styles/PasswordInput.css';
 import { Checkbox, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { routes, type UserView } from '@waybill/contracts';
+import { passkeyRoutes, type UserView, userRoutes } from '@waybill/contracts';
 import { call } from '../../api/client.js';
 import { read } from '../../api/queries.js';
 import { queryClient } from '../../api/query-client.js';
@@ -15,99 +18,69 @@ import { Time } from '../../ui/time.js';
 import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { StateBadge } from '../state-badge.js';
-import { roleChoices } from './roles.js';
+import { InvitedUser } from './invited-user.js';
+import { RoleField } from './role-field.js';
+import { ScopeFields, scopeOf, scopeText, scopeValues } from './scope-fields.js';
+import { UserIdentities } from './user-identities.js';
 
 const editRoute = getRouteApi('/_in/users/$id');
 const statuses = ['active', 'suspended'] as const;
-const crumb = { label: 'Users', to: '/users' } as const;
+const crumb = spoken({ label: msg`Users`, to: '/users' });
 
-function CreateForm() {
-  const navigate = useNavigate();
-  const { form, problems, pending, submit } = useEntryForm({
-    initial: { username: '', name: '', role: roleChoices[1].value, password: '', mustChangePassword: true },
-    schema: routes.createUser.body,
-    toBody: (values) => ({ ...values, name: values.name.trim() }),
-    send: (body, options) => call(routes.createUser, { body }, options),
-    touches: ['users'],
-    onDone: ({ name }) => {
-      notifyDone(`User ${name} created`);
-      void navigate({ to: '/users' });
-    },
-  });
-  return (
-    <FormPage
-      title="Create user"
-      crumb={crumb}
-      submitLabel="Create user"
-      onSubmit={submit}
-      onCancel={() => void navigate({ to: '/users' })}
-      pending={pending}
-      dirty={form.isDirty()}
-      problems={problems}
-    >
-      <Fields legend="Person">
-        <FieldRow>
-          <TextInput
-            label="User name"
-            placeholder="jane.doe"
-            classNames={{ input: 'wb-mono' }}
-            autoComplete="off"
-            {...form.getInputProps('username')}
-          />
-          <TextInput label="Name" placeholder="Jane Doe" {...form.getInputProps('name')} />
-        </FieldRow>
-        <Select label="Role" data={[...roleChoices]} allowDeselect={false} {...form.getInputProps('role')} />
-      </Fields>
-      <Fields legend="First password">
-        <PasswordInput
-          label="Password"
-          description="At least 12 characters"
-          autoComplete="new-password"
-          {...form.getInputProps('password')}
-        />
-        <Checkbox
-          size="xs"
-          label="Ask for a new password at the first sign-in"
-          {...form.getInputProps('mustChangePassword', { type: 'checkbox' })}
-        />
-      </Fields>
-    </FormPage>
-  );
+type Accepted = UserView & { readonly status: Exclude<UserView['status'], 'invited'> };
+
+function hasAccepted(user: UserView): user is Accepted {
+  return user.status !== 'invited';
 }
 
-function EditForm({ user }: { readonly user: UserView }) {
+function EditForm({ user }: { readonly user: Accepted }) {
   const navigate = useNavigate();
   const { id, name } = user;
   const { form, problems, pending, submit } = useEntryForm({
-    initial: { name, role: user.role, status: user.status, password: '', mustChangePassword: user.mustChangePassword },
-    schema: routes.updateUser.body,
-    toBody: ({ password, ...values }) => ({
+    initial: {
+      name,
+      email: user.email ?? '',
+      role: user.role,
+      ...scopeValues(user.scope),
+      status: user.status,
+      password: '',
+      mustChangePassword: user.mustChangePassword,
+      breakGlass: user.breakGlass,
+    },
+    schema: userRoutes.updateUser.body,
+    toBody: ({ password, email, partnerIds, scopeTags, ...values }) => ({
       ...values,
+      scope: scopeOf({ partnerIds, scopeTags }),
       name: values.name.trim(),
+      email: orUndefined(email.trim()) ?? null,
       ...(orUndefined(password) === undefined ? {} : { password }),
     }),
-    send: (body, options) => call(routes.updateUser, { params: { id }, body }, options),
+    send: (body, options) => call(userRoutes.updateUser, { params: { id }, body }, options),
     version: user.version,
     touches: ['users'],
     onDone: () => {
-      notifyDone(`User ${name} saved`);
+      notifyDone(t`User ${name} saved`);
       void navigate({ to: '/users' });
     },
   });
   const remove = async () => {
-    await call(routes.deleteUser, { params: { id } });
+    await call(userRoutes.deleteUser, { params: { id } });
     await navigate({ to: '/users' });
     await queryClient.invalidateQueries({ queryKey: ['users'] });
   };
+  const removePasskeys = async () => {
+    await call(passkeyRoutes.removeUserPasskeys, { params: { id } });
+    await queryClient.invalidateQueries({ queryKey: ['users'] });
+  };
   const resetFactor = async () => {
-    await call(routes.resetSecondFactor, { params: { id } });
+    await call(userRoutes.resetSecondFactor, { params: { id } });
     await queryClient.invalidateQueries({ queryKey: ['users'] });
   };
   return (
     <FormPage
       title={name}
       crumb={crumb}
-      submitLabel="Save user"
+      submitLabel={t`Save user`}
       onSubmit={submit}
       onCancel={() => void navigate({ to: '/users' })}
       pending={pending}
@@ -115,47 +88,67 @@ function EditForm({ user }: { readonly user: UserView }) {
       problems={problems}
     >
       <Fields legend={user.username}>
-        <TextInput label="Name" {...form.getInputProps('name')} />
         <FieldRow>
-          <Select label="Role" data={[...roleChoices]} allowDeselect={false} {...form.getInputProps('role')} />
-          <Select label="Status" data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
+          <TextInput label={t`Name`} {...form.getInputProps('name')} />
+          <TextInput label={t`E-mail`} type="email" autoComplete="off" {...form.getInputProps('email')} />
+        </FieldRow>
+        <FieldRow>
+          <RoleField {...form.getInputProps('role')} />
+          <Select label={t`Status`} data={[...statuses]} allowDeselect={false} {...form.getInputProps('status')} />
         </FieldRow>
       </Fields>
-      <Fields legend="Password" hint="A new password ends all sessions of this user.">
+      <ScopeFields form={form} />
+      <Fields legend={t`Password`} hint={t`A new password ends all sessions of this user.`}>
         <PasswordInput
-          label="New password"
-          placeholder="Unchanged"
+          label={t`New password`}
+          placeholder={t`Unchanged`}
           autoComplete="new-password"
           {...form.getInputProps('password')}
         />
         <Checkbox
           size="xs"
-          label="Ask for a new password at the next sign-in"
+          label={t`Ask for a new password at the next sign-in`}
           {...form.getInputProps('mustChangePassword', { type: 'checkbox' })}
         />
+        <Checkbox
+          size="xs"
+          label={t`For emergencies (break-glass)`}
+          description={t`The password opens a session where passwords are off; each use is a critical event`}
+          {...form.getInputProps('breakGlass', { type: 'checkbox' })}
+        />
       </Fields>
+      <UserIdentities userId={id} name={name} />
       <div className="wb-actions">
         <ConfirmButton
-          label="End all sessions"
-          question={`Whoever uses the console as ${name} has to sign in again.`}
-          onConfirm={() => call(routes.endUserSessions, { params: { id } })}
-          done={`Sessions of ${name} ended`}
+          label={t`End all sessions`}
+          question={t`Whoever uses the console as ${name} has to sign in again.`}
+          onConfirm={() => call(userRoutes.endUserSessions, { params: { id } })}
+          done={t`Sessions of ${name} ended`}
         />
+        {user.passkeys > 0 && (
+          <ConfirmButton
+            danger
+            label={t`Remove passkeys`}
+            question={t`For who has lost a device: ${name} signs in with the password then, until there is another passkey.`}
+            onConfirm={removePasskeys}
+            done={t`Passkeys of ${name} taken away`}
+          />
+        )}
         {user.secondFactorSince !== null && (
           <ConfirmButton
             danger
-            label="Reset second factor"
-            question={`For who has lost the app and the recovery codes: ${name} is asked for the password alone then, until there is another one.`}
+            label={t`Reset second factor`}
+            question={t`For who has lost the app and the recovery codes: ${name} is asked for the password alone then, until there is another one.`}
             onConfirm={resetFactor}
-            done={`Second factor of ${name} taken away`}
+            done={t`Second factor of ${name} taken away`}
           />
         )}
         <ConfirmButton
           danger
-          label="Delete user"
-          question={`Delete ${name} and end their sessions? The audit trail keeps the name.`}
+          label={t`Delete user`}
+          question={t`Delete ${name} and end their sessions? The audit trail keeps the name.`}
           onConfirm={remove}
-          done={`User ${name} deleted`}
+          done={t`User ${name} deleted`}
         />
       </div>
     </FormPage>
@@ -167,22 +160,18 @@ function ReadOnly({ user }: { readonly user: UserView }) {
     <Page title={user.name} crumb={crumb} status={<StateBadge state={user.status} />}>
       <Panel>
         <Facts>
-          <Fact label="User name">{user.username}</Fact>
-          <Fact label="Role">{user.role}</Fact>
-          <Fact label="Second factor">{user.secondFactorSince === null ? 'none' : <Time at={user.secondFactorSince} />}</Fact>
-          <Fact label="Last sign-in">{user.lastSignInAt === null ? 'never' : <Time at={user.lastSignInAt} />}</Fact>
+          <Fact label={t`User name`}>{user.username}</Fact>
+          <Fact label={t`E-mail`}>{user.email ?? t`not known`}</Fact>
+          <Fact label={t`Role`}>{user.role}</Fact>
+          <Fact label={t`Scope`}>{scopeText(user.scope)}</Fact>
+          <Fact label={t`Second factor`}>{user.secondFactorSince === null ? t`none` : <Time at={user.secondFactorSince} />}</Fact>
+          <Fact label={t`Passkeys`}>{user.passkeys}</Fact>
+          <Fact label={t`For emergencies`}>{user.breakGlass ? t`yes` : t`no`}</Fact>
+          <Fact label={t`Last sign-in`}>{user.lastSignInAt === null ? t`never` : <Time at={user.lastSignInAt} />}</Fact>
         </Facts>
       </Panel>
+      <UserIdentities userId={user.id} name={user.name} />
     </Page>
-  );
-}
-
-/** A new user. */
-export function CreateUserScreen() {
-  return (
-    <Guarded contract={routes.createUser} what="this form">
-      <CreateForm />
-    </Guarded>
   );
 }
 
@@ -191,15 +180,20 @@ export function EditUserScreen() {
   const may = useMay();
   const { id } = editRoute.useParams();
   return (
-    <Guarded contract={routes.getUser} what="users">
-      <UserScreen id={id} mayChange={may(routes.updateUser)} />
+    <Guarded needs="getUser" what={t`users`}>
+      <UserScreen id={id} mayChange={may('updateUser')} />
     </Guarded>
   );
 }
 
 function UserScreen({ id, mayChange }: { readonly id: string; readonly mayChange: boolean }) {
-  const query = useQuery(read(routes.getUser, { params: { id } }));
+  const query = useQuery(read(userRoutes.getUser, { params: { id } }));
   return (
-    <Loaded query={query}>{(user) => (mayChange ? <EditForm key={user.id} user={user} /> : <ReadOnly user={user} />)}</Loaded>
+    <Loaded query={query}>
+      {(user) => {
+        if (!hasAccepted(user)) return <InvitedUser key={user.id} user={user} mayChange={mayChange} />;
+        return mayChange ? <EditForm key={user.id} user={user} /> : <ReadOnly user={user} />;
+      }}
+    </Loaded>
   );
 }

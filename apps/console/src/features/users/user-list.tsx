@@ -1,25 +1,28 @@
+import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { routes, type UserView } from '@waybill/contracts';
+import { type UserView, userRoutes } from '@waybill/contracts';
 import { read } from '../../api/queries.js';
 import { useMay } from '../../api/session.js';
 import type { Column } from '../../ui/data-table.js';
-import { FilterBar, TextFilter } from '../../ui/filters.js';
+import { TextFilter } from '../../ui/filters.js';
 import { LinkButton, RowLink } from '../../ui/links.js';
-import { ListView } from '../../ui/list-view.js';
-import { Page, Panel } from '../../ui/page.js';
+import { ListPage } from '../../ui/list-page.js';
 import { Empty } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
 import { Guarded } from '../guarded.js';
+import { ViewMenu } from '../saved-views/view-menu.js';
 import { StateBadge } from '../state-badge.js';
-import { personListInput } from './user-search.js';
+import { scopeText } from './scope-fields.js';
+import { personListInput, personListSearch } from './user-search.js';
 
 const route = getRouteApi('/_in/users');
 
 const columns: readonly Column<UserView>[] = [
   {
     id: 'name',
-    header: 'Name',
+    header: msg`Name`,
     sortBy: ({ name }) => name,
     cell: ({ id, name, username }) => (
       <>
@@ -30,30 +33,42 @@ const columns: readonly Column<UserView>[] = [
       </>
     ),
   },
-  { id: 'role', header: 'Role', sortBy: ({ role }) => role, cell: ({ role }) => role },
-  { id: 'status', header: 'Status', sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
+  { id: 'role', header: msg`Role`, sortBy: ({ role }) => role, cell: ({ role }) => role },
+  { id: 'scope', header: msg`Scope`, wide: true, cell: ({ scope }) => scopeText(scope) },
+  { id: 'status', header: msg`Status`, sortBy: ({ status }) => status, cell: ({ status }) => <StateBadge state={status} /> },
   {
     id: 'password',
-    header: 'Password',
+    header: msg`Password`,
     wide: true,
-    cell: ({ mustChangePassword }) => (mustChangePassword ? 'to be changed' : 'own'),
+    cell: ({ status, mustChangePassword }) => {
+      if (status === 'invited') return t`none yet`;
+      return mustChangePassword ? t`to be changed` : t`own`;
+    },
   },
   {
     id: 'secondFactor',
-    header: 'Second factor',
+    header: msg`Second factor`,
     wide: true,
     sortBy: ({ secondFactorSince }) => secondFactorSince ?? '',
-    cell: ({ secondFactorSince }) => (secondFactorSince === null ? 'none' : 'code'),
+    cell: ({ secondFactorSince, passkeys }) =>
+      [secondFactorSince === null ? [] : [t`code`], passkeys === 0 ? [] : [t`passkey`]].flat().join(', ') || t`none`,
   },
   {
     id: 'lastSignInAt',
-    header: 'Last sign-in',
+    header: msg`Last sign-in`,
     sortBy: ({ lastSignInAt }) => lastSignInAt ?? '',
-    cell: ({ lastSignInAt }) => (lastSignInAt === null ? <span className="wb-dim">never</span> : <Time at={lastSignInAt} />),
+    cell: ({ lastSignInAt }) =>
+      lastSignInAt === null ? (
+        <span className="wb-dim">
+          <Trans>never</Trans>
+        </span>
+      ) : (
+        <Time at={lastSignInAt} />
+      ),
   },
   {
     id: 'createdAt',
-    header: 'Created',
+    header: msg`Created`,
     wide: true,
     sortBy: ({ createdAt }) => createdAt,
     cell: ({ createdAt }) => <Time at={createdAt} />,
@@ -64,37 +79,44 @@ function List() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const may = useMay();
-  const query = useQuery({ ...read(routes.listUsers, personListInput(search)), placeholderData: keepPreviousData });
-  const create = may(routes.createUser) && <LinkButton to="/users/new">Create user</LinkButton>;
+  const query = useQuery({ ...read(userRoutes.listUsers, personListInput(search)), placeholderData: keepPreviousData });
+  const create = may('invitePerson') && (
+    <LinkButton to="/users/new">
+      <Trans>Invite person</Trans>
+    </LinkButton>
+  );
   return (
-    <Page title="Users" subtitle="People who may use the console." actions={create}>
-      <FilterBar onClear={search.text === undefined ? undefined : () => void navigate({ search: {} })}>
+    <ListPage
+      title={t`Users`}
+      subtitle={t`People who may use the console.`}
+      actions={create}
+      filtered={search.text !== undefined}
+      onClear={() => void navigate({ search: {} })}
+      noMatch={t`No user matches`}
+      filters={
         <TextFilter
           main
-          label="Search users"
+          label={t`Search users`}
           value={search.text}
           onChange={(text) => void navigate({ search: { ...search, pages: undefined, text }, replace: true })}
         />
-      </FilterBar>
-      <Panel flush>
-        <ListView
-          label="Users"
-          query={query}
-          columns={columns}
-          rowId={({ id }) => id}
-          place={search}
-          onPlace={(place) => void navigate({ search: { ...search, ...place } })}
-          empty={<Empty title="No user matches" hint="Change or clear the search." />}
-        />
-      </Panel>
-    </Page>
+      }
+      label={t`Users`}
+      query={query}
+      columns={columns}
+      rowId={({ id }) => id}
+      views={<ViewMenu list="users" shape={personListSearch} search={search} onGo={(view) => void navigate({ search: view })} />}
+      place={search}
+      onPlace={(place) => void navigate({ search: { ...search, ...place } })}
+      empty={<Empty title={t`No users yet`} hint={t`Invite those who are to look after the exchanges.`} action={create} />}
+    />
   );
 }
 
 /** All people. */
 export function UserList() {
   return (
-    <Guarded contract={routes.listUsers} what="users">
+    <Guarded needs="listUsers" what={t`users`}>
       <List />
     </Guarded>
   );

@@ -31,11 +31,14 @@ import {
   formatKeyRing,
   hashPassword,
   hashToken,
+  judgePassword,
+  oidcTools,
+  passkeyTools,
   totpTools,
   verifyPassword,
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
-import { SftpDialer, StoreStorages } from '@waybill/storage';
+import { networkCollectors, outboundFetch, S3Folders, SftpDialer, StoreStorages } from '@waybill/storage';
 import { createTestDatabase, fastestTempRoot, type KeyFiles, makeKeyFiles, tempDir, waitFor } from '@waybill/testkit';
 import { runSftp } from '../../run-sftp.js';
 
@@ -83,6 +86,8 @@ export interface World {
   /** What the server logged as an error: faults of ours. */
   errors(): readonly string[];
   chain(): Promise<ChainReport>;
+  /** Does `work` while nobody may append to the audit trail. */
+  withoutTrail<T>(work: () => Promise<T>): Promise<T>;
   receiptsVerify(): Promise<readonly boolean[]>;
   /** What a worker does every few seconds; at another time, if wanted. */
   sweep(when?: { readonly hoursLater: number }): Promise<void>;
@@ -100,7 +105,7 @@ export interface World {
 
 /** Opens it and starts the server. */
 export async function openWorld(): Promise<World> {
-  const { appUrl, drop } = await createTestDatabase({ template });
+  const { appUrl, drop, withoutTrail } = await createTestDatabase({ template });
   const database = createDatabase({ url: appUrl });
   const data = await tempDir('sftp-server', await fastestTempRoot());
   const ring = createKeyRing();
@@ -112,12 +117,17 @@ export async function openWorld(): Promise<World> {
     dataDir: join(data.path, 'data'),
     clock: { now: () => new Date() },
     dialer: new SftpDialer({ policy: parseOutboundAllow('loopback') }),
+    buckets: new S3Folders({ policy: parseOutboundAllow('loopback') }),
+    collectors: networkCollectors({ policy: parseOutboundAllow('loopback') }),
     keyTools: { generateKey, parsePrivateKey, parsePublicKey },
     passwords: {
       hash: (password) => hashPassword(password),
       verify: async (hash, password) => hash !== null && (await verifyPassword(hash, password)),
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    knownPasswords: { judge: judgePassword },
+    passkeys: passkeyTools,
+    oidc: oidcTools(outboundFetch({ policy: parseOutboundAllow('loopback') })),
     totp: totpTools,
     folders: {
       prepare: async (root) => {
@@ -136,6 +146,7 @@ export async function openWorld(): Promise<World> {
     WAYBILL_MASTER_KEY: formatKeyRing(ring),
     WAYBILL_DATA_DIR: data.path,
     WAYBILL_SFTP_HOST: '127.0.0.1',
+    WAYBILL_DATABASE_CONNECTIONS: '5',
     WAYBILL_SFTP_PORT: String(port),
   });
   const port = await freeLoopbackPort();
@@ -188,6 +199,7 @@ export async function openWorld(): Promise<World> {
       );
       return open.reduce((sum, { items }) => sum + items.length, 0);
     },
+    withoutTrail,
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     receiptsVerify: async () => {
       const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });
@@ -250,6 +262,6 @@ export function recorded(world: World, filter: AuditFilter): Promise<readonly Au
       const events = await world.events(filter);
       return events.length > 0 ? events : undefined;
     },
-    { timeoutMs: 15_000, what: `${filter.type ?? 'an event'} in the trail` },
+    { what: `${filter.type ?? 'an event'} in the trail` },
   );
 }

@@ -15,11 +15,14 @@ import {
   formatKeyRing,
   hashPassword,
   hashToken,
+  judgePassword,
+  oidcTools,
+  passkeyTools,
   totpTools,
   verifyPassword,
 } from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
-import { SftpDialer } from '@waybill/storage';
+import { networkCollectors, outboundFetch, S3Folders, SftpDialer } from '@waybill/storage';
 import { createTestDatabase, type DatabaseTemplate, tempDir, waitFor } from '@waybill/testkit';
 import { type ChildWorker, spawnWorker, startWorker } from './start-worker.js';
 
@@ -69,6 +72,8 @@ export interface World {
   /** Waits until the Run is over. */
   ended(runId: Id, timeoutMs?: number): Promise<Run>;
   chain(): Promise<ChainReport>;
+  /** Does `work` while nobody may append to the audit trail. */
+  withoutTrail<T>(work: () => Promise<T>): Promise<T>;
   /** Those whose receipt verifies and states their digest. */
   verifiedReceipts(transfers: readonly Transfer[]): Promise<number>;
   close(): Promise<void>;
@@ -87,7 +92,7 @@ async function everyPage<T>(list: (page: PageRequest) => Promise<Page<T>>): Prom
 
 /** Opens it. */
 export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promise<World> {
-  const { appUrl, drop } = await createTestDatabase({ template, ...(server === undefined ? {} : { server }) });
+  const { appUrl, drop, withoutTrail } = await createTestDatabase({ template, ...(server === undefined ? {} : { server }) });
   const database = createDatabase({ url: appUrl });
   const data = await tempDir('worker');
   const ring = createKeyRing();
@@ -103,12 +108,17 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
     dataDir: join(data.path, 'data'),
     clock: { now: () => new Date() },
     dialer: new SftpDialer({ policy: parseOutboundAllow('loopback') }),
+    buckets: new S3Folders({ policy: parseOutboundAllow('loopback') }),
+    collectors: networkCollectors({ policy: parseOutboundAllow('loopback') }),
     keyTools: { generateKey, parsePrivateKey, parsePublicKey },
     passwords: {
       hash: (password) => hashPassword(password),
       verify: async (hash, password) => hash !== null && (await verifyPassword(hash, password)),
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    knownPasswords: { judge: judgePassword },
+    passkeys: passkeyTools,
+    oidc: oidcTools(outboundFetch({ policy: parseOutboundAllow('loopback') })),
     totp: totpTools,
     folders: {
       prepare: async (root) => {
@@ -142,7 +152,7 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
     events: (filter = {}) => everyPage((page) => database.read.auditTrail.list(filter, page)),
     transfersOf: (runId) => everyPage((page) => database.read.transfers.list({ runId }, page)),
     sightingsOf: (runId) => everyPage((page) => database.read.runs.sightings(runId, page)),
-    ended: (runId, timeoutMs = 60_000) =>
+    ended: (runId, timeoutMs = 240_000) =>
       waitFor(
         async () => {
           const run = await database.read.runs.get(runId);
@@ -150,6 +160,7 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
         },
         { timeoutMs, what: 'the run to end' },
       ),
+    withoutTrail,
     chain: () => verifyChain(database.read.auditTrail.rows(1), {}),
     verifiedReceipts: async (transfers) => {
       const { publicKeyPem: publicKey } = await readSigningKey({ database, secretBox });

@@ -19,6 +19,7 @@ function environmentOf({ databaseUrl, masterKey, dataDir, redisUrl }: WorkerSett
     WAYBILL_MASTER_KEY: masterKey,
     WAYBILL_DATA_DIR: dataDir,
     WAYBILL_OUTBOUND_ALLOW: 'loopback',
+    WAYBILL_DATABASE_CONNECTIONS: '5',
     ...(redisUrl === undefined ? {} : { REDIS_URL: redisUrl }),
   };
 }

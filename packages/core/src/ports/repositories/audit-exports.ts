@@ -11,6 +11,8 @@ export interface AuditExportClaim {
 export interface AuditExportRepository {
   insert(asked: Pick<AuditExport, 'id' | 'format' | 'filter' | 'reason' | 'requestedBy'>, dueAt: Date): Promise<AuditExport>;
   get(id: Id): Promise<AuditExport>;
+  /** Those that are there, in no certain order. */
+  byIds(ids: readonly Id[]): Promise<readonly AuditExport[]>;
   /** Newest first. */
   list(page: PageRequest): Promise<Page<AuditExport>>;
   /** Queued ones that may begin, and those whose worker gave no sign of life. */
@@ -25,7 +27,7 @@ export interface AuditExportRepository {
   addPart(claim: AuditExportClaim, part: number, content: Uint8Array): Promise<void>;
   /** Undefined after the last. */
   part(claim: AuditExportClaim, part: number): Promise<Uint8Array | undefined>;
-  /** False when the claim is lost. */
+  /** Its delivery, if any, may begin. False when the claim is lost. */
   finish(
     claim: AuditExportClaim,
     done: {
@@ -38,9 +40,9 @@ export interface AuditExportRepository {
   ): Promise<boolean>;
   /** Queues it again; false when the claim is lost. */
   retry(claim: AuditExportClaim, failure: AuditExport['failure'], dueAt: Date): Promise<boolean>;
-  /** False when the claim is lost. */
+  /** Its delivery is cancelled with it. False when the claim is lost. */
   fail(claim: AuditExportClaim, failure: NonNullable<AuditExport['failure']>, at: Date): Promise<boolean>;
-  /** False when it is over already. */
+  /** Its delivery is cancelled with it. False when it is over already. */
   cancel(id: Id, at: Date): Promise<boolean>;
   /** With its file. */
   remove(id: Id): Promise<void>;

@@ -1,6 +1,8 @@
-import type { AuditDisclosures, AuditEvent, AuditEventType, AuditOutcome, AuditSeverity } from '../../audit-event.js';
+import type { AuditDisclosures, AuditEvent, AuditOutcome } from '../../audit-event.js';
+import type { AuditEventType, AuditSeverity } from '../../audit-event-types.js';
 import type { SavedView, SavedViewList } from '../../entities/saved-view.js';
 import type { Id } from '../../ids.js';
+import type { WithinReach } from '../../scope.js';
 import type { Page, PageRequest } from '../page.js';
 
 export interface AuditFilter {
@@ -35,6 +37,10 @@ export interface AuditFilter {
   readonly sha256?: string;
   /** Part of a name or of a path, of the file, of what it was done to, or of who did it; whatever its case. */
   readonly text?: string;
+  /** Numbers above this. */
+  readonly afterSeq?: number;
+  /** Numbers up to this, itself included. */
+  readonly throughSeq?: number;
   readonly since?: Date;
   readonly until?: Date;
 }
@@ -57,6 +63,8 @@ export interface NegotiatedUse {
 
 export interface AuditReader {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
+  /** The numbers of all events that a list would show, newest first, without reading the events. */
+  numbers(filter: AuditFilter): AsyncIterable<number>;
   get(id: Id): Promise<AuditEvent>;
   /**
    * What was negotiated since: of the sign-ins to partners (`out`) and of partners (`in`), how often each algorithm was agreed on, and when last.
@@ -64,8 +72,11 @@ export interface AuditReader {
   negotiated(since: Date): Promise<readonly NegotiatedUse[]>;
   /** Takes events that were written since into what is searched, `most` at a time; resolves to how many. */
   index(most: number): Promise<number>;
-  /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export. */
-  rows(fromSeq: number): AsyncIterable<{
+  /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export; `atOnce` says how many are read together by who wants few. */
+  rows(
+    fromSeq: number,
+    atOnce?: number,
+  ): AsyncIterable<{
     readonly seq: number;
     readonly body: string;
     readonly hash: string;
@@ -85,6 +96,8 @@ export interface PersonEraser {
    * Resolves to the number of events that disclosed something.
    */
   erase(personId: Id, names: readonly string[]): Promise<number>;
+  /** Erases the key id of an SSH certificate from the trail, exactly as it was written. Resolves to the number of events that disclosed it. */
+  eraseCertificateHolder(keyId: string): Promise<number>;
 }
 
 /** What ended within one hour. */
@@ -97,12 +110,39 @@ export interface HourFigures {
   readonly bytes: bigint;
 }
 
+/** What transfers that ended came to. */
+export interface EndedFigures {
+  readonly committed: number;
+  readonly failed: number;
+  /** Of the committed ones. */
+  readonly bytes: bigint;
+}
+
+/** What ended since a day, seen from three sides; what came to nothing is left out of each. */
+export interface PeriodFigures {
+  /** Oldest first; `day` is its beginning, UTC. */
+  readonly days: readonly (EndedFigures & { readonly day: Date })[];
+  /** Why transfers failed, the most frequent first. */
+  readonly reasons: readonly { readonly code: string; readonly failed: number }[];
+  /** The busiest first. */
+  readonly partners: readonly (EndedFigures & { readonly partnerId: Id })[];
+}
+
 /** Sums for the first screen. */
 export interface FigureReader {
+  /** What ended in the UTC day that begins with `since`, and later. */
+  period(since: Date, reach?: WithinReach): Promise<PeriodFigures>;
+  /**
+   * Sums up the next day for {@link period}, which else reads it transfer by transfer: the one after the last that was, from the day `first` on,
+   * when it ended by `end`. Both are beginnings of UTC days. Resolves to whether there was one. Any number of processes may ask at once.
+   */
+  sumUp(first: Date, end: Date): Promise<boolean>;
   /** Transfers that ended at or after `since`, by the UTC hour of `finishedAt`, oldest first; hours without any are left out. */
-  transfersByHour(since: Date): Promise<readonly HourFigures[]>;
+  transfersByHour(since: Date, reach?: WithinReach): Promise<readonly HourFigures[]>;
   /** How much is open now. `running` includes `verifying`; `activeRuns` are those that are not over. */
-  open(): Promise<{ readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number }>;
+  open(
+    reach?: WithinReach,
+  ): Promise<{ readonly activeRuns: number; readonly queuedTransfers: number; readonly runningTransfers: number }>;
 }
 
 /** Views of lists that people saved. */

@@ -35,6 +35,10 @@ export interface CheckpointRepository {
   eventHashes(fromSeq: number, toSeq: number): Promise<readonly string[]>;
   /** The number of the last event; 0 before the first. */
   lastSeq(): Promise<number>;
+  /** How many checkpoints are of more events than this. */
+  countAfter(treeSize: number): Promise<number>;
+  /** Whether an event after `after` and up to `upTo` tells of anything but of anchors and of how they were reached. */
+  hasNews(after: number, upTo: number): Promise<boolean>;
 }
 
 /** A public key that signs or signed. */
@@ -77,8 +81,10 @@ export interface AuditBreakRepository {
   open(found: Pick<AuditBreak, 'id' | 'seq' | 'reason' | 'detail' | 'openedAt'>): Promise<boolean>;
   /** @throws Failure `not-found` */
   get(id: Id): Promise<AuditBreak>;
-  /** Newest first; the open ones alone, or all. */
+  /** Newest first, up to 100; the open ones alone, or all. */
   list(filter: { readonly open?: boolean }): Promise<readonly AuditBreak[]>;
+  /** Whether each of these was found before and closed by two people; true when there are none. */
+  areClosed(found: readonly Pick<AuditBreak, 'seq' | 'reason'>[]): Promise<boolean>;
   /** The first of the two. False when somebody was first already. */
   beginClosing(id: Id, closing: BreakClosing): Promise<boolean>;
   /** The second of the two. False when it is closed already, nobody was first, or it is the same person. */

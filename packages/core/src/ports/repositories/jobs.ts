@@ -4,6 +4,7 @@ import type { Job } from '../../entities/job.js';
 import type { Arrival, Schedule } from '../../entities/schedule.js';
 import type { Store } from '../../entities/store.js';
 import type { Id } from '../../ids.js';
+import type { WithinReach } from '../../scope.js';
 import type { InSets, Named, Repository } from './repository.js';
 
 export interface StoreRepository extends Repository<Store, { readonly text?: string }>, Named<Store> {
@@ -15,7 +16,7 @@ export interface StoreRepository extends Repository<Store, { readonly text?: str
 export interface JobRepository
   extends Repository<
       Job,
-      {
+      WithinReach & {
         readonly partnerId?: Id;
         readonly connectionId?: Id;
         readonly storeId?: Id;
@@ -37,7 +38,7 @@ export interface JobRepository
 }
 
 export interface ScheduleRepository
-  extends Repository<Schedule, { readonly jobId?: Id; readonly enabled?: boolean }>,
+  extends Repository<Schedule, WithinReach & { readonly jobId?: Id; readonly enabled?: boolean }>,
     InSets<Schedule> {
   /** Writes the times and slots of these, in one statement. @throws Failure `version.stale` when one of them was changed or is gone */
   moveOn(schedules: readonly Schedule[]): Promise<void>;
@@ -45,9 +46,9 @@ export interface ScheduleRepository
   /** Enabled, of active Jobs of active Partners, with `nextFireAt` or `expectedAt` not after `now`, earliest first. */
   due(now: Date, limit: number): Promise<readonly Schedule[]>;
   /** Enabled, of active Jobs of active Partners, with a `nextFireAt`, earliest first. */
-  upcoming(limit: number): Promise<readonly Schedule[]>;
+  upcoming(limit: number, reach?: WithinReach): Promise<readonly Schedule[]>;
   /** Enabled, of active Jobs of active Partners, with `missedAt` at or after `since`, latest first. */
-  missedSince(since: Date, limit: number): Promise<readonly Schedule[]>;
+  missedSince(since: Date, limit: number, reach?: WithinReach): Promise<readonly Schedule[]>;
   /** Enabled ones that wait for files in these Stores. */
   waitingForFiles(storeIds: readonly Id[]): Promise<readonly Schedule[]>;
   /** Those that wait for the end of this Job, enabled or not. */

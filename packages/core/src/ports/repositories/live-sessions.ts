@@ -1,5 +1,6 @@
 import type { Drain, LiveSession, ServerFigures, ServerProcess, SessionActivity } from '../../entities/live-session.js';
 import type { Id } from '../../ids.js';
+import type { WithinReach } from '../../scope.js';
 import type { Page, PageRequest } from '../page.js';
 
 /** The session of a partner that has just signed in. */
@@ -30,7 +31,7 @@ export interface LiveSessionRepository {
   /** @throws Failure `not-found` once it is over */
   get(id: Id): Promise<LiveSession>;
   list(
-    filter: {
+    filter: WithinReach & {
       readonly partnerId?: Id;
       readonly accountId?: Id;
       readonly processId?: Id;

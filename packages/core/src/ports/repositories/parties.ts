@@ -3,16 +3,20 @@ import type { Connection, HostKey, NextKeyTrial } from '../../entities/connectio
 import type { Key } from '../../entities/key.js';
 import type { Partner } from '../../entities/partner.js';
 import type { Id } from '../../ids.js';
+import type { WithinReach } from '../../scope.js';
 import type { Named, Repository } from './repository.js';
 
 export interface PartnerRepository
-  extends Repository<Partner, { readonly text?: string; readonly tag?: string; readonly status?: Partner['status'] }>,
+  extends Repository<
+      Partner,
+      WithinReach & { readonly text?: string; readonly tag?: string; readonly status?: Partner['status'] }
+    >,
     Named<Partner> {}
 
 export interface ConnectionRepository
   extends Repository<
       Connection,
-      {
+      WithinReach & {
         readonly partnerId?: Id;
         /** The key that signs in, or the next one. */
         readonly keyId?: Id;
@@ -27,7 +31,7 @@ export interface ConnectionRepository
     Named<Connection> {}
 
 export interface HostKeyRepository
-  extends Repository<HostKey, { readonly connectionId?: Id; readonly state?: HostKey['state'] }> {
+  extends Repository<HostKey, WithinReach & { readonly connectionId?: Id; readonly state?: HostKey['state'] }> {
   /** All of a Connection's, whatever their state. */
   ofConnection(connectionId: Id): Promise<readonly HostKey[]>;
 }
@@ -41,7 +45,7 @@ export interface BreakerRepository {
     rule: { readonly openAfter: number; readonly probeMs: number },
   ): Promise<{ readonly breaker: Breaker; readonly tripped: boolean }>;
   /** Those of Connections that rest, latest first. */
-  resting(limit: number): Promise<readonly Breaker[]>;
+  resting(limit: number, reach?: WithinReach): Promise<readonly Breaker[]>;
   /** Takes the right to try a resting Connection: one process gets it, and nobody else for `probeMs`. */
   takeProbe(connectionId: Id, now: Date, probeMs: number): Promise<boolean>;
   /** Forgets the failures; resolves to what there was. */

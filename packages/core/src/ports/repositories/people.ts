@@ -1,12 +1,45 @@
-import type { ApiKey, PastSignIn, PersonTotp, User, WebSession } from '../../entities/person.js';
+import type { Passkey, PasskeyChallenge } from '../../entities/passkey.js';
+import type { ApiKey, Invitation, PastSignIn, PersonTotp, User, WebSession } from '../../entities/person.js';
+import type { SignInPolicy } from '../../entities/sign-in-policy.js';
 import type { Id } from '../../ids.js';
 import type { Repository } from './repository.js';
 
 export interface UserRepository extends Repository<User, { readonly text?: string }> {
   findByUsername(username: string): Promise<User | undefined>;
   countActiveAdmins(): Promise<number>;
+  /** Those of {@link countActiveAdmins} who have a password and may use it where passwords are off. */
+  countBreakGlassAdmins(): Promise<number>;
   /** Notes a sign-in; resolves to the one before. */
   noteSignIn(id: Id, signIn: PastSignIn): Promise<PastSignIn | undefined>;
+}
+
+/** Invitations of people; one without an ending a User. */
+export interface InvitationRepository {
+  /** @throws Failure `conflict.duplicate` when one of this User holds already */
+  insert(invitation: Invitation): Promise<void>;
+  findByTokenHash(tokenHash: string): Promise<Invitation | undefined>;
+  /** Ends the one that holds: false when there is none, or, where an id is given, it is another one. */
+  end(of: { readonly userId: Id; readonly id?: Id }, ending: NonNullable<Invitation['ending']>): Promise<boolean>;
+}
+
+/** Passkeys of people, and the challenges that wait for an answer. */
+export interface PasskeyRepository {
+  /** @throws Failure `conflict.duplicate` when this credential is known already */
+  insert(passkey: Passkey): Promise<void>;
+  findByCredentialId(credentialId: string): Promise<Passkey | undefined>;
+  /** Oldest first. */
+  listOfUser(userId: Id): Promise<readonly Passkey[]>;
+  /** Notes a signature: false when the passkey is gone, or has counted as far or further meanwhile. Those that do not count stay at 0. */
+  noteUse(id: Id, use: { readonly signCount: number; readonly at: Date }): Promise<boolean>;
+  /** False when the person has none of this id. */
+  remove(userId: Id, id: Id): Promise<boolean>;
+  /** Resolves to how many there were. */
+  removeOfUser(userId: Id): Promise<number>;
+  putChallenge(challenge: PasskeyChallenge, expiresAt: Date): Promise<void>;
+  /** Uses a challenge up: false when there is no such one, or it is over. */
+  takeChallenge(challenge: PasskeyChallenge, now: Date): Promise<boolean>;
+  /** Removes the challenges that are over; resolves to how many. */
+  removeChallenges(now: Date): Promise<number>;
 }
 
 /** Second factors of people. */
@@ -30,11 +63,17 @@ export interface WebSessionRepository {
   /** Newest first. */
   listOfUser(userId: Id): Promise<readonly WebSession[]>;
   touch(id: Id, at: Date, expiresAt: Date): Promise<void>;
-  /** Notes that the person proved once more that it is them. */
-  prove(id: Id, at: Date): Promise<void>;
+  /** Notes that the person proved once more that it is them, and by what, where that is more than they signed in with. */
+  prove(id: Id, at: Date, method?: WebSession['method']): Promise<void>;
   remove(id: Id): Promise<void>;
   removeOfUser(userId: Id): Promise<void>;
+  /** Those that began by this provider; resolves to how many. */
+  removeOfProvider(providerId: Id): Promise<number>;
   removeExpired(now: Date): Promise<number>;
+  /** Has every session that is open at `now` end as the policy says, sooner or later than before; resolves to how many are over by it. */
+  boundAll(policy: Pick<SignInPolicy, 'idleMinutes' | 'sessionMinutes'>, now: Date): Promise<number>;
+  /** Those that began by a password of somebody who is not marked for emergencies; resolves to how many. */
+  removeOfPasswords(): Promise<number>;
 }
 
 /** How many sign-ins were tried lately, for all processes together. Keys are opaque here: a user name, an address, both. */

@@ -1,12 +1,13 @@
 import type { RerunFiles, Run, Sighting } from '../../entities/run.js';
 import type { Id } from '../../ids.js';
 import type { OpenRuns } from '../../schedule/decide-firing.js';
+import type { WithinReach } from '../../scope.js';
 import type { RunState, TransferState } from '../../states.js';
 import type { VPath } from '../../virtual-path.js';
 import type { Page, PageRequest } from '../page.js';
 import type { New, Repository } from './repository.js';
 
-export interface RunFilter {
+export interface RunFilter extends WithinReach {
   readonly jobId?: Id;
   readonly partnerId?: Id;
   readonly state?: RunState;

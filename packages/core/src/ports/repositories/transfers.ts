@@ -1,17 +1,20 @@
 import type { Receipt, Transfer, TransferDirection, TransferPriority } from '../../entities/transfer.js';
 import type { Failure } from '../../failure.js';
 import type { Id } from '../../ids.js';
+import type { WithinReach } from '../../scope.js';
 import type { TransferState } from '../../states.js';
 import type { New, Repository } from './repository.js';
 import type { UploadPlace } from './uploads.js';
 
-export interface TransferFilter {
+export interface TransferFilter extends WithinReach {
   readonly runId?: Id;
   readonly jobId?: Id;
   readonly partnerId?: Id;
   readonly accountId?: Id;
   readonly connectionId?: Id;
   readonly state?: TransferState;
+  /** Why it failed, or was tried again. */
+  readonly failureCode?: string;
   readonly direction?: TransferDirection;
   readonly sha256?: string;
   /** Part of a source or target path. */
@@ -60,6 +63,7 @@ export interface DueRun {
   readonly priority: TransferPriority;
   readonly jobId: Id;
   readonly jobVersion: number;
+  readonly configurationDigest: string | null;
 }
 
 /** One step of a claimed Transfer: from a state to another, or within one, with the fields that change. */
@@ -129,4 +133,6 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   addReceipt(receipt: Receipt): Promise<void>;
   addReceipts(receipts: readonly Receipt[]): Promise<void>;
   receipt(transferId: Id): Promise<Receipt | undefined>;
+  /** The ids of the receipts of these Transfers, by Transfer; those without one are left out. */
+  receiptIds(transferIds: readonly Id[]): Promise<ReadonlyMap<Id, Id>>;
 }

@@ -9,12 +9,23 @@ import {
   Failure,
   newId,
   type Partner,
+  parseOutboundAllow,
   type Store,
 } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
-import { createApiKeyToken, createKeyRing, createSecretBox, createToken, hashToken, totpTools } from '@waybill/secrets';
+import {
+  createApiKeyToken,
+  createKeyRing,
+  createSecretBox,
+  createToken,
+  hashToken,
+  judgePassword,
+  oidcTools,
+  passkeyTools,
+  totpTools,
+} from '@waybill/secrets';
 import { generateKey, parsePrivateKey, parsePublicKey } from '@waybill/ssh';
-import { MemoryStorage } from '@waybill/storage';
+import { MemoryStorage, networkCollectors, outboundFetch, S3Folders } from '@waybill/storage';
 import { createTestDatabase, tempDir } from '@waybill/testkit';
 import { createConnection } from '../connections.js';
 import type { ActorContext, AdministrationDeps } from '../deps.js';
@@ -82,14 +93,18 @@ export interface OpenAdministration {
   readonly clock: SettableClock;
   readonly partner: SpokenPartner;
   readonly context: ActorContext;
+  /** Makes a user of who acts in `context`, for what depends on what they may do; not an active one, so that no figure of those has one more. */
+  introduce(): Promise<void>;
   /** The newest events of the trail, newest first. */
   events(filter?: AuditFilter): Promise<readonly AuditEvent[]>;
+  /** Runs statements as the owner of the database. */
+  tamper(statements: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens it. */
 export async function openAdministration(): Promise<OpenAdministration> {
-  const { appUrl, drop } = await createTestDatabase({
+  const { appUrl, drop, tamper } = await createTestDatabase({
     template: { name: 'waybill_db', migrate: (adminUrl) => migrate(adminUrl, { log: { info: () => undefined } }) },
   });
   const database = createDatabase({ url: appUrl });
@@ -101,6 +116,8 @@ export async function openAdministration(): Promise<OpenAdministration> {
     clock,
     secretBox: createSecretBox(createKeyRing()),
     dialer: partner.dialer,
+    buckets: new S3Folders({ policy: parseOutboundAllow('loopback') }),
+    collectors: networkCollectors({ policy: parseOutboundAllow('loopback') }),
     keyTools: { generateKey, parsePrivateKey, parsePublicKey },
     // The cost of argon2 is tested where it lives; here a password only has to be told from another.
     passwords: {
@@ -108,6 +125,9 @@ export async function openAdministration(): Promise<OpenAdministration> {
       verify: async (hash, password) => hash === `hash of ${hashToken(password)}`,
     },
     tokens: { createApiKeyToken, createToken: () => createToken(), hashToken },
+    knownPasswords: { judge: judgePassword },
+    passkeys: passkeyTools,
+    oidc: oidcTools(outboundFetch({ policy: parseOutboundAllow('loopback') })),
     totp: totpTools,
     folders: {
       prepare: async (root) => {
@@ -118,17 +138,36 @@ export async function openAdministration(): Promise<OpenAdministration> {
     dataDir: join(data.path, 'data'),
     processName: 'test',
   };
+  const janeId = newId();
   return {
     deps,
     database,
     clock,
     partner,
+    introduce: async () => {
+      await database.transaction((tx) =>
+        tx.users.insert({
+          ...{
+            id: janeId,
+            username: 'jane-of-context',
+            name: 'Jane',
+            email: null,
+            role: 'admin',
+            scope: null,
+            status: 'suspended',
+          },
+          ...{ passwordHash: null, mustChangePassword: false, breakGlass: false, secondFactorSince: null, passkeyCount: 0 },
+          ...{ lastSignInAt: null, invitation: null },
+        }),
+      );
+    },
     context: {
-      actor: { kind: 'user', id: newId(), name: 'jane', role: 'admin', method: 'session' },
+      actor: { kind: 'user', id: janeId, name: 'jane', role: 'admin', method: 'session' },
       source: { address: '192.0.2.7', client: 'test' },
       requestId: 'request-1',
     },
     events: async (filter = {}) => (await database.read.auditTrail.list(filter, { limit: 50 })).items,
+    tamper: (statements) => tamper([...statements]),
     close: async () => {
       await database.close();
       await drop();

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { type DialJump, type DialRoute, type DialStep, type DialStepName, Failure, parseOutboundAllow } from '@waybill/core';
-import { startHttpProxy, startSocksProxy, waitFor } from '@waybill/testkit';
+import { itWhenExhaustive, startHttpProxy, startSocksProxy, waitFor } from '@waybill/testkit';
 import ssh2 from 'ssh2';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectSshOptions, connectSsh, generateKey, type ResolveName, type SshConnection } from '../../index.js';
 import { type DebianSshd, freePort, startDebianSshd } from '../../testing/debian-sshd.js';
+
+const itExhaustively = await itWhenExhaustive();
 
 const never = new AbortController().signal;
 const loopback = parseOutboundAllow('loopback');
@@ -13,7 +15,7 @@ let partner: DebianSshd;
 let jumpHost: DebianSshd;
 beforeAll(async () => {
   [partner, jumpHost] = await Promise.all([startDebianSshd(), startDebianSshd()]);
-}, 60_000);
+});
 afterAll(() => Promise.all([partner.stop(), jumpHost.stop()]));
 
 const connections: SshConnection[] = [];
@@ -133,16 +135,19 @@ describe('through a real SOCKS5 proxy', () => {
     expect(await echoed(connection, 6_000_000)).toBe(6_000_000);
   });
 
-  it('shows a user name and password to a proxy that asks, and says plainly when they are wrong or missing', async () => {
-    await using proxy = await startSocksProxy({ credential: { username: 'waybill', password: 'let me out' } });
-    const { port } = proxy;
-    await connected(via('socks5', { port, username: 'waybill', password: 'let me out' }));
-    expect(await refusal(via('socks5', { port, username: 'waybill', password: 'wrong' }))).toMatchObject({
-      code: 'route.refused',
-      publicDetail: `At the proxy 127.0.0.1:${port}: The proxy did not take our user name and password.`,
-    });
-    expect((await refusal(via('socks5', { port }))).publicDetail).toContain('this connection has no user name and password');
-  });
+  itExhaustively(
+    'shows a user name and password to a proxy that asks, and says plainly when they are wrong or missing',
+    async () => {
+      await using proxy = await startSocksProxy({ credential: { username: 'waybill', password: 'let me out' } });
+      const { port } = proxy;
+      await connected(via('socks5', { port, username: 'waybill', password: 'let me out' }));
+      expect(await refusal(via('socks5', { port, username: 'waybill', password: 'wrong' }))).toMatchObject({
+        code: 'route.refused',
+        publicDetail: `At the proxy 127.0.0.1:${port}: The proxy did not take our user name and password.`,
+      });
+      expect((await refusal(via('socks5', { port }))).publicDetail).toContain('this connection has no user name and password');
+    },
+  );
 
   it('says that the proxy was refused by the partner, and names both', async () => {
     await using proxy = await startSocksProxy();
@@ -224,7 +229,7 @@ describe.each(['socks5', 'http'] as const)('an awkward %s proxy', (kind) => {
     await waitFor(() => sockets.size === 0, { what: 'the sockets to close' });
   });
 
-  it('that talks without end does not fill memory', async () => {
+  itExhaustively('that talks without end does not fill memory', async () => {
     const port = await listening((socket) => {
       const more = (): void => {
         while (!socket.destroyed && socket.write(Buffer.alloc(65_536, 5)));
@@ -240,10 +245,8 @@ describe.each(['socks5', 'http'] as const)('an awkward %s proxy', (kind) => {
     const controller = new AbortController();
     const stopping = refusal(via(kind, { port }), {}, controller.signal);
     await waitFor(() => sockets.size === 1);
-    const startedAt = performance.now();
     controller.abort();
     expect(await stopping).toMatchObject({ code: 'cancelled' });
-    expect(performance.now() - startedAt).toBeLessThan(1000);
     await waitFor(() => sockets.size === 0, { what: 'the socket to close' });
   });
 
@@ -305,7 +308,7 @@ describe('through a jump host', () => {
     expect(wrong).toMatchObject({ code: 'auth.refused', publicDetail: /^The partner refused publickey/ });
   });
 
-  it('tells a partner that the jump host cannot reach from one it does not let us through to', async () => {
+  itExhaustively('tells a partner that the jump host cannot reach from one it does not let us through to', async () => {
     const gone = await refusal(jump(), { port: await freePort() });
     expect(gone).toMatchObject({ code: 'net.unreachable', publicDetail: /^Through the jump host "bastion"/ });
     const closed = await startDebianSshd('AllowTcpForwarding no');
@@ -317,13 +320,13 @@ describe('through a jump host', () => {
     }
   });
 
-  it('lets the jump host resolve the name when the route says so', async () => {
+  itExhaustively('lets the jump host resolve the name when the route says so', async () => {
     const resolveName: ResolveName = () => Promise.reject(new Error('nobody asks here'));
     const route: DialRoute = { kind: 'jump', host: through(jumpHost), resolve: 'there' };
     await connected(route, { host: 'localhost', outbound: { policy: loopback, resolveName } });
   });
 
-  it('goes through three of them and not through four, and a proxy before the first', async () => {
+  itExhaustively('goes through three of them and not through four, and a proxy before the first', async () => {
     await using proxy = await startSocksProxy();
     const nested = (count: number): DialRoute => {
       if (count === 0) return via('socks5', proxy);
@@ -351,7 +354,7 @@ describe('through a jump host', () => {
     await waitFor(() => openSockets() <= before, { what: 'the sockets to close' });
   });
 
-  it('closes the jump host’s connection with the partner’s, and when the partner refuses', async () => {
+  itExhaustively('closes the jump host’s connection with the partner’s, and when the partner refuses', async () => {
     const before = openSockets();
     const connection = await connectSsh(options(jump()), never);
     await connection.close();
@@ -360,7 +363,7 @@ describe('through a jump host', () => {
     await waitFor(() => openSockets() <= before, { what: 'the sockets to close' });
   });
 
-  it('gives up a jump host that is silent when it is cancelled', async () => {
+  itExhaustively('gives up a jump host that is silent when it is cancelled', async () => {
     const port = await listening(() => undefined);
     const controller = new AbortController();
     const stopping = refusal(jump({ port }), {}, controller.signal);
@@ -370,7 +373,7 @@ describe('through a jump host', () => {
     await waitFor(() => sockets.size === 0, { what: 'the socket to close' });
   });
 
-  it('gives up in time when the jump host never says whether it could connect, and leaves no socket', async () => {
+  itExhaustively('gives up in time when the jump host never says whether it could connect, and leaves no socket', async () => {
     const before = openSockets();
     const { privateKey } = await generateKey({ algorithm: 'ed25519' });
     const server = new ssh2.Server({ hostKeys: [privateKey] }, (client) => {
@@ -460,7 +463,7 @@ describe('the outbound policy', () => {
     expect(await refusal(undefined, { host: 'sftp.acme.example', outbound })).toMatchObject({ code: 'net.forbidden-address' });
   });
 
-  it('holds for proxies and jump hosts themselves', async () => {
+  itExhaustively('holds for proxies and jump hosts themselves', async () => {
     const names: Record<string, readonly string[]> = { inside: ['10.0.0.1'], 'partner.example': ['127.0.0.1'] };
     const outbound = { policy: loopback, resolveName: async (host: string) => names[host] ?? [] };
     const host = 'partner.example';
@@ -506,7 +509,7 @@ describe('the outbound policy', () => {
     expect(requests[0]?.subarray(5, 22).toString()).toBe('sftp.acme.example');
   });
 
-  it('tries the next address through the proxy when the first does not answer', async () => {
+  itExhaustively('tries the next address through the proxy when the first does not answer', async () => {
     const requests: Buffer[] = [];
     const port = await recordingSocks(requests);
     const outbound = { policy: loopback, ...resolving([['93.184.215.14', '93.184.215.15']]) };

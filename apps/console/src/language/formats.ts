@@ -1,0 +1,28 @@
+import { i18n } from '@lingui/core';
+
+/** By which region of a language numbers are written. */
+const numbersOf: Readonly<Record<string, string>> = { en: 'en-US' };
+/** By which region of a language days are written: the day before its month. */
+const daysOf: Readonly<Record<string, string>> = { en: 'en-GB' };
+
+/** Writes numbers in the language of the moment. */
+export function numberFormat(options?: Intl.NumberFormatOptions): (value: number) => string {
+  const made = new Map<string, Intl.NumberFormat>();
+  return (value) => {
+    const locale = numbersOf[i18n.locale] ?? i18n.locale;
+    const format = made.get(locale) ?? new Intl.NumberFormat(locale, options);
+    made.set(locale, format);
+    return format.format(value);
+  };
+}
+
+/** Writes days, of UTC, in the language of the moment. */
+export function dayFormat(options: Intl.DateTimeFormatOptions): (day: Date | number) => string {
+  const made = new Map<string, Intl.DateTimeFormat>();
+  return (day) => {
+    const locale = daysOf[i18n.locale] ?? i18n.locale;
+    const format = made.get(locale) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+    made.set(locale, format);
+    return format.format(day);
+  };
+}
