@@ -19,6 +19,7 @@ import { selfService } from './console/self-service.js';
 import { server } from './console/server.js';
 import { stories } from './console/stories.js';
 import { webhooks } from './console/webhooks.js';
+import { whatOpens } from './console/what-opens.js';
 import { consoleWorld } from './console/world.js';
 
 describe('the console, in a real browser against a real sshd', () => {
@@ -42,6 +43,7 @@ describe('the console, in a real browser against a real sshd', () => {
   people(world);
   approvals(world);
   everyScreen(world);
+  whatOpens(world);
   screenStates(world);
   readmePictures(world);
 });

@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The one accent: petrol. For links, focus and the one main action of a screen; never for a state. */
@@ -80,6 +81,11 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 300, withArrow: false, fz: 'xs' } },
     Modal: { defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.4 } } },
     Drawer: { defaultProps: { overlayProps: { backgroundOpacity: 0.3 } } },
+    // The library makes a `header` of it, which would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
+    ModalCloseButton: { defaultProps: () => ({ 'aria-label': t`Close` }) },
+    DrawerCloseButton: { defaultProps: () => ({ 'aria-label': t`Close` }) },
   },
 });
 

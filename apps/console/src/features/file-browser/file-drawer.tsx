@@ -31,7 +31,6 @@ export function FileDrawer({ place, entry, onClose, onRename, onDeleted }: FileD
       position="right"
       size="lg"
       title={entry === undefined ? t`Details` : <FileName name={entry.name} />}
-      closeButtonProps={{ 'aria-label': t`Close` }}
     >
       {entry !== undefined && <Details key={entry.path} {...{ place, entry, onRename, onDeleted }} />}
     </Drawer>
