@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type DialStep, Failure, type PresentedHostKey, parseOutboundAllow } from '@waybill/core';
-import { itWhenExhaustive, waitFor } from '@waybill/testkit';
+import { itWhenExhaustive, usedMemory, waitFor } from '@waybill/testkit';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ConnectSshOptions, connectSsh, generateKey, type SshConnection } from '../index.js';
 import { type DebianSshd, freePort, startDebianSshd } from '../testing/debian-sshd.js';
@@ -330,6 +330,22 @@ describe('a connection that dies', () => {
     controller.abort();
     expect(await opening).toBe('cancelled');
     expect(await echoed(await connection.openSubsystem('echo', never), 100)).toBe(100);
+  });
+
+  it('keeps nothing of channels that are closed', async () => {
+    const connection = await connected();
+    const opened: WeakRef<Duplex>[] = [];
+    for (let count = 0; count < 20; count += 1) {
+      const channel = await connection.openSubsystem('echo', never);
+      opened.push(new WeakRef(channel));
+      channel.destroy();
+      await once(channel, 'close');
+    }
+    await waitFor(async () => {
+      await usedMemory();
+      // The last one or two may still be in somebody's hands.
+      return opened.filter((channel) => channel.deref() !== undefined).length <= 2;
+    });
   });
 
   it('says so when a channel is closed by the other side while something is still to be written', async () => {

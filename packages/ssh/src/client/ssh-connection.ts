@@ -91,6 +91,8 @@ export class Ssh2Connection implements SshConnection {
   readonly hostKey: PresentedHostKey;
   readonly closed: Promise<Failure | undefined>;
   readonly #opened: OpenedConnection;
+  /** What gives up the channels that are being opened. A reaction to {@link closed} each would keep every channel as long as the connection lasts. */
+  readonly #opening = new Set<() => void>();
   #over = false;
 
   constructor(opened: OpenedConnection) {
@@ -100,6 +102,7 @@ export class Ssh2Connection implements SshConnection {
     this.closed = opened.closed;
     void this.closed.then(() => {
       this.#over = true;
+      for (const giveUp of this.#opening) giveUp();
     });
   }
 
@@ -168,9 +171,11 @@ export class Ssh2Connection implements SshConnection {
     request: (callback: OpenCallback) => void,
   ): Promise<Duplex> {
     if (this.#over) throw new Failure('net.reset', { publicDetail: 'The connection is closed.' });
-    const { client, closed, failure } = this.#opened;
+    const { client, failure } = this.#opened;
+    let giveUp = (): void => undefined;
     const opening = new Promise<Duplex>((resolve, reject) => {
-      void closed.then(() => reject(failure()));
+      giveUp = () => reject(failure());
+      this.#opening.add(giveUp);
       const onChannel: OpenCallback = (error, channel) => {
         if (error !== undefined) return reject(failure() ?? refusal(error));
         const stream = this.#take(channel);
@@ -187,6 +192,7 @@ export class Ssh2Connection implements SshConnection {
         reject(new Failure('net.reset', { cause: error }));
       }
     });
+    void opening.catch(() => undefined).finally(() => this.#opening.delete(giveUp));
     return raceAbort(opening, signal);
   }
 

@@ -28,6 +28,14 @@ function Passkey({ passkey: { id, name, isSynced, createdAt, lastUsedAt } }: { r
     await call(passkeyRoutes.removeOwnPasskey, { params: { id } });
     await refresh();
   };
+  const lastUse =
+    lastUsedAt === null ? (
+      t`Never used`
+    ) : (
+      <Trans>
+        Last used <Time at={lastUsedAt} />
+      </Trans>
+    );
   return (
     <li className="wb-own-session">
       <div>
@@ -36,14 +44,7 @@ function Passkey({ passkey: { id, name, isSynced, createdAt, lastUsedAt } }: { r
         </strong>
         <span className="wb-sub">
           <Trans>
-            {lastUsedAt === null ? (
-              t`Never used`
-            ) : (
-              <Trans>
-                Last used <Time at={lastUsedAt} />
-              </Trans>
-            )}
-            , added <Time at={createdAt} />
+            {lastUse}, added <Time at={createdAt} />
             {isSynced && t`, on all devices of its account`}
           </Trans>
         </span>

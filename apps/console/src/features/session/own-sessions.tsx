@@ -27,6 +27,13 @@ function Session({ session }: { readonly session: WebSessionView }) {
     await call(sessionRoutes.endOwnSession, { params: { id } });
     await queryClient.invalidateQueries({ queryKey: keyOf(sessionRoutes.listOwnSessions, {}) });
   };
+  const lastUse = current ? (
+    t`This one`
+  ) : (
+    <Trans>
+      Last used <Time at={lastSeenAt} />
+    </Trans>
+  );
   return (
     <li className="wb-own-session">
       <div>
@@ -36,14 +43,7 @@ function Session({ session }: { readonly session: WebSessionView }) {
         <ForeignText text={address} />
         <span className="wb-sub">
           <Trans>
-            {current ? (
-              t`This one`
-            ) : (
-              <Trans>
-                Last used <Time at={lastSeenAt} />
-              </Trans>
-            )}
-            , signed in with {methods[method]} <Time at={createdAt} />
+            {lastUse}, signed in with {methods[method]} <Time at={createdAt} />
           </Trans>
         </span>
       </div>
