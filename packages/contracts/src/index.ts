@@ -165,6 +165,7 @@ export {
 export { type ServerHostKeyView, type ServerRulesView, serverRoutes, type UpdateServerRules } from './server.js';
 export {
   type ChangeOwnPassword,
+  type OwnSecondFactorView,
   type ProposedSecondFactor,
   type ProveAgain,
   type SessionView,

@@ -95,6 +95,8 @@ export type SignIn = z.infer<typeof signIn>;
 export type ChangeOwnPassword = z.infer<typeof changeOwnPassword>;
 /** The body of `proveAgain`. */
 export type ProveAgain = z.infer<typeof proveAgain>;
+/** Whether one is asked for a code, and how many recovery codes are left. */
+export type OwnSecondFactorView = z.infer<typeof ownSecondFactor>;
 /** A second factor that waits for its first code. */
 export type ProposedSecondFactor = z.infer<typeof proposedFactor>;
 /** One sign-in of a person. */

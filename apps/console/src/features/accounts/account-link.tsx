@@ -11,11 +11,12 @@ import { ConfirmButton } from '../../ui/confirm.js';
 import { Copyable } from '../../ui/copyable.js';
 import { Panel } from '../../ui/page.js';
 import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
 
 /** The link by which a partner looks after an account, and the ways to make one and to take it back. */
 export function AccountLink({ account: { id, username } }: { readonly account: AccountView }) {
   const [made, setMade] = useState<MadeAccountLinkView>();
-  const { data } = useQuery(read(selfServiceRoutes.getAccountLink, { params: { id } }));
+  const query = useQuery(read(selfServiceRoutes.getAccountLink, { params: { id } }));
   const refresh = () => queryClient.invalidateQueries({ queryKey: ['self-service'] });
   const make = async () => {
     setMade(await call(selfServiceRoutes.makeAccountLink, { params: { id }, body: {} }));
@@ -25,46 +26,51 @@ export function AccountLink({ account: { id, username } }: { readonly account: A
     await call(selfServiceRoutes.revokeAccountLink, { params: { id } });
     await refresh();
   };
-  const link = data?.link ?? null;
   return (
     <Panel title={t`Link for the partner`}>
-      <p className="wb-second-factor">
-        {link === null ? (
-          t`None. With one, the partner sees this account and our host keys, offers a key, and tests the connection, without a user of their own.`
-        ) : (
-          <Trans>
-            There is one. It ends <Time at={link.expiresAt} />, made by {link.madeBy}.{' '}
-            {link.offeredKey === null ? (
-              t`No key was offered with it yet.`
-            ) : (
-              <Trans>
-                The key <span className="wb-mono wb-break">{link.offeredKey}</span> was offered with it.
-              </Trans>
-            )}
-          </Trans>
+      <Loaded query={query} part>
+        {({ link }) => (
+          <>
+            <p className="wb-second-factor">
+              {link === null ? (
+                t`None. With one, the partner sees this account and our host keys, offers a key, and tests the connection, without a user of their own.`
+              ) : (
+                <Trans>
+                  There is one. It ends <Time at={link.expiresAt} />, made by {link.madeBy}.{' '}
+                  {link.offeredKey === null ? (
+                    t`No key was offered with it yet.`
+                  ) : (
+                    <Trans>
+                      The key <span className="wb-mono wb-break">{link.offeredKey}</span> was offered with it.
+                    </Trans>
+                  )}
+                </Trans>
+              )}
+            </p>
+            <div className="wb-actions">
+              <ConfirmButton
+                label={link === null ? t`Make link` : t`Make another link`}
+                question={
+                  link === null
+                    ? t`Whoever holds the link sees ${username} and may offer it one key, for three days.`
+                    : t`The link that there is holds no more.`
+                }
+                onConfirm={make}
+                done={t`Link made`}
+              />
+              {link !== null && (
+                <ConfirmButton
+                  danger
+                  label={t`Take link back`}
+                  question={t`It opens nothing any more. Keys that were offered with it stay.`}
+                  onConfirm={revoke}
+                  done={t`Link taken back`}
+                />
+              )}
+            </div>
+          </>
         )}
-      </p>
-      <div className="wb-actions">
-        <ConfirmButton
-          label={link === null ? t`Make link` : t`Make another link`}
-          question={
-            link === null
-              ? t`Whoever holds the link sees ${username} and may offer it one key, for three days.`
-              : t`The link that there is holds no more.`
-          }
-          onConfirm={make}
-          done={t`Link made`}
-        />
-        {link !== null && (
-          <ConfirmButton
-            danger
-            label={t`Take link back`}
-            question={t`It opens nothing any more. Keys that were offered with it stay.`}
-            onConfirm={revoke}
-            done={t`Link taken back`}
-          />
-        )}
-      </div>
+      </Loaded>
       {made !== undefined && (
         <Modal opened onClose={() => setMade(undefined)} title={t`Link for ${username}`} closeOnClickOutside={false}>
           <p className="wb-hint">

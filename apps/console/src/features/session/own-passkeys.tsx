@@ -13,6 +13,7 @@ import { ConfirmButton } from '../../ui/confirm.js';
 import { ForeignText } from '../../ui/file-name.js';
 import { Panel } from '../../ui/page.js';
 import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
 import { browserName } from './browser-name.js';
 import { addPasskey } from './passkey-ceremonies.js';
 
@@ -60,53 +61,61 @@ function Passkey({ passkey: { id, name, isSynced, createdAt, lastUsedAt } }: { r
   );
 }
 
-/** One's own passkeys, and the ways to have another one and to take one away. */
-export function OwnPasskeys() {
-  const { data } = useQuery(read(passkeyRoutes.listOwnPasskeys, {}));
+function Passkeys({ passkeys }: { readonly passkeys: readonly PasskeyView[] }) {
   const [name, setName] = useState(() => browserName(window.navigator.userAgent));
   const add = async () => {
     await addPasskey(name.trim());
     await refresh();
   };
-  const none = data?.items.length === 0;
+  const none = passkeys.length === 0;
+  return (
+    <div className="wb-stack">
+      <p className="wb-second-factor">
+        {none
+          ? t`None. With a passkey you sign in by a finger, a face or a PIN, in place of password and code. No other page can ask for it.`
+          : t`With a passkey you sign in by a finger, a face or a PIN, in place of password and code. No other page can ask for it.`}
+      </p>
+      {!none && (
+        <ul className="wb-own-sessions" aria-label={t`Passkeys`}>
+          {passkeys.map((passkey) => (
+            <Passkey key={passkey.id} passkey={passkey} />
+          ))}
+        </ul>
+      )}
+      <div className="wb-actions">
+        {browserSupportsWebAuthn() ? (
+          <ConfirmButton
+            label={t`Add passkey`}
+            question={t`Your browser asks next where to keep it: this device, a password manager, a telephone or a security key.`}
+            onConfirm={add}
+            done={t`Passkey added`}
+          >
+            <TextInput
+              mt="sm"
+              label={t`Name`}
+              description={t`To tell it from others`}
+              value={name}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+          </ConfirmButton>
+        ) : (
+          <p className="wb-hint">
+            <Trans>This browser knows no passkeys.</Trans>
+          </p>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** One's own passkeys, and the ways to have another one and to take one away. */
+export function OwnPasskeys() {
+  const query = useQuery(read(passkeyRoutes.listOwnPasskeys, {}));
   return (
     <Panel title={t`Passkeys`}>
-      <div className="wb-stack">
-        <p className="wb-second-factor">
-          {none
-            ? t`None. With a passkey you sign in by a finger, a face or a PIN, in place of password and code. No other page can ask for it.`
-            : t`With a passkey you sign in by a finger, a face or a PIN, in place of password and code. No other page can ask for it.`}
-        </p>
-        {!none && (
-          <ul className="wb-own-sessions" aria-label={t`Passkeys`}>
-            {data?.items.map((passkey) => (
-              <Passkey key={passkey.id} passkey={passkey} />
-            ))}
-          </ul>
-        )}
-        <div className="wb-actions">
-          {browserSupportsWebAuthn() ? (
-            <ConfirmButton
-              label={t`Add passkey`}
-              question={t`Your browser asks next where to keep it: this device, a password manager, a telephone or a security key.`}
-              onConfirm={add}
-              done={t`Passkey added`}
-            >
-              <TextInput
-                mt="sm"
-                label={t`Name`}
-                description={t`To tell it from others`}
-                value={name}
-                onChange={(event) => setName(event.currentTarget.value)}
-              />
-            </ConfirmButton>
-          ) : (
-            <p className="wb-hint">
-              <Trans>This browser knows no passkeys.</Trans>
-            </p>
-          )}
-        </div>
-      </div>
+      <Loaded query={query} part>
+        {({ items }) => <Passkeys passkeys={items} />}
+      </Loaded>
     </Panel>
   );
 }

@@ -1,8 +1,8 @@
 import { t } from '@lingui/core/macro';
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button, Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ProposedSecondFactor, sessionRoutes } from '@waybill/contracts';
+import { type OwnSecondFactorView, type ProposedSecondFactor, sessionRoutes } from '@waybill/contracts';
 import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { keyOf, read } from '../../api/queries.js';
@@ -16,6 +16,7 @@ import { FormProblems } from '../../ui/form-page.js';
 import { Fact, Facts, Panel } from '../../ui/page.js';
 import { QrCode } from '../../ui/qr-code.js';
 import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
 import { CodeField } from './code-field.js';
 
 async function refresh(): Promise<void> {
@@ -105,9 +106,7 @@ function RecoveryCodes({ codes, onClose }: { readonly codes: readonly string[]; 
   );
 }
 
-/** One's own second factor: whether there is one, and the ways to have one, to renew its recovery codes and to take it away. */
-export function OwnSecondFactor() {
-  const { data } = useQuery(read(sessionRoutes.getOwnSecondFactor, {}));
+function SecondFactor({ now: { since, recoveryCodesLeft } }: { readonly now: OwnSecondFactorView }) {
   const [proposed, setProposed] = useState<ProposedSecondFactor>();
   const [codes, setCodes] = useState<readonly string[]>();
   const close = () => {
@@ -123,16 +122,15 @@ export function OwnSecondFactor() {
     setCodes(renewed);
     await refresh();
   };
-  const since = data?.since ?? null;
   return (
-    <Panel title={t`Second factor`}>
+    <>
       <p className="wb-second-factor">
         {since === null ? (
           t`None: your password is all that is asked for.`
         ) : (
           <Trans>
-            Every sign-in asks for the code of an authenticator app, since <Time at={since} />. {data?.recoveryCodesLeft ?? 0}{' '}
-            recovery codes are left.
+            Every sign-in asks for the code of an authenticator app, since <Time at={since} />.{' '}
+            <Plural value={recoveryCodesLeft} one="# recovery code is left." other="# recovery codes are left." />
           </Trans>
         )}
       </p>
@@ -169,6 +167,18 @@ export function OwnSecondFactor() {
         {codes !== undefined && <RecoveryCodes codes={codes} onClose={close} />}
         {codes === undefined && proposed !== undefined && <Enrolment proposed={proposed} onCodes={setCodes} />}
       </Modal>
+    </>
+  );
+}
+
+/** One's own second factor: whether there is one, and the ways to have one, to renew its recovery codes and to take it away. */
+export function OwnSecondFactor() {
+  const query = useQuery(read(sessionRoutes.getOwnSecondFactor, {}));
+  return (
+    <Panel title={t`Second factor`}>
+      <Loaded query={query} part>
+        {(now) => <SecondFactor now={now} />}
+      </Loaded>
     </Panel>
   );
 }

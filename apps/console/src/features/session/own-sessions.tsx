@@ -10,6 +10,7 @@ import { ConfirmButton } from '../../ui/confirm.js';
 import { ForeignText } from '../../ui/file-name.js';
 import { Panel } from '../../ui/page.js';
 import { Time } from '../../ui/time.js';
+import { Loaded } from '../loaded.js';
 import { browserName } from './browser-name.js';
 
 const methods: Readonly<Record<WebSessionView['method'], string>> = spoken({
@@ -61,14 +62,18 @@ function Session({ session }: { readonly session: WebSessionView }) {
 
 /** Where one is signed in, and the way to end that. */
 export function OwnSessions() {
-  const { data } = useQuery(read(sessionRoutes.listOwnSessions, {}));
+  const query = useQuery(read(sessionRoutes.listOwnSessions, {}));
   return (
     <Panel title={t`Where I am signed in`}>
-      <ul className="wb-own-sessions">
-        {data?.items.map((session) => (
-          <Session key={session.id} session={session} />
-        ))}
-      </ul>
+      <Loaded query={query} part>
+        {({ items }) => (
+          <ul className="wb-own-sessions">
+            {items.map((session) => (
+              <Session key={session.id} session={session} />
+            ))}
+          </ul>
+        )}
+      </Loaded>
     </Panel>
   );
 }
