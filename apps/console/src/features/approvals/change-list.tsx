@@ -35,7 +35,7 @@ const columns: readonly Column<ProposedChangeView>[] = [
       </>
     ),
   },
-  { id: 'kind', header: msg`Kind`, sortBy: ({ kind }) => kindNames[kind], cell: ({ kind }) => kindNames[kind] },
+  { id: 'kind', header: msg`Kind`, wide: true, sortBy: ({ kind }) => kindNames[kind], cell: ({ kind }) => kindNames[kind] },
   {
     id: 'state',
     header: msg`State`,
@@ -71,10 +71,17 @@ const columns: readonly Column<ProposedChangeView>[] = [
       </>
     ),
   },
-  { id: 'askedAt', header: msg`Asked`, sortBy: ({ askedAt }) => askedAt, cell: ({ askedAt }) => <Time at={askedAt} /> },
+  {
+    id: 'askedAt',
+    header: msg`Asked`,
+    wide: true,
+    sortBy: ({ askedAt }) => askedAt,
+    cell: ({ askedAt }) => <Time at={askedAt} />,
+  },
   {
     id: 'until',
     header: msg`Waits until`,
+    wide: true,
     sortBy: ({ expiresAt }) => expiresAt,
     cell: ({ state, expiresAt }) => (state === 'waiting' ? <Time at={expiresAt} /> : '–'),
   },

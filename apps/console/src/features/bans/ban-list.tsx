@@ -63,7 +63,13 @@ const columns: readonly Column<BanView>[] = [
       </>
     ),
   },
-  { id: 'bannedAt', header: msg`Since`, sortBy: ({ bannedAt }) => bannedAt, cell: ({ bannedAt }) => <Time at={bannedAt} /> },
+  {
+    id: 'bannedAt',
+    header: msg`Since`,
+    wide: true,
+    sortBy: ({ bannedAt }) => bannedAt,
+    cell: ({ bannedAt }) => <Time at={bannedAt} />,
+  },
   { id: 'until', header: msg`Until`, sortBy: ({ until }) => until, cell: Until },
   { id: 'lift', header: '', align: 'right', cell: (ban) => <LiftBan ban={ban} /> },
 ];

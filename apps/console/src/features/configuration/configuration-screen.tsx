@@ -32,7 +32,7 @@ function Value({ value }: { readonly value: unknown }) {
 function Fields({ item }: { readonly item: DriftedItemView }) {
   return (
     <div className="wb-table-scroll">
-      <table className="wb-table" aria-label={t`What differs of ${item.name}`}>
+      <table className="wb-table wb-stacks" aria-label={t`What differs of ${item.name}`}>
         <thead>
           <tr>
             <th scope="col">
@@ -52,10 +52,10 @@ function Fields({ item }: { readonly item: DriftedItemView }) {
               <th scope="row">
                 <span className="wb-mono">{field}</span>
               </th>
-              <td>
+              <td data-header={t`As applied`}>
                 <Value value={applied} />
               </td>
-              <td>
+              <td data-header={t`Now`}>
                 <Value value={now} />
               </td>
             </tr>

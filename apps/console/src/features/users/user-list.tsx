@@ -56,6 +56,7 @@ const columns: readonly Column<UserView>[] = [
   {
     id: 'lastSignInAt',
     header: msg`Last sign-in`,
+    wide: true,
     sortBy: ({ lastSignInAt }) => lastSignInAt ?? '',
     cell: ({ lastSignInAt }) =>
       lastSignInAt === null ? (
