@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type { Database } from '@waybill/core';
 import pg from 'pg';
+import { runAtomically } from './atomically.js';
 import { failureOf } from './client/failure-of.js';
 import { openSession } from './client/session.js';
 import { connectionString } from './connection-string.js';
@@ -49,9 +50,10 @@ export function createDatabase(options: DatabaseOptions): Database {
     await pool.end();
   }
 
-  return {
+  const database: Database = {
     read: repositories(openSession(prisma, pool)),
     transaction: (work) => runTransaction(prisma, work),
+    atomically: (work) => runAtomically(prisma, database, work),
     setTransaction: (work) => runSetTransaction(pool, work),
     outbox: outboxRelay(pool, listener),
     live: liveFeed(pool, listener, log),
@@ -74,6 +76,7 @@ export function createDatabase(options: DatabaseOptions): Database {
       return closed;
     },
   };
+  return database;
 }
 
 function rejectOnAbort(signal: AbortSignal): { readonly promise: Promise<never>; forget(): void } {

@@ -47,7 +47,8 @@ async function flush(sql: Sql, pending: Pending, commit: () => Promise<void>): P
   await committed;
 }
 
-interface Begun<R> {
+/** What a transaction is begun with. */
+export interface Begun<R> {
   readonly sql: Sql;
   /** May be asked to commit together with the last statement. */
   readonly commit: () => Promise<void>;
@@ -56,7 +57,8 @@ interface Begun<R> {
   readonly session: { readonly failure: unknown };
 }
 
-async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promise<T>): Promise<T> {
+/** Runs `work` in a transaction that has begun, and writes what it says at its end. */
+export async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promise<T>): Promise<T> {
   const pending: Pending = { audit: [], outbox: [], live: [], turn: undefined };
   let open = true;
   const add = <E>(list: E[], entry: E): void => {
@@ -92,9 +94,10 @@ async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promis
 }
 
 /** The generated client commits by itself. */
-const leftToPrisma = async (): Promise<void> => undefined;
+export const leftToPrisma = async (): Promise<void> => undefined;
 
-async function untilNoConflict<T>(run: () => Promise<T>): Promise<T> {
+/** Runs it again, a few times, where the database gave it up for another transaction. @throws Failure */
+export async function untilNoConflict<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run();

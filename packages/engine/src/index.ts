@@ -229,7 +229,7 @@ export { closeBreak, openBreak } from './checkpoints/breaks.js';
 export { type CheckpointDeps, type CheckpointRules, makeCheckpoint } from './checkpoints/make-checkpoint.js';
 export { proveCheckpoints, proveEvent, proveEventById } from './checkpoints/prove.js';
 export { verifyDaily } from './checkpoints/verify-daily.js';
-export { applyConfiguration, ConfigurationHalted, previewConfiguration } from './configuration/apply-configuration.js';
+export { applyConfiguration, previewConfiguration } from './configuration/apply-configuration.js';
 export type {
   DesiredAccount,
   DesiredConfiguration,

@@ -3,7 +3,6 @@ import {
   applyConfiguration,
   type ConfigurationChange,
   type ConfigurationDrift,
-  ConfigurationHalted,
   exportConfiguration,
   previewConfiguration,
   readDrift,
@@ -21,12 +20,16 @@ const WAITS = 3;
 /** The status when something is not as it was applied. */
 const DRIFTED = 4;
 
+interface AsJson {
+  readonly json?: boolean;
+}
+
 const driftSigns = { added: '+', changed: '~', missing: '-' } as const;
 
 const signs = { create: '+', update: '~', unchanged: ' ' } as const;
 
 const helpAfter = `
-What takes a second person (four eyes) is proposed and not done; the exit status is 3 then. Every problem is told with its line and place in the file. The same file can be applied again and again.
+All changes are made together, or none is. What takes a second person (four eyes) is proposed and not done; the exit status is 3 then. Every problem is told with its line and place in the file. The same file can be applied again and again.
 An example of a file: examples/partner.yaml`;
 
 const exportHelpAfter = `
@@ -42,12 +45,15 @@ export function registerConfig(program: Command, io: CommandIo): void {
 
   reachesPlatform(config.command('plan').description('show what apply would change, and change nothing'))
     .argument('<file>', 'the configuration, YAML')
+    .option('--json', 'as JSON, for programs')
     .addHelpText('after', helpAfter)
-    .action(async (path: string, _options: unknown, command: Command) => {
+    .action(async (path: string, { json = false }: AsJson, command: Command) => {
       const file = await readConfigFile(path);
       await withPlatform(configOptionsOf(command), io, async ({ administration }) => {
         const changes = await explained(file, io, () => previewConfiguration(administration, file.desired));
-        if (changes !== undefined) report(changes, io, ['to create', 'to change']);
+        if (changes === undefined) return;
+        if (json) printJson(changes, io);
+        else report(changes, io, ['to create', 'to change']);
       });
     });
 
@@ -55,14 +61,16 @@ export function registerConfig(program: Command, io: CommandIo): void {
     config.command('apply').description('make the platform match the file; what the file does not name is left alone'),
   )
     .argument('<file>', 'the configuration, YAML')
+    .option('--json', 'as JSON, for programs')
     .addHelpText('after', helpAfter)
-    .action(async (path: string, _options: unknown, command: Command) => {
+    .action(async (path: string, { json = false }: AsJson, command: Command) => {
       const file = await readConfigFile(path);
       await withPlatform(configOptionsOf(command), io, async ({ administration, context }) => {
         const changes = await explained(file, io, () => applyConfiguration(administration, file.desired, context));
         if (changes === undefined) return;
-        report(changes, io, ['created', 'changed']);
-        if (changes.some(({ waits }) => waits !== undefined)) io.exitWith(WAITS);
+        if (json) printJson(changes, io);
+        else report(changes, io, ['created', 'changed']);
+        if (changes.some(isNotDone)) io.exitWith(WAITS);
       });
     });
 
@@ -71,7 +79,7 @@ export function registerConfig(program: Command, io: CommandIo): void {
   )
     .option('--json', 'as JSON, for programs')
     .addHelpText('after', driftHelpAfter)
-    .action(async ({ json = false }: { readonly json?: boolean }, command: Command) => {
+    .action(async ({ json = false }: AsJson, command: Command) => {
       await withPlatform(configOptionsOf(command), io, async ({ administration }) => {
         const drift = await readDrift(administration);
         if (json) io.print(JSON.stringify(drift));
@@ -96,33 +104,43 @@ export function registerConfig(program: Command, io: CommandIo): void {
     });
 }
 
-/** What `work` answers; undefined when it failed, which was told then with its place in the file and what was done before. */
+/** What `work` answers; undefined when it failed, which was told then with its place in the file. */
 async function explained<T>(file: ReadConfigFile, io: CommandIo, work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     io.tell(file.explain(error));
-    if (error instanceof ConfigurationHalted && error.done.length > 0) {
-      io.tell(`Done before that, and kept: ${error.done.join(', ')}.`);
-      io.tell('Correct the file and apply it again: it goes on from there.');
-    } else {
-      io.tell('Nothing was changed.');
-    }
+    io.tell('Nothing was changed.');
     io.exitWith(1);
     return undefined;
   }
 }
 
+const isNotDone = ({ waits, waitsFor }: ConfigurationChange): boolean => waits !== undefined || waitsFor !== undefined;
+
+/** `waits` is the id of what was proposed. */
+function printJson(changes: readonly ConfigurationChange[], io: CommandIo): void {
+  io.print(
+    JSON.stringify({
+      changes: changes.map(({ waits, ...change }) => (waits === undefined ? change : { ...change, waits: waits.id })),
+    }),
+  );
+}
+
 function report(changes: readonly ConfigurationChange[], io: CommandIo, [created, updated]: readonly [string, string]): void {
   const counted = (action: ConfigurationChange['action']): number =>
-    changes.filter((change) => change.waits === undefined && change.action === action).length;
-  const waiting = changes.filter(({ waits }) => waits !== undefined).length;
+    changes.filter((change) => !isNotDone(change) && change.action === action).length;
+  const waiting = changes.filter(isNotDone).length;
   const rest = waiting === 0 ? '' : ` ${waiting} waiting for a second person.`;
   for (const change of changes) {
     if (change.action === 'unchanged') continue;
     if (change.waits !== undefined) {
       io.print(`? ${change.noun} ${change.name} waits for a second person: waybill approvals show ${change.waits.id}`);
+      continue;
+    }
+    if (change.waitsFor !== undefined) {
+      io.print(`? ${change.noun} ${change.name} waits for ${change.waitsFor}: once that is approved, apply the file again`);
       continue;
     }
     io.print(`${signs[change.action]} ${change.noun} ${change.name}`);

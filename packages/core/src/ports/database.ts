@@ -89,6 +89,13 @@ export interface Database {
   readonly read: Repositories;
   /** Runs `work` in one transaction and commits. No network call inside. A serialisation failure or deadlock is tried again, so `work` must be repeatable. */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` with a database whose transactions are parts of one: they are committed together once `work` resolves, or none of them is. A part that fails
+   * leaves nothing, also where `work` goes on after it. What is read sees what the parts did. Audit events are written at the end of all, so nobody waits for
+   * the trail meanwhile. Parts run one after the other; a part has no part inside. Ten minutes at most, and no network call inside. Tried again as
+   * `transaction` is, so `work` must be repeatable.
+   */
+  atomically<T>(work: (database: Database) => Promise<T>): Promise<T>;
   /** As `transaction`, for many Transfers at once and for what somebody waits for at each of many files. */
   setTransaction<T>(work: (tx: SetTx) => Promise<T>): Promise<T>;
   readonly outbox: OutboxRelay;

@@ -308,18 +308,39 @@ describe('a configuration file', () => {
     expect((await failureOf(apply({ keys: [{ slug: 'acme-2026', privateKey }] }))).code).toBe('conflict');
   });
 
-  it('stops at what fails, keeps what came before, writes that down and goes on from there', async () => {
+  it('changes nothing when one thing of it fails, and writes down why', async () => {
     const file: DesiredConfiguration = {
       partners: [
         { slug: 'second', name: 'Second', connections: [{ slug: 'second', host: 'not a host', username: 'u', password: 'p' }] },
       ],
     };
+    const before = await open.events();
     expect((await failureOf(apply(file))).field).toBe('/partners/0/connections/0/host');
-    expect((await open.events({ type: 'config.applied' }))[0]).toMatchObject({
+    const [last, ...earlier] = await open.events();
+    expect(last).toMatchObject({
+      type: 'config.applied',
       outcome: 'failure',
-      details: { changed: ['partner second'] },
+      failure: { code: 'input.invalid' },
+      details: { changed: [] },
     });
-    expect((await plan(file)).map(({ noun }) => noun)).toEqual(['connection']);
+    expect(earlier.slice(0, before.length)).toEqual(before.slice(0, earlier.length));
+    expect(await open.database.read.partners.findBySlug('second')).toBeUndefined();
+    expect((await plan(file)).map(({ noun }) => noun)).toEqual(['partner', 'connection']);
+  });
+
+  it('is applied by one of two who apply it at once, and is so for both', async () => {
+    const file: DesiredConfiguration = {
+      partners: Array.from({ length: 5 }, (_, index) => ({ slug: `at-once-${index}`, name: `At once ${index}` })),
+    };
+    const results = await Promise.allSettled([apply(file), apply(file)]);
+    for (const result of results) {
+      // Who comes second finds the first one's partner in the way, or all of it done.
+      if (result.status === 'rejected') expect(result.reason).toMatchObject({ code: 'conflict.duplicate' });
+    }
+    expect(results.some(({ status }) => status === 'fulfilled')).toBe(true);
+    expect(await plan(file)).toEqual([]);
+    const made = (await open.events({ type: 'partner.created' })).filter(({ target }) => target?.name?.startsWith('at-once-'));
+    expect(made).toHaveLength(5);
   });
 
   it('makes calendars, windows and triggers, and finds nothing to do the second time', async () => {

@@ -3,6 +3,7 @@ import { type OpenAdministration, openAdministration } from '../administration/t
 import { changeApprovalPolicy } from '../approvals/policy.js';
 import { applyConfiguration } from './apply-configuration.js';
 import type { DesiredConfiguration } from './desired-configuration.js';
+import { readDrift } from './drift.js';
 
 let open: OpenAdministration;
 beforeAll(async () => {
@@ -32,4 +33,44 @@ it('proposes once what a file with fresh secrets asks for again and again', asyn
   expect(waits(again)).toEqual(waits(first));
   const { items } = await open.deps.database.read.proposedChanges.list({ state: 'waiting' }, { limit: 10 });
   expect(items).toHaveLength(2);
+});
+
+it('leaves for later what names a thing that waits for a second person, and proposes nothing when something fails', async () => {
+  const local = { ...open.context, actor: { kind: 'platform', name: 'command line', method: 'local' } } as const;
+  await changeApprovalPolicy(open.deps, { kinds: ['role'], expireAfterDays: 7 }, open.context);
+  const provider = {
+    slug: 'acme',
+    name: 'Acme',
+    issuer: 'https://login.acme.example',
+    clientId: 'waybill',
+    roleMappings: [{ group: 'night', role: 'night-shift' }],
+  };
+  const file: DesiredConfiguration = {
+    roles: [{ slug: 'night-shift', description: 'At night', permissions: ['runs:read'] }],
+    partners: [{ slug: 'beta', name: 'Beta' }],
+    oidcProviders: [provider],
+  };
+  const waiting = async () =>
+    (await open.deps.database.read.proposedChanges.list({ state: 'waiting' }, { limit: 10 })).items.length;
+  const before = await waiting();
+  const broken = {
+    ...file,
+    partners: [{ slug: 'beta', name: 'Beta', connections: [{ slug: 'beta', host: 'no host', username: 'u', password: 'p' }] }],
+  };
+  await expect(applyConfiguration(open.deps, broken, local)).rejects.toMatchObject({
+    field: '/partners/0/connections/0/host',
+  });
+  expect(await waiting()).toBe(before);
+  expect(await open.deps.database.read.partners.findBySlug('beta')).toBeUndefined();
+
+  const changes = await applyConfiguration(open.deps, file, local);
+  const outcomes = changes.map(({ noun, waits, waitsFor }) => [noun, waits?.operation, waitsFor]);
+  expect(outcomes).toEqual([
+    ['role', 'createRole', undefined],
+    ['partner', undefined, undefined],
+    ['oidc-provider', undefined, 'role night-shift'],
+  ]);
+  expect(await open.deps.database.read.partners.findBySlug('beta')).toBeDefined();
+  expect(await waiting()).toBe(before + 1);
+  expect((await readDrift(open.deps)).items.map(({ noun }) => noun)).not.toContain('oidc-provider');
 });

@@ -39,6 +39,8 @@ export interface ConfigurationChange {
   readonly fields: readonly { readonly field: string; readonly before?: AuditValue; readonly after: AuditValue }[];
   /** Once it was applied: it was not done, or not all of it, and waits for a second person. */
   readonly waits?: ProposedChange;
+  /** Once it was applied: it was not done, because this, as `noun name`, which it names, waits for a second person and is not there before. */
+  readonly waitsFor?: string;
 }
 
 /**

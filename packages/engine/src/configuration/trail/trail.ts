@@ -1,9 +1,16 @@
 import type { Id } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from '../../administration/deps.js';
-import type { Step } from '../apply-configuration.js';
+
 import type { CurrentConfiguration, SecretShown } from '../current-configuration.js';
-import type { DesiredTrail } from '../desired-trail.js';
+import type {
+  DesiredAuditRetention,
+  DesiredFilter,
+  DesiredOidcProvider,
+  DesiredTrail,
+  DesiredWebhook,
+} from '../desired-trail.js';
 import type { ConfigurationItem } from '../plan-configuration.js';
+import type { Step } from '../steps.js';
 import { applyAnchor, describeAnchor, describeDesiredAnchor } from './anchors.js';
 import { APPROVAL_POLICY, applyApprovalPolicy, describeApprovalPolicy, describeDesiredApprovalPolicy } from './approvals.js';
 import type { DescribedThing } from './named.js';
@@ -81,6 +88,16 @@ export async function describeDesiredTrail(
   return described;
 }
 
+// What may wait for a second person of what each of them names.
+const namedBy = ({ job, account }: DesiredFilter = {}): readonly string[] => [
+  ...(job === undefined ? [] : [`job ${job}`]),
+  ...(account === undefined ? [] : [`account ${account}`]),
+];
+const rolesOf = ({ roleMappings }: DesiredOidcProvider): readonly string[] =>
+  (roleMappings ?? []).map(({ role }) => `role ${role}`);
+const anchorOf = ({ anchor }: DesiredAuditRetention): readonly string[] => (anchor == null ? [] : [`audit-anchor ${anchor}`]);
+const jobsOf = ({ jobs }: DesiredWebhook): readonly string[] => (jobs ?? []).map((job) => `job ${job}`);
+
 /** Makes what differs as the file asks for it. */
 export async function applyTrail(
   deps: AdministrationDeps,
@@ -93,16 +110,34 @@ export async function applyTrail(
   for (const [index, stream] of (desired.streams ?? []).entries())
     await step('audit-stream', stream.slug, at.stream(index), () => applyStream(deps, stream, context));
   for (const [index, each] of (desired.scheduledExports ?? []).entries())
-    await step('scheduled-export', each.slug, at.scheduledExport(index), () => applyScheduledExport(deps, each, context));
+    await step(
+      'scheduled-export',
+      each.slug,
+      at.scheduledExport(index),
+      () => applyScheduledExport(deps, each, context),
+      namedBy(each.filter),
+    );
   const { auditRetention } = desired;
   if (auditRetention !== undefined)
-    await step('audit-retention', AUDIT_RETENTION, at.retention, () => applyAuditRetention(deps, auditRetention, context));
+    await step(
+      'audit-retention',
+      AUDIT_RETENTION,
+      at.retention,
+      () => applyAuditRetention(deps, auditRetention, context),
+      anchorOf(auditRetention),
+    );
   for (const [index, rule] of (desired.retentionRules ?? []).entries())
     await step('retention-rule', rule.slug, at.retentionRule(index), () => applyRetentionRule(deps, rule, context));
   for (const [index, provider] of (desired.oidcProviders ?? []).entries())
-    await step('oidc-provider', provider.slug, at.oidcProvider(index), () => applyOidcProvider(deps, provider, context));
+    await step(
+      'oidc-provider',
+      provider.slug,
+      at.oidcProvider(index),
+      () => applyOidcProvider(deps, provider, context),
+      rolesOf(provider),
+    );
   for (const [index, webhook] of (desired.webhooks ?? []).entries())
-    await step('webhook', webhook.slug, at.webhook(index), () => applyWebhook(deps, webhook, context));
+    await step('webhook', webhook.slug, at.webhook(index), () => applyWebhook(deps, webhook, context), jobsOf(webhook));
   const { signInPolicy } = desired;
   if (signInPolicy !== undefined)
     await step('sign-in-policy', SIGN_IN_POLICY, at.signIn, () => applySignInPolicy(deps, signInPolicy, context));
