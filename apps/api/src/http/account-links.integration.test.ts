@@ -1,5 +1,6 @@
 import { routes } from '@waybill/contracts';
-import type { AuditEventType, Id } from '@waybill/core';
+import type { Account, AuditEventType, Id } from '@waybill/core';
+import { activateKey } from '@waybill/engine';
 import { generateKey } from '@waybill/ssh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../testing/test-api.js';
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+const system = { actor: { kind: 'platform', name: 'test' } } as const;
 let made = 0;
 
 async function anAccount({
@@ -88,6 +90,29 @@ describe('the link of an account', () => {
     expect(offered?.actor).toMatchObject({ kind: 'account', method: 'account-link' });
   });
 
+  it('does not shed what limits a key by way of one that was replaced already', async () => {
+    const end = new Date(api.clock.now().getTime() + 30 * 86_400_000);
+    const { id, old } = await anAccount({ withKey: true });
+    const limit = (change: (account: Account) => Account) =>
+      api.database.transaction(async (tx) => tx.accounts.update(change(await tx.accounts.get(id))));
+    await limit((account) => ({ ...account, authorizedKeys: account.authorizedKeys.map((key) => ({ ...key, expiresAt: end })) }));
+    const second = await offer(await aLink(id), old);
+    await activateKey({ database: api.database, clock: api.clock }, { accountId: id, fingerprint: second.fingerprint }, system);
+    const third = await offer(await aLink(id), old);
+    expect(third.status).toBe(201);
+    const { authorizedKeys } = await api.database.read.accounts.get(id);
+    expect(authorizedKeys.find(({ fingerprint }) => fingerprint === third.fingerprint)).toMatchObject({ expiresAt: end });
+  });
+
+  it('gives no key without limits beside one that waits with them', async () => {
+    const { id } = await anAccount();
+    const { publicKeyOpenSsh } = await generateKey({ algorithm: 'ed25519' });
+    const body = { publicKey: `from="192.0.2.0/24" ${publicKeyOpenSsh}` };
+    expect((await api.as('admin').call(routes.offerKey, { params: { id }, body })).status).toBe(201);
+    expect(await offer(await aLink(id))).toMatchObject({ status: 409, body: { code: 'conflict.state' } });
+    expect((await api.database.read.accounts.get(id)).authorizedKeys).toHaveLength(1);
+  });
+
   it('takes one of two keys that come at once', async () => {
     const { id } = await anAccount();
     const token = await aLink(id);
@@ -135,6 +160,21 @@ describe('the link of an account', () => {
     const suspended = { params: { id: partner }, body: { status: 'suspended' as const } };
     await api.as('admin').call(routes.updatePartner, suspended, { 'if-match': '"v1"' });
     expect((await look(token)).status).toBe(404);
+  });
+
+  it('does not hold while the account is suspended, nor once it has ended', async () => {
+    const { id } = await anAccount();
+    const token = await aLink(id);
+    const change = (changes: Partial<Account>) =>
+      api.database.transaction(async (tx) => tx.accounts.update({ ...(await tx.accounts.get(id)), ...changes }));
+    await change({ status: 'suspended' });
+    expect((await look(token)).status).toBe(404);
+    expect((await offer(token)).status).toBe(404);
+    await change({ status: 'active', expiresAt: new Date(api.clock.now().getTime() - 1000) });
+    expect((await offer(token)).status).toBe(404);
+    expect((await events('account.link-refused', id)).map(({ reason }) => reason)).toEqual(['expired', 'suspended', 'suspended']);
+    await change({ expiresAt: null });
+    expect((await look(token)).status).toBe(200);
   });
 
   it('is throttled an address when links are guessed, and that keeps nobody else out for long', async () => {

@@ -93,7 +93,7 @@ export async function openAccountLink(deps: LinkDeps, token: string, origin: Req
   const link = await database.read.accountLinks.findByTokenHash(tokens.hashToken(token));
   const account = link === undefined ? undefined : await database.read.accounts.find(link.accountId);
   const partner = account === undefined ? undefined : await database.read.partners.find(account.partnerId);
-  const reason = whyNot(link, partner, now);
+  const reason = whyNot({ link, account, partner }, now);
   if (link === undefined || account === undefined || partner === undefined || reason !== undefined) {
     throw await refuse(deps, origin, account, reason ?? 'unknown');
   }
@@ -108,17 +108,39 @@ export async function openAccountLink(deps: LinkDeps, token: string, origin: Req
   return { link, account, partner };
 }
 
-function whyNot(link: AccountLink | undefined, partner: Partner | undefined, now: Date): string | undefined {
-  if (link === undefined || partner === undefined) return 'unknown';
+/** What a token may open, as far as it is there. */
+type Found = { readonly [Part in keyof OpenedAccountLink]: OpenedAccountLink[Part] | undefined };
+
+function whyNot({ link, account, partner }: Found, now: Date): string | undefined {
+  if (link === undefined || account === undefined || partner === undefined) return 'unknown';
   if (link.ending !== null) return link.ending;
-  if (link.expiresAt <= now) return 'expired';
-  return partner.status === 'active' ? undefined : 'suspended';
+  if (link.expiresAt <= now || isOver(account, now)) return 'expired';
+  return partner.status === 'active' && account.status === 'active' ? undefined : 'suspended';
+}
+
+const isOver = ({ expiresAt }: Account, now: Date): boolean => expiresAt !== null && expiresAt <= now;
+
+/** Whether a key from a link may be given to the account as it is. @throws Failure `account-link.refused`, `input.invalid`, `conflict.state` */
+function checkOffer(account: Account, replaces: string | null, now: Date): void {
+  if (account.status !== 'active' || isOver(account, now)) throw new Failure('account-link.refused');
+  if (replaces !== null) return;
+  const { authorizedKeys } = account;
+  if (authorizedKeys.some(({ pending, isAuthority }) => pending === null && !isAuthority)) {
+    throw invalid('/replaces', 'Say which of your keys this one takes the place of.');
+  }
+  // One that waits, or an authority, cannot be replaced; what limits it is not shed by a key beside it.
+  if (authorizedKeys.some(({ from, expiresAt }) => from.length > 0 || expiresAt !== null)) {
+    throw new Failure('conflict.state', {
+      publicDetail: 'Keys of this account are limited to some addresses or to a time. Ask who gave you the link to add the key.',
+    });
+  }
 }
 
 /**
  * Offers the account of a link a key, once. It replaces one of those that there are, when there are any, so the link is no way around the limits of
  * these; and it has no options of its own.
- * @throws Failure `account-link.refused`, `sign-in.throttled`, `input.invalid`, `key.unsupported`, `conflict.state` once a key was offered
+ * @throws Failure `account-link.refused`, `sign-in.throttled`, `input.invalid`, `key.unsupported`, `conflict.state` once a key was offered, and where keys
+ * that cannot be replaced are limited
  */
 export async function offerKeyByLink(
   deps: LinkDeps & Pick<AdministrationDeps, 'keyTools'>,
@@ -130,17 +152,13 @@ export async function offerKeyByLink(
   origin: RequestOrigin,
 ): Promise<OpenedAccountLink> {
   const { link, account, partner } = await openAccountLink(deps, token, origin);
-  const present = account.authorizedKeys.filter(({ pending, isAuthority }) => pending === null && !isAuthority);
-  if (replaces === null && present.length > 0) {
-    throw invalid('/replaces', 'Say which of your keys this one takes the place of.');
-  }
   if (deps.keyTools.parsePublicKey(publicKey.trim()).options !== '') {
     throw invalid('/publicKey', 'Give the key without anything in front of it: ssh-ed25519 AAAA…');
   }
   const after = await deps.database.transaction(async (tx) => {
     const context = { ...origin, actor: linkActor(account) };
     const input = { accountId: account.id, publicKey, replaces, overlapDays: DEFAULT_OVERLAP_DAYS };
-    const changed = await addOfferedKey(deps, tx, input, context);
+    const changed = await addOfferedKey(deps, tx, input, context, (present) => checkOffer(present, replaces, deps.clock.now()));
     const fingerprint = changed.authorizedKeys.at(-1)?.fingerprint ?? '';
     if (!(await tx.accountLinks.takeForKey(link.id, fingerprint))) {
       throw new Failure('conflict.state', {

@@ -48,14 +48,16 @@ export async function offerKey(
   return deps.database.transaction((tx) => addOfferedKey(deps, tx, { accountId, publicKey, replaces, overlapDays }, context));
 }
 
-/** The same within a transaction of who calls. */
+/** The same within a transaction of who calls. `check` is shown the account that is changed, and throws where it must not be. */
 export async function addOfferedKey(
   deps: Pick<AdministrationDeps, 'keyTools' | 'clock'>,
   tx: Tx,
   { accountId, publicKey, replaces, overlapDays }: Required<OfferKeyInput>,
   context: ActorContext,
+  check: (account: Account) => void = () => undefined,
 ): Promise<Account> {
   const before = await tx.accounts.get(accountId);
+  check(before);
   const offered = readOffered(deps, publicKey);
   const old = replaces === null ? undefined : before.authorizedKeys.find(({ fingerprint }) => fingerprint === replaces);
   if (replaces !== null && (old === undefined || old.isAuthority || old.pending !== null)) {
@@ -78,14 +80,29 @@ export async function addOfferedKey(
   const key: AuthorizedKey = {
     ...offered,
     from: offered.from.length === 0 ? (old?.from ?? []) : offered.from,
-    // One that was replaced before has its end for that; the next need not share it.
-    expiresAt: offered.expiresAt ?? (old?.replacedBy == null ? (old?.expiresAt ?? null) : null),
+    expiresAt: offered.expiresAt ?? endOf(before.authorizedKeys, old),
     pending: { until: offered.pending.until, replaces, overlapDays },
   };
   const authorizedKeys = continueRotations(before.authorizedKeys, [...before.authorizedKeys, key]);
   const after = await tx.accounts.update({ ...before, authorizedKeys });
   record(tx, 'account.key-offered', context, { before, after }, { key: key.fingerprint, replaces, overlapDays });
   return after;
+}
+
+/**
+ * Until when a key was to sign in by itself. One that was replaced has its end for that: the end that it had before is the one of the key that took
+ * its place, which had it from there; where that is gone, its own is all that is known.
+ */
+function endOf(keys: readonly AuthorizedKey[], key: AuthorizedKey | undefined): Date | null {
+  const seen = new Set<string>();
+  let last = key;
+  while (last?.replacedBy != null && !seen.has(last.fingerprint)) {
+    seen.add(last.fingerprint);
+    const { replacedBy, expiresAt } = last;
+    last = keys.find(({ fingerprint }) => fingerprint === replacedBy);
+    if (last === undefined) return expiresAt;
+  }
+  return last?.expiresAt ?? null;
 }
 
 function readOffered(deps: Pick<AdministrationDeps, 'keyTools' | 'clock'>, publicKey: string) {
