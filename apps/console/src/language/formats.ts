@@ -16,6 +16,13 @@ export function numberFormat(options?: Intl.NumberFormatOptions): (value: number
   };
 }
 
+/** What parts thousands and what parts whole numbers from what is behind them, in the language of the moment. */
+export function numberMarks(): { readonly thousands: string; readonly decimal: string } {
+  const parts = new Intl.NumberFormat(numbersOf[i18n.locale] ?? i18n.locale).formatToParts(12_345.5);
+  const mark = (type: 'group' | 'decimal') => parts.find((part) => part.type === type)?.value;
+  return { thousands: mark('group') ?? '', decimal: mark('decimal') ?? '.' };
+}
+
 /** Writes days, of UTC, in the language of the moment. */
 export function dayFormat(options: Intl.DateTimeFormatOptions): (day: Date | number) => string {
   const made = new Map<string, Intl.DateTimeFormat>();

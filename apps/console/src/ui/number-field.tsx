@@ -1,11 +1,11 @@
 import { t } from '@lingui/core/macro';
-import { formatNumber } from './format.js';
 import '@mantine/core/styles/NumberInput.css';
 import { NumberInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { z } from 'zod';
 import { ruleAt } from '../api/rule-at.js';
-import { unitOf } from './number-unit.js';
+import { numberMarks } from '../language/formats.js';
+import { figureText, unitOf } from './number-unit.js';
 
 interface FieldsOfForm {
   /** As a Mantine form gives them. */
@@ -47,6 +47,7 @@ export function numberFieldOf(schema: z.ZodType) {
   return function NumberField({ form, name, rule = name, label, hint, none = t`None` }: NumberFieldProps) {
     const { description, fallback, min, max } = ruleAt(schema, rule);
     const { suffix, per, words, isName = false } = unitOf(name);
+    const marks = numberMarks();
     const { value, onChange, error } = form.getInputProps(name);
     // What is being typed, such as `1.`, is kept as it is while it stands for the form's value.
     const [typed, setTyped] = useState<number | string>();
@@ -59,13 +60,14 @@ export function numberFieldOf(schema: z.ZodType) {
         description={hint ?? sentenceOf(description)}
         placeholder={
           typeof fallback === 'number'
-            ? t`Default: ${`${formatNumber(fallback / per)}${suffix}${ofDefault === undefined ? '' : ` (${ofDefault})`}`}`
+            ? t`Default: ${`${figureText(name, fallback)}${ofDefault === undefined ? '' : ` (${ofDefault})`}`}`
             : fallback === null
               ? none
               : undefined
         }
         suffix={suffix}
-        thousandSeparator={isName || (max !== undefined && max / per <= 99_999) ? '' : ','}
+        thousandSeparator={isName || (max !== undefined && max / per <= 99_999) ? '' : marks.thousands}
+        decimalSeparator={marks.decimal}
         hideControls
         decimalScale={per === 1 ? 0 : 1}
         allowNegative={false}

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { amountText, unitOf } from './number-unit.js';
+import { i18n } from '@lingui/core';
+import { afterEach, describe, expect, it } from 'vitest';
+import { numberMarks } from '../language/formats.js';
+import { amountText, figureText, unitOf } from './number-unit.js';
+
+afterEach(() => i18n.activate('en'));
 
 describe('the unit of a number field', () => {
   it.each([
@@ -28,9 +32,19 @@ describe('the unit of a number field', () => {
     expect(unitOf('port')).toMatchObject({ isName: true });
     expect(unitOf('proxy.port')).toMatchObject({ isName: true });
     expect(unitOf('retry.report').isName).toBeUndefined();
+    expect(figureText('route.proxy.port', 1080)).toBe('1080');
+    expect(amountText('port', 2222)).toBe('2222');
   });
 
   it('shows milliseconds as seconds', () => {
     expect(unitOf('keepalive.intervalMs')).toMatchObject({ suffix: ' s', per: 1000 });
+  });
+
+  it('has the marks of the language within its number', () => {
+    expect(numberMarks()).toEqual({ thousands: ',', decimal: '.' });
+    i18n.load('de', {});
+    i18n.activate('de');
+    expect(numberMarks()).toEqual({ thousands: '.', decimal: ',' });
+    expect(figureText('timeouts.connectMs', 1500)).toBe('1,5 s');
   });
 });

@@ -49,8 +49,13 @@ function perSecond(bytes: number): string | undefined {
   return words === undefined ? undefined : `${words}/s`;
 }
 
+/** A setting's value as its field shows it, without words for what is large: `20 s`, `1,000`; the digits of a port stand together. */
+export function figureText(name: string, value: number): string {
+  const { suffix, per, isName = false } = unitOf(name);
+  return `${isName ? value : formatNumber(value / per)}${suffix}`;
+}
+
 /** A setting's value for people, by the ending of its name: `20 s`, `15 min`, `1.5 GB`. */
 export function amountText(name: string, value: number): string {
-  const { suffix, per, words } = unitOf(name);
-  return words(value) ?? `${formatNumber(value / per)}${suffix}`;
+  return unitOf(name).words(value) ?? figureText(name, value);
 }
