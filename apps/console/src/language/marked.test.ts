@@ -10,7 +10,7 @@ const readAttributes = new Set(['label', 'title', 'placeholder', 'description', 
 const verbatim = new Set(['code', 'Code', 'kbd']);
 
 /** The same in every language. */
-const everywhere = new Set(['CSV', 'MAC', 'SHA-256', 'webhook-id']);
+const everywhere = new Set(['CSV', 'JSON', 'MAC', 'RFC 5425', 'SHA-256', 'Syslog', 'TLS', 'webhook-id', 'x.csv.sha256']);
 
 interface Found {
   readonly at: number;
@@ -66,7 +66,7 @@ function unmarked(node: Node, place: Place = { marked: false, read: undefined })
   const said = (text: string) => (isWords(text, place) ? [{ at: node.start, text: text.trim().replace(/\s+/g, ' ') }] : []);
   switch (node.type) {
     case 'JSXElement': {
-      const marked = place.marked || ['Trans', 'Plural', 'Select'].includes(nameOf(node));
+      const marked = place.marked || ['Trans', 'Plural'].includes(nameOf(node));
       const read = verbatim.has(nameOf(node)) ? undefined : 'text';
       return [
         ...into([node['openingElement'] as Node], { marked, read: undefined }),
@@ -79,6 +79,11 @@ function unmarked(node: Node, place: Place = { marked: false, read: undefined })
       const { name } = node['name'] as Node;
       const read = !readAttributes.has(String(name)) ? undefined : name === 'placeholder' ? 'example' : 'text';
       return isNode(node['value']) ? unmarked(node['value'], { ...place, read }) : [];
+    }
+    case 'Property': {
+      // The choices of a field: { value, label }.
+      const read = (node['key'] as Node)['name'] === 'label' ? 'text' : undefined;
+      return unmarked(node['value'] as Node, { ...place, read });
     }
     case 'JSXText':
     case 'Literal':
@@ -143,6 +148,9 @@ it('sees what is not marked', () => {
   expect(of('<A label={is ? \'Yes\' : t`No`} placeholder="acme" />')).toEqual(['Yes']);
   expect(of('<A title={`Job $' + '{name}`} placeholder="any" />')).toEqual(['Job …', 'any']);
   expect(of('<Trans>Read <b>me</b></Trans>')).toEqual([]);
+  expect(of("<Select data={[{ value: 'all', label: 'All of it' }, { value: 'none', label: t`None` }]} />")).toEqual([
+    'All of it',
+  ]);
 });
 
 it('sees a brace that ICU would take', () => {

@@ -54,7 +54,7 @@ function Form({ account, onDone }: { readonly account: AccountView; readonly onD
             value: fingerprint,
             label: comment === '' ? fingerprint : `${comment}, ${fingerprint}`,
           })),
-          { value: NONE, label: 'No key: it is added' },
+          { value: NONE, label: t`No key: it is added` },
         ]}
         {...form.getInputProps('replaces')}
       />

@@ -14,9 +14,9 @@ export function AfterwardsSection({ form }: JobSectionProps) {
           label={t`Source file, once delivered`}
           allowDeselect={false}
           data={[
-            { value: 'keep', label: 'Keep it' },
-            { value: 'delete', label: 'Delete it' },
-            { value: 'move', label: 'Move it' },
+            { value: 'keep', label: t`Keep it` },
+            { value: 'delete', label: t`Delete it` },
+            { value: 'move', label: t`Move it` },
           ]}
           {...form.getInputProps('definition.afterSuccess.kind')}
         />

@@ -47,9 +47,9 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
             label={t`Letters of the name`}
             allowDeselect={false}
             data={[
-              { value: 'keep', label: 'As they are' },
-              { value: 'lower', label: 'Small' },
-              { value: 'upper', label: 'Capital' },
+              { value: 'keep', label: t`As they are` },
+              { value: 'lower', label: t`Small` },
+              { value: 'upper', label: t`Capital` },
             ]}
             {...field('letterCase')}
           />
@@ -65,11 +65,11 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
             label={t`When a file is there`}
             allowDeselect={false}
             data={[
-              { value: 'overwrite', label: 'Overwrite it, in one step' },
-              { value: 'fail', label: 'Fail the transfer' },
-              { value: 'skip', label: 'Skip the file' },
-              { value: 'rename', label: 'Give the new file a free name' },
-              { value: 'backup', label: 'Keep it under another name' },
+              { value: 'overwrite', label: t`Overwrite it, in one step` },
+              { value: 'fail', label: t`Fail the transfer` },
+              { value: 'skip', label: t`Skip the file` },
+              { value: 'rename', label: t`Give the new file a free name` },
+              { value: 'backup', label: t`Keep it under another name` },
             ]}
             {...field('onConflict')}
           />
@@ -78,8 +78,8 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
               label={t`Tell names apart by`}
               allowDeselect={false}
               data={[
-                { value: 'counter', label: 'A counter' },
-                { value: 'date', label: 'The time, in UTC' },
+                { value: 'counter', label: t`A counter` },
+                { value: 'date', label: t`The time, in UTC` },
               ]}
               {...field('renameWith')}
             />
@@ -88,10 +88,10 @@ export function DeliveringFields({ form, end, at, target, legend }: DeliveringFi
             label={t`What arrived is checked by`}
             allowDeselect={false}
             data={[
-              { value: 'strongest', label: 'The best means at hand' },
-              { value: 'read-back', label: 'Reading it back' },
-              { value: 'remote-digest', label: 'A digest the partner tells' },
-              { value: 'size', label: 'Its size' },
+              { value: 'strongest', label: t`The best means at hand` },
+              { value: 'read-back', label: t`Reading it back` },
+              { value: 'remote-digest', label: t`A digest the partner tells` },
+              { value: 'size', label: t`Its size` },
             ]}
             {...field('verify')}
           />

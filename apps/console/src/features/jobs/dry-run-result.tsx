@@ -77,9 +77,9 @@ function Entries({ result: { folder, entries, seen, taken } }: { readonly result
           value={show}
           onChange={(value) => setShow(shows.find((each) => each === value) ?? 'all')}
           data={[
-            { value: 'all', label: `All ${formatCount(seen)}` },
-            { value: 'taken', label: `Taken ${formatCount(taken)}` },
-            { value: 'skipped', label: `Left ${formatCount(seen - taken)}` },
+            { value: 'all', label: t`All ${formatCount(seen)}` },
+            { value: 'taken', label: t`Taken ${formatCount(taken)}` },
+            { value: 'skipped', label: t`Left ${formatCount(seen - taken)}` },
           ]}
         />
         {entries.length < seen && (

@@ -92,8 +92,8 @@ function Names({ form }: JobSectionProps) {
           description={t`Of files from folders below`}
           allowDeselect={false}
           data={[
-            { value: 'keep', label: 'The same folders' },
-            { value: 'flatten', label: 'All in one folder' },
+            { value: 'keep', label: t`The same folders` },
+            { value: 'flatten', label: t`All in one folder` },
           ]}
           {...form.getInputProps('definition.source.recurse.layout')}
         />
@@ -131,8 +131,8 @@ function Readiness({ form }: JobSectionProps) {
           label={t`Looks`}
           allowDeselect={false}
           data={[
-            { value: '1', label: 'One: checked again once read' },
-            { value: '2', label: 'Two: left if it changed' },
+            { value: '1', label: t`One: checked again once read` },
+            { value: '2', label: t`Two: left if it changed` },
           ]}
           {...form.getInputProps('definition.source.stability.looks')}
         />
@@ -151,9 +151,9 @@ function Readiness({ form }: JobSectionProps) {
           description={t`The digest that must be beside the file`}
           allowDeselect={false}
           data={[
-            { value: 'none', label: 'None' },
+            { value: 'none', label: t`None` },
             { value: 'sha256', label: 'x.csv.sha256' },
-            { value: 'md5', label: 'x.csv.md5: weak' },
+            { value: 'md5', label: t`x.csv.md5: weak` },
           ]}
           {...form.getInputProps('definition.source.sidecar')}
         />
@@ -184,10 +184,10 @@ function Readiness({ form }: JobSectionProps) {
           label={t`Empty files`}
           allowDeselect={false}
           data={[
-            { value: 'take', label: 'Take them' },
-            { value: 'skip', label: 'Leave them' },
-            { value: 'alert', label: 'Leave them and warn' },
-            { value: 'marker', label: 'They say “nothing today”' },
+            { value: 'take', label: t`Take them` },
+            { value: 'skip', label: t`Leave them` },
+            { value: 'alert', label: t`Leave them and warn` },
+            { value: 'marker', label: t`They say “nothing today”` },
           ]}
           {...form.getInputProps('definition.source.zeroBytes')}
         />
@@ -209,10 +209,10 @@ function HowMany({ form }: JobSectionProps) {
           label={t`Order`}
           allowDeselect={false}
           data={[
-            { value: 'listing', label: 'As listed' },
-            { value: 'name', label: 'Name' },
-            { value: 'time', label: 'Time of change' },
-            { value: 'size', label: 'Size' },
+            { value: 'listing', label: t`As listed` },
+            { value: 'name', label: t`Name` },
+            { value: 'time', label: t`Time of change` },
+            { value: 'size', label: t`Size` },
           ]}
           {...form.getInputProps('definition.source.order.by')}
         />
@@ -221,8 +221,14 @@ function HowMany({ form }: JobSectionProps) {
             label={t`Direction`}
             allowDeselect={false}
             data={[
-              { value: 'asc', label: order.by === 'time' ? 'Oldest first' : order.by === 'size' ? 'Smallest first' : 'A to Z' },
-              { value: 'desc', label: order.by === 'time' ? 'Newest first' : order.by === 'size' ? 'Largest first' : 'Z to A' },
+              {
+                value: 'asc',
+                label: order.by === 'time' ? t`Oldest first` : order.by === 'size' ? t`Smallest first` : t`A to Z`,
+              },
+              {
+                value: 'desc',
+                label: order.by === 'time' ? t`Newest first` : order.by === 'size' ? t`Largest first` : t`Z to A`,
+              },
             ]}
             {...form.getInputProps('definition.source.order.direction')}
           />
@@ -238,9 +244,9 @@ function HowMany({ form }: JobSectionProps) {
           label={t`When nothing is found`}
           allowDeselect={false}
           data={[
-            { value: 'ignore', label: 'The run succeeds' },
-            { value: 'warn', label: 'It succeeds, with a warning' },
-            { value: 'fail', label: 'It fails' },
+            { value: 'ignore', label: t`The run succeeds` },
+            { value: 'warn', label: t`It succeeds, with a warning` },
+            { value: 'fail', label: t`It fails` },
           ]}
           {...form.getInputProps('definition.source.onNothing')}
         />

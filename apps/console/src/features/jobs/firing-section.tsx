@@ -16,9 +16,9 @@ export function FiringSection({ form, job }: JobSectionProps & { readonly job: J
       description={t`By the clock, by triggers and by hand`}
       allowDeselect={false}
       data={[
-        { value: 'queue', label: 'Wait for its end; one run waits' },
-        { value: 'skip', label: 'Leave the run out' },
-        { value: 'allow', label: 'Let both run' },
+        { value: 'queue', label: t`Wait for its end; one run waits` },
+        { value: 'skip', label: t`Leave the run out` },
+        { value: 'allow', label: t`Let both run` },
       ]}
       {...form.getInputProps('definition.running.overlap')}
     />

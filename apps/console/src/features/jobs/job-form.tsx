@@ -114,9 +114,9 @@ function JobForm({ job, connectionId }: { readonly job?: JobView; readonly conne
               aria-label={t`Direction`}
               disabled={job !== undefined}
               data={[
-                { value: 'pull', label: 'Pull' },
-                { value: 'push', label: 'Push' },
-                { value: 'relay', label: 'Relay' },
+                { value: 'pull', label: t`Pull` },
+                { value: 'push', label: t`Push` },
+                { value: 'relay', label: t`Relay` },
               ]}
               {...form.getInputProps('definition.direction')}
             />

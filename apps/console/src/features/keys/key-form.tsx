@@ -74,8 +74,8 @@ function KeyForm() {
           value={how}
           onChange={(value) => void changeHow({ search: { how: value === 'import' ? 'import' : undefined }, replace: true })}
           data={[
-            { value: 'generate', label: 'Generate' },
-            { value: 'import', label: 'Import' },
+            { value: 'generate', label: t`Generate` },
+            { value: 'import', label: t`Import` },
           ]}
         />
       </div>

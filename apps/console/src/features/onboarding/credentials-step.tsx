@@ -32,6 +32,7 @@ function Outbound({ made, onSearch }: CredentialsStepProps) {
       </h2>
       <WhichOfSeveral
         label={t`Connection`}
+        another={t`A new connection`}
         choices={connections.map(({ id, slug }) => ({ id, name: slug }))}
         chosen={connection?.id}
         onChoose={(id) => onSearch({ connection: id })}
@@ -71,6 +72,7 @@ function Inbound({ made, search, onSearch }: CredentialsStepProps) {
       </h2>
       <WhichOfSeveral
         label={t`Account`}
+        another={t`A new account`}
         choices={accounts.map(({ id, username }) => ({ id, name: username }))}
         chosen={account?.id}
         onChoose={(id) => onSearch({ account: id })}

@@ -1,9 +1,10 @@
 import { Select } from '@mantine/core';
-import { midSentence } from '../../language/spoken.js';
 
 interface WhichOfSeveralProps {
   /** `Connection`, `Account`. */
   readonly label: string;
+  /** What one that is not there yet is called: `A new connection`. */
+  readonly another: string;
   readonly choices: readonly { readonly id: string; readonly name: string }[];
   readonly chosen: string | undefined;
   /** Given the id, or `new`. */
@@ -11,7 +12,7 @@ interface WhichOfSeveralProps {
 }
 
 /** Which of the things that a partner has already is set up, or a new one. Nothing is shown while there is none. */
-export function WhichOfSeveral({ label, choices, chosen, onChoose }: WhichOfSeveralProps) {
+export function WhichOfSeveral({ label, another, choices, chosen, onChoose }: WhichOfSeveralProps) {
   if (choices.length === 0) return null;
   return (
     <Select
@@ -20,10 +21,7 @@ export function WhichOfSeveral({ label, choices, chosen, onChoose }: WhichOfSeve
       label={label}
       allowDeselect={false}
       value={chosen ?? 'new'}
-      data={[
-        ...choices.map(({ id, name }) => ({ value: id, label: name })),
-        { value: 'new', label: `A new ${midSentence(label)}` },
-      ]}
+      data={[...choices.map(({ id, name }) => ({ value: id, label: name })), { value: 'new', label: another }]}
       onChange={(id) => onChoose(id ?? 'new')}
     />
   );

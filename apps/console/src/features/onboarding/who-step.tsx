@@ -129,8 +129,8 @@ export function NewOnboardingScreen() {
             void navigate({ to: '/onboarding', search: value === 'known' ? { who: 'known' } : {}, replace: true })
           }
           data={[
-            { value: 'new', label: 'A new partner' },
-            { value: 'known', label: 'One that is there' },
+            { value: 'new', label: t`A new partner` },
+            { value: 'known', label: t`One that is there` },
           ]}
         />
       </div>

@@ -86,8 +86,8 @@ function WindowFields<V extends FiringFormValues>({ form }: FiringProps<V>) {
           label={t`Until`}
           allowDeselect={false}
           data={[
-            { value: 'first-success', label: 'The first success' },
-            { value: 'end', label: 'The end of the window' },
+            { value: 'first-success', label: t`The first success` },
+            { value: 'end', label: t`The end of the window` },
           ]}
           {...field('until')}
         />
@@ -121,8 +121,8 @@ function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps
           description={t`While the platform was down`}
           allowDeselect={false}
           data={[
-            { value: 'skip', label: 'Skip them' },
-            { value: 'one', label: 'Make up with one run' },
+            { value: 'skip', label: t`Skip them` },
+            { value: 'one', label: t`Make up with one run` },
           ]}
           {...form.getInputProps('firing.catchUp')}
         />
@@ -141,9 +141,9 @@ function ClockFields<V extends FiringFormValues>({ form, schedule }: FiringProps
             label={t`Times of a closed day`}
             allowDeselect={false}
             data={[
-              { value: 'skip', label: 'Leave them out' },
-              { value: 'previous', label: 'On the open day before' },
-              { value: 'next', label: 'On the open day after' },
+              { value: 'skip', label: t`Leave them out` },
+              { value: 'previous', label: t`On the open day before` },
+              { value: 'next', label: t`On the open day after` },
             ]}
             {...form.getInputProps('firing.onClosedDay')}
           />
@@ -177,8 +177,8 @@ function FileFields<V extends FiringFormValues>({ form, schedule }: FiringProps<
           label={t`Files that come close together`}
           allowDeselect={false}
           data={[
-            { value: 'together', label: 'Make one run' },
-            { value: 'each', label: 'Make a run each' },
+            { value: 'together', label: t`Make one run` },
+            { value: 'each', label: t`Make a run each` },
           ]}
           {...field('runs')}
         />
@@ -209,9 +209,9 @@ function AfterFields<V extends FiringFormValues>({ form, schedule }: FiringProps
         label={t`When its run`}
         allowDeselect={false}
         data={[
-          { value: 'success', label: 'Succeeded' },
-          { value: 'failure', label: 'Failed' },
-          { value: 'any', label: 'Ended, however' },
+          { value: 'success', label: t`Succeeded` },
+          { value: 'failure', label: t`Failed` },
+          { value: 'any', label: t`Ended, however` },
         ]}
         {...form.getInputProps('firing.after.on')}
       />

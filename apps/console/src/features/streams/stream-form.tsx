@@ -46,7 +46,7 @@ function SyslogFields({ form }: { readonly form: Form }) {
           description={transport === 'tcp' ? t`Not encrypted, and not proven to be the collector` : 'RFC 5425'}
           data={[
             { value: 'tls', label: 'TLS' },
-            { value: 'tcp', label: 'Plain TCP' },
+            { value: 'tcp', label: t`Plain TCP` },
           ]}
           allowDeselect={false}
           {...form.getInputProps('transport')}
@@ -110,8 +110,8 @@ function WebhookFields({ form, kept }: { readonly form: Form; readonly kept: Aud
         <Select
           label={t`Body`}
           data={[
-            { value: 'ndjson', label: 'An event a line (NDJSON)' },
-            { value: 'array', label: 'A JSON array' },
+            { value: 'ndjson', label: t`An event a line (NDJSON)` },
+            { value: 'array', label: t`A JSON array` },
           ]}
           allowDeselect={false}
           {...form.getInputProps('body')}
@@ -140,7 +140,7 @@ function DestinationFields({ form, kept }: { readonly form: Form; readonly kept?
         label={t`Kind`}
         data={[
           { value: 'syslog', label: 'Syslog' },
-          { value: 'webhook', label: 'Webhook (HTTPS POST)' },
+          { value: 'webhook', label: t`Webhook (HTTPS POST)` },
         ]}
         allowDeselect={false}
         {...form.getInputProps('kind')}
@@ -164,7 +164,7 @@ function FilterFields({ form }: { readonly form: Form }) {
       <FieldRow>
         <Select
           label={t`At least as severe as`}
-          data={[{ value: '', label: 'any' }, ...['notice', 'warning', 'critical'].map((value) => ({ value, label: value }))]}
+          data={[{ value: '', label: t`any` }, ...['notice', 'warning', 'critical'].map((value) => ({ value, label: value }))]}
           allowDeselect={false}
           {...form.getInputProps('minimumSeverity')}
         />
@@ -189,9 +189,9 @@ function StartFields({ form, stream }: { readonly form: Form; readonly stream?: 
           label={t`From`}
           data={[
             ...here,
-            { value: 'now', label: 'Now on' },
-            { value: 'beginning', label: 'The oldest event there is' },
-            { value: 'seq', label: 'An event' },
+            { value: 'now', label: t`Now on` },
+            { value: 'beginning', label: t`The oldest event there is` },
+            { value: 'seq', label: t`An event` },
           ]}
           allowDeselect={false}
           {...form.getInputProps('start')}
