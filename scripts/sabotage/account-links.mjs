@@ -43,7 +43,7 @@ export const accountLinkActs = [
     changes: [
       {
         file: links,
-        from: 'if (replaces === null && present.length > 0) {',
+        from: 'if (authorizedKeys.some(({ pending, isAuthority }) => pending === null && !isAuthority)) {',
         to: 'if (replaces === null && present.length < 0) {',
       },
     ],
