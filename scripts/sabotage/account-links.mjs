@@ -44,7 +44,7 @@ export const accountLinkActs = [
       {
         file: links,
         from: 'if (authorizedKeys.some(({ pending, isAuthority }) => pending === null && !isAuthority)) {',
-        to: 'if (replaces === null && present.length < 0) {',
+        to: 'if (authorizedKeys.length < 0) {',
       },
     ],
   },
