@@ -167,7 +167,8 @@ describe('the commands of a machine that runs Waybill', () => {
   describe('a platform as a file', () => {
     beforeAll(() => cp(EXAMPLE, join(folder.path, 'partner.yaml')));
 
-    const config = (verb: 'plan' | 'apply', file: string) => waybill(place.dataDir, 'config', verb, join(folder.path, file));
+    const config = (verb: 'plan' | 'apply', file: string, ...more: readonly string[]) =>
+      waybill(place.dataDir, 'config', verb, join(folder.path, file), ...more);
     const refused = async (...lines: readonly string[]): Promise<string> => {
       await writeFile(join(folder.path, 'wrong.yaml'), `${lines.join('\n')}\n`);
       const { code, stdout, stderr } = await config('apply', 'wrong.yaml');
@@ -259,7 +260,7 @@ describe('the commands of a machine that runs Waybill', () => {
       expect((await api.get<PageOf<unknown>>('/jobs')).items).toHaveLength(2);
     });
 
-    it('says what was done before a change that failed, and goes on from there', async () => {
+    it('changes nothing where one thing fails, and all of it once that is mended', async () => {
       await writeFile(join(folder.path, 'short'), 'short\n');
       const lines = [
         'stores: [{ slug: half, kind: local }]',
@@ -267,9 +268,15 @@ describe('the commands of a machine that runs Waybill', () => {
       ];
       const told = await refused(...lines);
       expect(told).toContain('line 2: /partners/0/accounts/0/passwordFile: A password has at least 8 characters.');
-      expect(told).toContain('Done before that, and kept: store half, partner half.');
+      expect(told).toContain('Nothing was changed.');
       await writeFile(join(folder.path, 'short'), 'long enough now\n');
-      expect((await config('apply', 'wrong.yaml')).stdout).toMatch(/\n1 created, 0 changed, 2 unchanged\.\n$/);
+      const { changes } = JSON.parse((await config('plan', 'wrong.yaml', '--json')).stdout);
+      expect(changes).toMatchObject([
+        { action: 'create', noun: 'store', name: 'half' },
+        { action: 'create', noun: 'partner', name: 'half' },
+        { action: 'create', noun: 'account', name: 'half' },
+      ]);
+      expect((await config('apply', 'wrong.yaml')).stdout).toMatch(/\n3 created, 0 changed, 0 unchanged\.\n$/);
     });
   });
 
