@@ -51,6 +51,22 @@ describe('a role', () => {
     });
   });
 
+  it('that may set up webhooks and streams has to read the trail for it, and not to switch one off', async () => {
+    const body = { slug: 'elsewhere', url: 'https://hooks.example/waybill' };
+    const deaf = await api.allowed(['webhooks:create', 'webhooks:update', 'audit-streams:create']);
+    const refused = await deaf.call(routes.createWebhook, { body });
+    expect(refused).toMatchObject({ status: 403, body: { detail: expect.stringContaining('audit:read') } });
+    const destination = { kind: 'syslog' as const, host: 'siem.example', transport: 'tls' as const };
+    const stream = { slug: 'elsewhere', destination };
+    expect((await deaf.call(routes.createAuditStream, { body: stream })).status).toBe(403);
+    const hears = await api.allowed(['webhooks:create', 'audit:read']);
+    const { webhook } = (await hears.call(routes.createWebhook, { body })).body;
+    const params = { id: String(Object(webhook)['id']) };
+    const wider = { params, body: { types: ['transfer.*'], enabled: false } };
+    expect((await deaf.call(routes.updateWebhook, wider, version(1))).status).toBe(403);
+    expect((await deaf.call(routes.updateWebhook, { params, body: { enabled: false } }, version(1))).status).toBe(200);
+  });
+
   it('that somebody has is not deleted, and the answer says whose it is', async () => {
     const role = await make('kept', ['runs:read']);
     const scope = { partnerIds: [], tags: ['eu'] };

@@ -18,7 +18,8 @@ import {
   type StreamFilterInput,
 } from '../streams/stream-input.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
-import { type ChangeOf, checkSlug, checkVersion, invalid, taken } from './input-checks.js';
+import { checkReadsTrail } from './held-permissions.js';
+import { type ChangeOf, checkSlug, checkVersion, invalid, isSwitchOff, taken } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 import { sealText } from './sealing.js';
 
@@ -52,6 +53,7 @@ export async function createAuditStream(
   const read = readDestination(input.destination, undefined);
   const filter = readFilter(input.filter ?? {});
   return deps.database.transaction(async (tx) => {
+    await checkReadsTrail(tx, context);
     if ((await tx.auditStreams.findBySlug(input.slug)) !== undefined)
       throw taken('/slug', `There is a stream "${input.slug}" already.`);
     if ((await tx.auditStreams.list({}, { limit: MOST_STREAMS })).items.length === MOST_STREAMS)
@@ -84,6 +86,7 @@ export async function updateAuditStream(
   return deps.database.transaction(async (tx) => {
     const before = await tx.auditStreams.get(id);
     checkVersion(before, version);
+    if (!isSwitchOff(changes)) await checkReadsTrail(tx, context);
     const isSecretNew = !isSame(read.secrets, secrets);
     const secretId = isSecretNew ? await keepSecrets(deps, tx, read.secrets) : before.secretId;
     const filter = changes.filter === undefined ? before.filter : readFilter(changes.filter);

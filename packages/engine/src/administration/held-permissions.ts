@@ -43,6 +43,15 @@ export async function checkHolds(tx: Tx, { actor }: ActorContext, wanted: Iterab
   });
 }
 
+/** Whoever has events sent somewhere may read them. @throws Failure `permission.denied` */
+export async function checkReadsTrail(tx: Tx, { actor }: ActorContext): Promise<void> {
+  if ((await heldBy(tx, actor)).has('audit:read')) return;
+  throw new Failure('permission.denied', {
+    publicDetail:
+      'Who has events sent somewhere reads them: it takes the permission audit:read as well, which you do not have. Ask somebody who has it.',
+  });
+}
+
 /**
  * Whether somebody may give this role, or act for those who have it.
  * @throws Failure `input.invalid` with `field` for a role that is not there, `permission.denied` for one that may do more than they

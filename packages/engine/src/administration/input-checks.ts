@@ -49,6 +49,11 @@ function at(pointer: string, failure: Failure): Failure {
   });
 }
 
+/** Whether a change does nothing but switch something off. */
+export function isSwitchOff({ enabled, ...rest }: { readonly enabled?: boolean | undefined }): boolean {
+  return enabled === false && Object.values(rest).every((value) => value === undefined);
+}
+
 /** A normalised path out of a field of the body. */
 export function pathIn(field: string, input: string): VPath {
   return inField(field, () => parseVPath(input));

@@ -14,7 +14,8 @@ import { openWebhookSecrets } from '../webhooks/post-message.js';
 import { fingerprintsOf, positionOf, type StreamStart } from './audit-streams.js';
 import { checkScope } from './check-scope.js';
 import type { ActorContext, AdministrationDeps } from './deps.js';
-import { type ChangeOf, checkSlug, checkVersion, invalid, taken } from './input-checks.js';
+import { checkReadsTrail } from './held-permissions.js';
+import { type ChangeOf, checkSlug, checkVersion, invalid, isSwitchOff, taken } from './input-checks.js';
 import { changedFields, type Described, recordAct } from './record-change.js';
 import { sealText } from './sealing.js';
 
@@ -61,6 +62,7 @@ export async function createWebhook(
   checkHeaders('/headers', headers);
   checkSigningKey('/signingKey', signingKey);
   const webhook = await deps.database.transaction(async (tx) => {
+    await checkReadsTrail(tx, context);
     if ((await tx.webhooks.findBySlug(slug)) !== undefined) throw taken('/slug', `There is a webhook "${slug}" already.`);
     if ((await tx.webhooks.list({}, { limit: MOST_WEBHOOKS })).items.length === MOST_WEBHOOKS)
       throw invalid('/slug', `There are ${MOST_WEBHOOKS} webhooks already, which is the most; delete one that is not needed.`);
@@ -106,6 +108,7 @@ export async function updateWebhook(
   return deps.database.transaction(async (tx) => {
     const before = await tx.webhooks.get(id);
     checkVersion(before, version);
+    if (!isSwitchOff(changes)) await checkReadsTrail(tx, context);
     await checkOwners(tx, { scope: changes.scope ?? null, jobIds: changes.jobIds ?? [] });
     const secretId = isSecretNew ? await keepSecrets(deps, tx, secrets) : before.secretId;
     const enabled = changes.enabled ?? before.enabled;

@@ -8,6 +8,7 @@ import { readDrift } from './drift.js';
 let open: OpenAdministration;
 beforeAll(async () => {
   open = await openAdministration();
+  await open.introduce();
 });
 afterAll(() => open.close());
 

@@ -76,6 +76,7 @@ const pem = async () => (await readSigningKeys(open.deps)).map(({ publicKeyPem }
 
 beforeAll(async () => {
   open = await openAdministration();
+  await open.introduce();
   await initialisePlatform(open.deps);
   world = await aWorld(open);
   const place = { kind: 'store', storeId: world.store.id, path: '/kept' } as const;

@@ -21,6 +21,7 @@ let open: OpenAdministration;
 let certificates: TestCertificates;
 beforeAll(async () => {
   [open, certificates] = await Promise.all([openAdministration(), makeCertificates()]);
+  await open.introduce();
   await initialisePlatform(open.deps);
 });
 afterAll(() => open.close());

@@ -34,6 +34,7 @@ const signingKey = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 beforeAll(async () => {
   [open, certificates] = await Promise.all([openAdministration(), makeCertificates()]);
+  await open.introduce();
   [siem, hook] = await Promise.all([
     startSyslogCollector({ tls: certificates.server }),
     startWebhookCollector(certificates.server),

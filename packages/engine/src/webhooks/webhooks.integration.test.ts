@@ -28,6 +28,7 @@ const DAY_MS = 24 * 60 * 60_000;
 
 beforeAll(async () => {
   [open, certificates] = await Promise.all([openAdministration(), makeCertificates()]);
+  await open.introduce();
   hook = await startWebhookCollector(certificates.server);
   await initialisePlatform(open.deps);
   deps = { ...open.deps, leaseMs: 30_000, random: () => 0.5 };

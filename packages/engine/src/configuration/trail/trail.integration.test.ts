@@ -11,6 +11,7 @@ import { exportConfiguration } from '../export-configuration.js';
 let open: OpenAdministration;
 beforeAll(async () => {
   open = await openAdministration();
+  await open.introduce();
 });
 afterAll(() => open.close());
 
