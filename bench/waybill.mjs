@@ -33,6 +33,9 @@ export async function startWaybill({ folder, inside = (command) => command, node
     (await run(inside([process.execPath, MAIN, ...args, '--data-dir', dataDir]), { timeoutMs: READY_MS })).output;
   return {
     pid: up.pid,
+    httpUrl: `http://localhost:${httpPort}`,
+    /** Of `admin`, as the first start printed it. */
+    adminPassword: /^\s+password\s+(\S+)$/m.exec(up.output)?.[1] ?? '',
     sftpPort,
     storeFolder: join(dataDir, 'store', STORE),
     apply: async (configuration) => {
