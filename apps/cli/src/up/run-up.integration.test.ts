@@ -163,6 +163,17 @@ describe('waybill up', () => {
     expect(await readFile(join(dir.path, 'data dir', 'lock'), 'utf8')).toBe('');
   });
 
+  it('leaves nothing running when one part cannot be stopped, and says that it failed', async () => {
+    await withDatabase();
+    const instance = up({ UP_PROGRAM: 'companion cannot stop' });
+    const pids = await ready(instance);
+    instance.child.kill('SIGTERM');
+    expect(await instance.exit()).toEqual([1, null]);
+    await gone(pids);
+    expect(await findEmbeddedPostgres(join(dir.path, 'data dir'))).toBeUndefined();
+    expect(await readFile(join(dir.path, 'data dir', 'lock'), 'utf8')).toBe('');
+  });
+
   itExhaustively('stops in the same order when Ctrl-C reaches the whole foreground group', async () => {
     await withDatabase();
     const instance = up();

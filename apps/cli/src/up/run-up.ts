@@ -121,10 +121,20 @@ class Started {
   companion: Companion | undefined;
 
   async stop({ config, log }: UpOptions): Promise<void> {
-    await Promise.all(this.roles.map((role) => role.stop(config.shutdownGraceMs + EXTRA_GRACE_MS)));
-    await this.companion?.close();
-    await this.postgres?.stop();
-    await this.lock?.release();
+    const failures: unknown[] = [];
+    const inAnyCase = async (ends: () => Promise<unknown> | undefined): Promise<void> => {
+      try {
+        await ends();
+      } catch (error) {
+        failures.push(error);
+      }
+    };
+    // What cannot be stopped keeps nothing else running: PostgreSQL least of all.
+    await inAnyCase(() => Promise.all(this.roles.map((role) => role.stop(config.shutdownGraceMs + EXTRA_GRACE_MS))));
+    await inAnyCase(() => this.companion?.close());
+    await inAnyCase(() => this.postgres?.stop());
+    await inAnyCase(() => this.lock?.release());
+    if (failures.length > 0) throw failures[0];
     log.info({}, 'stopped');
   }
 

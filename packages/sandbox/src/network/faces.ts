@@ -41,8 +41,12 @@ export class Faces {
   /** The port of the server with this face. */
   async port(face: Face): Promise<number> {
     const name = JSON.stringify(face);
-    const listener = this.#listeners.get(name) ?? this.#start(face);
+    const known = this.#listeners.get(name);
+    if (known !== undefined) return (await known).port;
+    const listener = this.#start(face);
     this.#listeners.set(name, listener);
+    // One that did not start is tried again with the next connection, and is not there to be closed.
+    listener.catch(() => this.#listeners.delete(name));
     return (await listener).port;
   }
 
@@ -56,7 +60,8 @@ export class Faces {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#listeners.values()].map(async (listener) => (await listener).close(0)));
+    const started = await Promise.allSettled(this.#listeners.values());
+    await Promise.all(started.map(async (start) => (start.status === 'fulfilled' ? start.value.close(0) : undefined)));
   }
 
   async #start(face: Face): Promise<SshListener> {

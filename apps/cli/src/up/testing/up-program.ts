@@ -71,6 +71,12 @@ async function up(): Promise<number> {
       writeFileSync(mark, '');
       return { username: 'admin', password: 'generated-once' };
     },
+    accompany: async () => ({
+      lines: [],
+      close: async () => {
+        if (behaviour === 'companion cannot stop') throw new Error('it was never there');
+      },
+    }),
     onDeath: (_databaseUrl, role, exit) => log.info({ diedRole: role, ...exit }, 'heard of a death'),
     restart: { firstDelayMs: 1, maxDelayMs: 50, healthyAfterMs: 60_000 },
   });
