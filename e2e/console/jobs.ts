@@ -45,8 +45,10 @@ export function jobs(world: ConsoleWorld): void {
       .first()
       .waitFor();
     await page.getByRole('button', { name: 'Run now' }).click();
+    await page.waitForURL(/\/runs\/[0-9a-f-]{36}/);
     await page.goto('/runs');
-    await page.getByText('acme-pull').first().click();
+    // By the link of its row: the filter by job has the name as well.
+    await page.getByRole('link', { name: 'acme-pull', exact: true }).first().click();
     await page.getByText('succeeded').first().waitFor({ timeout: 120_000 });
     await page.getByText('report-2.csv').first().waitFor();
     await page.getByRole('list', { name: 'Steps of the run' }).getByText('3 of 3 delivered').waitFor();
