@@ -78,5 +78,16 @@ export function whatOpens(world: ConsoleWorld): void {
       await page.setViewportSize(sizes[world.look.size]);
       await rm(file);
     });
+
+    it('a notice of what was done is for everybody', async () => {
+      const { page } = world;
+      await goTo(page, '/server/edit');
+      await whenRead(page);
+      await page.getByRole('button', { name: 'Save rules' }).click();
+      const notice = page.getByText('Rules saved');
+      await notice.waitFor();
+      expect(await accessibilityFaults(page), 'what axe found').toEqual([]);
+      await notice.waitFor({ state: 'detached' });
+    });
   });
 }

@@ -86,6 +86,7 @@ export const theme = createTheme({
     DrawerHeader: { defaultProps: { role: 'presentation' } },
     ModalCloseButton: { defaultProps: () => ({ 'aria-label': t`Close` }) },
     DrawerCloseButton: { defaultProps: () => ({ 'aria-label': t`Close` }) },
+    Notification: { defaultProps: () => ({ closeButtonProps: { 'aria-label': t`Close` } }) },
   },
 });
 
