@@ -1,11 +1,11 @@
-import { Failure, type FileKind, isFailure, type MountPermission, parseVPath, type VPath } from '@waybill/core';
+import { Failure, type FileInfo, type FileKind, isFailure, type MountPermission, parseVPath, type VPath } from '@waybill/core';
 import type { SftpAttributes, SftpHandlers } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
 import { attributesOf, changesOf, permissionsToSet, virtualFolder } from './attributes.js';
 import { uploadAttributes } from './file-handles.js';
 import { fileSystemOf } from './file-system.js';
 import { folderHandle } from './folder-handle.js';
-import { followingLinks } from './following-links.js';
+import { followingLinks, type ToldHandlers } from './following-links.js';
 import { hardLink } from './hard-link.js';
 import { KeptUploads, keptAttributes } from './kept-uploads.js';
 import { linkHandlers } from './link-handlers.js';
@@ -24,7 +24,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
   const uploads = new Map<VPath, Writing>();
   const kept = new KeptUploads(parts);
 
-  const stat = async (rawPath: string, signal: AbortSignal): Promise<SftpAttributes> => {
+  const stat = async (rawPath: string, signal: AbortSignal, seen?: FileInfo | null): Promise<SftpAttributes> => {
     const place = files.locate(rawPath);
     const stored = files.stored(place);
     if (stored === undefined) return virtualFolder;
@@ -33,7 +33,8 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     const left = await kept.at(stored);
     if (left !== undefined) return keptAttributes(left);
     try {
-      const info = await stored.store.storage.stat(stored.storePath, signal);
+      if (seen === null) throw new Failure('source.not-found');
+      const info = seen ?? (await stored.store.storage.stat(stored.storePath, signal));
       await files.guard(files.event('folder.listed', rawPath), () => {
         files.hideName(stored, info.kind);
         // Folders are told everywhere: a client asks for them before it goes into one.
@@ -83,13 +84,13 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
     });
   };
 
-  const handlers: SessionHandlers = {
+  const handlers: ToldHandlers = {
     ...linkHandlers(files),
     realpath: async (rawPath) => parseVPath(rawPath),
     stat,
     lstat: stat,
 
-    openFolder: (rawPath, signal) => {
+    openFolder: (rawPath, signal, seen) => {
       const event = files.event('folder.listed', rawPath);
       return files.guard(event, async () => {
         const place = files.locate(rawPath);
@@ -103,7 +104,7 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
         }
         requirePermission(stored, 'list');
         files.hideName(stored, 'folder');
-        const kind = await kindAt(stored, signal);
+        const kind = await kindAt(stored, signal, seen);
         if (kind === undefined && !stored.isFixed && fixedNames.length === 0) throw new Failure('source.not-found');
         if (kind !== undefined && kind !== 'folder') throw new Failure('target.not-folder');
         await files.state(files.event('folder.listed', place.path));
@@ -113,9 +114,9 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       });
     },
 
-    open: (rawPath, flags, _attributes, signal) =>
+    open: (rawPath, flags, _attributes, signal, seen) =>
       flags.write
-        ? openForWriting({ files, uploads, kept }, { rawPath, flags }, signal)
+        ? openForWriting({ files, uploads, kept }, { rawPath, flags, seen }, signal)
         : openForReading(files, rawPath, signal).catch((error: unknown) => refuseUnfinished(error, kept, files, rawPath)),
 
     statvfs: async (rawPath, signal) => {

@@ -52,15 +52,12 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
     close: async (signal) => {
       const whole = readOnce && sent.isWhole(opened.sizeBytes);
       const closed = whole ? await file.stat(signal) : opened;
-      await file.close();
       const read = eventOf(undefined);
-      if (whole) await disposeOfRead(files, place, { opened, closed, read });
-      else await files.stateGiven(read);
-    },
-    abandon: async (reason) => {
+      if (!whole) return void (await Promise.all([file.close(), files.stateGiven(read)]));
       await file.close();
-      await files.stateGiven(eventOf(reason));
+      await disposeOfRead(files, place, { opened, closed, read });
     },
+    abandon: async (reason) => void (await Promise.all([file.close(), files.stateGiven(eventOf(reason))])),
   };
 }
 

@@ -1,4 +1,13 @@
-import { type AccountLimits, asFailure, Failure, isFailure, isTemporaryName, type VPath, vpathName } from '@waybill/core';
+import {
+  type AccountLimits,
+  asFailure,
+  Failure,
+  type FileInfo,
+  isFailure,
+  isTemporaryName,
+  type VPath,
+  vpathName,
+} from '@waybill/core';
 import { DirectUpload, openUpload, type Upload, type UploadRequest } from '@waybill/engine';
 import type { OpenFlags, SftpFileHandle } from '@waybill/sftp';
 import { requirePermission } from '../view/mount-table.js';
@@ -68,6 +77,8 @@ interface WritingParts {
 interface OpenForWriting {
   readonly rawPath: string;
   readonly flags: OpenFlags;
+  /** What is there, null for nothing, where somebody just looked. */
+  readonly seen?: FileInfo | null | undefined;
 }
 
 /** Opens a file to be written: an upload, which arrives when it is closed. */
@@ -76,13 +87,13 @@ export async function openForWriting(
   request: OpenForWriting,
   signal: AbortSignal,
 ): Promise<SftpFileHandle> {
-  const { rawPath, flags } = request;
+  const { rawPath, flags, seen } = request;
   const event = files.event('upload.refused', rawPath);
   const { place, from, replaces } = await files.guard(event, async () => {
     const stored = files.stored(files.locate(rawPath));
     if (stored === undefined || stored.isFixed) throw new Failure('target.is-folder');
     files.requireName(stored, 'file');
-    const kind = await kindAt(stored, signal);
+    const kind = await kindAt(stored, signal, seen);
     if (kind === 'folder') throw new Failure('target.is-folder');
     if (kind !== undefined && kind !== 'file') throw new Failure('target.denied');
     const appends = flags.append && !flags.truncate;
@@ -103,7 +114,7 @@ export async function openForWriting(
   });
   if (typeof from === 'string') await kept.discard(place, 'begun-anew', signal);
   else kept.forget();
-  await makeFixedFolder(place, signal);
+  if (!replaces) await makeFixedFolder(place, signal);
   if (place.mount.uploads.mode === 'direct') {
     const open = { create: from === 'nothing' && !replaces, exclusive: flags.exclusive, truncate: flags.truncate };
     const direct = await DirectUpload.open(files.parts.uploads, { ...(await uploadTo(files, place)), open }, signal);

@@ -1,5 +1,6 @@
 import {
   Failure,
+  type FileInfo,
   isFailure,
   joinVPath,
   parseVPath,
@@ -20,17 +21,41 @@ type View = Pick<SessionFiles, 'locate' | 'stored'>;
 /** What is done with a link that the path itself names, as opposed to those on its way. */
 export type LastLink = 'follow' | 'keep';
 
+/** Where a path leads, and what was seen there: nothing when it was not looked at, null when nothing is there. */
+export interface Resolved {
+  readonly path: string;
+  readonly seen?: FileInfo | null;
+}
+
 /**
  * The path that a path leads to by links, in the account's view. Links are followed where the place permits `symlink`, and only to what
- * lies in the same mount. The answer may be old when it is used, which harms nobody: whatever is done with it follows no link, so a
+ * lies in the same mount. A path without links, as most are, costs one look however deep it is: a Store goes through none.
+ * The answer may be old when it is used, which harms nobody: whatever is done with it follows no link, so a
  * link that was put there meanwhile is refused.
  * @throws Failure `path.outside` for a link that leads out of its mount, or in circles
  */
-export async function resolveLinks(files: View, rawPath: string, last: LastLink, signal: AbortSignal): Promise<string> {
+export async function resolveLinks(files: View, rawPath: string, last: LastLink, signal: AbortSignal): Promise<Resolved> {
   const path = parseVPath(rawPath);
-  const { location } = files.locate(path);
-  if (location.kind === 'virtual') return rawPath;
-  const { mount } = location;
+  const place = files.stored(files.locate(path));
+  if (place === undefined || path === place.mount.path) return { path: rawPath };
+  const seen = await lookAt(place, signal);
+  const isWithoutLinks = seen !== 'behind-link' && (seen?.kind !== 'link' || last === 'keep');
+  return isWithoutLinks ? { path, seen } : { path: await walk(files, place, last, signal) };
+}
+
+/** What is at a place of a Store: null for nothing, `behind-link` where a link is on the way there. */
+async function lookAt({ store, storePath }: StoredPlace, signal: AbortSignal): Promise<FileInfo | null | 'behind-link'> {
+  try {
+    return await store.storage.stat(storePath, signal);
+  } catch (error) {
+    if (isFailure(error, 'source.not-found') || isFailure(error, 'target.not-folder')) return null;
+    if (isFailure(error, 'path.outside')) return 'behind-link';
+    throw error;
+  }
+}
+
+/** Goes from name to name, and where each link leads. */
+async function walk(files: View, { path, mount }: StoredPlace, last: LastLink, signal: AbortSignal): Promise<VPath> {
   const waiting = [...vpathComponents(rebaseVPath(path, mount.path, ROOT))];
   let current: VPath = mount.path;
   let followed = 0;

@@ -54,7 +54,7 @@ const due = `(
   OR (t.state IN ('running', 'verifying') AND t.claim_expires_at <= now()))`;
 
 // By the one who beats: a claim that was not overtaken, on work that is not over.
-const held = `t.id = beat.id AND t.fencing_token = beat.token AND t.claimed_by = beat.worker
+const held = `t.id = ANY($3::uuid[]) AND t.id = beat.id AND t.fencing_token = beat.token AND t.claimed_by = beat.worker
   AND (t.state IN ('running', 'verifying') OR t.post_action = 'pending')`;
 
 const DUE_RUNS = `
@@ -181,15 +181,23 @@ async function insertNew(sql: Sql, transfers: readonly New<Transfer>[]): Promise
 
 const STAMP = 't.id, t.version, t.updated_at AS "updatedAt"';
 
-/** Sets `columns` of the rows that the JSON of `$1` names; `more` are further columns of it, `where` says which rows may change. */
+/**
+ * Sets `columns` of the rows that the JSON of `$1` names, whose ids are `$2`; `more` are further columns of it, `where` says which rows may change. The ids are said
+ * twice for the planner: to it a join with that JSON is one of a hundred rows, for which it reads all of a table of which it knows nothing yet, and keeps to it.
+ */
 function updateFrom(columns: readonly string[], more: string, where: string, returning = STAMP): string {
   return `
     UPDATE transfers t SET ${STAMPED}, ${columns.map((column) => `${column} = step.${column}`).join(', ')}
     FROM json_to_recordset($1::json) AS step (
       id uuid, ${more}${columns.map((column) => `${column} ${changingColumns[column] ?? 'text'}`).join(', ')}
     )
-    WHERE t.id = step.id AND ${where}
+    WHERE t.id = ANY($2::uuid[]) AND t.id = step.id AND ${where}
     RETURNING ${returning}`;
+}
+
+/** The parameters of such a statement. */
+function changing(rows: readonly { readonly id: string }[]): [string, readonly string[]] {
+  return [jsonRows(rows), rows.map(({ id }) => id)];
 }
 
 async function queueAgain(sql: Sql, transfers: readonly Transfer[]): Promise<readonly Transfer[]> {
@@ -199,7 +207,7 @@ async function queueAgain(sql: Sql, transfers: readonly Transfer[]): Promise<rea
   const rows = transfers.map(({ id, version }, index) => ({ id, was: version, ...changes[index] }));
   const where = `t.version = step.was AND t.state IN ('queued', 'failed', 'cancelled')`;
   const stamps = new Map(
-    (await sql.rows<Stamp>(updateFrom(columns, 'was integer, ', where), [jsonRows(rows)])).map((row) => [row.id, row]),
+    (await sql.rows<Stamp>(updateFrom(columns, 'was integer, ', where), changing(rows))).map((row) => [row.id, row]),
   );
   return transfers.map((transfer) => {
     const stamp = stamps.get(transfer.id);
@@ -245,18 +253,19 @@ const MAY_ADVANCE = 't.state = step.was AND t.fencing_token = step.token AND t.c
 /** Takes each step that the claim and the state allow. Steps that change the same columns are one statement; few kinds of step are met at a time. */
 async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
   const changes = new Map(steps.map((step) => [step, changesOf(step)]));
-  const kinds = new Map<string, object[]>();
+  const kinds = new Map<string, { readonly id: string }[]>();
   for (const [{ claim, from }, fields] of changes) {
     const columns = byColumn({ ...transferChanges(fields), state: fields.state });
     const kind = Object.keys(columns).sort().join(' ');
     const rows = kinds.get(kind) ?? [];
-    rows.push({ id: claim.transferId, was: from, token: claim.fencingToken, worker: claim.worker, ...columns });
+    const row = { id: claim.transferId, was: from, token: claim.fencingToken, worker: claim.worker, ...columns };
+    rows.push(row);
     kinds.set(kind, rows);
   }
   const stamped = await Promise.all(
     [...kinds].map(([kind, rows]) => {
       const statement = updateFrom(kind.split(' '), 'was text, token bigint, worker text, ', MAY_ADVANCE);
-      return sql.rows<Stamp>(statement, [jsonRows(rows)]);
+      return sql.rows<Stamp>(statement, changing(rows));
     }),
   );
   const stamps = new Map(stamped.flat().map((row) => [row.id, row]));
@@ -282,7 +291,7 @@ export function transferSets(session: SqlSession): Sets {
       const [row] = await session.sql((sql) =>
         changed.length === 0
           ? sql.rows<TransferRow>(`SELECT ${transferColumns} FROM transfers t WHERE t.id = $1::uuid`, [id])
-          : sql.rows<TransferRow>(updateFrom(changed, '', 'true', transferColumns), [jsonRows([{ id, ...columns }])]),
+          : sql.rows<TransferRow>(updateFrom(changed, '', 'true', transferColumns), changing([{ id, ...columns }])),
       );
       if (row === undefined) throw new Failure('not-found', { publicDetail: 'There is no such transfer.', context: { id } });
       return transferOf(row);
@@ -336,7 +345,7 @@ export function transferSets(session: SqlSession): Sets {
         checkpoint: checkpointColumn(progress.checkpoint),
       }));
       const alive = await session.sql((sql) =>
-        sql.rows<{ id: string; extended: boolean }>(HEARTBEAT_ALL, [jsonRows(rows), leaseMs]),
+        sql.rows<{ id: string; extended: boolean }>(HEARTBEAT_ALL, [jsonRows(rows), leaseMs, rows.map(({ id }) => id)]),
       );
       return new Map(alive.map(({ id, extended }) => [id, extended]));
     },

@@ -92,18 +92,19 @@ export class LocalStorage implements Storage {
   }
 
   stat(path: VPath, signal: AbortSignal): Promise<FileInfo> {
-    return this.#inParent(path, signal, async (folder, name) =>
+    return this.#lookInParent(path, signal, async (folder, name) =>
       fileInfoOf(name === '' ? await folder.stat() : await lstat(folder.child(name))),
     );
   }
 
   open(path: VPath, signal: AbortSignal): Promise<OpenFile> {
-    return this.#inParent(path, signal, async (folder, name) => {
+    const openIn = async (folder: Folder, name: string): Promise<LocalOpenFile> => {
       if (name === '') throw new Failure('target.is-folder');
       // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
       const handle = await open(folder.child(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
       return new LocalOpenFile(handle, await statsOfFile(handle));
-    });
+    };
+    return this.#lookInParent(path, signal, openIn, (file) => file.close());
   }
 
   stage(path: VPath, options: StageOptions, signal: AbortSignal): Promise<Stage> {
@@ -160,7 +161,7 @@ export class LocalStorage implements Storage {
 
   stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined> {
     return this.#unlessGone(() =>
-      this.#inParent(path, signal, async (folder) => (await lstat(folder.child(stageName(token)))).size),
+      this.#lookInParent(path, signal, async (folder) => (await lstat(folder.child(stageName(token)))).size),
     );
   }
 
@@ -224,7 +225,7 @@ export class LocalStorage implements Storage {
   }
 
   #readLink(path: VPath, signal: AbortSignal): Promise<string> {
-    return this.#inParent(path, signal, async (folder, name) => {
+    return this.#lookInParent(path, signal, async (folder, name) => {
       const noLink = new Failure('conflict.state', { publicDetail: 'What is there is no link.' });
       if (name === '') throw noLink;
       try {
@@ -272,6 +273,20 @@ export class LocalStorage implements Storage {
       signal.throwIfAborted();
       refuseStageNames(path);
       return this.#folders.use(vpathParent(path), (folder) => use(folder, vpathName(path)));
+    });
+  }
+
+  /** For what changes nothing. */
+  #lookInParent<T>(
+    path: VPath,
+    signal: AbortSignal,
+    look: (folder: Folder, name: string) => Promise<T>,
+    undo?: (found: T) => Promise<void>,
+  ): Promise<T> {
+    return translated(async () => {
+      signal.throwIfAborted();
+      refuseStageNames(path);
+      return this.#folders.look(vpathParent(path), (folder) => look(folder, vpathName(path)), undo);
     });
   }
 

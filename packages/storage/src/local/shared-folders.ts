@@ -46,6 +46,25 @@ export class SharedFolders {
     }
   }
 
+  /**
+   * Looks at something in a folder, or opens it: as {@link use}, but for what changes nothing, which is done while it is made sure that the path still leads
+   * there, and once more where it does not. `undo` lets go of what was opened in vain.
+   */
+  async look<T>(path: VPath, look: (folder: Folder) => Promise<T>, undo?: (found: T) => Promise<void>): Promise<T> {
+    const shared = this.#open.get(path);
+    if (shared === undefined) return this.use(path, look);
+    shared.users += 1;
+    try {
+      const [[looked], isThere] = await Promise.all([Promise.allSettled([look(shared.folder)]), shared.isStillThere()]);
+      if (isThere && looked.status === 'rejected') throw looked.reason;
+      if (isThere && looked.status === 'fulfilled') return looked.value;
+      if (looked.status === 'fulfilled') await undo?.(looked.value);
+    } finally {
+      await this.#giveBack(shared);
+    }
+    return this.use(path, look);
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await Promise.all([...this.#open.values()].map((shared) => this.#retire(shared)));
