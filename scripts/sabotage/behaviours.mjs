@@ -37,6 +37,11 @@ export const behaviourActs = [
     changes: [{ file: prepareStage, from: "if (wanted === 'size') return 'size';", to: "if (wanted.length > 0) return 'size';" }],
   },
   {
+    name: 'B2: what a store of ours holds is not compared',
+    test: 'packages/engine/src/copy/copy-file.test.ts',
+    changes: [{ file: 'packages/engine/src/copy/compare-staged.ts', from: '!== 0) return false;', to: '!== 0) break;' }],
+  },
+  {
     name: 'B2: what a sidecar states is not compared',
     test: 'apps/worker/src/behaviours/source-sidecar.exhaustive.test.ts',
     only: 'B2',

@@ -286,6 +286,7 @@ export { asFailure, Failure, type FailureContext, type FailureOptions, isFailure
 export { type Disposition, type FailureCode, failureCodes } from './failure-codes.js';
 export { decodeName, encodeName } from './file-name.js';
 export { type FileWhereabouts, fileWhereabouts, type StoryStepKind, storyStepKinds } from './file-story.js';
+export { GatheredPieces } from './gathered-pieces.js';
 export { type Id, isId, isSlug, newId, stableId } from './ids.js';
 export type { AfterSuccess, AfterSuccessInput } from './job-rules/after-success.js';
 export {

@@ -69,6 +69,28 @@ describe('one copy', () => {
     await nothingThere();
   });
 
+  it('does not deliver what the store holds otherwise than it took it', async () => {
+    const wrong = new MemoryStorage();
+    const make = wrong.stage.bind(wrong);
+    // A disk that lies, in one byte far from both ends.
+    wrong.stage = async (...wanted) => {
+      const stage = await make(...wanted);
+      const write = stage.write.bind(stage);
+      stage.write = (chunk, offset, ...rest) => {
+        const spoilt = Uint8Array.from(chunk);
+        if (offset <= 200_000 && 200_000 < offset + chunk.length) spoilt[200_000 - offset] = ~(spoilt[200_000 - offset] ?? 0);
+        return write(spoilt, offset, ...rest);
+      };
+      return stage;
+    };
+    await expect(copy(sourceOf(content, [honest, honest]), {}, wrong)).rejects.toMatchObject({
+      code: 'integrity.digest-mismatch',
+    });
+    await expect(wrong.stat(path, signal)).rejects.toMatchObject({ code: 'source.not-found' });
+    const unchecked = { rules: jobRules.target.parse({ path: '/in', verify: 'size' }) };
+    expect(await copy(sourceOf(content, [honest, honest]), unchecked, wrong)).toMatchObject({ verification: 'size' });
+  });
+
   it('believes what it read and not what a listing said, where nothing is said', async () => {
     const result = await copy(sourceOf(content, [{ kind: 'file' }, { kind: 'file', sizeBytes: 0 }]));
     expect(result.sizeBytes).toBe(content.length);

@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   Failure,
   type FileInfo,
+  GatheredPieces,
   type OpenFile,
   type Stage,
   type Storage,
@@ -12,8 +13,9 @@ import {
 import { type StreamDigest, streamDigest } from '../digest/stream-digest.js';
 import { type StatedDigest, statedText } from '../sidecar/read-sidecar.js';
 import { type Committed, type ConflictRules, commitByRules, opensToReplace } from './commit-by-rules.js';
+import { compareStaged } from './compare-staged.js';
 import { type AnewReason, isSameSource, proveStaged, refusesGoingOn } from './go-on.js';
-import { type PreparedStage, prepareStage, type StageRules } from './prepare-stage.js';
+import { isReadBackInPassing, type PreparedStage, prepareStage, type StageRules } from './prepare-stage.js';
 import { type Mark, pump } from './pump.js';
 
 const WINDOW_BYTES = 8 * 1024 * 1024;
@@ -242,6 +244,7 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
   const { storage, path } = target;
   const { rules, now } = options;
   const marks = marksWanted(copy);
+  const comparison = new GatheredPieces((taken, at) => compareStaged(stage, taken, at, signal));
   let reached = resumedBytes;
   let checkpoint: CopyCheckpoint | undefined;
   let intentRecorded = false;
@@ -255,6 +258,7 @@ async function fill(copy: Copy, begun: Begun, signal: AbortSignal): Promise<Copy
         digest,
         marks,
         ...(options.hold === undefined ? {} : { hold: options.hold }),
+        ...(isReadBackInPassing(storage, rules.verify) ? { check: (taken, at) => comparison.add(taken, at) } : {}),
         onProgress: ({ bytes, movedBytes, mark }) => {
           reached = bytes;
           checkpoint = checkpointAt(copy, begun, mark);

@@ -10,6 +10,11 @@ import {
 import type { CopiedBytes } from './copy-file.js';
 import { verifyByReadBack } from './verify-by-read-back.js';
 
+/** Whether a stage is read back (B2) as it is filled, each piece compared with what it was given: where reading moves nothing over a network. */
+export function isReadBackInPassing({ capabilities }: Storage, wanted: StageRules['verify']): boolean {
+  return wanted !== 'size' && wanted !== 'remote-digest' && capabilities.readBack === 'cheap';
+}
+
 /** What was found out about a stage, and what could not be done to it. */
 export interface PreparedStage {
   readonly verification: 'read-back' | 'remote-digest' | 'size';
@@ -23,7 +28,7 @@ export interface StageRules extends Pick<DeliveringRules, 'keep' | 'mode'> {
 }
 
 /**
- * What happens to a stage between its last byte and its commit: it is checked by the means that the rules want (B2), and given the
+ * What happens to a stage between its last byte and its commit: it is checked by the means that the rules want (B2), where that was not done in passing, and given the
  * time and permissions that it shall have, which is not worth failing for (B6).
  * @throws Failure `integrity.digest-mismatch`; `target.unsupported` when the means that is wanted is not offered
  */
@@ -46,8 +51,8 @@ async function verify(
   signal: AbortSignal,
 ): Promise<PreparedStage['verification']> {
   if (wanted === 'size') return 'size';
-  if (wanted === 'read-back' || ((wanted === 'strongest' || wanted === 'digest') && storage.capabilities.readBack === 'cheap'))
-    return verifyByReadBack(stage, copied, signal);
+  if (isReadBackInPassing(storage, wanted)) return 'read-back';
+  if (wanted === 'read-back') return verifyByReadBack(stage, copied, signal);
   const told = await stage.remoteSha256?.(signal);
   if (told === undefined) {
     if (wanted === 'strongest') return 'size';

@@ -34,6 +34,8 @@ export interface PumpOptions {
    * resolves when it has it for certain, or rejects. Told where in the file the chunk begins.
    */
   readonly hold?: (offset: number) => Promise<void> | undefined;
+  /** Given what the stage has just taken, and where; it counts once this resolves. */
+  readonly check?: (taken: Uint8Array, offset: number) => Promise<void>;
   /** Told at each acknowledgement. */
   readonly onProgress: (progress: PumpProgress) => void;
 }
@@ -82,12 +84,15 @@ export async function pump(
 
   const start = (chunk: Uint8Array): void => {
     bytesUnderWay += chunk.length;
+    const at = offset;
     const done = (): void => {
       bytesUnderWay -= chunk.length;
       underWay.delete(write);
       wake?.();
     };
-    const settled = stage.write(chunk, offset, signal).then(
+    const written = stage.write(chunk, at, signal);
+    const { check } = options;
+    const settled = (check === undefined ? written : written.then(() => check(chunk, at))).then(
       () => {
         done();
         const { length } = chunk;
@@ -100,7 +105,7 @@ export async function pump(
         failed ??= { error };
       },
     );
-    const write: Write = { offset, settled };
+    const write: Write = { offset: at, settled };
     underWay.add(write);
     offset += chunk.length;
   };

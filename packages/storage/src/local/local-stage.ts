@@ -4,6 +4,7 @@ import {
   Failure,
   type FileChanges,
   type FileInfo,
+  GatheredPieces,
   type Stage,
   type VPath,
   vpathName,
@@ -15,6 +16,7 @@ import type { Folder } from './folder.js';
 import { readAt } from './read-at.js';
 import type { SharedFolders } from './shared-folders.js';
 import { stageName } from './stage-name.js';
+import { writePieces } from './write-pieces.js';
 
 interface LocalStageParts {
   readonly folders: SharedFolders;
@@ -32,22 +34,20 @@ interface LocalStageParts {
 export class LocalStage implements Stage {
   readonly resumedBytes: number;
   readonly #parts: LocalStageParts;
+  readonly #writes: GatheredPieces;
   #open = true;
   #committed: FileInfo | undefined;
 
   constructor(parts: LocalStageParts) {
     this.#parts = parts;
+    this.#writes = new GatheredPieces((pieces, offset) => writePieces(parts.handle, pieces, offset));
     this.resumedBytes = parts.resumedBytes;
   }
 
   async write(chunk: Uint8Array, offset: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     try {
-      let done = 0;
-      while (done < chunk.length) {
-        const { bytesWritten } = await this.#parts.handle.write(chunk, done, chunk.length - done, offset + done);
-        done += bytesWritten;
-      }
+      await this.#writes.add(chunk, offset);
     } catch (error) {
       throw fromErrno(error);
     }
