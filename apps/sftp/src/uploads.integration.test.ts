@@ -545,35 +545,38 @@ with sftp.open('/a.bin', 'a') as kept:
     expect((await world.events({ type: 'file.denied', actorName: username })).length).toBe(3);
   });
 
-  it('tells a Waybill at the other side the digest of what it sends, before it arrives and though it may not download', async () => {
-    ({ username } = await account(`/round-${rounds}`, ['upload', 'rename']));
-    const signal = AbortSignal.timeout(60_000);
-    const there = await world.deps.dialer.dial(
-      {
-        host: '127.0.0.1',
-        port: world.port,
-        username,
-        credential: { password: PASSWORD },
-        connectTimeoutMs: 20_000,
-        staging: { kind: 'suffix', suffix: '.part' },
-        quirks: { readOnce: false, resume: true, setInfo: true },
-        verifyHostKey: async () => undefined,
-      },
-      signal,
-    );
-    try {
-      const content = randomBytes(700_001);
-      const options = { token: `${'d'.repeat(32)}-1`, overwrite: false, resume: false, makeFolders: false };
-      const stage = await there.storage.stage(parseVPath('/a.bin'), options, signal);
-      await stage.write(content, 0, signal);
-      expect(await stage.remoteSha256?.(signal)).toBe(sha256Of(content));
-      expect((await readdir(root)).filter((name) => !name.startsWith('.waybill-stage.'))).toEqual([]);
-      await stage.commit(content.length, signal);
-      expect((await readFile(join(root, 'a.bin'))).equals(content)).toBe(true);
-    } finally {
-      await there.close();
-    }
-  });
+  it.each([700_001, 9_000_001])(
+    'tells a Waybill at the other side the digest of what it sends, before it arrives and though it may not download (%i bytes)',
+    async (bytes) => {
+      ({ username } = await account(`/round-${rounds}`, ['upload', 'rename']));
+      const signal = AbortSignal.timeout(60_000);
+      const there = await world.deps.dialer.dial(
+        {
+          host: '127.0.0.1',
+          port: world.port,
+          username,
+          credential: { password: PASSWORD },
+          connectTimeoutMs: 20_000,
+          staging: { kind: 'suffix', suffix: '.part' },
+          quirks: { readOnce: false, resume: true, setInfo: true },
+          verifyHostKey: async () => undefined,
+        },
+        signal,
+      );
+      try {
+        const content = randomBytes(bytes);
+        const options = { token: `${'d'.repeat(32)}-1`, overwrite: false, resume: false, makeFolders: false };
+        const stage = await there.storage.stage(parseVPath('/a.bin'), options, signal);
+        await stage.write(content, 0, signal);
+        expect(await stage.remoteSha256?.(signal)).toBe(sha256Of(content));
+        expect((await readdir(root)).filter((name) => !name.startsWith('.waybill-stage.'))).toEqual([]);
+        await stage.commit(content.length, signal);
+        expect((await readFile(join(root, 'a.bin'))).equals(content)).toBe(true);
+      } finally {
+        await there.close();
+      }
+    },
+  );
 });
 
 itExhaustively('reads beyond 4 GiB where it is asked to, and takes what is written there for what it is', async () => {

@@ -119,6 +119,10 @@ export function unfinishedHandle(upload: Upload): SftpFileHandle {
   return {
     concurrentWrites: false,
     read: (offset, length, signal) => upload.read(offset, length, signal),
+    sha256: async () => {
+      const known = await upload.digestSoFar();
+      return known === undefined ? undefined : Buffer.from(known, 'hex');
+    },
     stat: async () => uploadAttributes(upload),
     write: refuseWriting,
     setstat: refuseWriting,

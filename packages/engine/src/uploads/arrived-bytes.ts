@@ -125,6 +125,21 @@ export class ArrivedBytes {
     return { sizeBytes, sha256: await this.#digest.of(sizeBytes, signal) };
   }
 
+  /** Of all that came, where the stage is read for it: undefined where it is not, while something is on its way, and when more comes meanwhile. */
+  async digestSoFar(): Promise<string | undefined> {
+    await this.#read;
+    const { end } = this.#received;
+    const isAllThere = (): boolean =>
+      !this.#rewrote && this.#unproven === undefined && this.#received.end === end && this.#written.contiguous === end;
+    if (!this.#digest.isOfStage || this.#isReading || !isAllThere()) return undefined;
+    let sha256: string | undefined;
+    this.#readOn(async () => {
+      sha256 = await this.#digest.of(end, this.#reading.signal);
+    });
+    await this.#read;
+    return isAllThere() ? sha256 : undefined;
+  }
+
   /** Has the digest know as much as it can of what the stage has: what came since it was read last is not much. */
   async catchUp(signal: AbortSignal): Promise<void> {
     if (this.#unproven !== undefined || this.#rewrote) return;

@@ -71,6 +71,11 @@ export class UploadDigest {
     return this.#behind;
   }
 
+  /** Whether it is of what the stage holds, and not of what came by. */
+  get isOfStage(): boolean {
+    return this.#isLarge;
+  }
+
   /** The latest mark before `end` and not beyond `whole` that is known. */
   markBefore(end: number, whole: number): DigestMark | undefined {
     for (const { bytes, mark } of this.#marks.toReversed()) {

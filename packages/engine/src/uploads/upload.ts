@@ -135,6 +135,14 @@ export class Upload {
     return this.#parts.stage.readBack(offset, Math.max(0, Math.min(length, this.sizeBytes - offset)), signal);
   }
 
+  /**
+   * The SHA-256, in lower-case hex, of what the stage holds when that was read as it grew: nearly all of it was by now. Undefined when it was not, and while
+   * something is on its way.
+   */
+  async digestSoFar(): Promise<string | undefined> {
+    return this.#ended || this.#failed !== undefined ? undefined : this.#bytes.digestSoFar();
+  }
+
   /** Forgets what lies beyond `sizeBytes`; the stage is cut there at the commit. */
   async truncate(sizeBytes: number): Promise<void> {
     const proving = this.#bytes.provingBefore(sizeBytes);

@@ -133,6 +133,30 @@ describe('check-file', () => {
     expect([refused, uses]).toMatchObject([{ type: 'STATUS' }, ['send', 'digest']]);
   });
 
+  it('tells the digest of all of a file that is known without reading it, and reads for anything else', async () => {
+    const known = createHash('sha256').update('known').digest();
+    const { client, tree } = await initialised(
+      {},
+      {
+        openForDigest: async (path, signal) => {
+          const file = await tree.handlers().openForDigest?.(path, signal);
+          if (file === undefined) throw new Failure('internal');
+          return { ...file, sha256: async () => known };
+        },
+      },
+    );
+    tree.put('/a', content);
+    expect(told(await client.ask(request('/a')))).toEqual({ algorithm: 'sha256', digests: known.toString('hex') });
+    for (const [question, part] of [
+      [{ digests: 'md5' }, content],
+      [{ offset: 5 }, content.subarray(5)],
+      [{ length: 5 }, content.subarray(0, 5)],
+    ] as const) {
+      const { algorithm, digests } = told(await client.ask(request('/a', question)));
+      expect(digests).toBe(digest(algorithm, part));
+    }
+  });
+
   it('is not offered where files are not opened for it', async () => {
     const { client } = served({ withheldExtensions: ['check-file'] });
     const version = await client.init();

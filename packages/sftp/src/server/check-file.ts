@@ -94,6 +94,9 @@ async function answer(session: SessionContext, file: SftpFileHandle, question: Q
   const { algorithm, offset, length } = question;
   if (algorithm === undefined) return NO_SUCH_DIGEST;
   if (question.blockBytes !== 0 && question.blockBytes < MIN_BLOCK_BYTES) return SMALL_BLOCKS;
+  const isOfAll = offset === 0 && length === 0 && question.blockBytes === 0;
+  const known = isOfAll && algorithm === 'sha256' ? await file.sha256?.(session.signal) : undefined;
+  if (known !== undefined) return digestReply(algorithm, known);
   const range = await rangeOf(file, offset, length, session.signal);
   if (range === undefined) return END_OF_FILE;
   const digests = new BlockDigests(algorithm, question.blockBytes || Infinity, session.options.maxDataBytes);
@@ -105,7 +108,11 @@ async function answer(session: SessionContext, file: SftpFileHandle, question: Q
     digests.add(piece);
     giveBack(piece);
   }
-  const payload = new ByteWriter().text(extensionNames.checkFile).text(algorithm).raw(digests.finish());
+  return digestReply(algorithm, digests.finish());
+}
+
+function digestReply(algorithm: string, digests: Uint8Array): SftpReply {
+  const payload = new ByteWriter().text(extensionNames.checkFile).text(algorithm).raw(digests);
   return { type: 'EXTENDED_REPLY', payload: payload.finish() };
 }
 

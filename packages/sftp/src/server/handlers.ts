@@ -36,6 +36,8 @@ export interface SftpFileHandle {
   read(offset: number, length: number, signal: AbortSignal, use: SftpReadUse): Promise<Uint8Array>;
   /** Takes all of `data` before it resolves; the buffer is not the handler's afterwards. */
   write(offset: number, data: Uint8Array, signal: AbortSignal): Promise<void>;
+  /** The SHA-256 of all bytes that the file has, where what it holds need not be read for it any more; else it is read. */
+  sha256?(signal: AbortSignal): Promise<Uint8Array | undefined>;
   stat(signal: AbortSignal): Promise<SftpAttributes>;
   setstat(attributes: SftpAttributes, signal: AbortSignal): Promise<void>;
   /** Makes what was written durable. */
