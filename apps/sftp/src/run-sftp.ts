@@ -6,6 +6,7 @@ import {
   DEFAULT_LEASE_MS,
   followSigner,
   forgetServers,
+  JointTransactions,
   noteStopping,
   OwedEvents,
   Recorder,
@@ -81,11 +82,13 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
   // Before anybody can connect: who is banned stays so over a restart.
   defender.useBans(await readBans(database, clock.now()));
   const recorder = new Recorder(database);
+  const joint = new JointTransactions(database);
   const given = new OwedEvents(recorder, clock);
   const signer = await followSigner({ database, secretBox });
   const sessions = new SessionServer({
     database,
     recorder,
+    joint,
     given,
     clock,
     stores: new StoreStorages(),
@@ -98,7 +101,7 @@ async function runServer(context: RoleContext, { leaseMs = DEFAULT_LEASE_MS }: S
     log,
   });
   const audited = auditListenerEvents(
-    { database, recorder, log },
+    { joint, recorder, log },
     {
       party: (sessionId) => sessions.party(sessionId),
       takeParty: (sessionId) => sessions.takeParty(sessionId),

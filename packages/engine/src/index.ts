@@ -344,6 +344,7 @@ export {
   readSigningKeys,
   rotateSigningKey,
 } from './receipts/signing-key.js';
+export { JointTransactions } from './recording/joint-transactions.js';
 export { OwedEvents } from './recording/owed-events.js';
 export { Recorder } from './recording/recorder.js';
 export { armFaultPoints, type FaultPoint, faultPoints } from './recovery/fault-point.js';

@@ -1,5 +1,5 @@
-import type { Database, Id, NewAuditEvent } from '@waybill/core';
-import type { Recorder } from '@waybill/engine';
+import type { Id, NewAuditEvent } from '@waybill/core';
+import type { JointTransactions, Recorder } from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import type { SshServerEvent } from '@waybill/ssh';
 import { type FurtherRefusals, RefusalTally } from './refusal-tally.js';
@@ -93,7 +93,7 @@ function auditEventOfFurther({ address, reason, count }: FurtherRefusals): NewAu
 
 /** Writes the listener's events; one that cannot be written is logged as an error, for there is nobody left to refuse it to. */
 export function auditListenerEvents(
-  { database, recorder, log }: { readonly database: Database; readonly recorder: Recorder; readonly log: Logger },
+  { joint, recorder, log }: { readonly joint: JointTransactions; readonly recorder: Recorder; readonly log: Logger },
   sessions: Sessions,
 ): { onEvent(event: SshServerEvent): void; settled(): Promise<void> } {
   const underWay = new Set<Promise<void>>();
@@ -102,7 +102,7 @@ export function auditListenerEvents(
       .then(() =>
         sessionOver === undefined
           ? recorder.state(audit)
-          : database.setTransaction(async (tx) => {
+          : joint.run(`session:${sessionOver}`, async (tx) => {
               await tx.liveSessions.remove(sessionOver);
               tx.audit.append(audit);
             }),

@@ -11,7 +11,14 @@ import {
   type Storage,
   type StoreOpener,
 } from '@waybill/core';
-import { BandwidthLimits, type InboundSession, type OwedEvents, type Recorder, UsageCounter } from '@waybill/engine';
+import {
+  BandwidthLimits,
+  type InboundSession,
+  type JointTransactions,
+  type OwedEvents,
+  type Recorder,
+  UsageCounter,
+} from '@waybill/engine';
 import type { Logger } from '@waybill/platform';
 import { serveSftp } from '@waybill/sftp';
 import { certificateFacts, type ExecChannel, type SshServerSession } from '@waybill/ssh';
@@ -34,6 +41,8 @@ export interface SessionServerDeps {
   readonly stores: StoreOpener;
   readonly signer: Signer;
   readonly recorder: Recorder;
+  /** Of the process: in which sessions begin and end. */
+  readonly joint: JointTransactions;
   readonly given: OwedEvents;
   readonly processName: string;
   /** Of this process, which owns the sessions. */
@@ -151,7 +160,7 @@ export class SessionServer {
    * @throws Failure for the client when there is none
    */
   async #open(session: SshServerSession<Principal>, { actor, source, negotiated }: InboundSession): Promise<void> {
-    const { database, clock, processId } = this.#deps;
+    const { joint, clock, processId } = this.#deps;
     const { account, partner } = session.principal;
     const { id, address, port, factors, keyFingerprint = null } = session;
     const method = factors.join('+');
@@ -163,7 +172,7 @@ export class SessionServer {
     const live = { id, ...parties, username, address, port, client, ...proof, algorithms, openedAt: clock.now() };
     const rule = { accountVersion: account.version, partnerVersion: partner.version, maxSessions: account.maxSessions };
     const attempt = (isLast: boolean) =>
-      database.setTransaction(async (tx) => {
+      joint.run(`account:${account.id}`, async (tx) => {
         const target = { kind: 'session' as const, id, name: username };
         const facts = { actor, source, target, partnerId: partner.id, sessionId: id };
         const outcome = await tx.liveSessions.open(live, rule);

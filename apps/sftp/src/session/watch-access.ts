@@ -39,6 +39,7 @@ export async function watchAccess(session: SshServerSession<Principal>, deps: Wa
       const until = judge(session, known, deps.clock.now());
       if (typeof until === 'string') return session.end(until);
       await pause(until, deps.clock, AbortSignal.any([gone.signal, changed.signal]));
+      if (gone.signal.aborted) return;
       // Before it is read again: what is changed during that is another change.
       changed = new AbortController();
       known = await readAgain(known, deps);
