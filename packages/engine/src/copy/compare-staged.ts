@@ -3,6 +3,8 @@ import { BufferPool, Failure, giveBack, lend, type Stage } from '@waybill/core';
 /** What is read back at once. */
 const ROOM_BYTES = 1024 * 1024 + 512 * 1024;
 const rooms = new BufferPool({ bufferBytes: ROOM_BYTES, mostIdle: 8 });
+/** Below that, memory of its own costs less than a whole room that is kept. */
+const SMALL_BYTES = 64 * 1024;
 
 /**
  * Makes sure that a stage holds what it has just taken: pieces that follow one another, from `offset` on, are read back and compared byte by byte.
@@ -15,7 +17,7 @@ export async function compareStaged(
   signal: AbortSignal,
 ): Promise<void> {
   const bytes = taken.reduce((sum, { length }) => sum + length, 0);
-  const room = lend(rooms, Math.min(bytes, ROOM_BYTES));
+  const room = bytes < SMALL_BYTES ? Buffer.allocUnsafe(bytes) : lend(rooms, Math.min(bytes, ROOM_BYTES));
   for (let at = 0; at < bytes; ) {
     const into = room.subarray(0, bytes - at);
     const found = await stage.readBack(offset + at, into.length, signal, into);
