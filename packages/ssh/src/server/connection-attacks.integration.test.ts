@@ -6,6 +6,7 @@ import { Deferred } from '../deferred.js';
 import { type Authenticator, createSshListener, generateKey, type SshConnection } from '../index.js';
 import { echoes, signInAsGuest } from '../testing/guest.js';
 import { type RawClient, startRawClient } from '../testing/raw-client.js';
+import { openSession, openSftp } from '../testing/raw-sftp.js';
 import { startTestListener, type TestListener } from '../testing/test-listener.js';
 
 const never = new AbortController().signal;
@@ -43,23 +44,6 @@ async function refusedWith(server: TestListener): Promise<string> {
   const socket = dial(server);
   const [text] = await once(socket, 'data');
   return String(text);
-}
-
-async function openSession(client: RawClient, { window = 2_000_000, packetSize = 32_768 } = {}): Promise<number> {
-  const opened = client.next('CHANNEL_OPEN_CONFIRMATION', 'CHANNEL_OPEN_FAILURE', 'DISCONNECT');
-  client.protocol.session(0, window, packetSize);
-  const { name, args } = await opened;
-  if (name !== 'CHANNEL_OPEN_CONFIRMATION') throw new Error(name);
-  const [info] = args;
-  return typeof info === 'object' && info !== null ? Number(Reflect.get(info, 'sender')) : -1;
-}
-
-async function openSftp(client: RawClient, limits = {}): Promise<number> {
-  const channel = await openSession(client, limits);
-  const accepted = client.next('CHANNEL_SUCCESS', 'CHANNEL_FAILURE', 'DISCONNECT');
-  client.protocol.subsystem(channel, 'sftp', true);
-  expect((await accepted).name).toBe('CHANNEL_SUCCESS');
-  return channel;
 }
 
 describe('before signing in', () => {

@@ -343,6 +343,7 @@ export class ServerConnection<P> {
     if (this.#client !== undefined) readIntoOneMemory(this.#client, this.#socket);
     const { username, principal, factors, key, certificate } = accepted;
     this.#signedIn = { sessionId, username, at: performance.now() };
+    this.#channels.welcomed();
     this.#activeAt = this.#signedIn.at;
     this.#host.emit({ type: 'login.succeeded', sessionId, factors, ...this.#describe(accepted) });
     this.#host.onSession({

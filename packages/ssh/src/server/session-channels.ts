@@ -4,6 +4,7 @@ import { type ByteBudget, decodeName, Failure } from '@waybill/core';
 import type { Connection, ServerChannel, Session } from 'ssh2';
 import { takeChannel } from '../ssh2/channels.js';
 import { closeBareSession, rememberRequests, usablePacketSize, writeStandardError } from '../ssh2/requests.js';
+import { RoundTrip } from './round-trip.js';
 import type { ExecChannel, ExecHandler, SftpHandler } from './server-session.js';
 
 const MAX_DETAIL_BYTES = 1024;
@@ -32,6 +33,7 @@ export class SessionChannels {
   readonly #channels = new Set<Duplex>();
   #requestBytes: () => Uint8Array = () => new Uint8Array(0);
   #sessionsOpen = 0;
+  readonly #roundTrip = new RoundTrip();
   /** Who takes SFTP; without, it is refused. */
   onSftp: SftpHandler | undefined;
   /** Who judges commands; without, all are refused. */
@@ -47,6 +49,11 @@ export class SessionChannels {
     client.on('session', (accept: () => Session, reject: () => void) => this.#onSession(client, accept, reject));
   }
 
+  /** The client was told that it has signed in: it asks for a session now. */
+  welcomed(): void {
+    this.#roundTrip.told();
+  }
+
   /** Ends all of them. */
   destroy(failure: Failure): void {
     for (const channel of this.#channels) channel.destroy(failure);
@@ -59,7 +66,9 @@ export class SessionChannels {
       reject();
       return;
     }
+    this.#roundTrip.heard();
     const session = accept();
+    this.#roundTrip.told();
     this.#sessionsOpen += 1;
     session
       .on('error', () => undefined)
@@ -77,6 +86,7 @@ export class SessionChannels {
     const { takesRequests } = this.#options;
     session
       .on('subsystem', (accept: () => ServerChannel, reject: (() => void) | undefined, { name }) => {
+        this.#roundTrip.heard();
         const handler = this.onSftp;
         if (name !== 'sftp' || handler === undefined || !takesRequests()) {
           reject?.();
@@ -87,6 +97,7 @@ export class SessionChannels {
         }
       })
       .on('exec', (accept: () => ServerChannel, reject: (() => void) | undefined) => {
+        this.#roundTrip.heard();
         const command = this.#requestBytes();
         const run = takesRequests() ? this.onExec?.(command) : undefined;
         if (run === undefined) {
@@ -125,7 +136,7 @@ export class SessionChannels {
 
   #take(accepted: ServerChannel, exitStatus: () => number): Duplex {
     const { socket, budget, onSent } = this.#options;
-    const channel = takeChannel(accepted, { carrier: socket, budget, exitStatus, onSent });
+    const channel = takeChannel(accepted, { carrier: socket, budget, roundTripMs: this.#roundTrip.ms, exitStatus, onSent });
     channel.on('error', () => undefined);
     this.#channels.add(channel);
     channel.once('close', () => this.#channels.delete(channel));

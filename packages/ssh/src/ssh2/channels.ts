@@ -116,6 +116,8 @@ export interface TakeChannelOptions {
   /** What the connection runs on: a socket, or a channel of another connection. */
   readonly carrier: Duplex;
   readonly budget: ByteBudget;
+  /** What a round trip to the peer takes at most, where that is known. */
+  readonly roundTripMs?: number | undefined;
   /** Asked before our end of the channel is closed in good order, and sent; `scp` takes its absence for a failure. */
   readonly exitStatus?: () => number;
   /** Hears whenever data has left for the peer. */
@@ -128,11 +130,11 @@ export interface TakeChannelOptions {
  */
 export function takeChannel(
   channel: unknown,
-  { carrier, budget, exitStatus, onSent = () => undefined }: TakeChannelOptions,
+  { carrier, budget, roundTripMs, exitStatus, onSent = () => undefined }: TakeChannelOptions,
 ): Duplex {
   if (!isChannel(channel)) throw changed('Channel');
   const protocol = protocolOf(Object(property(channel, '_client')));
-  const window = new ReceiveWindow(budget);
+  const window = new ReceiveWindow(budget, { roundTripMs });
   windows.set(channel, window);
   channel.outgoing.packetSize = Math.min(channel.outgoing.packetSize, MAX_PACKET_BYTES);
   usePacketMemory(protocol, carrier);
