@@ -32,7 +32,7 @@ export interface SftpFileHandle {
    * writes go to the current end whatever their offset says, one after the other.
    */
   readonly concurrentWrites: boolean;
-  /** Up to `length` bytes (at most 255 KiB) at `offset`; none only at the end. The server takes the buffer over. */
+  /** Up to `length` bytes (at most 255 KiB) at `offset`; none only at the end. The server takes the buffer over, and gives it back where it was lent. */
   read(offset: number, length: number, signal: AbortSignal, use: SftpReadUse): Promise<Uint8Array>;
   /** Takes all of `data` before it resolves; the buffer is not the handler's afterwards. */
   write(offset: number, data: Uint8Array, signal: AbortSignal): Promise<void>;

@@ -37,7 +37,8 @@ export class SftpSession {
     this.#options = options;
     this.#handles = new HandleTable(options.maxHandles);
     this.#frames = new FrameReader(options.maxPacketBytes + PACKET_HEADROOM_BYTES, chunkReturn(duplex));
-    this.#writer = new PacketWriter(duplex, { onFlushed: () => this.#proceed() });
+    // What a handler read was handed over.
+    this.#writer = new PacketWriter(duplex, { onFlushed: () => this.#proceed(), onBufferLeft: giveBack });
     this.#context = { handlers, options, handles: this.#handles, signal: this.#lifetime.signal };
     this.#pipeline = new ReplyPipeline(options, this.#handles, {
       answer: (packet) => this.#answer(packet),

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PacketWriter } from './packet-writer.js';
@@ -52,6 +53,58 @@ describe('PacketWriter', () => {
     writer.enqueue([data]);
     await writer.emptied();
     expect(pieces[0]?.buffer).toBe(data.buffer);
+  });
+
+  it('tells of each buffer once, and only when the stream is done with all of it', async () => {
+    const packets = fc.array(fc.array(fc.integer({ min: 0, max: 100_000 }), { minLength: 1, maxLength: 2 }), {
+      minLength: 1,
+      maxLength: 8,
+    });
+    await fc.assert(
+      fc.asyncProperty(packets, async (sizes) => {
+        let doneBytes = 0;
+        const stream = new Writable({
+          write(chunk: Buffer, _encoding, callback) {
+            setImmediate(() => {
+              doneBytes += chunk.length;
+              callback();
+            });
+          },
+        });
+        const buffers = sizes.flat().map((size) => Buffer.alloc(size));
+        const endOf = new Map<Uint8Array, number>();
+        let end = 0;
+        for (const buffer of buffers) endOf.set(buffer, (end += buffer.length));
+        const left: Uint8Array[] = [];
+        const onBufferLeft = (buffer: Uint8Array): void => {
+          expect(doneBytes).toBeGreaterThanOrEqual(endOf.get(buffer) ?? Infinity);
+          left.push(buffer);
+        };
+        const writer = new PacketWriter(stream, { onBufferLeft });
+        for (let at = 0; at < sizes.length; at += 1) {
+          const before = sizes.slice(0, at).flat().length;
+          writer.enqueue(buffers.slice(before, before + (sizes[at]?.length ?? 0)));
+        }
+        await writer.emptied();
+        stream.end();
+        await finished(stream);
+        const told = buffers.filter((buffer) => buffer.length > 0);
+        const named = (all: readonly Uint8Array[]): number[] => all.map((buffer) => buffers.findIndex((each) => each === buffer));
+        expect(named(left.filter((buffer) => buffer.length > 0))).toEqual(named(told));
+      }),
+      { numRuns: 50 },
+    );
+  }, 60_000);
+
+  it('tells of no buffer that the stream failed with', async () => {
+    const left: Uint8Array[] = [];
+    const stream = new Writable({ write: (_chunk, _encoding, callback) => callback(new Error('cut')) });
+    stream.on('error', () => undefined);
+    const writer = new PacketWriter(stream, { onBufferLeft: (buffer) => left.push(buffer) });
+    writer.enqueue([Buffer.alloc(10)]);
+    await writer.emptied();
+    await new Promise(setImmediate);
+    expect(left).toEqual([]);
   });
 
   it('takes back only what the stream has not been given', async () => {

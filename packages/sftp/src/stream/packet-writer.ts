@@ -16,6 +16,8 @@ export interface PacketWriterEvents {
   readonly onDrain?: () => void;
   /** The queue may have become shorter. */
   readonly onFlushed?: () => void;
+  /** Told of each buffer of a packet that the stream is done with; not of those that it never took, or failed with. */
+  readonly onBufferLeft?: (buffer: Uint8Array) => void;
 }
 
 /**
@@ -29,6 +31,8 @@ export class PacketWriter {
   /** The beginning of the next piece, always shorter than a whole one. */
   #carry: Uint8Array[] = [];
   #carryBytes = 0;
+  /** Buffers whose end is in the carry. */
+  #ending: Uint8Array[] = [];
   #queuedBytes = 0;
   #blocked = false;
   #closed = false;
@@ -115,6 +119,7 @@ export class PacketWriter {
     this.#queue.length = 0;
     this.#carry = [];
     this.#carryBytes = 0;
+    this.#ending = [];
     this.#queuedBytes = 0;
     for (const resolve of this.#emptied.splice(0)) resolve();
   }
@@ -126,26 +131,39 @@ export class PacketWriter {
       this.#carry.push(rest.subarray(0, fill));
       this.#carryBytes += fill;
       rest = rest.subarray(fill);
+      if (rest.length === 0) this.#ending.push(buffer);
       if (this.#carryBytes === GATHER_BYTES) this.#emitCarry();
+      if (rest.length === 0) return;
     }
     const whole = rest.length - (rest.length % GATHER_BYTES);
-    if (whole > 0) this.#emit(rest.subarray(0, whole));
-    if (rest.length > whole) {
-      this.#carry.push(rest.subarray(whole));
-      this.#carryBytes += rest.length - whole;
-    }
+    const isOver = rest.length === whole;
+    if (whole > 0) this.#emit(rest.subarray(0, whole), isOver ? [buffer] : []);
+    if (isOver) return;
+    this.#carry.push(rest.subarray(whole));
+    this.#carryBytes += rest.length - whole;
+    this.#ending.push(buffer);
   }
 
   #emitCarry(): void {
     const [only] = this.#carry;
     if (only === undefined) return;
     const piece = this.#carry.length === 1 ? only : Buffer.concat(this.#carry, this.#carryBytes);
+    const ending = this.#ending;
     this.#carry = [];
     this.#carryBytes = 0;
-    this.#emit(piece);
+    this.#ending = [];
+    this.#emit(piece, ending);
   }
 
-  #emit(piece: Uint8Array): void {
-    if (!this.#stream.write(piece)) this.#blocked = true;
+  /** @param ending what no later piece has any more of */
+  #emit(piece: Uint8Array, ending: readonly Uint8Array[]): void {
+    const { onBufferLeft } = this.#events;
+    const left =
+      onBufferLeft === undefined || ending.length === 0
+        ? undefined
+        : (error?: Error | null): void => {
+            if (!error) for (const buffer of ending) onBufferLeft(buffer);
+          };
+    if (!this.#stream.write(piece, left)) this.#blocked = true;
   }
 }

@@ -3,23 +3,26 @@ import type { FileHandle } from 'node:fs/promises';
 import { BufferPool, type FileInfo, lend, type OpenFile } from '@waybill/core';
 import { translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
+import { GatheredReads } from './gathered-reads.js';
 import { readAt } from './read-at.js';
 
-/** Two of the largest requests that a partner is sent, so that none goes out half full. */
-const STREAM_CHUNK = 2 * 255 * 1024;
-const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 32 });
+/** Four of the largest requests that a partner is sent, so that none goes out half full. */
+const STREAM_CHUNK = 4 * 255 * 1024;
+const chunks = new BufferPool({ bufferBytes: STREAM_CHUNK, mostIdle: 16 });
 /** Below that, memory of the file's own costs less than a whole chunk that is kept. */
 const SMALL_CHUNK = 64 * 1024;
 
 /** A file of a local Store, open for reading. */
 export class LocalOpenFile implements OpenFile {
   readonly #handle: FileHandle;
+  readonly #reads: GatheredReads;
   /** What the system told when it was opened, for who asks right after. */
   #opened: Stats | undefined;
   #sizeHintBytes: number;
 
   constructor(handle: FileHandle, opened: Stats) {
     this.#handle = handle;
+    this.#reads = new GatheredReads(handle);
     this.#opened = opened;
     this.#sizeHintBytes = opened.size;
   }
@@ -34,7 +37,11 @@ export class LocalOpenFile implements OpenFile {
   }
 
   readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
-    return readAt(this.#handle, { offset, length, into }, signal);
+    if (into !== undefined) return readAt(this.#handle, { offset, length, into }, signal);
+    return translated(() => {
+      signal.throwIfAborted();
+      return this.#reads.read(offset, length);
+    });
   }
 
   /** Reads one chunk ahead of the consumer. */
