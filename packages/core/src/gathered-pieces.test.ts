@@ -38,6 +38,27 @@ describe('pieces of a file', () => {
     expect(done.slice(2).map(({ lengths }) => lengths.length)).toEqual([512, 512, 76]);
   });
 
+  it('that come while others are worked on are the next piece of work', async () => {
+    const begun: number[] = [];
+    const ends: (() => void)[] = [];
+    const gathered = new GatheredPieces((pieces) => {
+      begun.push(pieces.length);
+      return new Promise((resolve) => ends.push(resolve));
+    });
+    const first = gathered.add(piece(1), 0);
+    await new Promise(setImmediate);
+    const others = [gathered.add(piece(1), 1)];
+    await new Promise(setImmediate);
+    others.push(gathered.add(piece(1), 2));
+    await new Promise(setImmediate);
+    expect(begun).toEqual([1]);
+    ends[0]?.();
+    await first;
+    expect(begun).toEqual([1, 2]);
+    ends[1]?.();
+    await Promise.all(others);
+  });
+
   it('all fail when their work does, and none of others', async () => {
     const { gathered } = gathering(true);
     const added = await Promise.allSettled([gathered.add(piece(1), 0), gathered.add(piece(1), 1)]);

@@ -11,13 +11,14 @@ interface Waiting {
 }
 
 /**
- * Does something with pieces of a file as they come, those that follow one another and came at the same moment together: each call of the file system is a way to
- * another thread and back, which can cost more than what is done there.
+ * Does something with pieces of a file as they come, those that follow one another and came at the same moment, or while earlier ones were worked on, together: each
+ * call of the file system is a way to another thread and back, which can cost more than what is done there.
  */
 export class GatheredPieces {
   readonly #work: (pieces: readonly Uint8Array[], offset: number) => Promise<void>;
   #waiting: Waiting[] = [];
   #bytes = 0;
+  #underWay = 0;
 
   /** @param work given pieces without holes between them, the first of which lies at `offset`; it may be called again before it settled */
   constructor(work: (pieces: readonly Uint8Array[], offset: number) => Promise<void>) {
@@ -30,7 +31,7 @@ export class GatheredPieces {
       const last = this.#waiting.at(-1);
       if (last !== undefined && last.offset + last.piece.length !== offset) this.#begin();
       // What came from a socket beside it is there by then.
-      if (this.#waiting.length === 0) setImmediate(() => this.#begin());
+      if (this.#waiting.length === 0 && this.#underWay === 0) setImmediate(() => this.#begin());
       this.#waiting.push({ offset, piece, resolve, reject });
       this.#bytes += piece.length;
       if (this.#bytes >= ENOUGH_BYTES || this.#waiting.length === MOST_PIECES) this.#begin();
@@ -44,12 +45,19 @@ export class GatheredPieces {
     this.#waiting = [];
     this.#bytes = 0;
     const pieces = together.map(({ piece }) => piece);
+    this.#underWay += 1;
+    const over = (): void => {
+      this.#underWay -= 1;
+      if (this.#underWay === 0) this.#begin();
+    };
     this.#work(pieces, first.offset).then(
       () => {
         for (const { resolve } of together) resolve();
+        over();
       },
       (error: unknown) => {
         for (const { reject } of together) reject(error);
+        over();
       },
     );
   }

@@ -19,18 +19,19 @@ parentPort.on('message', ({ stream, memory, length, ask, over }) => {
   if (over) return void hashes.delete(stream);
   let hash = hashes.get(stream);
   if (hash === undefined) hashes.set(stream, (hash = createHash('sha256')));
-  if (memory !== undefined) {
-    hash.update(new Uint8Array(memory, 0, length));
-    parentPort.postMessage({ stream, memory }, [memory]);
-  }
-  if (ask !== undefined) parentPort.postMessage({ stream, ask, sha256: hash.copy().digest('hex') });
+  if (memory !== undefined) hash.update(new Uint8Array(memory, 0, length));
+  const sha256 = ask === undefined ? undefined : hash.copy().digest('hex');
+  parentPort.postMessage({ stream, memory, ask, sha256 }, memory === undefined ? [] : [memory]);
 });
 `;
 
-type Answer = { readonly stream: number } & (
-  | { readonly memory: ArrayBuffer }
-  | { readonly ask: number; readonly sha256: string }
-);
+interface Answer {
+  readonly stream: number;
+  /** What it was given, to be used again. */
+  readonly memory: ArrayBuffer | undefined;
+  readonly ask: number | undefined;
+  readonly sha256: string | undefined;
+}
 
 function isAnswer(message: unknown): message is Answer {
   return typeof message === 'object' && message !== null && 'stream' in message;
@@ -69,9 +70,9 @@ export class DigestThread {
     return this.#nextStream;
   }
 
-  /** Hashes the first `length` bytes of `memory`, which is gone from this thread until the listener gets it back. */
-  update(stream: number, memory: ArrayBuffer, length: number): void {
-    this.#worker.postMessage({ stream, memory, length }, [memory]);
+  /** Hashes the first `length` bytes of `memory`, which is gone from this thread until the listener gets it back, and tells the digest so far if asked. */
+  update(stream: number, memory: ArrayBuffer, length: number, ask?: number): void {
+    this.#worker.postMessage({ stream, memory, length, ask }, [memory]);
   }
 
   /** Asks for the digest of what the stream was given before. */
@@ -88,8 +89,9 @@ export class DigestThread {
   #hear(message: unknown): void {
     if (!isAnswer(message)) return;
     const listener = this.#listeners.get(message.stream);
-    if ('memory' in message) listener?.onFree(message.memory);
-    else listener?.onDigest(message.ask, message.sha256);
+    const { memory, ask, sha256 } = message;
+    if (memory !== undefined) listener?.onFree(memory);
+    if (ask !== undefined && sha256 !== undefined) listener?.onDigest(ask, sha256);
   }
 
   #lost(cause: unknown): void {

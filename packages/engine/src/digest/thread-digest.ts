@@ -111,18 +111,19 @@ export class ThreadDigest implements StreamDigest {
     }
   }
 
-  #handOver(): void {
-    if (this.#open === undefined) return;
-    if (this.#filled === 0) this.#free.push(this.#open);
-    else this.#thread.update(this.#stream, this.#open, this.#filled);
+  /** Whatever was filled goes to the thread, and `ask` with it. */
+  #handOver(ask?: number): void {
+    const piece = this.#filled === 0 ? undefined : this.#open;
+    if (piece !== undefined) this.#thread.update(this.#stream, piece, this.#filled, ask);
+    else if (ask !== undefined) this.#thread.ask(this.#stream, ask);
+    if (piece === undefined && this.#open !== undefined) this.#free.push(this.#open);
     this.#open = undefined;
     this.#filled = 0;
   }
 
   #ask(): number {
-    this.#handOver();
     this.#asks += 1;
-    this.#thread.ask(this.#stream, this.#asks);
+    this.#handOver(this.#asks);
     return this.#asks;
   }
 
