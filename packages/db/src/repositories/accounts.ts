@@ -11,6 +11,7 @@ import type { Client, Session } from '../client/session.js';
 import type { Prisma } from '../generated/client.js';
 import { accessHoursColumn, accessHoursOf, accountLimitsOf, mountRulesColumn, mountRulesOf } from '../rows/json.js';
 import { oneOf, toBigInt } from '../rows/values.js';
+import { accountByUsername } from './account-by-username.js';
 import { containing, newestFirst, olderThan, when } from './conditions.js';
 import { crud } from './crud.js';
 import { withinReach } from './reach.js';
@@ -22,10 +23,11 @@ export const accountParts = {
   totp: { select: { secretId: true, enrolledAt: true } },
 } as const satisfies Prisma.AccountInclude;
 
-type Row = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
+/** The columns of an Account, and what belongs to it. */
+export type AccountRow = Prisma.AccountGetPayload<{ include: typeof accountParts }>;
 
 /** The Account of a row with its parts. */
-export function accountOf({ authorizedKeys, mounts, limits, ...row }: Row): Account {
+export function accountOf({ authorizedKeys, mounts, limits, ...row }: AccountRow): Account {
   return {
     ...row,
     status: oneOf(accountStatuses, row.status),
@@ -107,7 +109,7 @@ async function writeTotp(client: Client, { id, totp }: New<Account>): Promise<vo
 
 /** Accounts, over PostgreSQL. */
 export function accountRepository(session: Session): AccountRepository {
-  const accounts = crud<Account, Row, Parameters<AccountRepository['list']>[0]>(session, {
+  const accounts = crud<Account, AccountRow, Parameters<AccountRepository['list']>[0]>(session, {
     noun: 'account',
     hasParts: true,
     find: (client, id) => client.account.findUnique({ where: { id }, include: accountParts }),
@@ -150,8 +152,8 @@ export function accountRepository(session: Session): AccountRepository {
     async findByUsername(username) {
       // No name in the database holds a NUL, and PostgreSQL refuses to look for one.
       if (username.includes('\0')) return undefined;
-      const row = await session.run((client) => client.account.findUnique({ where: { username }, include: accountParts }));
-      return row === null ? undefined : accountOf(row);
+      const row = await accountByUsername(session, username);
+      return row === undefined ? undefined : accountOf(row);
     },
     async withEndedKeys(now, limit) {
       const rows = await session.run((client) =>

@@ -187,11 +187,26 @@ describe('a search', () => {
     expect((await read.hostKeys.list({ connectionId: own.connection.id, state: 'retired' }, page)).items).toEqual([]);
   });
 
-  it('finds an account by the exact user name, also by one that no account can have', async () => {
-    const account = await open.db.read.accounts.insert(
-      anAccount(world.partner.id, world.store.id, { username: 'Acme\'s "bot"' }),
-    );
+  it('finds an account by the exact user name with all that it has, also by a name that no account can have', async () => {
+    const secret = aSecret();
+    await open.db.read.secrets.insert(secret);
+    const fields = anAccount(world.partner.id, world.store.id, { username: 'Acme\'s "bot"' });
+    const [authority, key] = fields.authorizedKeys;
+    if (authority === undefined || key === undefined) throw new Error('too few keys');
+    const until = new Date('2026-12-01T02:03:04.567Z');
+    const account = await open.db.read.accounts.insert({
+      ...fields,
+      authorizedKeys: [authority, { ...key, pending: { until, replaces: fingerprint('b'), overlapDays: 3 } }],
+      totp: { secretId: secret.id, enrolledAt: new Date('2026-03-01T10:00:00.001Z') },
+      expiresAt: until,
+    });
     expect(await open.db.read.accounts.findByUsername('Acme\'s "bot"')).toEqual(account);
+    const bare = anAccount(world.partner.id, world.store.id, { authorizedKeys: [], mounts: [], totp: null });
+    expect(await open.db.read.accounts.findByUsername((await open.db.read.accounts.insert(bare)).username)).toMatchObject({
+      authorizedKeys: [],
+      mounts: [],
+      totp: null,
+    });
     for (const name of ['acme\'s "bot"', 'root\0', '\ud800', 'x'.repeat(100_000), "' OR 1=1 --"]) {
       expect(await open.db.read.accounts.findByUsername(name)).toBeUndefined();
       expect(await open.db.read.users.findByUsername(name)).toBeUndefined();
