@@ -10,6 +10,9 @@ import { benchConfiguration, runJob, scanHostKey, serverConfiguration, startWayb
 // No single measurement takes longer, whatever goes wrong.
 const ONE_MS = 10 * 60_000;
 
+/** Whose process is there before a run and after it. */
+const staying = new Set(['waybill', 'bare']);
+
 /** An sshd at the end of `line`, and the Waybill that works with it. */
 async function sshdWorld(line, folder, startOurs) {
   await mkdir(folder, { recursive: true });
@@ -110,10 +113,12 @@ export async function measure(options, say) {
       const only = place.partner === 'sshd' ? options.only : ['waybill'];
       for (const scenario of place.scenarios) {
         const expected = expectedOf(scenario.files, options);
-        for (let round = 1; round <= options.runs; round += 1) {
+        for (let round = 1 - options.warmUps; round <= options.runs; round += 1) {
           for (const direction of options.directions) {
             for (const contestant of only) {
               if (performance.now() > deadline) continue;
+              // The others are programs that start anew for each run: nothing of them gets warm.
+              if (round < 1 && !staying.has(contestant)) continue;
               const took = await oneRun(world, {
                 contestant,
                 direction,
@@ -122,7 +127,9 @@ export async function measure(options, say) {
                 round: `${scenario.name}-${round}`,
                 folder,
               });
-              say(`${scenario.name} ${direction} ${contestant} ${round}/${options.runs}: ${took.seconds.toFixed(2)} s`);
+              const which = round < 1 ? 'to get warm' : `${round}/${options.runs}`;
+              say(`${scenario.name} ${direction} ${contestant} ${which}: ${took.seconds.toFixed(2)} s`);
+              if (round < 1) continue;
               measurements.push({
                 scenario: scenario.name,
                 direction,

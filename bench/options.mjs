@@ -26,7 +26,7 @@ export const scenarios = {
 };
 
 const directions = ['push', 'pull'];
-const contestants = ['sftp', 'lftp', 'rclone', 'waybill'];
+const contestants = ['sftp', 'lftp', 'rclone', 'bare', 'waybill'];
 
 export const usage = `Measures Waybill beside other SFTP clients, all with the same sshd, in one run, one after the other and again.
 
@@ -39,6 +39,7 @@ ${Object.entries(scenarios)
 
 Options:
   --runs N            how often each is measured; the median counts (3)
+  --warm-ups N        how often what keeps running does it before that, not counted (1)
   --size BYTES        size of the large file (1GiB); units KiB, MiB, GiB
   --files N           how many small files (2000)
   --file-size BYTES   size of a small file (10KiB)
@@ -50,7 +51,7 @@ Options:
   --line KIND         namespaces, relay, or auto: namespaces when the machine allows (auto)
   --tcp KIND          buffers of TCP on the long line: tuned (64 MiB) or stock, as the kernel has them (tuned)
   --direction D       push or pull; both when not given
-  --only NAMES        of ${contestants.join(', ')}; all when not given
+  --only NAMES        of ${contestants.join(', ')}; all when not given. bare is our own client with nothing around it
   --max-minutes N     stops measuring after that long and reports what it has (60)
   --folder DIR        where the files are, on a file system in memory (/dev/shm)
   --json FILE         where the figures are written as JSON (bench-results.json)`;
@@ -70,6 +71,12 @@ function numberOf(text, name) {
   return value;
 }
 
+/** @param {string} text */
+function countOf(text, name) {
+  if (!/^\d+$/.test(text)) throw new Error(`${name}: "${text}" must be 0 or a whole number above it`);
+  return Number(text);
+}
+
 function oneOf(text, allowed, name) {
   if (!allowed.includes(text)) throw new Error(`${name}: "${text}" is not one of ${allowed.join(', ')}`);
   return text;
@@ -84,6 +91,7 @@ export function optionsOf(args) {
     options: {
       help: { type: 'boolean', short: 'h' },
       runs: { ...text, default: '3' },
+      'warm-ups': { ...text, default: '1' },
       size: { ...text, default: '1GiB' },
       files: { ...text, default: '2000' },
       'file-size': { ...text, default: '10KiB' },
@@ -107,6 +115,7 @@ export function optionsOf(args) {
       oneOf(name, Object.keys(scenarios), 'scenario'),
     ),
     runs: numberOf(values.runs, '--runs'),
+    warmUps: countOf(values['warm-ups'], '--warm-ups'),
     sizeBytes: bytesOf(values.size, '--size'),
     files: numberOf(values.files, '--files'),
     fileBytes: bytesOf(values['file-size'], '--file-size'),

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { CIPHER } from './partner.mjs';
-import { run } from './processes.mjs';
+import { run, start } from './processes.mjs';
 
 /*
  * The other clients, each with settings that make it fast: no check after the copy, and for many files as many at once as it is known
@@ -67,5 +69,17 @@ async function rclone({ direction, from, to, partner, folder, timeoutMs }) {
   );
 }
 
+const BARE_CLIENT = fileURLToPath(new URL('bare-client.mjs', import.meta.url));
+let bareClient;
+
+/** Our own client with nothing around it. Its process stays. */
+async function bare({ direction, from, to, partner: { host, port, username, keyFile } }) {
+  bareClient ??= start([process.execPath, BARE_CLIENT], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
+  bareClient.send({ direction, from, to, partner: { host, port, username, keyFile } });
+  const [{ seconds, problem }] = await once(bareClient, 'message');
+  if (problem !== undefined) throw new Error(`the bare client failed: ${problem}`);
+  return { seconds };
+}
+
 /** Every other client: copies a folder's files and tells the seconds. */
-export const peers = { sftp, lftp, rclone };
+export const peers = { sftp, lftp, rclone, bare };

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { descendants } from '@waybill/testkit';
 import { assertArrived, emptied, expectedOf, linkUnder, makeSources } from './files.mjs';
 import { nearLine } from './line.mjs';
 import { makeKey, startPartner } from './partner.mjs';
 import { peers } from './peers.mjs';
+import { start, until } from './processes.mjs';
 import { median } from './report.mjs';
 import { clientsOf, keepSessions, manyAtOnce, signInAgainAndAgain } from './sessions.mjs';
 import { scanHostKey, serverConfiguration, startWaybill } from './waybill.mjs';
@@ -24,69 +26,91 @@ const FOLDER = 'exchange';
 /** What an account has by default. */
 const SESSIONS_PER_ACCOUNT = 10;
 
-/** Debian's sshd and Waybill's server, each with a folder of its own; what is done with them is `work`. */
-async function withServers(options, work) {
+const BARE_SERVER = fileURLToPath(new URL('bare-server.mjs', import.meta.url));
+
+/** How each is called in what is told. */
+const labels = {
+  sshd: 'sshd',
+  bare: 'ssh2 with nothing behind it',
+  waybill: 'Waybill',
+  two: 'Waybill with two processes',
+};
+
+const serverKinds = {
+  sshd: async ({ folder, keyFile }) => {
+    const sshd = await startPartner(nearLine(), folder, keyFile, ['MaxStartups 10000']);
+    const onDisk = join(sshd.root, FOLDER);
+    return { port: sshd.port, usernames: [sshd.username], onDisk, path: onDisk, pid: sshd.pid, stop: sshd.stop };
+  },
+  bare: async ({ folder, keyFile }) => {
+    const root = join(folder, 'bare');
+    const bare = start([process.execPath, BARE_SERVER, '--key', keyFile, '--root', root]);
+    await until(() => {
+      if (bare.exitCode !== null) throw new Error(`the bare server ended: ${bare.output}`);
+      return bare.output.includes('port ');
+    }, 'the bare server');
+    const stop = async () => {
+      bare.kill('SIGTERM');
+      await bare.ended;
+    };
+    const port = Number(/port (\d+)/.exec(bare.output)?.[1]);
+    return { port, usernames: ['bench'], onDisk: join(root, FOLDER), path: `/${FOLDER}`, pid: bare.pid, stop };
+  },
+  waybill: (world) => startOurs(world, 'waybill', []),
+  two: (world) => startOurs(world, 'two', ['--sftp-processes', '2']),
+};
+
+async function startOurs({ folder, keyFile, accounts }, name, upArguments) {
+  const ours = await startWaybill({ folder: join(folder, name), upArguments });
+  await ours.apply(await serverConfiguration({ accounts, keyFile }));
+  const onDisk = join(ours.storeFolder, FOLDER);
+  return { port: ours.sftpPort, usernames: accounts, onDisk, path: `/${FOLDER}`, pid: ours.pid, stop: ours.stop };
+}
+
+/** The servers of these names, each with a folder of its own; what is done with them is `work`. */
+async function withServers(names, options, work) {
   const folder = await mkdtemp(join(options.folder, 'waybill-bench-'));
   await chmod(folder, 0o755);
-  let sshd;
-  let ours;
+  const servers = [];
   try {
     const keyFile = await makeKey(join(folder, 'client_key'));
-    sshd = await startPartner(nearLine(), folder, keyFile, ['MaxStartups 10000']);
-    ours = await startWaybill({ folder: join(folder, 'waybill') });
     const count = Math.ceil((options.sessions * IDLE_PER_SESSION + KNOCKING) / SESSIONS_PER_ACCOUNT);
     const accounts = Array.from({ length: count }, (_, index) => `bench${index}`);
-    await ours.apply(await serverConfiguration({ accounts, keyFile }));
-    const address = { host: '127.0.0.1', keyFile };
-    const servers = [
-      {
-        name: 'sshd',
-        ...address,
-        port: sshd.port,
-        usernames: [sshd.username],
-        onDisk: join(sshd.root, FOLDER),
-        path: join(sshd.root, FOLDER),
-        pid: sshd.pid,
-      },
-      {
-        name: 'waybill',
-        ...address,
-        port: ours.sftpPort,
-        usernames: accounts,
-        onDisk: join(ours.storeFolder, FOLDER),
-        path: `/${FOLDER}`,
-        pid: ours.pid,
-      },
-    ];
-    for (const server of servers) {
-      if ((await scanHostKey(server)) === '') throw new Error(`${server.name} shows no host key`);
+    for (const name of names) {
+      const server = { name, host: '127.0.0.1', keyFile, ...(await serverKinds[name]({ folder, keyFile, accounts })) };
+      servers.push(server);
+      if ((await scanHostKey(server)) === '') throw new Error(`${labels[name]} shows no host key`);
       await mkdir(server.onDisk, { recursive: true });
       server.clients = await clientsOf(server);
     }
     return await work({ servers, folder });
   } finally {
-    await ours?.stop();
-    await sshd?.stop();
+    for (const { stop } of servers.toReversed()) await stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Measures each server once a round, `take` giving a value, and tells the median of each. */
-async function inRounds(runs, servers, take) {
+/** Measures each server once a round, `take` giving a value, and tells the median of each. What came before the first round does not count. */
+async function inRounds({ runs, warmUps }, servers, take) {
   const values = new Map(servers.map(({ name }) => [name, []]));
-  for (let round = 1; round <= runs; round += 1) {
-    for (const server of servers) values.get(server.name).push(await take(server, round));
+  for (let round = 1 - warmUps; round <= runs; round += 1) {
+    for (const server of servers) {
+      const value = await take(server, round < 1 ? 'to get warm' : `${round}/${runs}`);
+      if (round > 0) values.get(server.name).push(value);
+    }
   }
   return Object.fromEntries([...values].map(([name, all]) => [name, median(all)]));
 }
 
-/** Both medians as figures, and how many times as good ours is. */
-function compared(what, unit, medians, goal, better = (theirs, ours) => theirs / ours) {
-  return [
-    { figure: `${what}: sshd`, value: medians.sshd, unit },
-    { figure: `${what}: Waybill`, value: medians.waybill, unit },
-    { figure: `${what}: Waybill to sshd`, value: better(medians.sshd, medians.waybill), unit: 'times', ...goal },
-  ];
+/** All medians as figures, and how many times as good as sshd each is. Only Waybill itself has a target. */
+function compared(what, unit, { sshd, ...others }, goal, better = (theirs, ours) => theirs / ours) {
+  const figures = [{ figure: `${what}: sshd`, value: sshd, unit }];
+  for (const [name, value] of Object.entries(others)) {
+    figures.push({ figure: `${what}: ${labels[name]}`, value, unit });
+    const target = name === 'waybill' ? goal : {};
+    figures.push({ figure: `${what}: ${labels[name]} to sshd`, value: better(sshd, value), unit: 'times', ...target });
+  }
+  return figures;
 }
 
 /** OpenSSH's client puts files and gets them. */
@@ -98,7 +122,7 @@ function copying(kind, what, goals) {
     const copy = async (direction, server, round) => {
       const [from, to] = direction === 'push' ? [outgoing, server.path] : [server.path, incoming];
       const [fromDisk, toDisk] = direction === 'push' ? [outgoing, server.onDisk] : [server.onDisk, incoming];
-      await linkUnder(source, fromDisk, `r${round}`);
+      await linkUnder(source, fromDisk, `r${round.replace(/\W/g, '-')}`);
       await emptied(toDisk);
       const { seconds } = await peers.sftp({
         direction,
@@ -109,12 +133,12 @@ function copying(kind, what, goals) {
       });
       await assertArrived(toDisk, expected);
       await emptied(toDisk);
-      say(`${what}, ${direction === 'push' ? 'put' : 'get'}, ${server.name} ${round}/${options.runs}: ${seconds.toFixed(2)} s`);
+      say(`${what}, ${direction === 'push' ? 'put' : 'get'}, ${labels[server.name]} ${round}: ${seconds.toFixed(2)} s`);
       return seconds;
     };
     const figures = [];
     for (const direction of options.directions) {
-      const medians = await inRounds(options.runs, servers, (server, round) => copy(direction, server, round));
+      const medians = await inRounds(options, servers, (server, round) => copy(direction, server, round));
       const name = direction === 'push' ? 'put' : 'get';
       figures.push(...compared(`${what}, ${name}`, 's', medians, { atLeast: goals[name] }));
     }
@@ -124,9 +148,9 @@ function copying(kind, what, goals) {
 
 async function measureLogins({ servers }, options, say) {
   const count = options.sessions * SIGN_INS_PER_SESSION;
-  const medians = await inRounds(options.runs, servers, async ({ name, clients }, round) => {
+  const medians = await inRounds(options, servers, async ({ name, clients }, round) => {
     const perSecond = count / (await signInAgainAndAgain(clients, count, KNOCKING));
-    say(`sign-ins, ${name} ${round}/${options.runs}: ${perSecond.toFixed(0)} a second`);
+    say(`sign-ins, ${labels[name]} ${round}: ${perSecond.toFixed(0)} a second`);
     return perSecond;
   });
   return compared('sign-ins with an SFTP session', '/s', medians, { atLeast: 5 }, (theirs, ours) => ours / theirs);
@@ -135,11 +159,11 @@ async function measureLogins({ servers }, options, say) {
 async function measureCrowd({ servers }, options, say) {
   const content = randomBytes(MIB);
   const count = options.sessions;
-  const medians = await inRounds(options.runs, servers, async ({ name, clients, path, onDisk }, round) => {
+  const medians = await inRounds(options, servers, async ({ name, clients, path, onDisk }, round) => {
     await emptied(onDisk);
     const seconds = await manyAtOnce(clients, { count, knocking: KNOCKING, folder: path, content });
     await assertArrived(onDisk, { files: count, bytes: count * content.length });
-    say(`${count} sessions at once, ${name} ${round}/${options.runs}: ${seconds.toFixed(2)} s`);
+    say(`${count} sessions at once, ${labels[name]} ${round}: ${seconds.toFixed(2)} s`);
     return seconds;
   });
   return compared(`${count} sessions at once, 1 MiB put and got by each`, 's', medians, {});
@@ -172,27 +196,30 @@ async function measureMemory({ servers }, options, say) {
     const after = await memoryOf(server);
     await close();
     perSession[server.name] = ((after - before) * 1024) / count;
-    say(`${count} idle sessions, ${server.name}: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB with them`);
+    say(`${count} idle sessions, ${labels[server.name]}: ${before.toFixed(0)} MiB before, ${after.toFixed(0)} MiB with them`);
   }
   const goal = { atMost: 0.1 };
   return compared(`memory of one of ${count} idle sessions`, 'KiB', perSession, goal, (theirs, ours) => ours / theirs);
 }
 
 const scenarios = {
-  'server-large': copying('large', 'one large file', { put: 1.5, get: 1.2 }),
-  'server-small': copying('small', 'small files', { put: 1, get: 1 }),
-  'server-logins': measureLogins,
-  'server-crowd': measureCrowd,
-  'server-memory': measureMemory,
+  'server-large': { beside: ['sshd', 'bare', 'waybill'], take: copying('large', 'one large file', { put: 1.5, get: 1.2 }) },
+  'server-small': { beside: ['sshd', 'bare', 'waybill'], take: copying('small', 'small files', { put: 1, get: 1 }) },
+  'server-logins': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureLogins },
+  'server-crowd': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureCrowd },
+  'server-memory': { beside: ['sshd', 'waybill'], take: measureMemory },
 };
 
-/** Measures Waybill's server beside Debian's sshd, all that is asked for with the same two. @returns figures, each with its scenario */
+/** Measures Waybill's server beside Debian's sshd, all that is asked for with the same ones. @returns figures, each with its scenario */
 export async function measureServers(names, options, say) {
   if (names.length === 0) return [];
-  return withServers(options, async (world) => {
+  const wanted = Object.keys(labels).filter((server) => names.some((name) => scenarios[name].beside.includes(server)));
+  return withServers(wanted, options, async ({ servers, folder }) => {
     const figures = [];
     for (const scenario of names) {
-      for (const figure of await scenarios[scenario](world, options, say)) figures.push({ scenario, ...figure });
+      const { beside, take } = scenarios[scenario];
+      const world = { folder, servers: servers.filter(({ name }) => beside.includes(name)) };
+      for (const figure of await take(world, options, say)) figures.push({ scenario, ...figure });
     }
     return figures;
   });

@@ -11,7 +11,7 @@ const WRITE_BYTES = 32 * 1024;
 const WRITES_AT_ONCE = 8;
 
 /** For everything that one measurement does. */
-function patience() {
+export function patience() {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   // Hundreds of clients listen to it.
   setMaxListeners(0, signal);
@@ -51,7 +51,7 @@ export async function clientsOf({ host, port, usernames, keyFile }) {
 }
 
 /** Does `work` for every number below `count`, so many at once. */
-async function each(count, atOnce, work) {
+export async function each(count, atOnce, work) {
   let next = 0;
   const lane = async () => {
     while (next < count) await work(next++);

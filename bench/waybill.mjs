@@ -12,15 +12,17 @@ const READY_MS = 120_000;
 /** How often it is asked whether a run is over. The time that is told is the platform's own, so asking rarely costs no precision. */
 const ASK_MS = 200;
 
-/** `waybill up` as it is built, with its own PostgreSQL and data folder; `inside` puts its commands where it is to run. */
-export async function startWaybill({ folder, inside = (command) => command, nodeArguments = [] }) {
+/** `waybill up` as it is built, with its own PostgreSQL and data folder, and `upArguments`; `inside` puts its commands where it is to run. */
+export async function startWaybill({ folder, inside = (command) => command, nodeArguments = [], upArguments = [] }) {
   await mkdir(folder, { recursive: true });
   const dataDir = join(folder, 'data');
   const [httpPort, sftpPort] = [await freeLoopbackPort(), await freeLoopbackPort()];
   const node = [process.execPath, ...nodeArguments];
   const ports = ['--http-port', String(httpPort), '--sftp-port', String(sftpPort)];
   const outbound = ['--outbound-allow', 'loopback,private'];
-  const up = start(inside([...node, MAIN, 'up', '--data-dir', dataDir, ...ports, ...outbound, '--log-level', 'warn']));
+  const up = start(
+    inside([...node, MAIN, 'up', '--data-dir', dataDir, ...ports, ...outbound, ...upArguments, '--log-level', 'warn']),
+  );
   await until(
     () => {
       if (up.exitCode !== null) throw new Error(`waybill up ended: ${up.output}`);

@@ -1,0 +1,87 @@
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BufferPool, giveBack } from '@waybill/core';
+import { connectSftpClient, listFolder, readAhead, writeBehind } from '@waybill/sftp';
+import { connectSsh } from '@waybill/ssh';
+import { each, patience } from './sessions.mjs';
+
+// The SSH and SFTP of Waybill's worker with nothing around it: no rules, no digest, no stage, no fsync, no trail. It is no product; it shows what the libraries and
+// the machine allow at most. It is a process that stays, as a worker is, and does one copy for each message.
+
+const CHUNK_BYTES = 4 * 255 * 1024;
+const FILES_AT_ONCE = 64;
+const chunks = new BufferPool({ bufferBytes: CHUNK_BYTES, mostIdle: 16 });
+
+async function connect({ host, port, username, keyFile }, signal) {
+  const privateKey = await readFile(keyFile, 'utf8');
+  return connectSsh(
+    {
+      host,
+      port,
+      username,
+      credential: { privateKey },
+      connectTimeoutMs: 30_000,
+      route: { kind: 'direct' },
+      outbound: { policy: { loopback: true, private: true, networks: [] } },
+      verifyHostKey: async () => undefined,
+    },
+    signal,
+  );
+}
+
+async function push(client, from, to, signal) {
+  const [source, handle] = await Promise.all([
+    open(from),
+    client.open(to, { write: true, create: true, truncate: true }, {}, signal),
+  ]);
+  const { size } = await source.stat();
+  const writes = writeBehind(client, handle, {}, signal);
+  for (let at = 0; at < size; at += CHUNK_BYTES) {
+    const chunk = chunks.take(Math.min(CHUNK_BYTES, size - at));
+    await source.read(chunk, 0, chunk.length, at);
+    const written = writes.write(chunk, at).then(() => chunks.give(chunk));
+    if (writes.bytesInFlight + chunk.length > writes.maxBytesInFlight) await written;
+  }
+  await writes.flush();
+  await Promise.all([client.close(handle, signal), source.close()]);
+}
+
+async function pull(client, from, to, signal) {
+  const [handle, target] = await Promise.all([client.open(from, { read: true }, {}, signal), open(to, 'w')]);
+  const { sizeBytes } = await client.fstat(handle, signal);
+  let at = 0;
+  for await (const chunk of readAhead(client, handle, { sizeHintBytes: sizeBytes }, signal)) {
+    await target.write(chunk, 0, chunk.length, at);
+    at += chunk.length;
+    giveBack(chunk);
+  }
+  await Promise.all([client.close(handle, signal), target.close()]);
+}
+
+async function namesAt(client, path, signal) {
+  const names = [];
+  for await (const { name } of listFolder(client, path, signal)) if (!name.startsWith('.')) names.push(name);
+  return names;
+}
+
+/** Copies the files of a folder into another. @returns seconds, connecting included */
+async function copy({ direction, from, to, partner }) {
+  const signal = patience();
+  const startedAt = performance.now();
+  const connection = await connect(partner, signal);
+  const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
+  const names = direction === 'push' ? await readdir(from) : await namesAt(client, from, signal);
+  const one = direction === 'push' ? push : pull;
+  await each(names.length, FILES_AT_ONCE, (index) => one(client, join(from, names[index]), join(to, names[index]), signal));
+  client.end();
+  await connection.close();
+  return (performance.now() - startedAt) / 1000;
+}
+
+process.on('message', async (asked) => {
+  try {
+    process.send({ seconds: await copy(asked) });
+  } catch (error) {
+    process.send({ problem: error.message });
+  }
+});
