@@ -210,17 +210,16 @@ const scenarios = {
   'server-memory': { beside: ['sshd', 'waybill'], take: measureMemory },
 };
 
-/** Measures Waybill's server beside Debian's sshd, all that is asked for with the same ones. @returns figures, each with its scenario */
+/** Measures Waybill's server beside Debian's sshd. What is beside the same ones is measured with the same ones, and nothing else runs. @returns figures, each with its scenario */
 export async function measureServers(names, options, say) {
-  if (names.length === 0) return [];
-  const wanted = Object.keys(labels).filter((server) => names.some((name) => scenarios[name].beside.includes(server)));
-  return withServers(wanted, options, async ({ servers, folder }) => {
-    const figures = [];
-    for (const scenario of names) {
-      const { beside, take } = scenarios[scenario];
-      const world = { folder, servers: servers.filter(({ name }) => beside.includes(name)) };
-      for (const figure of await take(world, options, say)) figures.push({ scenario, ...figure });
-    }
-    return figures;
-  });
+  const figures = [];
+  const groups = new Set(names.map((name) => scenarios[name].beside.join()));
+  for (const group of groups) {
+    await withServers(group.split(','), options, async (world) => {
+      for (const scenario of names.filter((name) => scenarios[name].beside.join() === group)) {
+        for (const figure of await scenarios[scenario].take(world, options, say)) figures.push({ scenario, ...figure });
+      }
+    });
+  }
+  return figures;
 }
