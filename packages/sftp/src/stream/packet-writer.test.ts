@@ -74,7 +74,10 @@ describe('PacketWriter', () => {
         const buffers = sizes.flat().map((size) => Buffer.alloc(size));
         const endOf = new Map<Uint8Array, number>();
         let end = 0;
-        for (const buffer of buffers) endOf.set(buffer, (end += buffer.length));
+        for (const buffer of buffers) {
+          end += buffer.length;
+          endOf.set(buffer, end);
+        }
         const left: Uint8Array[] = [];
         const onBufferLeft = (buffer: Uint8Array): void => {
           expect(doneBytes).toBeGreaterThanOrEqual(endOf.get(buffer) ?? Infinity);
@@ -89,7 +92,8 @@ describe('PacketWriter', () => {
         stream.end();
         await finished(stream);
         const told = buffers.filter((buffer) => buffer.length > 0);
-        const named = (all: readonly Uint8Array[]): number[] => all.map((buffer) => buffers.findIndex((each) => each === buffer));
+        const ids: readonly Uint8Array[] = buffers;
+        const named = (all: readonly Uint8Array[]): number[] => all.map((each) => ids.indexOf(each));
         expect(named(left.filter((buffer) => buffer.length > 0))).toEqual(named(told));
       }),
       { numRuns: 50 },
