@@ -1,15 +1,19 @@
+import { createHash } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BufferPool, giveBack } from '@waybill/core';
 import { connectSftpClient, listFolder, readAhead, writeBehind } from '@waybill/sftp';
 import { connectSsh } from '@waybill/ssh';
+import { HashingThread } from './hashing-thread.mjs';
 import { each, patience } from './sessions.mjs';
 
-// The SSH and SFTP of Waybill's worker with nothing around it: no rules, no digest, no stage, no fsync, no trail. It is no product; it shows what the libraries and
-// the machine allow at most. It is a process that stays, as a worker is, and does one copy for each message.
+// The SSH and SFTP of Waybill's worker with nothing around it: no rules, no stage, no fsync, no trail, and a digest only when it is asked for. It is no product; it
+// shows what the libraries and the machine allow at most. It is a process that stays, as a worker is, and does one copy for each message.
 
 const CHUNK_BYTES = 4 * 255 * 1024;
 const FILES_AT_ONCE = 64;
+/** Below that, another thread costs more than it brings. */
+const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 const chunks = new BufferPool({ bufferBytes: CHUNK_BYTES, mostIdle: 16 });
 
 async function connect({ host, port, username, keyFile }, signal) {
@@ -29,32 +33,45 @@ async function connect({ host, port, username, keyFile }, signal) {
   );
 }
 
-async function push(client, from, to, signal) {
+/** What hashes a file of so many bytes. */
+function hashing(bytes) {
+  if (bytes >= WORTH_A_THREAD_BYTES) return new HashingThread();
+  const hash = createHash('sha256');
+  return { update: async (piece) => void hash.update(piece), end: async () => hash.digest('hex') };
+}
+
+async function push(client, { from, to, sha256 }, signal) {
   const [source, handle] = await Promise.all([
     open(from),
     client.open(to, { write: true, create: true, truncate: true }, {}, signal),
   ]);
   const { size } = await source.stat();
+  const digest = sha256 ? hashing(size) : undefined;
   const writes = writeBehind(client, handle, {}, signal);
   for (let at = 0; at < size; at += CHUNK_BYTES) {
     const chunk = chunks.take(Math.min(CHUNK_BYTES, size - at));
     await source.read(chunk, 0, chunk.length, at);
+    await digest?.update(chunk);
     const written = writes.write(chunk, at).then(() => chunks.give(chunk));
     if (writes.bytesInFlight + chunk.length > writes.maxBytesInFlight) await written;
   }
   await writes.flush();
+  await digest?.end();
   await Promise.all([client.close(handle, signal), source.close()]);
 }
 
-async function pull(client, from, to, signal) {
+async function pull(client, { from, to, sha256 }, signal) {
   const [handle, target] = await Promise.all([client.open(from, { read: true }, {}, signal), open(to, 'w')]);
   const { sizeBytes } = await client.fstat(handle, signal);
+  const digest = sha256 ? hashing(sizeBytes) : undefined;
   let at = 0;
   for await (const chunk of readAhead(client, handle, { sizeHintBytes: sizeBytes }, signal)) {
+    await digest?.update(chunk);
     await target.write(chunk, 0, chunk.length, at);
     at += chunk.length;
     giveBack(chunk);
   }
+  await digest?.end();
   await Promise.all([client.close(handle, signal), target.close()]);
 }
 
@@ -65,14 +82,16 @@ async function namesAt(client, path, signal) {
 }
 
 /** Copies the files of a folder into another. @returns seconds, connecting included */
-async function copy({ direction, from, to, partner }) {
+async function copy({ direction, from, to, sha256, partner }) {
   const signal = patience();
   const startedAt = performance.now();
   const connection = await connect(partner, signal);
   const client = await connectSftpClient(await connection.openSubsystem('sftp', signal), { signal });
   const names = direction === 'push' ? await readdir(from) : await namesAt(client, from, signal);
   const one = direction === 'push' ? push : pull;
-  await each(names.length, FILES_AT_ONCE, (index) => one(client, join(from, names[index]), join(to, names[index]), signal));
+  await each(names.length, FILES_AT_ONCE, (index) =>
+    one(client, { from: join(from, names[index]), to: join(to, names[index]), sha256 }, signal),
+  );
   client.end();
   await connection.close();
   return (performance.now() - startedAt) / 1000;

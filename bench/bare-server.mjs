@@ -18,9 +18,10 @@ import { parseArgs, promisify } from 'node:util';
 import { BufferPool, Failure, lend } from '@waybill/core';
 import { serveSftp } from '@waybill/sftp';
 import { createSshListener, defaultListenerLimits, generateKey, parsePublicKey } from '@waybill/ssh';
+import { HashingThread } from './hashing-thread.mjs';
 
 // The SSH and SFTP of Waybill's server with nothing behind it: whoever has the key is in, and a request is one call of the file system. No accounts, no jail, no
-// digest, no stage, no fsync, no trail. It is no product; it shows what the libraries and the machine allow at most.
+// stage, no fsync, no trail, and a digest of what is put only when `--sha256` asks for it. It is no product; it shows what the libraries and the machine allow at most.
 
 const MANY = 10_000;
 /** Below that, another thread costs more than the call. */
@@ -49,7 +50,7 @@ function asked(call) {
   }
 }
 
-function fileHandle(file) {
+function fileHandle(file, digest) {
   return {
     concurrentWrites: true,
     read: async (offset, length) => {
@@ -63,13 +64,20 @@ function fileHandle(file) {
       return memory.subarray(0, bytesRead);
     },
     write: async (offset, data) => {
+      await digest?.update(data);
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at, offset + at);
     },
     stat: async () => attributesOf(fstatSync(file)),
     setstat: async () => undefined,
     fsync: async () => undefined,
-    close: async () => closeSync(file),
-    abandon: async () => closeSync(file),
+    close: async () => {
+      closeSync(file);
+      await digest?.end();
+    },
+    abandon: async () => {
+      closeSync(file);
+      await digest?.end();
+    },
   };
 }
 
@@ -89,9 +97,10 @@ function handlers(root) {
       ),
     open: async (path, { read, write, create, truncate }) => {
       const access = write ? (read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
-      return fileHandle(
-        asked(() => openSync(at(path), access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0))),
+      const file = asked(() =>
+        openSync(at(path), access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0)),
       );
+      return fileHandle(file, write && values.sha256 ? new HashingThread() : undefined);
     },
     setstat: async () => undefined,
     mkdir: async (path) => asked(() => mkdirSync(at(path), { recursive: true })),
@@ -103,7 +112,7 @@ function handlers(root) {
   };
 }
 
-const { values } = parseArgs({ options: { key: { type: 'string' }, root: { type: 'string' }, cipher: { type: 'string' } } });
+const { values } = parseArgs({ options: { key: { type: 'string' }, root: { type: 'string' }, sha256: { type: 'boolean' } } });
 const key = await parsePublicKey(await readFile(`${values.key}.pub`, 'utf8'));
 const hostKey = await generateKey({ algorithm: 'ed25519', comment: 'bare' });
 const { signal } = new AbortController();

@@ -35,7 +35,7 @@ it(
     expect(stdout).toMatch(/^Targets$/m);
     expect(results.lines).toEqual({ far: expect.stringMatching(/^(two network namespaces|a relay)/) });
     const measured = results.rows.map(({ scenario, direction, contestant }) => `${scenario} ${direction} ${contestant}`);
-    const all = ['sftp', 'lftp', 'rclone', 'bare', 'waybill'].map((contestant) => `large-far push ${contestant}`);
+    const all = ['sftp', 'lftp', 'rclone', 'bare', 'hashing', 'waybill'].map((contestant) => `large-far push ${contestant}`);
     expect(measured.toSorted()).toEqual(all.toSorted());
   },
   PATIENCE_MS,

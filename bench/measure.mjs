@@ -11,7 +11,7 @@ import { benchConfiguration, runJob, scanHostKey, serverConfiguration, startWayb
 const ONE_MS = 10 * 60_000;
 
 /** Whose process is there before a run and after it. */
-const staying = new Set(['waybill', 'bare']);
+const staying = new Set(['waybill', 'bare', 'hashing']);
 
 /** An sshd at the end of `line`, and the Waybill that works with it. */
 async function sshdWorld(line, folder, startOurs) {

@@ -26,7 +26,7 @@ export const scenarios = {
 };
 
 const directions = ['push', 'pull'];
-const contestants = ['sftp', 'lftp', 'rclone', 'bare', 'waybill'];
+const contestants = ['sftp', 'lftp', 'rclone', 'bare', 'hashing', 'waybill'];
 
 export const usage = `Measures Waybill beside other SFTP clients, all with the same sshd, in one run, one after the other and again.
 
@@ -51,7 +51,8 @@ Options:
   --line KIND         namespaces, relay, or auto: namespaces when the machine allows (auto)
   --tcp KIND          buffers of TCP on the long line: tuned (64 MiB) or stock, as the kernel has them (tuned)
   --direction D       push or pull; both when not given
-  --only NAMES        of ${contestants.join(', ')}; all when not given. bare is our own client with nothing around it
+  --only NAMES        of ${contestants.join(', ')}; all when not given. bare is our own client with nothing
+                      around it, hashing the same with a digest
   --max-minutes N     stops measuring after that long and reports what it has (60)
   --folder DIR        where the files are, on a file system in memory (/dev/shm)
   --json FILE         where the figures are written as JSON (bench-results.json)`;

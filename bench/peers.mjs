@@ -72,14 +72,14 @@ async function rclone({ direction, from, to, partner, folder, timeoutMs }) {
 const BARE_CLIENT = fileURLToPath(new URL('bare-client.mjs', import.meta.url));
 let bareClient;
 
-/** Our own client with nothing around it. Its process stays. */
-async function bare({ direction, from, to, partner: { host, port, username, keyFile } }) {
+/** Our own client with nothing around it, or with a digest alone. Its process stays. */
+async function bare({ direction, from, to, partner: { host, port, username, keyFile } }, sha256 = false) {
   bareClient ??= start([process.execPath, BARE_CLIENT], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
-  bareClient.send({ direction, from, to, partner: { host, port, username, keyFile } });
+  bareClient.send({ direction, from, to, sha256, partner: { host, port, username, keyFile } });
   const [{ seconds, problem }] = await once(bareClient, 'message');
   if (problem !== undefined) throw new Error(`the bare client failed: ${problem}`);
   return { seconds };
 }
 
 /** Every other client: copies a folder's files and tells the seconds. */
-export const peers = { sftp, lftp, rclone, bare };
+export const peers = { sftp, lftp, rclone, bare: (copy) => bare(copy), hashing: (copy) => bare(copy, true) };

@@ -32,6 +32,7 @@ const BARE_SERVER = fileURLToPath(new URL('bare-server.mjs', import.meta.url));
 const labels = {
   sshd: 'sshd',
   bare: 'ssh2 with nothing behind it',
+  hashing: 'ssh2 with a digest behind it',
   waybill: 'Waybill',
   two: 'Waybill with two processes',
 };
@@ -42,23 +43,26 @@ const serverKinds = {
     const onDisk = join(sshd.root, FOLDER);
     return { port: sshd.port, usernames: [sshd.username], onDisk, path: onDisk, pid: sshd.pid, stop: sshd.stop };
   },
-  bare: async ({ folder, keyFile }) => {
-    const root = join(folder, 'bare');
-    const bare = start([process.execPath, BARE_SERVER, '--key', keyFile, '--root', root]);
-    await until(() => {
-      if (bare.exitCode !== null) throw new Error(`the bare server ended: ${bare.output}`);
-      return bare.output.includes('port ');
-    }, 'the bare server');
-    const stop = async () => {
-      bare.kill('SIGTERM');
-      await bare.ended;
-    };
-    const port = Number(/port (\d+)/.exec(bare.output)?.[1]);
-    return { port, usernames: ['bench'], onDisk: join(root, FOLDER), path: `/${FOLDER}`, pid: bare.pid, stop };
-  },
+  bare: (world) => startBare(world, 'bare', []),
+  hashing: (world) => startBare(world, 'hashing', ['--sha256']),
   waybill: (world) => startOurs(world, 'waybill', []),
   two: (world) => startOurs(world, 'two', ['--sftp-processes', '2']),
 };
+
+async function startBare({ folder, keyFile }, name, more) {
+  const root = join(folder, name);
+  const bare = start([process.execPath, BARE_SERVER, '--key', keyFile, '--root', root, ...more]);
+  await until(() => {
+    if (bare.exitCode !== null) throw new Error(`the bare server ended: ${bare.output}`);
+    return bare.output.includes('port ');
+  }, 'the bare server');
+  const stop = async () => {
+    bare.kill('SIGTERM');
+    await bare.ended;
+  };
+  const port = Number(/port (\d+)/.exec(bare.output)?.[1]);
+  return { port, usernames: ['bench'], onDisk: join(root, FOLDER), path: `/${FOLDER}`, pid: bare.pid, stop };
+}
 
 async function startOurs({ folder, keyFile, accounts }, name, upArguments) {
   const ours = await startWaybill({ folder: join(folder, name), upArguments });
@@ -203,7 +207,10 @@ async function measureMemory({ servers }, options, say) {
 }
 
 const scenarios = {
-  'server-large': { beside: ['sshd', 'bare', 'waybill'], take: copying('large', 'one large file', { put: 1.5, get: 1.2 }) },
+  'server-large': {
+    beside: ['sshd', 'bare', 'hashing', 'waybill'],
+    take: copying('large', 'one large file', { put: 1.5, get: 1.2 }),
+  },
   'server-small': { beside: ['sshd', 'bare', 'waybill'], take: copying('small', 'small files', { put: 1, get: 1 }) },
   'server-logins': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureLogins },
   'server-crowd': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureCrowd },
