@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BufferPool, giveBack } from '@waybill/core';
+import { streamDigest } from '@waybill/engine';
 import { connectSftpClient, listFolder, readAhead, writeBehind } from '@waybill/sftp';
 import { connectSsh } from '@waybill/ssh';
-import { HashingThread } from './hashing-thread.mjs';
 import { each, patience } from './sessions.mjs';
 
 // The SSH and SFTP of Waybill's worker with nothing around it: no rules, no stage, no fsync, no trail, and a digest only when it is asked for. It is no product; it
@@ -12,8 +11,6 @@ import { each, patience } from './sessions.mjs';
 
 const CHUNK_BYTES = 4 * 255 * 1024;
 const FILES_AT_ONCE = 64;
-/** Below that, another thread costs more than it brings. */
-const WORTH_A_THREAD_BYTES = 8 * 1024 * 1024;
 const chunks = new BufferPool({ bufferBytes: CHUNK_BYTES, mostIdle: 16 });
 
 async function connect({ host, port, username, keyFile }, signal) {
@@ -33,20 +30,13 @@ async function connect({ host, port, username, keyFile }, signal) {
   );
 }
 
-/** What hashes a file of so many bytes. */
-function hashing(bytes) {
-  if (bytes >= WORTH_A_THREAD_BYTES) return new HashingThread();
-  const hash = createHash('sha256');
-  return { update: async (piece) => void hash.update(piece), end: async () => hash.digest('hex') };
-}
-
 async function push(client, { from, to, sha256 }, signal) {
   const [source, handle] = await Promise.all([
     open(from),
     client.open(to, { write: true, create: true, truncate: true }, {}, signal),
   ]);
   const { size } = await source.stat();
-  const digest = sha256 ? hashing(size) : undefined;
+  const digest = sha256 ? streamDigest(size) : undefined;
   const writes = writeBehind(client, handle, {}, signal);
   for (let at = 0; at < size; at += CHUNK_BYTES) {
     const chunk = chunks.take(Math.min(CHUNK_BYTES, size - at));
@@ -56,14 +46,15 @@ async function push(client, { from, to, sha256 }, signal) {
     if (writes.bytesInFlight + chunk.length > writes.maxBytesInFlight) await written;
   }
   await writes.flush();
-  await digest?.end();
+  await digest?.soFar();
+  digest?.release();
   await Promise.all([client.close(handle, signal), source.close()]);
 }
 
 async function pull(client, { from, to, sha256 }, signal) {
   const [handle, target] = await Promise.all([client.open(from, { read: true }, {}, signal), open(to, 'w')]);
   const { sizeBytes } = await client.fstat(handle, signal);
-  const digest = sha256 ? hashing(sizeBytes) : undefined;
+  const digest = sha256 ? streamDigest(sizeBytes) : undefined;
   let at = 0;
   for await (const chunk of readAhead(client, handle, { sizeHintBytes: sizeBytes }, signal)) {
     await digest?.update(chunk);
@@ -71,7 +62,8 @@ async function pull(client, { from, to, sha256 }, signal) {
     at += chunk.length;
     giveBack(chunk);
   }
-  await digest?.end();
+  await digest?.soFar();
+  digest?.release();
   await Promise.all([client.close(handle, signal), target.close()]);
 }
 

@@ -16,9 +16,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { BufferPool, Failure, lend } from '@waybill/core';
+import { streamDigest } from '@waybill/engine';
 import { serveSftp } from '@waybill/sftp';
 import { createSshListener, defaultListenerLimits, generateKey, parsePublicKey } from '@waybill/ssh';
-import { HashingThread } from './hashing-thread.mjs';
 
 // The SSH and SFTP of Waybill's server with nothing behind it: whoever has the key is in, and a request is one call of the file system. No accounts, no jail, no
 // stage, no fsync, no trail, and a digest of what is put only when `--sha256` asks for it. It is no product; it shows what the libraries and the machine allow at most.
@@ -26,6 +26,8 @@ import { HashingThread } from './hashing-thread.mjs';
 const MANY = 10_000;
 /** Below that, another thread costs more than the call. */
 const WORTH_A_THREAD_BYTES = 64 * 1024;
+/** Only large files are put into a server that hashes. */
+const LARGE_BYTES = 1024 ** 3;
 const rooms = new BufferPool({ bufferBytes: 256 * 1024, mostIdle: 32 });
 const readLater = promisify(read);
 const limits = {
@@ -51,6 +53,8 @@ function asked(call) {
 }
 
 function fileHandle(file, digest) {
+  /** What is written is hashed in its order, also where the digest has to wait for room. */
+  let hashed = Promise.resolve();
   return {
     concurrentWrites: true,
     read: async (offset, length) => {
@@ -64,19 +68,21 @@ function fileHandle(file, digest) {
       return memory.subarray(0, bytesRead);
     },
     write: async (offset, data) => {
-      await digest?.update(data);
+      hashed = hashed.then(() => digest?.update(data));
+      await hashed;
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at, offset + at);
     },
     stat: async () => attributesOf(fstatSync(file)),
     setstat: async () => undefined,
     fsync: async () => undefined,
     close: async () => {
+      await digest?.soFar();
+      digest?.release();
       closeSync(file);
-      await digest?.end();
     },
     abandon: async () => {
+      digest?.release();
       closeSync(file);
-      await digest?.end();
     },
   };
 }
@@ -100,7 +106,7 @@ function handlers(root) {
       const file = asked(() =>
         openSync(at(path), access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0)),
       );
-      return fileHandle(file, write && values.sha256 ? new HashingThread() : undefined);
+      return fileHandle(file, write && values.sha256 ? streamDigest(LARGE_BYTES) : undefined);
     },
     setstat: async () => undefined,
     mkdir: async (path) => asked(() => mkdirSync(at(path), { recursive: true })),

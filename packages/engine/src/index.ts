@@ -287,6 +287,7 @@ export {
 export { type Charge, chargeAddresses } from './defence/charge-addresses.js';
 export { sweepDefence } from './defence/sweep-defence.js';
 export type { EngineDeps } from './deps.js';
+export { streamDigest } from './digest/stream-digest.js';
 export {
   type AuditExportRequest,
   cancelAuditExport,
