@@ -97,16 +97,21 @@ describe('a transaction', () => {
   it('is done again when the database gave it up for another one', async () => {
     const [a, b] = [await db.read.stores.insert(aStore()), await db.read.stores.insert(aStore())];
     let tries = 0;
+    let anyDone = false;
     // Each locks one row and waits until the other has locked its own: a deadlock, unless it is a second try.
     const locked: string[] = [];
-    const change = (first: string, second: string) =>
-      db.transaction(async (tx) => {
+    const change = async (first: string, second: string) => {
+      await db.transaction(async (tx) => {
         tries += 1;
+        // What it reads must be what the other one left, or the change would be refused as stale.
+        if (tries > 2) await waitFor(() => anyDone);
         await tx.stores.update({ ...(await tx.stores.get(first)), root: '/first' });
         if (!locked.includes(first)) locked.push(first);
         await waitFor(() => locked.length === 2);
         await tx.stores.update({ ...(await tx.stores.get(second)), root: '/second' });
       });
+      anyDone = true;
+    };
     await Promise.all([change(a.id, b.id), change(b.id, a.id)]);
     expect(tries).toBe(3);
     expect([(await db.read.stores.get(a.id)).version, (await db.read.stores.get(b.id)).version]).toEqual([3, 3]);
