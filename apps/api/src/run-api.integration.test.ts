@@ -1,7 +1,7 @@
 import { parseOutboundAllow } from '@waybill/core';
 import { createDatabase, migrate } from '@waybill/db';
 import { initialisePlatform } from '@waybill/engine';
-import { createMetrics, freeLoopbackPort, loadConfig, type RoleContext, SecretSetting, silentLogger } from '@waybill/platform';
+import { freeLoopbackPort, loadConfig, type RoleContext, SecretSetting, silentLogger } from '@waybill/platform';
 import { createKeyRing, createSecretBox, formatKeyRing } from '@waybill/secrets';
 import { createTestDatabase, type TempDir, type TestDatabase, tempDir } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,7 +31,6 @@ async function contextOn(port: number): Promise<RoleContext> {
     databaseUrl: new SecretSetting(postgres.appUrl),
     masterKey: new SecretSetting(formatKeyRing(ring)),
     log: silentLogger(),
-    metrics: createMetrics('api'),
     signal: new AbortController().signal,
   };
 }

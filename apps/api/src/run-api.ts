@@ -2,7 +2,7 @@ import { mkdir, realpath } from 'node:fs/promises';
 import { asFailure, parseOutboundAllow } from '@waybill/core';
 import { createDatabase } from '@waybill/db';
 import { recordProcess } from '@waybill/engine';
-import { assertPortFree, type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
+import { assertPortFree, createMetrics, type RoleContext, type RunningRole, rereadMasterKey } from '@waybill/platform';
 import type { QueueBackend } from '@waybill/queue';
 import { createSecretBox, parseKeyRing } from '@waybill/secrets';
 import { composeApi } from './compose.js';
@@ -10,7 +10,7 @@ import { composeAdministration } from './compose-administration.js';
 import { queueCheck } from './operations/queue-check.js';
 
 /** Starts the role `api`; resolves when it answers. @throws Failure with the way out, when the port is taken or the database is not there */
-export async function runApi({ config, databaseUrl, masterKey, log, metrics, signal }: RoleContext): Promise<RunningRole> {
+export async function runApi({ config, databaseUrl, masterKey, log, signal }: RoleContext): Promise<RunningRole> {
   const { httpHost: host, httpPort: port } = config;
   await assertPortFree({ purpose: 'HTTP', host, port, option: '--http-port', variable: 'WAYBILL_HTTP_PORT' });
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
@@ -45,7 +45,7 @@ export async function runApi({ config, databaseUrl, masterKey, log, metrics, sig
     const api = await composeApi({
       deps,
       log,
-      metrics,
+      metrics: createMetrics('api'),
       publicUrl,
       sftpAddress: config.sftpPublicAddress,
       undeclaredFields: 'strip',

@@ -3,7 +3,7 @@ import type { ServerFigures } from '@waybill/core';
 import type { SshServerEvent } from '@waybill/ssh';
 
 const NS_PER_MS = 1e6;
-const RESOLUTION_MS = 20;
+const RESOLUTION_MS = 50;
 
 type Counts = Record<string, number>;
 export type UploadOutcome = 'committed' | 'refused' | 'abandoned';

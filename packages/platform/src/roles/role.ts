@@ -1,7 +1,6 @@
 import type { Config } from '../config/load-config.js';
 import type { SecretSetting } from '../config/secret-setting.js';
 import type { Logger } from '../logging/logger.js';
-import type { Metrics } from '../metrics/metrics.js';
 
 /** The roles of the program; each is a process of its own, and there can be several of each. */
 export const roles = ['api', 'worker', 'sftp'] as const;
@@ -16,7 +15,6 @@ export interface RoleContext {
   /** The text of the key ring. */
   readonly masterKey: SecretSetting;
   readonly log: Logger;
-  readonly metrics: Metrics;
   /** Aborted when the process is asked to stop: take on nothing new, and give up starting. `close` follows. */
   readonly signal: AbortSignal;
 }

@@ -4,7 +4,6 @@ import type { Environment } from '../config/environment.js';
 import { type ConfigOptions, loadConfig } from '../config/load-config.js';
 import { loadMasterKey } from '../config/master-key.js';
 import { createLogger, type Logger } from '../logging/logger.js';
-import { createMetrics } from '../metrics/metrics.js';
 import { exitWhenOrphaned } from '../process/exit-when-orphaned.js';
 import { stopRequests } from '../process/stop-requests.js';
 import { findDatabase } from './find-database.js';
@@ -37,7 +36,7 @@ async function closeInTime(running: RunningRole, graceMs: number, log: Logger): 
 }
 
 /**
- * Everything around a role in a process of its own: configuration, log, metrics, signals, the message that it is ready, an orderly
+ * Everything around a role in a process of its own: configuration, log, signals, the message that it is ready, an orderly
  * stop within the grace time, and an end when the supervisor is gone. Resolves to the exit status; the caller exits with it.
  * @throws ConfigError, before anything was started
  */
@@ -59,7 +58,7 @@ export async function runRoleProcess({ role, run, options = {}, environment }: R
 
   try {
     const [databaseUrl, masterKey] = await Promise.all([findDatabase(config), loadMasterKey(config)]);
-    const running = await run({ role, config, databaseUrl, masterKey, log, metrics: createMetrics(role), signal: stop.signal });
+    const running = await run({ role, config, databaseUrl, masterKey, log, signal: stop.signal });
     await tellSupervisor({ type: 'ready' });
     log.info({}, 'ready');
     const reason = await stop.requested;

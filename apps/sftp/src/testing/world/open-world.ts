@@ -22,7 +22,7 @@ import {
   readSigningKey,
   reconcile,
 } from '@waybill/engine';
-import { createLogger, createMetrics, freeLoopbackPort, loadConfig, SecretSetting } from '@waybill/platform';
+import { createLogger, freeLoopbackPort, loadConfig, SecretSetting } from '@waybill/platform';
 import {
   createApiKeyToken,
   createKeyRing,
@@ -158,7 +158,6 @@ export async function openWorld(): Promise<World> {
     databaseUrl: new SecretSetting(appUrl),
     masterKey: new SecretSetting(formatKeyRing(ring)),
     log: createLogger({ role: 'sftp', level: 'error', destination: { write: (line) => void errors.push(line) } }),
-    metrics: createMetrics('sftp'),
     signal: stop.signal,
   });
   const closing: (() => Promise<void>)[] = [];

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { createMetrics, type Logger, loadConfig, type RunningRole, SecretSetting } from '@waybill/platform';
+import { type Logger, loadConfig, type RunningRole, SecretSetting } from '@waybill/platform';
 import { runWorker } from '../../run-worker.js';
 import type { ChildOptions } from './open-world.js';
 
@@ -34,7 +34,6 @@ export async function startWorker(settings: WorkerSettings, log: Logger): Promis
       databaseUrl: new SecretSetting(settings.databaseUrl),
       masterKey: new SecretSetting(settings.masterKey),
       log,
-      metrics: createMetrics('worker'),
       signal: stop.signal,
     },
     { leaseMs: settings.leaseMs },
