@@ -389,6 +389,7 @@ export type { AccountLinkRepository, AccountRepository, AccountUsageRepository }
 export {
   type AlgorithmUse,
   type AuditFilter,
+  type AuditReach,
   type AuditReader,
   algorithmUses,
   type EndedFigures,

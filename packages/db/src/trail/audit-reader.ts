@@ -73,15 +73,16 @@ async function find(sql: Sql, filter: AuditFilter, { after, take }: Window<Searc
   return [...fresh, ...indexed];
 }
 
+async function reached(sql: Sql): Promise<{ readonly head: bigint; readonly upTo: bigint }> {
+  const [row] = await sql.rows<{ up_to: string; head: bigint | string | null }>(UP_TO);
+  return { upTo: BigInt(row?.up_to ?? 0), head: BigInt(row?.head ?? 0) };
+}
+
 async function searchedUpTo(sql: Sql): Promise<bigint> {
-  const look = async () => {
-    const [row] = await sql.rows<{ up_to: string; head: bigint | string | null }>(UP_TO);
-    return { upTo: BigInt(row?.up_to ?? 0), head: BigInt(row?.head ?? 0) };
-  };
-  const first = await look();
+  const first = await reached(sql);
   if (first.head - first.upTo <= MOST_WAITING) return first.upTo;
   await sql.rows(`SELECT index_audit_events(${AT_ONCE})`);
-  return (await look()).upTo;
+  return (await reached(sql)).upTo;
 }
 
 const placeText = ({ recorded_at, seq }: Found): string => `${recorded_at.getTime()}-${seq}`;
@@ -124,6 +125,10 @@ export function auditReader(session: Session): AuditReader {
         sql.rows<{ taken: number }>('SELECT index_audit_events($1::int) AS taken', [most]),
       );
       return row?.taken ?? 0;
+    },
+    async indexed() {
+      const { head, upTo } = await session.sql(reached);
+      return { head: Number(head), upTo: Number(upTo) };
     },
     async get(id) {
       const row = isId(id)

@@ -421,6 +421,7 @@ describe('the search', () => {
     for (let i = 0; i < 5; i += 1) await append(anEvent(), anEvent(), anEvent());
     expect(await everyPage({}, 4)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
     await open.db.read.auditTrail.index(7);
+    expect(await open.db.read.auditTrail.indexed()).toEqual({ head: 20, upTo: 12 });
     expect(await everyPage({}, 4)).toEqual(Array.from({ length: 20 }, (_, i) => 20 - i));
     const first = await open.db.read.auditTrail.list({}, { limit: 4 });
     await Promise.all([open.db.read.auditTrail.index(100), append(anEvent())]);

@@ -61,6 +61,11 @@ export interface NegotiatedUse {
   readonly lastAt: Date;
 }
 
+export interface AuditReach {
+  readonly head: number;
+  readonly upTo: number;
+}
+
 export interface AuditReader {
   list(filter: AuditFilter, page: PageRequest): Promise<Page<AuditEvent>>;
   /** The numbers of all events that a list would show, newest first, without reading the events. */
@@ -72,6 +77,8 @@ export interface AuditReader {
   negotiated(since: Date): Promise<readonly NegotiatedUse[]>;
   /** Takes events that were written since into what is searched, `most` at a time; resolves to how many. */
   index(most: number): Promise<number>;
+  /** How far the trail goes, and how far what it is searched by; numbers of events, 0 when there is none. */
+  indexed(): Promise<AuditReach>;
   /** The rows as stored, in order of `seq` from `fromSeq`, for verification and export; `atOnce` says how many are read together by who wants few. */
   rows(
     fromSeq: number,
