@@ -385,6 +385,8 @@ describe('several processes behind one port', () => {
       { what: 'a process in its place' },
     );
     expect(started).not.toContain(doomed?.processName);
+    // It is in the list before it takes connections.
+    await recorded(world, { type: 'platform.started', actorName: started.find((name) => name !== spared?.processName) ?? '' });
     clients.push(hold(account, port), hold(account, port));
     const after = await sessionsOf(account, 3);
     expect(new Set(after.map(({ processName }) => processName)).size).toBe(2);
