@@ -3,7 +3,8 @@ import { chmod, copyFile, type FileHandle, open, unlink } from 'node:fs/promises
 import { platform } from 'node:process';
 import { Failure } from '@waybill/core';
 import { hasErrno } from './errno.js';
-import type { Folder, SystemPath } from './folder.js';
+import type { Folder } from './folder.js';
+import type { SystemPath } from './system-calls.js';
 
 const STAGE_MODE = 0o640;
 

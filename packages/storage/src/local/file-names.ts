@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { link, lstat, unlink } from 'node:fs/promises';
 import { Failure } from '@waybill/core';
 import { hasErrno } from './errno.js';
-import type { SystemPath } from './folder.js';
+import type { SystemPath } from './system-calls.js';
 
 /** What a file system says that does not link these two, or nothing at all. */
 const NO_LINKS = ['EPERM', 'EXDEV', 'EMLINK', 'ENOTSUP', 'ENOSYS'];

@@ -4,11 +4,10 @@ import { platform } from 'node:process';
 import { encodeName, Failure, type VPath, vpathComponents } from '@waybill/core';
 import { hasErrno } from './errno.js';
 import { grouped } from './grouped.js';
+import { callsFor } from './quick-calls.js';
+import { type SystemCalls, type SystemPath, threadCalls } from './system-calls.js';
 
 const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-
-/** A path as the system takes it: bytes, because names are bytes. */
-export type SystemPath = Buffer;
 
 export interface FolderIdentity {
   readonly ino: bigint;
@@ -23,6 +22,7 @@ export interface FolderIdentity {
 export class Folder {
   readonly #handle: FileHandle;
   readonly #path: SystemPath;
+  #calls = threadCalls;
   /** Makes what happened to this folder's entries durable; those who ask at the same moment share one fsync that begins after. */
   readonly sync: () => Promise<void>;
 
@@ -41,6 +41,17 @@ export class Folder {
   /** This folder for the system, valid while it is open. */
   get path(): SystemPath {
     return this.#path;
+  }
+
+  /** What its entries are worked on with. */
+  get calls(): SystemCalls {
+    return this.#calls;
+  }
+
+  /** Finds out which calls suit the file system that it is on; before that they are those that suit all. */
+  async findCalls(): Promise<this> {
+    this.#calls = await callsFor(this.#path);
+    return this;
   }
 
   /** One entry of this folder for the system. Never follow it: combine with O_NOFOLLOW, lstat, rename, unlink. */
@@ -109,7 +120,12 @@ export async function openFolder(
       await parent.close();
     }
   }
-  return current;
+  try {
+    return await current.findCalls();
+  } catch (error) {
+    await current.close();
+    throw error;
+  }
 }
 
 async function enterOrMake(

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { BufferPool, giveBack, lend } from '@waybill/core';
+import type { SystemFile } from './system-calls.js';
 
 /** What an SFTP client asks for at most. */
 const ROOM_BYTES = 256 * 1024;
@@ -21,12 +21,12 @@ interface Waiting {
  * way to another thread and back, and clients ask for much at once.
  */
 export class GatheredReads {
-  readonly #handle: FileHandle;
+  readonly #handle: SystemFile;
   #waiting: Waiting[] = [];
   #bytes = 0;
   #underWay = 0;
 
-  constructor(handle: FileHandle) {
+  constructor(handle: SystemFile) {
     this.#handle = handle;
   }
 

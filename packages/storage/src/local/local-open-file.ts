@@ -1,10 +1,10 @@
 import type { Stats } from 'node:fs';
-import type { FileHandle } from 'node:fs/promises';
 import { BufferPool, type FileInfo, lend, type OpenFile } from '@waybill/core';
 import { translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { GatheredReads } from './gathered-reads.js';
 import { readAt } from './read-at.js';
+import type { SystemFile } from './system-calls.js';
 
 /** Four of the largest requests that a partner is sent, so that none goes out half full. */
 const STREAM_CHUNK = 4 * 255 * 1024;
@@ -14,13 +14,13 @@ const SMALL_CHUNK = 64 * 1024;
 
 /** A file of a local Store, open for reading. */
 export class LocalOpenFile implements OpenFile {
-  readonly #handle: FileHandle;
+  readonly #handle: SystemFile;
   readonly #reads: GatheredReads;
   /** What the system told when it was opened, for who asks right after. */
   #opened: Stats | undefined;
   #sizeHintBytes: number;
 
-  constructor(handle: FileHandle, opened: Stats) {
+  constructor(handle: SystemFile, opened: Stats) {
     this.#handle = handle;
     this.#reads = new GatheredReads(handle);
     this.#opened = opened;
@@ -38,6 +38,9 @@ export class LocalOpenFile implements OpenFile {
 
   readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
     if (into !== undefined) return readAt(this.#handle, { offset, length, into }, signal);
+    // Clients ask for as much as a request may bring, however little there is.
+    const left = Math.max(0, this.#sizeHintBytes - offset) + 1;
+    if (left <= SMALL_CHUNK) return readAt(this.#handle, { offset, length: Math.min(length, left) }, signal);
     return translated(() => {
       signal.throwIfAborted();
       return this.#reads.read(offset, length);

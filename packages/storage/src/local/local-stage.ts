@@ -1,4 +1,3 @@
-import { type FileHandle, link, lstat, rename, unlink } from 'node:fs/promises';
 import {
   type CommitOptions,
   Failure,
@@ -16,6 +15,7 @@ import type { Folder } from './folder.js';
 import { readAt } from './read-at.js';
 import type { SharedFolders } from './shared-folders.js';
 import { stageName } from './stage-name.js';
+import type { SystemFile } from './system-calls.js';
 import { writePieces } from './write-pieces.js';
 
 interface LocalStageParts {
@@ -23,7 +23,7 @@ interface LocalStageParts {
   readonly path: VPath;
   readonly token: string;
   readonly overwrite: boolean;
-  readonly handle: FileHandle;
+  readonly handle: SystemFile;
   readonly resumedBytes: number;
 }
 
@@ -100,7 +100,7 @@ export class LocalStage implements Stage {
     await this.#close().catch(() => undefined);
     try {
       const { folders, path, token } = this.#parts;
-      await folders.use(vpathParent(path), (folder) => unlink(folder.child(stageName(token))));
+      await folders.use(vpathParent(path), (folder) => folder.calls.unlink(folder.child(stageName(token))));
       return true;
     } catch (error) {
       // Gone already, or its folder is: there is nothing left to remove.
@@ -117,14 +117,14 @@ export class LocalStage implements Stage {
     const target = folder.child(name);
     if (!overwrite) {
       // link refuses to replace, in one step; rename would not.
-      await link(staged, target);
-      await unlink(staged);
+      await folder.calls.link(staged, target);
+      await folder.calls.unlink(staged);
       return;
     }
     try {
-      await rename(staged, target);
+      await folder.calls.rename(staged, target);
     } catch (error) {
-      if (hasErrno(error, 'EISDIR') || (await lstat(target).catch(() => undefined))?.isDirectory()) {
+      if (hasErrno(error, 'EISDIR') || (await folder.calls.lstat(target).catch(() => undefined))?.isDirectory()) {
         throw new Failure('target.is-folder', { cause: error });
       }
       throw error;

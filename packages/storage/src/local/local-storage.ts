@@ -1,7 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import {
   chmod,
-  type FileHandle,
   link,
   lstat,
   mkdir,
@@ -46,6 +45,7 @@ import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
 import { SharedFolders } from './shared-folders.js';
 import { isStageName, refuseStageNames, stageName } from './stage-name.js';
+import type { SystemFile } from './system-calls.js';
 
 const SPACE_MS = 1_000;
 const STAT_BATCH = 64;
@@ -93,7 +93,7 @@ export class LocalStorage implements Storage {
 
   stat(path: VPath, signal: AbortSignal): Promise<FileInfo> {
     return this.#lookInParent(path, signal, async (folder, name) =>
-      fileInfoOf(name === '' ? await folder.stat() : await lstat(folder.child(name))),
+      fileInfoOf(name === '' ? await folder.stat() : await folder.calls.lstat(folder.child(name))),
     );
   }
 
@@ -101,7 +101,10 @@ export class LocalStorage implements Storage {
     const openIn = async (folder: Folder, name: string): Promise<LocalOpenFile> => {
       if (name === '') throw new Failure('target.is-folder');
       // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
-      const handle = await open(folder.child(name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      const handle = await folder.calls.open(
+        folder.child(name),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
       return new LocalOpenFile(handle, await statsOfFile(handle));
     };
     return this.#lookInParent(path, signal, openIn, (file) => file.close());
@@ -121,7 +124,7 @@ export class LocalStorage implements Storage {
           const copied = options.withContent === true && (await copyContent(folder, vpathName(path), name));
           const keeps = options.resume || copied;
           const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW | (keeps ? 0 : constants.O_TRUNC);
-          const handle = await open(folder.child(name), flags, FILE_MODE);
+          const handle = await folder.calls.open(folder.child(name), flags, FILE_MODE);
           const resumedBytes = keeps ? (await handle.stat()).size : 0;
           return new LocalStage({
             folders: this.#folders,
@@ -161,18 +164,18 @@ export class LocalStorage implements Storage {
 
   stageSize(path: VPath, token: string, signal: AbortSignal): Promise<number | undefined> {
     return this.#unlessGone(() =>
-      this.#lookInParent(path, signal, async (folder) => (await lstat(folder.child(stageName(token)))).size),
+      this.#lookInParent(path, signal, async (folder) => (await folder.calls.lstat(folder.child(stageName(token)))).size),
     );
   }
 
   async discardStage(path: VPath, token: string, signal: AbortSignal): Promise<void> {
-    await this.#unlessGone(() => this.#inParent(path, signal, (folder) => unlink(folder.child(stageName(token)))));
+    await this.#unlessGone(() => this.#inParent(path, signal, (folder) => folder.calls.unlink(folder.child(stageName(token)))));
   }
 
   remove(path: VPath, signal: AbortSignal): Promise<void> {
     return this.#inParent(path, signal, async (folder, name) => {
-      if (name === '' || (await lstat(folder.child(name))).isDirectory()) throw new Failure('target.is-folder');
-      await unlink(folder.child(name));
+      if (name === '' || (await folder.calls.lstat(folder.child(name))).isDirectory()) throw new Failure('target.is-folder');
+      await folder.calls.unlink(folder.child(name));
       await folder.sync();
     });
   }
@@ -209,7 +212,7 @@ export class LocalStorage implements Storage {
   setInfo(path: VPath, changes: FileChanges, signal: AbortSignal): Promise<void> {
     return this.#inParent(path, signal, async (folder, name) => {
       const target = name === '' ? folder.path : folder.child(name);
-      const stats = name === '' ? await folder.stat() : await lstat(target);
+      const stats = name === '' ? await folder.stat() : await folder.calls.lstat(target);
       // chmod and utimes would follow a link out of the Store.
       if (stats.isSymbolicLink())
         throw new Failure('target.unsupported', { publicDetail: 'The attributes of a link cannot be set.' });
@@ -306,7 +309,7 @@ async function* entriesOf(folder: Folder, signal: AbortSignal): AsyncIterable<Fi
   const look = async (): Promise<FileEntry[]> => {
     const names = batch.splice(0);
     const looked = await Promise.all(
-      names.map(async (name) => ({ name, stats: await lstat(folder.child(name)).catch(() => undefined) })),
+      names.map(async (name) => ({ name, stats: await folder.calls.lstat(folder.child(name)).catch(() => undefined) })),
     );
     return looked.flatMap(({ name, stats }) => (stats === undefined ? [] : [{ name, ...fileInfoOf(stats) }]));
   };
@@ -326,7 +329,7 @@ async function* entriesOf(folder: Folder, signal: AbortSignal): AsyncIterable<Fi
 async function adopt(folder: Folder, tokens: readonly string[], name: string): Promise<void> {
   for (const token of tokens) {
     try {
-      await rename(folder.child(stageName(token)), folder.child(name));
+      await folder.calls.rename(folder.child(stageName(token)), folder.child(name));
       return;
     } catch (error) {
       if (!hasErrno(error, 'ENOENT')) throw error;
@@ -340,7 +343,7 @@ function isSameName(one: VPath, other: VPath): boolean {
 }
 
 /** Refuses what is no file, and closes it. */
-async function statsOfFile(handle: FileHandle): Promise<Stats> {
+async function statsOfFile(handle: SystemFile): Promise<Stats> {
   const stats = await handle.stat();
   if (stats.isFile()) return stats;
   await handle.close();
@@ -349,7 +352,7 @@ async function statsOfFile(handle: FileHandle): Promise<Stats> {
 
 async function refuseExisting(folder: Folder, name: string): Promise<void> {
   try {
-    await lstat(folder.child(name));
+    await folder.calls.lstat(folder.child(name));
   } catch (error) {
     if (hasErrno(error, 'ENOENT')) return;
     throw error;

@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
 import { translated } from './errno.js';
+import type { SystemFile } from './system-calls.js';
 
 export interface ReadRequest {
   readonly offset: number;
@@ -9,7 +9,7 @@ export interface ReadRequest {
 }
 
 /** Up to `length` bytes of an open file, none only at its end. */
-export function readAt(handle: FileHandle, { offset, length, into }: ReadRequest, signal: AbortSignal): Promise<Uint8Array> {
+export function readAt(handle: SystemFile, { offset, length, into }: ReadRequest, signal: AbortSignal): Promise<Uint8Array> {
   return translated(async () => {
     signal.throwIfAborted();
     const memory = into ?? Buffer.allocUnsafeSlow(length);

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { encodeName, type VPath } from '@waybill/core';
 import { type Folder, type FolderIdentity, openFolder } from './folder.js';
 import { grouped } from './grouped.js';
+import type { SystemCalls } from './system-calls.js';
 
 /** So long a folder that nobody uses stays open. */
 const IDLE_MS = 1_000;
@@ -107,7 +107,7 @@ export class SharedFolders {
     const shared: Shared = {
       path,
       folder,
-      isStillThere: grouped(() => leadsTo(this.#root, path, identity)),
+      isStillThere: grouped(() => leadsTo(this.#root, path, folder.calls, identity)),
       users: 1,
       usedAtMs: performance.now(),
       retired: false,
@@ -146,9 +146,9 @@ export class SharedFolders {
 }
 
 /** Whoever plants a link on the way can at most lead us to the folder that we have open. */
-async function leadsTo(root: string, path: VPath, { ino, dev }: FolderIdentity): Promise<boolean> {
+async function leadsTo(root: string, path: VPath, calls: SystemCalls, { ino, dev }: FolderIdentity): Promise<boolean> {
   try {
-    const found = await stat(path === '/' ? root : Buffer.concat([Buffer.from(root), encodeName(path)]), { bigint: true });
+    const found = await calls.identify(path === '/' ? Buffer.from(root) : Buffer.concat([Buffer.from(root), encodeName(path)]));
     return found.ino === ino && found.dev === dev;
   } catch {
     return false;

@@ -1,7 +1,7 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { SystemFile } from './system-calls.js';
 
 /** Writes all of pieces that follow one another, from `offset` on. The system may take less of them than it was given. */
-export async function writePieces(handle: FileHandle, pieces: readonly Uint8Array[], offset: number): Promise<void> {
+export async function writePieces(handle: SystemFile, pieces: readonly Uint8Array[], offset: number): Promise<void> {
   let left = pieces;
   for (let at = offset; left.length > 0; ) {
     const { bytesWritten } = await handle.writev(left, at);
