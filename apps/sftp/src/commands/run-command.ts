@@ -2,6 +2,8 @@ import { encodeName, Failure } from '@waybill/core';
 import type { ExecChannel } from '@waybill/ssh';
 import type { Command, CommandFiles } from './command.js';
 
+const FAILED = 1;
+
 export interface RunCommandOptions {
   readonly files: CommandFiles;
   /** Must not throw. Hears of errors that are no Failure: faults of ours, which the client is not shown. */
@@ -25,10 +27,20 @@ export async function runCommand(
     return 'Internal error';
   };
   const complain = (line: string): void => channel.writeError(encodeName(`${line}\n`));
+  const settle = async (): Promise<boolean> => {
+    try {
+      await files.settled?.();
+      return true;
+    } catch (error) {
+      complain(explain(error));
+      return false;
+    }
+  };
   try {
     const status = await command({ stream, complain, explain, files, working: onWorking, signal });
-    channel.exit(status);
-    return status;
+    const settled = await settle();
+    channel.exit(settled ? status : FAILED);
+    return settled ? status : FAILED;
   } catch (error) {
     if (!stream.destroyed && !signal.aborted) onInternalError(error);
     stream.destroy();

@@ -170,6 +170,8 @@ export function createHandlers(parts: SessionParts): SessionHandlers {
       );
     },
 
+    settled: () => files.readings.settled(),
+
     rename: (rawFrom, rawTo, { overwrite }, signal) => renamePlace({ files, kept }, { rawFrom, rawTo, overwrite }, signal),
   };
   const hasHardLinks = [...parts.stores.values()].some(({ storage }) => storage.capabilities.hardLink !== undefined);

@@ -38,6 +38,7 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
     concurrentWrites: false,
     read: async (offset, length, signal, use) => {
       const read = await file.readAt(offset, length, signal);
+      if (files.readings.isUnderWay) await files.readings.settled();
       bytes[use] += read.length;
       if (use === 'send') {
         await pace?.send(read.length)?.(signal);
@@ -53,7 +54,7 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
       const whole = readOnce && sent.isWhole(opened.sizeBytes);
       const closed = whole ? await file.stat(signal) : opened;
       const read = eventOf(undefined);
-      if (!whole) return void (await Promise.all([file.close(), files.stateGiven(read)]));
+      if (!whole) return void (await Promise.all([file.close(), files.readings.state(read)]));
       await file.close();
       await disposeOfRead(files, place, { opened, closed, read });
     },

@@ -18,6 +18,7 @@ import {
 import type { InboundSession, OwedEvents, UploadDeps } from '@waybill/engine';
 import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
 import type { SessionLimits } from './session-limits.js';
+import { StatedReadings } from './stated-readings.js';
 
 /** A Store that the session's mounts lead to. */
 export interface OpenStore {
@@ -68,6 +69,8 @@ const FOLLOWS_MS = 5_000;
 export class SessionFiles {
   readonly parts: SessionParts;
   readonly table: MountTable;
+  /** What was given, on its way into the trail. */
+  readonly readings: StatedReadings;
   /** What this session sent: it may look at that where it may look at nothing else. */
   readonly #own = new Set<VPath>();
   readonly #names = new Map<Mount, NameRules>();
@@ -76,6 +79,7 @@ export class SessionFiles {
   constructor(parts: SessionParts) {
     this.parts = parts;
     this.table = new MountTable(parts.mounts);
+    this.readings = new StatedReadings(parts.given);
   }
 
   /** What the client's path means. @throws Failure `path.invalid`, `source.not-found` */

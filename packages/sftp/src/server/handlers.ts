@@ -93,6 +93,8 @@ export interface SftpHandlers {
   openForDigest?(path: string, signal: AbortSignal): Promise<SftpFileHandle>;
   /** Absent: `hardlink@openssh.com` is not offered. */
   hardlink?(from: string, to: string, signal: AbortSignal): Promise<void>;
+  /** What is left to do when the last request was answered and every handle is gone: the client is not hung up on before it is done. */
+  settled?(): Promise<void>;
   /** Absent: `statvfs@openssh.com`, `fstatvfs@openssh.com` and `space-available` are not offered. */
   statvfs?(path: string, signal: AbortSignal): Promise<SftpStatVfs>;
 }

@@ -47,7 +47,7 @@ export interface SftpServerOptions {
    * Must not throw. Hears of faults of ours, which the client is not shown: errors that are no Failure, failures of `abandon`, and what
    * broke the session while it took a packet.
    */
-  readonly onInternalError?: (error: unknown, operation: RequestType | 'PACKET' | 'ABANDON') => void;
+  readonly onInternalError?: (error: unknown, operation: RequestType | 'PACKET' | 'ABANDON' | 'END') => void;
   /** Must not throw. Hears of each request that begins to be worked at (1) and whose answer is there (-1). */
   readonly onWorking?: (change: 1 | -1) => void;
   /** Must not throw. Ends the stream after the session. Default: `end()` after an outcome of `ended`, else `destroy()`. */

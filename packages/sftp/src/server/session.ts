@@ -159,8 +159,17 @@ export class SftpSession {
     // An OPEN that was under way has added its handle by now.
     const opened = this.#handles.removeAll();
     await Promise.all(opened.map((each) => this.#abandon(each, reason)));
+    await this.#settled();
     await this.#writer.emptied();
     return { outcome, reason, abandonedFiles: opened.filter(({ kind }) => kind === 'file').length };
+  }
+
+  async #settled(): Promise<void> {
+    try {
+      await this.#context.handlers.settled?.();
+    } catch (error) {
+      this.#options.onInternalError(error, 'END');
+    }
   }
 
   async #abandon(opened: Opened, reason: Failure): Promise<void> {

@@ -1,22 +1,22 @@
-import { randomFillSync } from 'node:crypto';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { pad } from './padding.js';
 
 const SLAB_BYTES = 256 * 1024;
 /** Somewhat more than a socket has waiting before its channels are held back. */
 const MOST_SLABS = 8;
-const RANDOM_BYTES = 16 * 1024;
-/** Smaller packets are cheap as they are. */
-const WORTH_IT_BYTES = 4 * 1024;
-/** Those of one connection are nearly all of one size. */
-const MOST_SIZES = 64;
+/** Smaller packets come out of memory that is shared with everything small. */
+const WORTH_A_SLAB_BYTES = 4 * 1024;
+/** Those of one connection are nearly all of a few sizes. */
+const MOST_SIZES = 256;
 /** The length of a packet and that of its padding (RFC 4253 §6). */
 const HEAD_BYTES = 5;
 
 /** How a cipher lays out a packet: its head, the payload, the padding, and room for what authenticates it. */
 interface Layout {
   readonly bytes: number;
-  readonly head: Buffer;
+  readonly packetLength: number;
+  readonly paddingBytes: number;
 }
 
 interface UsedSlab {
@@ -26,13 +26,11 @@ interface UsedSlab {
 }
 
 /**
- * Memory for the large packets of one connection, used again as soon as the kernel has what was in it, so that a file that is sent
- * makes no work for the garbage collector. Padding is random, as RFC 4253 §6 wants, and drawn for many packets at once.
+ * Memory for the packets of one connection. That of the large ones is used again as soon as the kernel has what was in it, so that a file that is sent
+ * makes no work for the garbage collector.
  */
 export class PacketMemory {
   readonly #socket: Socket | undefined;
-  readonly #random = Buffer.allocUnsafeSlow(RANDOM_BYTES);
-  #randomAt = RANDOM_BYTES;
   #layouts = new Map<number, Layout>();
   #layoutsOf: unknown;
   /** Oldest first. */
@@ -50,7 +48,6 @@ export class PacketMemory {
    * Memory for a packet with a payload of so many bytes: like what `make` makes, whose layout must depend on cipher and size alone.
    */
   packet(cipher: unknown, payloadBytes: number, make: () => Buffer): Buffer {
-    if (this.#socket === undefined || payloadBytes < WORTH_IT_BYTES) return make();
     if (this.#layoutsOf !== cipher) {
       this.#layoutsOf = cipher;
       this.#layouts = new Map();
@@ -58,13 +55,18 @@ export class PacketMemory {
     const layout = this.#layouts.get(payloadBytes);
     if (layout === undefined) {
       const made = make();
-      const head = Buffer.from(made.subarray(0, HEAD_BYTES));
-      if (this.#layouts.size < MOST_SIZES) this.#layouts.set(payloadBytes, { bytes: made.length, head });
+      if (this.#layouts.size < MOST_SIZES) {
+        const [packetLength, paddingBytes] = [made.readUInt32BE(0), made.readUInt8(HEAD_BYTES - 1)];
+        this.#layouts.set(payloadBytes, { bytes: made.length, packetLength, paddingBytes });
+      }
       return made;
     }
-    const packet = this.#take(layout.bytes, this.#socket);
-    packet.set(layout.head);
-    this.#pad(packet, HEAD_BYTES + payloadBytes, layout.head.readUInt8(HEAD_BYTES - 1));
+    const { bytes, packetLength, paddingBytes } = layout;
+    const isSmall = this.#socket === undefined || payloadBytes < WORTH_A_SLAB_BYTES;
+    const packet = isSmall ? Buffer.allocUnsafe(bytes) : this.#take(bytes, this.#socket);
+    packet.writeUInt32BE(packetLength, 0);
+    packet.writeUInt8(paddingBytes, HEAD_BYTES - 1);
+    pad(packet, HEAD_BYTES + payloadBytes, paddingBytes);
     return packet;
   }
 
@@ -87,14 +89,5 @@ export class PacketMemory {
       return Buffer.allocUnsafeSlow(SLAB_BYTES);
     this.#used.shift();
     return oldest.memory;
-  }
-
-  #pad(packet: Buffer, at: number, bytes: number): void {
-    if (this.#randomAt + bytes > RANDOM_BYTES) {
-      randomFillSync(this.#random);
-      this.#randomAt = 0;
-    }
-    this.#random.copy(packet, at, this.#randomAt, this.#randomAt + bytes);
-    this.#randomAt += bytes;
   }
 }
