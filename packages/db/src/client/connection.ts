@@ -1,12 +1,13 @@
 import { Failure } from '@waybill/core';
 import type pg from 'pg';
+import { inOneWrite } from './in-one-write.js';
 import { type Sql, sqlOver } from './sql.js';
 
 /**
  * Runs `work` in a transaction on a connection of its own, and commits. A connection that cannot even be told to forget the
  * transaction is given up.
  *
- * What is asked without waiting for what was asked before goes out together, BEGIN with the first statement. `work` may call `commit`
+ * What is asked without waiting for what was asked before goes out together, in one write, BEGIN with the first statement. `work` may call `commit`
  * itself, together with its last statement: what PostgreSQL refused of that it does not commit.
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: () => Promise<void>) => Promise<T>): Promise<T> {
@@ -17,23 +18,28 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: (
   let broken = false;
   let isOver = false;
   const sql = sqlOver(client);
+  const together = inOneWrite(client.connection.stream);
   // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
   const within: Sql = {
     ...sql,
     rows: async (text, values) => {
       if (isOver) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
+      together();
       return sql.rows(text, values);
     },
   };
   let committed: Promise<void> | undefined;
   const commit = (): Promise<void> => {
-    committed ??= client.query('COMMIT').then(({ command }) => {
+    if (committed !== undefined) return committed;
+    together();
+    committed = client.query('COMMIT').then(({ command }) => {
       // PostgreSQL answers so when a statement before has failed.
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back');
     });
     return committed;
   };
   try {
+    together();
     const begun = client.query('BEGIN');
     begun.catch(() => undefined);
     const result = await work(within, commit);
