@@ -3,7 +3,7 @@ import type { AlgorithmLists } from '../algorithms.js';
 import { type HostKeySigner, hostKeySigner, type RsaSignature } from '../keys/host-key-signer.js';
 import { fingerprint as keyFingerprint } from '../keys/key-material.js';
 import { SshReader, sshString } from '../keys/ssh-wire.js';
-import { rsaHostKeyAs, type Ssh2HostKey } from '../ssh2/connection.js';
+import { hostKeyFor, type Ssh2HostKey } from '../ssh2/connection.js';
 
 /** Announces all host keys (OpenSSH's PROTOCOL §2.5). */
 export const HOST_KEYS = 'hostkeys-00@openssh.com';
@@ -56,8 +56,8 @@ export async function openHostKeyRing(
     const shown = keyFingerprint(signer.blob);
     for (const name of names) if (!fingerprints.has(name)) fingerprints.set(name, shown);
     signers.push(signer);
-    if (signer.algorithm !== 'rsa' || names.includes('ssh-rsa')) forSsh2.push(text);
-    else forSsh2.push(...rsaNames.filter((name) => names.includes(name)).map((name) => rsaHostKeyAs(name, text)));
+    if (signer.algorithm !== 'rsa' || names.includes('ssh-rsa')) forSsh2.push(hostKeyFor(text));
+    else forSsh2.push(...rsaNames.filter((name) => names.includes(name)).map((name) => hostKeyFor(text, name)));
   }
   if (forSsh2.length === 0) {
     const publicDetail = `There is no host key for any of ${offered.join(', ')}; an Ed25519 key is what most want.`;

@@ -1,3 +1,4 @@
+import { createPrivateKey, sign } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Socket } from 'node:net';
 import ssh2, { type ServerConfig } from 'ssh2';
@@ -57,15 +58,30 @@ export function hostKeyAlgorithmInUse(connection: object): string {
 /** One of the host keys that ssh2's server is given. */
 export type Ssh2HostKey = ServerConfig['hostKeys'][number];
 
+/** The hash that a key signs with where none is asked for; null where that is part of the algorithm. */
+const hashes: Readonly<Record<string, string | null>> = {
+  'ssh-ed25519': null,
+  'ecdsa-sha2-nistp256': 'sha256',
+  'ecdsa-sha2-nistp384': 'sha384',
+  'ecdsa-sha2-nistp521': 'sha512',
+  'ssh-rsa': 'sha1',
+};
+
 /**
- * An RSA host key under one name, with SHA-2. By itself ssh2 offers it under all three, and SHA-1 (`ssh-rsa`) is among them whatever
+ * A host key that is read once: ssh2 reads its text anew for each signature, which takes ten times as long as to sign.
+ *
+ * An RSA key may be given under one name, with SHA-2. By itself ssh2 offers it under all three, and SHA-1 (`ssh-rsa`) is among them whatever
  * one asks for; under a name of its own it is offered as that alone, and signs by it.
  */
-export function rsaHostKeyAs(name: 'rsa-sha2-256' | 'rsa-sha2-512', privateKey: string): Ssh2HostKey {
-  const parsed: unknown = ssh2.utils.parseKey(privateKey);
-  if (!hasMethods(parsed, 'sign', 'getPublicSSH', 'getPrivatePEM') || property(parsed, 'type') !== 'ssh-rsa')
-    throw changed('parseKey');
-  return { key: Object.create(Object(parsed), { type: { value: name, enumerable: true } }), passphrase: '' };
+export function hostKeyFor(privateKey: string, name?: 'rsa-sha2-256' | 'rsa-sha2-512'): Ssh2HostKey {
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error || !hasMethods(parsed, 'sign', 'getPublicSSH', 'getPrivatePEM')) throw changed('parseKey');
+  const usual = hashes[parsed.type];
+  if (usual === undefined || (name !== undefined && parsed.type !== 'ssh-rsa')) throw changed('parseKey');
+  const key = createPrivateKey(parsed.getPrivatePEM());
+  const signature = (data: Buffer, hash?: string): Buffer => sign(hash ?? usual, data, key);
+  const own = { sign: { value: signature }, ...(name === undefined ? {} : { type: { value: name, enumerable: true } }) };
+  return { key: Object.create(parsed, own), passphrase: '' };
 }
 
 const GLOBAL_REQUEST = 80;
