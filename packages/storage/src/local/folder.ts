@@ -4,10 +4,17 @@ import { platform } from 'node:process';
 import { encodeName, Failure, type VPath, vpathComponents } from '@waybill/core';
 import { hasErrno } from './errno.js';
 import { grouped } from './grouped.js';
-import { callsFor } from './quick-calls.js';
 import { type SystemCalls, type SystemPath, threadCalls } from './system-calls.js';
 
 const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/** Where the folders of a Store begin. */
+export interface StoreRoot {
+  /** Absolute. */
+  readonly path: string;
+  /** Chooses what the entries of one of its folders are worked on with. */
+  readonly callsFor: (folder: SystemPath) => Promise<SystemCalls>;
+}
 
 export interface FolderIdentity {
   readonly ino: bigint;
@@ -48,9 +55,9 @@ export class Folder {
     return this.#calls;
   }
 
-  /** Finds out which calls suit the file system that it is on; before that they are those that suit all. */
-  async findCalls(): Promise<this> {
-    this.#calls = await callsFor(this.#path);
+  /** Has its entries worked on with the calls that suit it; before that they are those that suit all. */
+  async chooseCalls(choose: StoreRoot['callsFor']): Promise<this> {
+    this.#calls = await choose(this.#path);
     return this;
   }
 
@@ -107,7 +114,7 @@ async function assertNotReplaced(path: SystemPath, handle: FileHandle): Promise<
  * Walks from the root of a Store down to a folder, which the caller closes. `onMissing` may make a component that is not there.
  */
 export async function openFolder(
-  root: string,
+  { path: root, callsFor }: StoreRoot,
   path: VPath,
   onMissing?: (parent: Folder, name: string) => Promise<void>,
 ): Promise<Folder> {
@@ -121,7 +128,7 @@ export async function openFolder(
     }
   }
   try {
-    return await current.findCalls();
+    return await current.chooseCalls(callsFor);
   } catch (error) {
     await current.close();
     throw error;

@@ -5,10 +5,17 @@ import { decodeName, parseVPath, ROOT } from '@waybill/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeStorage } from '../testing/index.js';
 import { LocalStorage } from './local-storage.js';
+import { threadCalls } from './system-calls.js';
 
 describeStorage('local', async () => {
   const root = await mkdtemp(join(tmpdir(), 'waybill-local-'));
   return { storage: new LocalStorage(root), folder: ROOT, tearDown: () => rm(root, { recursive: true, force: true }) };
+});
+
+describeStorage('local, on a file system that may keep its calls waiting', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'waybill-local-'));
+  const storage = new LocalStorage(root, async () => threadCalls);
+  return { storage, folder: ROOT, tearDown: () => rm(root, { recursive: true, force: true }) };
 });
 
 describe('a local Store', () => {

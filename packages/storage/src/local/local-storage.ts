@@ -39,10 +39,11 @@ import { copyContent } from './copy-content.js';
 import { hasErrno, translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { addName, dropOtherName } from './file-names.js';
-import { type Folder, openFolder } from './folder.js';
+import { type Folder, openFolder, type StoreRoot } from './folder.js';
 import { LocalLiveFile } from './local-live-file.js';
 import { LocalOpenFile } from './local-open-file.js';
 import { LocalStage } from './local-stage.js';
+import { callsFor } from './quick-calls.js';
 import { SharedFolders } from './shared-folders.js';
 import { isStageName, refuseStageNames, stageName } from './stage-name.js';
 import type { SystemFile } from './system-calls.js';
@@ -58,14 +59,14 @@ const FOLDER_MODE = 0o750;
  */
 export class LocalStorage implements Storage {
   readonly capabilities: StorageCapabilities;
-  readonly #root: string;
+  readonly #root: StoreRoot;
   readonly #folders: SharedFolders;
   #space: { readonly askedAtMs: number; readonly told: Promise<StorageSpace> } | undefined;
 
-  /** @param root absolute */
-  constructor(root: string) {
-    this.#root = root;
-    this.#folders = new SharedFolders(root);
+  /** @param path absolute */
+  constructor(path: string, chooseCalls: StoreRoot['callsFor'] = callsFor) {
+    this.#root = { path, callsFor: chooseCalls };
+    this.#folders = new SharedFolders(this.#root);
     this.capabilities = {
       atomicReplace: true,
       hiddenStages: true,
@@ -265,7 +266,10 @@ export class LocalStorage implements Storage {
     if (this.#space === undefined || now - this.#space.askedAtMs > SPACE_MS) {
       this.#space = {
         askedAtMs: now,
-        told: statfs(this.#root).then(({ blocks, bavail, bsize }) => ({ totalBytes: blocks * bsize, freeBytes: bavail * bsize })),
+        told: statfs(this.#root.path).then(({ blocks, bavail, bsize }) => ({
+          totalBytes: blocks * bsize,
+          freeBytes: bavail * bsize,
+        })),
       };
     }
     return this.#space.told;

@@ -1,5 +1,5 @@
 import { encodeName, type VPath } from '@waybill/core';
-import { type Folder, type FolderIdentity, openFolder } from './folder.js';
+import { type Folder, type FolderIdentity, openFolder, type StoreRoot } from './folder.js';
 import { grouped } from './grouped.js';
 import type { SystemCalls } from './system-calls.js';
 
@@ -27,12 +27,12 @@ interface Shared {
  * is walked anew. So what is seen and done is the same as with a folder of one's own.
  */
 export class SharedFolders {
-  readonly #root: string;
+  readonly #root: StoreRoot;
   readonly #open = new Map<VPath, Shared>();
   readonly #walking = new Map<VPath, Promise<Shared>>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(root: string) {
+  constructor(root: StoreRoot) {
     this.#root = root;
   }
 
@@ -107,7 +107,7 @@ export class SharedFolders {
     const shared: Shared = {
       path,
       folder,
-      isStillThere: grouped(() => leadsTo(this.#root, path, folder.calls, identity)),
+      isStillThere: grouped(() => leadsTo(this.#root.path, path, folder.calls, identity)),
       users: 1,
       usedAtMs: performance.now(),
       retired: false,
