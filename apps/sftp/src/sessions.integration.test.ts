@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type AuditEventType, mountPermissions, newAuditEventSchema } from '@waybill/core';
 import { findFileStories, previewSwitchOff, readCryptoInventory, updateAccount } from '@waybill/engine';
 import type { extensionNames, RequestType } from '@waybill/sftp';
@@ -81,6 +82,66 @@ refused(lambda: sftp.remove('/a'))
     // What was read meanwhile cannot be taken back: it is in the trail as soon as it can be.
     const [read] = await recorded(world, { type: 'download.completed', actorName: username });
     expect(read).toMatchObject({ file: { path: '/a' }, details: { bytesSent: 4, happenedAt: expect.stringMatching(/Z$/) } });
+  });
+});
+
+describe('who gets one file after the other', () => {
+  it('goes on while a reading is recorded, is given nothing more before that, and is not hung up on', async () => {
+    const { username } = await world.anAccount({
+      mounts: [{ path: '/', storeId: world.store.id, at: '/row', permissions: [...mountPermissions] }],
+      password: PASSWORD,
+    });
+    await mkdir(onDisk('row'), { recursive: true });
+    for (const name of ['a', 'b', 'c']) await writeFile(onDisk(`row/${name}`), name);
+    const signal = (name: string): string => join(world.folder, `row-${name}`);
+    const isThere = (name: string) =>
+      stat(signal(name)).then(
+        () => true,
+        () => false,
+      );
+    const script = paramiko(
+      { port: world.port, username, password: PASSWORD },
+      `
+import time
+def say(name): open('${signal('')}' + name, 'w').close()
+def hear(name):
+    while not os.path.exists('${signal('')}' + name): time.sleep(0.01)
+def get(name):
+    file = sftp.open(name, 'r')
+    file.read()
+    say('read-' + name)
+    sftp._request(paramiko.sftp.CMD_CLOSE, file.handle)
+    say('got-' + name)
+get('a')
+hear('held-1')
+get('b')
+get('c')
+hear('held-2')
+get('a')
+sftp.sock.shutdown_write()
+say('left')
+print(sftp.sock.recv_exit_status())
+say('over')
+`,
+    );
+    /** While somebody else has the turn at the trail, so that nothing is recorded, this is done and that is not. */
+    const whileHeld = async (round: number, done: string, notDone: string): Promise<void> => {
+      await world.deps.database.setTransaction(async (tx) => {
+        tx.audit.append({ type: 'folder.listed', outcome: 'success', actor: { kind: 'platform', name: 'somebody else' } });
+        await tx.audit.written();
+        await writeFile(signal(`held-${round}`), '');
+        await waitFor(() => isThere(done), { what: done });
+        await delay(200);
+        expect(await isThere(notDone)).toBe(false);
+      });
+    };
+    await waitFor(() => isThere('got-a'), { what: 'the first file to be got' });
+    await whileHeld(1, 'got-b', 'read-c');
+    const read = () => world.events({ type: 'download.completed', actorName: username });
+    await waitFor(async () => (await read()).length === 3, { what: 'the third file to be recorded' });
+    await whileHeld(2, 'left', 'over');
+    expect((await script).lines).toEqual(['0']);
+    expect((await read()).map(({ file }) => file?.path)).toEqual(['/a', '/b', '/c', '/a']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { OwedEvents } from '@waybill/engine';
-import { beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import { StatedReadings } from './stated-readings.js';
 
 interface Asked {
@@ -12,7 +12,7 @@ interface Asked {
 const event = (name: string): NewAuditEvent => ({
   type: 'download.completed',
   outcome: 'success',
-  actor: { kind: 'system', name: 'test' },
+  actor: { kind: 'platform', name: 'test' },
   target: { kind: 'file', name },
 });
 
@@ -67,16 +67,39 @@ it('lets one that follows go on, and nothing more be given until it is in the tr
   expect(asked.map(({ name }) => name)).toEqual(['first', 'second', 'third']);
 });
 
-it('tells once what could not be recorded, and owes it', async () => {
+it('lets nothing more be given while one is owed, and owes what was given meanwhile as well', async () => {
   await readFirst();
   await readings.state(event('second'));
+  const third = readings.state(event('third'));
   asked[1]?.reject(new Failure('audit.unavailable'));
   await expect(readings.settled()).rejects.toMatchObject({ code: 'audit.unavailable' });
-  await readings.settled();
-  expect(() => owed.assertNone()).toThrow();
-  // It is tried again.
-  expect(asked.map(({ name }) => name)).toEqual(['first', 'second', 'second']);
+  await expect(readings.settled()).rejects.toMatchObject({ code: 'audit.unavailable' });
+  expect(readings.isUnderWay).toBe(true);
+  // The second is tried again at once, and the third is stated all the same.
+  await vi.waitFor(() => expect(asked.map(({ name }) => name)).toEqual(['first', 'second', 'second', 'third']));
+  asked[3]?.resolve();
+  await expect(third).rejects.toMatchObject({ code: 'audit.unavailable' });
   asked[2]?.resolve();
   await owed.close();
-  expect(() => owed.assertNone()).not.toThrow();
+  await readings.settled();
+  expect(readings.isUnderWay).toBe(false);
+});
+
+it('goes on after one that can never be recorded, once that was told', async () => {
+  await readFirst();
+  await readings.state(event('second'));
+  asked[1]?.reject(new Failure('internal'));
+  await expect(readings.settled()).rejects.toMatchObject({ code: 'internal' });
+  await readings.settled();
+  expect(readings.isUnderWay).toBe(false);
+});
+
+it('waits for what two channels left at the same moment', async () => {
+  await readFirst();
+  await Promise.all([readings.state(event('second')), readings.state(event('third'))]);
+  const settled = readings.settled();
+  asked[2]?.resolve();
+  expect(await isOver(settled)).toBe(false);
+  asked[1]?.resolve();
+  await settled;
 });

@@ -13,6 +13,8 @@ export class StatedReadings {
   readonly #given: OwedEvents;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #underWay: Promise<void> | undefined;
+  /** One could not be recorded, and may be owed. */
+  #isOwed = false;
 
   constructor(given: OwedEvents) {
     this.#given = given;
@@ -23,29 +25,48 @@ export class StatedReadings {
    * @throws Failure `audit.unavailable`; what the reading before could not be recorded for
    */
   async state(event: NewAuditEvent): Promise<void> {
-    await this.settled();
+    const before = await this.settled().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     const follows = performance.now() - this.#readAtMs < FOLLOWS_MS;
     this.#readAtMs = performance.now();
     const stated = this.#given.state(event);
-    if (!follows) return stated;
-    // Who asks next hears of it.
-    stated.catch(() => undefined);
-    this.#underWay = stated;
-  }
-
-  /** Whether something is on its way still. */
-  get isUnderWay(): boolean {
-    return this.#underWay !== undefined;
-  }
-
-  /** Resolves when every reading is in the trail. @throws Failure, once, when one could not be recorded */
-  async settled(): Promise<void> {
-    const stated = this.#underWay;
-    if (stated === undefined) return;
-    try {
+    if (before !== undefined) {
+      // What was given is stated, whatever became of what was given before.
       await stated;
-    } finally {
-      if (this.#underWay === stated) this.#underWay = undefined;
+      throw before.error;
     }
+    if (follows) this.#leave(stated);
+    else await stated;
+  }
+
+  /** Whether something is not in the trail yet, so that {@link settled} is to be waited for. */
+  get isUnderWay(): boolean {
+    return this.#underWay !== undefined || this.#isOwed;
+  }
+
+  /** Resolves when every reading is in the trail. @throws Failure when one could not be recorded, again and again while it is owed */
+  async settled(): Promise<void> {
+    const underWay = this.#underWay;
+    try {
+      await underWay;
+    } catch (error) {
+      this.#isOwed = true;
+      throw error;
+    } finally {
+      if (this.#underWay === underWay) this.#underWay = undefined;
+    }
+    if (!this.#isOwed) return;
+    this.#given.assertNone();
+    this.#isOwed = false;
+  }
+
+  /** Two channels of a session may leave one each at the same moment. */
+  #leave(stated: Promise<void>): void {
+    const all = Promise.all([this.#underWay, stated]).then(() => undefined);
+    // Who asks next hears of it.
+    all.catch(() => undefined);
+    this.#underWay = all;
   }
 }
