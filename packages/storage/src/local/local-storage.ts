@@ -52,6 +52,8 @@ const SPACE_MS = 1_000;
 const STAT_BATCH = 64;
 const FILE_MODE = 0o640;
 const FOLDER_MODE = 0o750;
+/** O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files. */
+const READING = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
  * A Store in a folder of this machine. The folder must exist. Nothing leads out of it, links are shown but never followed, names
@@ -101,11 +103,7 @@ export class LocalStorage implements Storage {
   open(path: VPath, signal: AbortSignal): Promise<OpenFile> {
     const openIn = async (folder: Folder, name: string): Promise<LocalOpenFile> => {
       if (name === '') throw new Failure('target.is-folder');
-      // O_NONBLOCK keeps a planted FIFO from hanging the open; it means nothing for files.
-      const handle = await folder.calls.open(
-        folder.child(name),
-        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-      );
+      const handle = await folder.calls.open(folder.child(name), READING);
       return new LocalOpenFile(handle, await statsOfFile(handle));
     };
     return this.#lookInParent(path, signal, openIn, (file) => file.close());
