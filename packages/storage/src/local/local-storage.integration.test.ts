@@ -32,7 +32,10 @@ describe('a local Store', () => {
     await writeFile(join(base, 'secret', 'f'), 'secret');
     storage = new LocalStorage(root);
   });
-  afterEach(() => rm(base, { recursive: true, force: true }));
+  afterEach(async () => {
+    await storage.close();
+    await rm(base, { recursive: true, force: true });
+  });
 
   const attempt = (work: Promise<unknown>): Promise<unknown> =>
     work.then(
