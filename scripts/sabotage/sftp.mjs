@@ -177,8 +177,8 @@ export const sftpActs = [
     changes: [
       {
         file: 'apps/sftp/src/session/file-handles.ts',
-        from: 'if (files.readings.isUnderWay) await',
-        to: 'if (files.readings.isUnderWay && length < 0) await',
+        from: 'await files.readings.settled();',
+        to: 'if (length < 0) await files.readings.settled();',
       },
     ],
   },

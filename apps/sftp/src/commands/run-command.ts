@@ -38,9 +38,9 @@ export async function runCommand(
   };
   try {
     const status = await command({ stream, complain, explain, files, working: onWorking, signal });
-    const settled = await settle();
-    channel.exit(settled ? status : FAILED);
-    return settled ? status : FAILED;
+    const exitStatus = (await settle()) ? status : FAILED;
+    channel.exit(exitStatus);
+    return exitStatus;
   } catch (error) {
     if (!stream.destroyed && !signal.aborted) onInternalError(error);
     stream.destroy();

@@ -41,7 +41,7 @@ export function directHandle(
     concurrentWrites: true,
     read: async (offset, length, signal, use) => {
       const read = await upload.read(offset, length, signal);
-      if (files.readings.isUnderWay) await files.readings.settled();
+      await files.readings.settled();
       bytes[use] += read.length;
       if (use === 'send') await pace?.send(read.length)?.(signal);
       return read;

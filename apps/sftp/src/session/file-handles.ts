@@ -38,7 +38,7 @@ export function downloadHandle(files: SessionFiles, place: StoredPlace, { file, 
     concurrentWrites: false,
     read: async (offset, length, signal, use) => {
       const read = await file.readAt(offset, length, signal);
-      if (files.readings.isUnderWay) await files.readings.settled();
+      await files.readings.settled();
       bytes[use] += read.length;
       if (use === 'send') {
         await pace?.send(read.length)?.(signal);

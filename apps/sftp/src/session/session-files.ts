@@ -18,7 +18,7 @@ import {
 import type { InboundSession, OwedEvents, UploadDeps } from '@waybill/engine';
 import { type Location, type MountedPlace, MountTable } from '../view/mount-table.js';
 import type { SessionLimits } from './session-limits.js';
-import { StatedReadings } from './stated-readings.js';
+import { FOLLOWS_MS, StatedReadings } from './stated-readings.js';
 
 /** A Store that the session's mounts lead to. */
 export interface OpenStore {
@@ -62,8 +62,6 @@ export interface StoredPlace extends MountedPlace {
 
 /** Of so many files that a session sent it knows that they are its own. */
 const MAX_OWN = 10_000;
-/** So long after one upload another one follows it. */
-const FOLLOWS_MS = 5_000;
 
 /** What the operations of one session share: its view of the Stores, and the audit trail they write. */
 export class SessionFiles {

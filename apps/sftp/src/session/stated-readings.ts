@@ -1,8 +1,8 @@
 import type { NewAuditEvent } from '@waybill/core';
 import type { OwedEvents } from '@waybill/engine';
 
-/** So long after one file was read another one follows it. */
-const FOLLOWS_MS = 5_000;
+/** So long after one file of a session another one follows it. */
+export const FOLLOWS_MS = 5_000;
 
 /**
  * What a session has read, on its way into the trail. A reading that follows another one is recorded while its client goes on: what it was given cannot be taken
@@ -41,11 +41,6 @@ export class StatedReadings {
     else await stated;
   }
 
-  /** Whether something is not in the trail yet, so that {@link settled} is to be waited for. */
-  get isUnderWay(): boolean {
-    return this.#underWay !== undefined || this.#isOwed;
-  }
-
   /** Resolves when every reading is in the trail. @throws Failure when one could not be recorded, again and again while it is owed */
   async settled(): Promise<void> {
     const underWay = this.#underWay;
@@ -64,7 +59,7 @@ export class StatedReadings {
 
   /** Two channels of a session may leave one each at the same moment. */
   #leave(stated: Promise<void>): void {
-    const all = Promise.all([this.#underWay, stated]).then(() => undefined);
+    const all = Promise.resolve(this.#underWay).finally(() => stated);
     // Who asks next hears of it.
     all.catch(() => undefined);
     this.#underWay = all;

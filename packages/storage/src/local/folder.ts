@@ -12,7 +12,7 @@ const FOLDER_FLAGS = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NO
 export interface StoreRoot {
   /** Absolute. */
   readonly path: string;
-  /** Chooses what the entries of one of its folders are worked on with. */
+  /** Chooses what the entries of one of its folders are worked on with; must not reject. */
   readonly callsFor: (folder: SystemPath) => Promise<SystemCalls>;
 }
 
@@ -127,12 +127,7 @@ export async function openFolder(
       await parent.close();
     }
   }
-  try {
-    return await current.chooseCalls(callsFor);
-  } catch (error) {
-    await current.close();
-    throw error;
-  }
+  return current.chooseCalls(callsFor);
 }
 
 async function enterOrMake(

@@ -1,14 +1,14 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { FileInfo, LiveFile } from '@waybill/core';
 import { translated } from './errno.js';
 import { fileInfoOf } from './file-info.js';
 import { readAt } from './read-at.js';
-import type { SystemFile } from './system-calls.js';
 
 /** A file of a local Store that is written under its own name. */
 export class LocalLiveFile implements LiveFile {
-  readonly #handle: SystemFile;
+  readonly #handle: FileHandle;
 
-  constructor(handle: SystemFile) {
+  constructor(handle: FileHandle) {
     this.#handle = handle;
   }
 

@@ -38,9 +38,22 @@ export class LocalOpenFile implements OpenFile {
 
   readAt(offset: number, length: number, signal: AbortSignal, into?: Uint8Array): Promise<Uint8Array> {
     if (into !== undefined) return readAt(this.#handle, { offset, length, into }, signal);
-    // Clients ask for as much as a request may bring, however little there is.
+    // A byte more than there should be: whoever gets that as well reads a file that has grown.
     const left = Math.max(0, this.#sizeHintBytes - offset) + 1;
-    if (left <= SMALL_CHUNK) return readAt(this.#handle, { offset, length: Math.min(length, left) }, signal);
+    return left <= SMALL_CHUNK ? this.#readSmall(offset, { length, left }, signal) : this.#readGathered(offset, length, signal);
+  }
+
+  /** Clients ask for as much as a request may bring, however little is left. */
+  async #readSmall(
+    offset: number,
+    { length, left }: { readonly length: number; readonly left: number },
+    signal: AbortSignal,
+  ): Promise<Uint8Array> {
+    const read = await readAt(this.#handle, { offset, length: Math.min(length, left) }, signal);
+    return read.length < left || length === left ? read : this.#readGathered(offset, length, signal);
+  }
+
+  #readGathered(offset: number, length: number, signal: AbortSignal): Promise<Uint8Array> {
     return translated(() => {
       signal.throwIfAborted();
       return this.#reads.read(offset, length);

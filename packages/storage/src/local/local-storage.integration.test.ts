@@ -55,6 +55,21 @@ describe('a local Store', () => {
     expect((await storage.stat(parseVPath('/file'), signal)).kind).toBe('link');
   });
 
+  it.each([0, 10, 70_000])('gives what came to a file of %i bytes after it was opened', async (sizeBytes) => {
+    const content = Buffer.alloc(200_000, 'abcdefg');
+    await writeFile(join(root, 'log'), content.subarray(0, sizeBytes));
+    const file = await storage.open(parseVPath('/log'), signal);
+    const read = async (offset: number, length: number) => Buffer.from(await file.readAt(offset, length, signal));
+    expect((await read(0, 100_000)).equals(content.subarray(0, Math.min(100_000, sizeBytes)))).toBe(true);
+    expect((await read(sizeBytes, 100_000)).length).toBe(0);
+    await writeFile(join(root, 'log'), content);
+    for (const offset of [0, 5, sizeBytes, 60_000, 150_000, 199_999]) {
+      expect((await read(offset, 30_000)).equals(content.subarray(offset, offset + 30_000))).toBe(true);
+    }
+    expect((await read(200_000, 30_000)).length).toBe(0);
+    await file.close();
+  });
+
   it('makes and reads links of any content, byte for byte', async () => {
     const { links } = storage.capabilities;
     const odd = decodeName(Buffer.of(0x2e, 0x2f, 0xff, 0x0a));

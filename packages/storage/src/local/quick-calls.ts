@@ -16,10 +16,11 @@ const OF_THIS_MACHINE: ReadonlySet<number> = new Set([
 /** All Stores of a process share its one thread. */
 const time = new TimeInTurn();
 
-/** The calls for what lies in a folder, by the file system that it is on. */
+/** The calls for what lies in a folder, by the file system that it is on. Does not reject. */
 export async function callsFor(folder: SystemPath): Promise<SystemCalls> {
   if (platform !== 'linux') return threadCalls;
-  const { type } = await statfs(folder);
+  // What is not known is taken for the worst.
+  const { type } = await statfs(folder).catch(() => ({ type: 0 }));
   return OF_THIS_MACHINE.has(type) ? new QuickCalls(time) : threadCalls;
 }
 

@@ -10,8 +10,6 @@ import {
   readSync,
   readv,
   type Stats,
-  write,
-  writeSync,
   writev,
   writevSync,
 } from 'node:fs';
@@ -58,11 +56,6 @@ export class QuickFile implements SystemFile {
 
   async readv(into: readonly Uint8Array[], position: number): Promise<{ readonly bytesRead: number }> {
     return { bytesRead: await this.#onThread<number>((done) => readv(this.fd, into, position, done)) };
-  }
-
-  async write(from: Uint8Array, at: number, length: number, position: number): Promise<{ readonly bytesWritten: number }> {
-    if (this.#isQuick(length)) return { bytesWritten: this.#atOnce(() => writeSync(this.fd, from, at, length, position)) };
-    return { bytesWritten: await this.#onThread<number>((done) => write(this.fd, from, at, length, position, done)) };
   }
 
   async writev(from: readonly Uint8Array[], position: number): Promise<{ readonly bytesWritten: number }> {

@@ -6,11 +6,9 @@ export type SystemPath = Buffer;
 
 /** An open file; what is done to it is over when its promise resolves. A `FileHandle` is one. */
 export interface SystemFile {
-  readonly fd: number;
   stat(): Promise<Stats>;
   read(into: Uint8Array, at: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
   readv(into: readonly Uint8Array[], position: number): Promise<{ readonly bytesRead: number }>;
-  write(from: Uint8Array, at: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
   writev(from: readonly Uint8Array[], position: number): Promise<{ readonly bytesWritten: number }>;
   truncate(sizeBytes: number): Promise<void>;
   chmod(mode: number): Promise<void>;
