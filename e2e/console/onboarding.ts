@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { itWhenExhaustive, sftpBatch } from '@waybill/testkit';
 import { expect, it } from 'vitest';
 import { accessibilityFaults } from '../harness/accessibility.js';
+import { stillPage } from '../harness/still-page.js';
 import { sizes } from './sizes.js';
 import type { ConsoleWorld } from './world.js';
 
@@ -184,8 +185,7 @@ export function onboarding(world: ConsoleWorld): void {
       reducedMotion: 'reduce',
     });
     try {
-      const partner = await theirs.newPage();
-      partner.setDefaultTimeout(120_000);
+      const partner = await stillPage(theirs);
       await partner.goto(link.trim());
       await partner.getByRole('textbox', { name: 'New public key' }).fill(sshd.clientKey.publicKey);
       await partner.getByRole('button', { name: 'Offer key' }).click();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { itWhenExhaustive, startIdentityProvider } from '@waybill/testkit';
 import { expect } from 'vitest';
+import { stillPage } from '../harness/still-page.js';
 import { sizes } from './sizes.js';
 import { type ConsoleWorld, SCREENSHOTS } from './world.js';
 
@@ -25,7 +26,7 @@ export function people(world: ConsoleWorld): void {
     await shoot('_users_invited');
 
     const theirs = await browser.newContext({ baseURL: platform.httpUrl, viewport: sizes.narrow, reducedMotion: 'reduce' });
-    const jane = await theirs.newPage();
+    const jane = await stillPage(theirs);
     jane.on('pageerror', (error) => faults.push(error.message));
     await jane.goto(link.trim());
     await jane.getByText('Administrator invites you to this Waybill').waitFor();
@@ -56,8 +57,7 @@ export function people(world: ConsoleWorld): void {
   itExhaustively('signs in with a passkey, proves with it, and takes it away', async () => {
     const { platform, browser, faults } = world;
     const theirs = await browser.newContext({ baseURL: platform.httpUrl, viewport: sizes.wide, reducedMotion: 'reduce' });
-    const jane = await theirs.newPage();
-    jane.setDefaultTimeout(120_000);
+    const jane = await stillPage(theirs);
     jane.on('pageerror', (error) => faults.push(error.message));
     await jane.goto('/sign-in');
     const field = (name: string) => jane.getByRole('textbox', { name, exact: true });
@@ -147,8 +147,7 @@ export function people(world: ConsoleWorld): void {
       await page.getByText('People can sign in by it.').waitFor();
       await shoot('_sign-in-providers_test');
 
-      const pat = await theirs.newPage();
-      pat.setDefaultTimeout(120_000);
+      const pat = await stillPage(theirs);
       pat.on('pageerror', (error) => faults.push(error.message));
       await pat.goto('/keys');
       await pat.getByRole('button', { name: 'Sign in with Acme' }).click();

@@ -1,6 +1,7 @@
 import { totpCode, totpTools } from '@waybill/secrets';
 import { itWhenExhaustive } from '@waybill/testkit';
 import { it } from 'vitest';
+import { stillPage } from '../harness/still-page.js';
 import { type ConsoleWorld, PASSWORD } from './world.js';
 
 /** For how long a code of an authenticator app holds (RFC 6238). */
@@ -105,8 +106,7 @@ export function secondFactor(world: ConsoleWorld): void {
     const link = (await page.getByLabel('Link', { exact: true }).textContent()) ?? '';
 
     const theirs = await browser.newContext({ baseURL: platform.httpUrl, reducedMotion: 'reduce' });
-    const ada = await theirs.newPage();
-    ada.setDefaultTimeout(120_000);
+    const ada = await stillPage(theirs);
     ada.on('pageerror', (error) => faults.push(error.message));
     await ada.goto(link.trim());
     for (const name of ['Password', 'Password again'])

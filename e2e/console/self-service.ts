@@ -4,6 +4,7 @@ import { itWhenExhaustive, makeKeyFiles, sftpBatch } from '@waybill/testkit';
 import { expect } from 'vitest';
 import { accessibilityFaults } from '../harness/accessibility.js';
 import { waybill } from '../harness/platform.js';
+import { stillPage } from '../harness/still-page.js';
 import { whenRead } from './getting-about.js';
 import { sizes } from './sizes.js';
 import type { ConsoleWorld } from './world.js';
@@ -32,8 +33,7 @@ export function selfService(world: ConsoleWorld): void {
 
     const theirs = await browser.newContext({ baseURL: platform.httpUrl, viewport: sizes.narrow, reducedMotion: 'reduce' });
     try {
-      const partner = await theirs.newPage();
-      partner.setDefaultTimeout(120_000);
+      const partner = await stillPage(theirs);
       partner.on('pageerror', (error) => faults.push(error.message));
       await partner.goto(link.trim());
       await partner.getByRole('heading', { name: 'linked-in' }).waitFor();
@@ -85,8 +85,7 @@ export function selfService(world: ConsoleWorld): void {
     const { stdout: link } = await waybill(place.dataDir, 'people', 'invite', ...person);
     const theirs = await browser.newContext({ baseURL: platform.httpUrl, viewport: sizes.wide, reducedMotion: 'reduce' });
     try {
-      const pia = await theirs.newPage();
-      pia.setDefaultTimeout(120_000);
+      const pia = await stillPage(theirs);
       pia.on('pageerror', (error) => faults.push(error.message));
       // The link is of the public address, which is not where this browser finds the platform.
       await pia.goto(`/invitation${new URL(link.trim()).hash}`);

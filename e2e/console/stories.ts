@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { itWhenExhaustive } from '@waybill/testkit';
 import { expect, it } from 'vitest';
+import { stillPage } from '../harness/still-page.js';
+import { goTo } from './getting-about.js';
 import { sizes } from './sizes.js';
 import { type ConsoleWorld, SCREENSHOTS } from './world.js';
 
@@ -14,6 +16,14 @@ export function stories(world: ConsoleWorld): void {
     await page.goto('/files?text=report-1.csv');
     await page.getByText('Delivered', { exact: true }).first().waitFor();
     await page.getByText('delivered', { exact: true }).first().waitFor();
+  });
+
+  it('goes on asking its server where the browser believes that there is no network', async () => {
+    const { page } = world;
+    await page.goto('/calendars');
+    await page.evaluate("window.dispatchEvent(new Event('offline'))");
+    await goTo(page, '/transfers?state=committed');
+    await page.getByText('report-2.csv').first().waitFor();
   });
 
   it('has the columns of a list chosen, in its address, and saves what is seen', async () => {
@@ -38,7 +48,7 @@ export function stories(world: ConsoleWorld): void {
       const { id } = items.find(({ state }) => state === 'committed');
       return JSON.stringify(await get('/transfers/' + id + '/receipt'));
     })()`);
-    const stranger = await browser.newPage({ baseURL: platform.httpUrl, viewport: sizes.narrow });
+    const stranger = await stillPage(await browser.newContext({ baseURL: platform.httpUrl, viewport: sizes.narrow }));
     stranger.on('pageerror', (error) => faults.push(error.message));
     await stranger.goto('/sign-in');
     await stranger.getByRole('link', { name: 'Check a receipt' }).click();
@@ -59,6 +69,6 @@ export function stories(world: ConsoleWorld): void {
     await stranger.getByText('is, byte for byte, what was delivered').waitFor();
     if (SCREENSHOTS !== undefined)
       await stranger.screenshot({ path: join(SCREENSHOTS, 'light-narrow_check-receipt-genuine.png'), fullPage: true });
-    await stranger.close();
+    await stranger.context().close();
   });
 }

@@ -5,6 +5,7 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { startBrowser } from '../harness/browser.js';
 import { type PlatformOptions, placeForPlatform, type RunningPlatform, startPlatform } from '../harness/platform.js';
+import { stillPage } from '../harness/still-page.js';
 import { takePictures } from './pictures.js';
 import { type Look, sizes } from './sizes.js';
 
@@ -52,14 +53,14 @@ async function start(look: Look): Promise<Running> {
   await mkdir(join(sshd.root, 'outgoing'));
   for (let index = 0; index < 3; index += 1)
     await writeFile(join(sshd.root, 'outgoing', `report-${index}.csv`), `id\n${index}\n`);
-  const page = await browser.newPage({
+  const context = await browser.newContext({
     viewport: sizes[look.size],
     colorScheme: look.colorScheme,
     baseURL: platform.httpUrl,
     // Where nothing moves, nothing is painted sixty times a second.
     reducedMotion: 'reduce',
   });
-  page.setDefaultTimeout(120_000);
+  const page = await stillPage(context);
   return { place, platform, sshd, browser, page };
 }
 

@@ -17,6 +17,18 @@ export const accountLinkActs = [
     ],
   },
   {
+    name: 'account links: one outlives the right of who made it',
+    test,
+    only: 'holds no longer than who made it may make it',
+    changes: [
+      {
+        file: links,
+        from: "return mayStill(deps, maker, { permission: 'accounts:update', within: { noun: 'account', id } });",
+        to: "return mayStill(deps, { kind: maker.id === '' ? maker.kind : 'platform' }, { permission: 'accounts:update', within: { noun: 'account', id } });",
+      },
+    ],
+  },
+  {
     name: 'account links: they are guessed at without end',
     test,
     only: 'is throttled an address when links are guessed',

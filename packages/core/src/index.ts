@@ -56,7 +56,7 @@ export {
   PENDING_KEY_DAYS,
   type PendingKey,
 } from './entities/account.js';
-export { type AccountLink, accountLinkEndings } from './entities/account-link.js';
+export { type AccountLink, accountLinkEndings, linkMakerKinds } from './entities/account-link.js';
 export {
   type AccessHoursInput,
   type AccountSignIn,

@@ -2,6 +2,7 @@ export { recordAccessDenied } from './administration/access-denied.js';
 export {
   accountLinkAddress,
   DEFAULT_LINK_HOURS,
+  holdingLinkOf,
   type MadeAccountLink,
   makeAccountLink,
   type OpenedAccountLink,

@@ -4,6 +4,7 @@ import type { Account, AccountLink, Partner } from '@waybill/core';
 import {
   type AdministrationDeps,
   accountLinkAddress,
+  holdingLinkOf,
   listAccountSignIns,
   makeAccountLink,
   offerKeyByLink,
@@ -47,10 +48,8 @@ export class SelfServiceController {
 
   @Endpoint(routes.getAccountLink)
   async link({ params }: Call<typeof routes.getAccountLink>): Promise<Answer<typeof routes.getAccountLink>> {
-    const { accounts, accountLinks } = this.deps.database.read;
-    const { id } = await accounts.get(params.id);
-    const link = await accountLinks.findOpen(id);
-    if (link === undefined || link.expiresAt <= this.deps.clock.now()) return { link: null };
+    const link = await holdingLinkOf(this.deps, params.id);
+    if (link === undefined) return { link: null };
     const { expiresAt, offeredKey, madeBy, createdAt } = link;
     return { link: { expiresAt: instant(expiresAt), offeredKey, madeBy, createdAt: instant(createdAt) } };
   }

@@ -1,6 +1,6 @@
 import { routes } from '@waybill/contracts';
-import type { Account, AuditEventType, Id } from '@waybill/core';
-import { activateKey } from '@waybill/engine';
+import type { Account, AuditEventType, Id, User } from '@waybill/core';
+import { activateKey, actorOfApiKey, createApiKey, makeAccountLink } from '@waybill/engine';
 import { generateKey } from '@waybill/ssh';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApi, type TestApi } from '../testing/test-api.js';
@@ -175,6 +175,37 @@ describe('the link of an account', () => {
     expect((await events('account.link-refused', id)).map(({ reason }) => reason)).toEqual(['expired', 'suspended', 'suspended']);
     await change({ expiresAt: null });
     expect((await look(token)).status).toBe(200);
+  });
+
+  it('holds no longer than who made it may make it', async () => {
+    const { id: accountId } = await anAccount();
+    const { username } = await api.makeUser('operator');
+    const maker = await api.database.read.users.findByUsername(username);
+    if (maker === undefined) throw new Error('there is no such user');
+    const actor = { kind: 'user', id: maker.id, name: username } as const;
+    const { token } = await makeAccountLink(api.deps, { accountId }, { actor });
+    const change = (changes: Partial<User>) =>
+      api.database.transaction(async (tx) => tx.users.update({ ...(await tx.users.get(maker.id)), ...changes }));
+    const isShown = async () =>
+      (await api.as('admin').call(routes.getAccountLink, { params: { id: accountId } })).body['link'] !== null;
+    const other = { partnerIds: [world.other.ids.partner], tags: [] };
+    for (const lost of [{ status: 'suspended' }, { role: 'viewer' }, { scope: other }] as const) {
+      await change(lost);
+      expect((await look(token)).status).toBe(404);
+      expect((await offer(token)).status).toBe(404);
+      expect(await isShown()).toBe(false);
+      await change({ status: 'active', role: 'operator', scope: { ...other, partnerIds: [world.own.ids.partner] } });
+      expect((await look(token)).status).toBe(200);
+      expect(await isShown()).toBe(true);
+    }
+    const program = await createApiKey(api.deps, { name: 'portal', role: 'operator', scope: null }, { actor });
+    const byProgram = await makeAccountLink(api.deps, { accountId }, { actor: actorOfApiKey(program.apiKey) });
+    expect((await look(byProgram.token)).status).toBe(200);
+    await api.as('admin').call(routes.deleteApiKey, { params: { id: program.apiKey.id } });
+    expect((await look(byProgram.token)).status).toBe(404);
+    expect(new Set((await events('account.link-refused', accountId)).map(({ reason }) => reason))).toEqual(
+      new Set(['maker-lost-right']),
+    );
   });
 
   it('is throttled an address when links are guessed, and that keeps nobody else out for long', async () => {

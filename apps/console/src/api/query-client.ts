@@ -19,6 +19,9 @@ function noticed(error: unknown): void {
   }
 }
 
+/** Whether the browser believes that there is a network says nothing about a server of the same building, or of the same machine. */
+const networkMode = 'always';
+
 /** The one cache of server state. */
 export const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: noticed }),
@@ -29,8 +32,9 @@ export const queryClient = new QueryClient({
       refetchOnWindowFocus: true,
       // The client has sent again what may be.
       retry: false,
+      networkMode,
     },
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode },
   },
 });
 

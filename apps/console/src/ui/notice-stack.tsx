@@ -4,5 +4,5 @@ import { Notifications } from '@mantine/notifications';
 
 /** The notices, one above the other. */
 export function NoticeStack() {
-  return <Notifications position="bottom-right" limit={4} />;
+  return <Notifications className="wb-notices" position="bottom-right" limit={4} />;
 }

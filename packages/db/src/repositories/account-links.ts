@@ -1,17 +1,20 @@
-import { type AccountLink, type AccountLinkRepository, accountLinkEndings } from '@waybill/core';
+import { type AccountLink, type AccountLinkRepository, accountLinkEndings, linkMakerKinds } from '@waybill/core';
 import type { Session } from '../client/session.js';
 import type { AccountLink as Row } from '../generated/client.js';
 import { oneOf } from '../rows/values.js';
 
-function linkOf({ usedAt: _, usedFrom: __, ...row }: Row): AccountLink {
-  return { ...row, ending: row.ending === null ? null : oneOf(accountLinkEndings, row.ending) };
+function linkOf({ usedAt: _, usedFrom: __, makerKind, makerId, ...row }: Row): AccountLink {
+  const maker = { kind: oneOf(linkMakerKinds, makerKind), ...(makerId === null ? {} : { id: makerId }) };
+  return { ...row, maker, ending: row.ending === null ? null : oneOf(accountLinkEndings, row.ending) };
 }
 
 /** Links of Accounts, over PostgreSQL. */
 export function accountLinkRepository(session: Session): AccountLinkRepository {
   return {
     async insert(link) {
-      await session.run((client) => client.accountLink.create({ data: link }), link);
+      const { maker, ...rest } = link;
+      const data = { ...rest, makerKind: maker.kind, makerId: maker.id ?? null };
+      await session.run((client) => client.accountLink.create({ data }), link);
     },
     async findByTokenHash(tokenHash) {
       const row = await session.run((client) => client.accountLink.findUnique({ where: { tokenHash } }));

@@ -13,6 +13,7 @@ import {
 import type { ActorContext, AdministrationDeps } from './deps.js';
 import { invalid } from './input-checks.js';
 import { addOfferedKey } from './key-rotation.js';
+import { mayStill } from './may-still.js';
 import type { RequestOrigin } from './prove-person.js';
 import { actBy, recordAct } from './record-change.js';
 import { countTries, SIGN_IN_WINDOW_MS } from './sign-in-throttle.js';
@@ -55,12 +56,38 @@ export async function makeAccountLink(
   return deps.database.transaction(async (tx) => {
     const account = await tx.accounts.get(accountId);
     await tx.accountLinks.end(accountId, 'replaced');
-    const madeBy = context.actor.name;
-    const link = { id: newId(), accountId, tokenHash, madeBy, createdAt, expiresAt, ending: null, offeredKey: null };
+    const { name: madeBy } = context.actor;
+    const maker = makerOf(context.actor);
+    const link = { id: newId(), accountId, tokenHash, madeBy, maker, createdAt, expiresAt, ending: null, offeredKey: null };
     await tx.accountLinks.insert(link);
     record(tx, 'account.link-made', context, account, { expiresAt: expiresAt.toISOString() });
     return { link, token };
   });
+}
+
+/** @throws Failure `permission.denied` for who could not be asked later whether they may still do it */
+function makerOf({ kind, id }: AuditActor): AccountLink['maker'] {
+  if (kind === 'platform') return { kind };
+  if ((kind === 'user' || kind === 'api-key') && id !== undefined) return { kind, id };
+  throw new Failure('permission.denied');
+}
+
+/** The link of an Account that holds, if there is one. @throws Failure `not-found` */
+export async function holdingLinkOf(
+  deps: Pick<AdministrationDeps, 'database' | 'clock'>,
+  accountId: Id,
+): Promise<AccountLink | undefined> {
+  const { id } = await deps.database.read.accounts.get(accountId);
+  const link = await deps.database.read.accountLinks.findOpen(id);
+  return link !== undefined && link.expiresAt > deps.clock.now() && (await isStillBacked(deps, link)) ? link : undefined;
+}
+
+/** Whether who made a link may still make it: whoever lost that right had the link from then on for nothing but to get around it. */
+function isStillBacked(
+  deps: Pick<AdministrationDeps, 'database' | 'clock'>,
+  { maker, accountId: id }: AccountLink,
+): Promise<boolean> {
+  return mayStill(deps, maker, { permission: 'accounts:update', within: { noun: 'account', id } });
 }
 
 /** Takes the link of an Account back. @throws Failure `not-found`, `conflict.state` when none holds */
@@ -93,7 +120,9 @@ export async function openAccountLink(deps: LinkDeps, token: string, origin: Req
   const link = await database.read.accountLinks.findByTokenHash(tokens.hashToken(token));
   const account = link === undefined ? undefined : await database.read.accounts.find(link.accountId);
   const partner = account === undefined ? undefined : await database.read.partners.find(account.partnerId);
-  const reason = whyNot({ link, account, partner }, now);
+  const reason =
+    whyNot({ link, account, partner }, now) ??
+    (link !== undefined && !(await isStillBacked(deps, link)) ? 'maker-lost-right' : undefined);
   if (link === undefined || account === undefined || partner === undefined || reason !== undefined) {
     throw await refuse(deps, origin, account, reason ?? 'unknown');
   }

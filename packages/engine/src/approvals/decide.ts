@@ -12,9 +12,9 @@ import {
 } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
 import { permissionsOfRole } from '../administration/held-permissions.js';
+import { mayStill } from '../administration/may-still.js';
 import { type GuardedOperation, type InputOf, isGuarded } from './acts.js';
 import { baseDigestOf, stepsOf } from './change-steps.js';
-import { assertAskerMayStill } from './may-still.js';
 import { actOf } from './propose.js';
 import { recordChange } from './record.js';
 import { overheard } from './rehearse.js';
@@ -138,7 +138,12 @@ async function carryOut(deps: AdministrationDeps, { change, decider, reason, sta
       publicDetail: `It takes the permission ${act.permission}, as doing it oneself does.`,
     });
   }
-  await assertAskerMayStill(deps, change, { act, input });
+  const { askedBy } = change;
+  if (!(await mayStill(deps, askedBy, { permission: act.permission, within: act.within?.(input) }))) {
+    throw new Failure('permission.denied', {
+      publicDetail: `Who asked for this (${askedBy.name}) may not do it any more. Reject it; somebody who may can ask anew.`,
+    });
+  }
   const decision = { by: decider.actor, at: deps.clock.now(), reason };
   const database = joined(deps.database, async (tx, work) => {
     await endWaiting(tx, change, state, decision);
