@@ -2,31 +2,36 @@ import {
   closeSync,
   constants,
   fstatSync,
+  fsyncSync,
   lstatSync,
   mkdirSync,
   openSync,
   read,
   readdirSync,
   readSync,
+  renameSync,
   rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { BufferPool, Failure, lend } from '@waybill/core';
 import { streamDigest } from '@waybill/engine';
 import { serveSftp } from '@waybill/sftp';
 import { createSshListener, defaultListenerLimits, generateKey, parsePublicKey } from '@waybill/ssh';
+import { leastRecord } from './least-record.mjs';
 
 // The SSH and SFTP of Waybill's server with nothing behind it: whoever has the key is in, and a request is one call of the file system. No accounts, no jail, no
-// stage, no fsync, no trail, and a digest of what is put only when `--sha256` asks for it. It is no product; it shows what the libraries and the machine allow at most.
+// stage, no fsync, no trail, and a digest of what is put or got only when `--sha256` asks for it. With `--least` and the
+// data folder of a Waybill it does what no server that answers for a file can leave out: a stage, an intent before the file has its name, an end after it, and an event of
+// what was got, which follows what was got before. Nothing is decided, put together or looked at, and what it writes to PostgreSQL are two rows of fixed text. It is no product; it shows what the libraries and the machine allow at most.
 
 const MANY = 10_000;
 /** Below that, another thread costs more than the call. */
 const WORTH_A_THREAD_BYTES = 64 * 1024;
-/** Only large files are put into a server that hashes. */
+/** A server that hashes is asked for large files only. */
 const LARGE_BYTES = 1024 ** 3;
 const rooms = new BufferPool({ bufferBytes: 256 * 1024, mostIdle: 32 });
 const readLater = promisify(read);
@@ -52,24 +57,51 @@ function asked(call) {
   }
 }
 
-function fileHandle(file, digest) {
-  /** What is written is hashed in its order, also where the digest has to wait for room. */
+/** Gives a file that was put its name, durable and recorded. */
+async function arrive(file, stage, path) {
+  const number = await record.intend();
+  fsyncSync(file);
+  renameSync(stage, path);
+  const folder = openSync(dirname(path), constants.O_RDONLY);
+  fsyncSync(folder);
+  closeSync(folder);
+  await record.end(number);
+}
+
+/** The event of what was got before. */
+let recorded = Promise.resolve();
+
+async function gotAnother() {
+  await recorded;
+  recorded = record.event();
+}
+
+/** @param finish what is done before it is closed */
+function fileHandle(file, digest, finish) {
   let hashed = Promise.resolve();
+  /** Hashes what is written, or was read, in its order, also where the digest has to wait for room. */
+  const hash = (data) => {
+    hashed = hashed.then(() => digest?.update(data));
+    return hashed;
+  };
   return {
     concurrentWrites: true,
     read: async (offset, length) => {
       const left = Math.max(0, Math.min(length, fstatSync(file).size - offset));
       if (left < WORTH_A_THREAD_BYTES) {
         const memory = Buffer.allocUnsafe(left);
-        return memory.subarray(0, readSync(file, memory, 0, left, offset));
+        const small = memory.subarray(0, readSync(file, memory, 0, left, offset));
+        await hash(small);
+        return small;
       }
       const memory = lend(rooms, left);
       const { bytesRead } = await readLater(file, memory, 0, left, offset);
-      return memory.subarray(0, bytesRead);
+      const large = memory.subarray(0, bytesRead);
+      await hash(large);
+      return large;
     },
     write: async (offset, data) => {
-      hashed = hashed.then(() => digest?.update(data));
-      await hashed;
+      await hash(data);
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at, offset + at);
     },
     stat: async () => attributesOf(fstatSync(file)),
@@ -78,6 +110,7 @@ function fileHandle(file, digest) {
     close: async () => {
       await digest?.soFar();
       digest?.release();
+      await finish?.();
       closeSync(file);
     },
     abandon: async () => {
@@ -103,10 +136,10 @@ function handlers(root) {
       ),
     open: async (path, { read, write, create, truncate }) => {
       const access = write ? (read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
-      const file = asked(() =>
-        openSync(at(path), access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0)),
-      );
-      return fileHandle(file, write && values.sha256 ? streamDigest(LARGE_BYTES) : undefined);
+      const stage = write && record !== undefined ? `${at(path)}.stage` : at(path);
+      const file = asked(() => openSync(stage, access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0)));
+      if (record !== undefined) return fileHandle(file, undefined, write ? () => arrive(file, stage, at(path)) : gotAnother);
+      return fileHandle(file, values.sha256 ? streamDigest(LARGE_BYTES) : undefined);
     },
     setstat: async () => undefined,
     mkdir: async (path) => asked(() => mkdirSync(at(path), { recursive: true })),
@@ -118,7 +151,9 @@ function handlers(root) {
   };
 }
 
-const { values } = parseArgs({ options: { key: { type: 'string' }, root: { type: 'string' }, sha256: { type: 'boolean' } } });
+const text = { type: 'string' };
+const { values } = parseArgs({ options: { key: text, root: text, sha256: { type: 'boolean' }, least: text } });
+const record = values.least === undefined ? undefined : await leastRecord(values.least);
 const key = await parsePublicKey(await readFile(`${values.key}.pub`, 'utf8'));
 const hostKey = await generateKey({ algorithm: 'ed25519', comment: 'bare' });
 const { signal } = new AbortController();

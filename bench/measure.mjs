@@ -11,7 +11,7 @@ import { benchConfiguration, runJob, scanHostKey, serverConfiguration, startWayb
 const ONE_MS = 10 * 60_000;
 
 /** Whose process is there before a run and after it. */
-const staying = new Set(['waybill', 'bare', 'hashing']);
+const staying = new Set(['waybill', 'bare', 'hashing', 'least']);
 
 /** An sshd at the end of `line`, and the Waybill that works with it. */
 async function sshdWorld(line, folder, startOurs) {
@@ -30,6 +30,7 @@ async function sshdWorld(line, folder, startOurs) {
     pushTo,
     pullFrom,
     api: await ours?.api(),
+    dataDir: ours?.dataDir,
     idle: partner.idle,
     close: async () => {
       await ours?.stop();
@@ -82,7 +83,7 @@ async function oneRun(world, { contestant, direction, source, expected, round, f
   const took =
     contestant === 'waybill'
       ? await runJob(world.api, direction, ONE_MS)
-      : await peers[contestant]({ direction, ...ends, partner, single, folder, timeoutMs: ONE_MS });
+      : await peers[contestant]({ direction, ...ends, partner, single, folder, dataDir: world.dataDir, timeoutMs: ONE_MS });
   await assertArrived(ends.to, expected);
   await emptied(ends.to);
   return { seconds: took.seconds, ...(took.transferSeconds === undefined ? {} : { transferSeconds: took.transferSeconds }) };

@@ -72,14 +72,21 @@ async function rclone({ direction, from, to, partner, folder, timeoutMs }) {
 const BARE_CLIENT = fileURLToPath(new URL('bare-client.mjs', import.meta.url));
 let bareClient;
 
-/** Our own client with nothing around it, or with a digest alone. Its process stays. */
-async function bare({ direction, from, to, partner: { host, port, username, keyFile } }, sha256 = false) {
+/** Our own client with nothing around it, with a digest alone, or with the least that there has to be. Its process stays. */
+async function bare({ direction, from, to, partner: { host, port, username, keyFile } }, { sha256 = false, least } = {}) {
   bareClient ??= start([process.execPath, BARE_CLIENT], { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] });
-  bareClient.send({ direction, from, to, sha256, partner: { host, port, username, keyFile } });
+  bareClient.send({ direction, from, to, sha256, least, partner: { host, port, username, keyFile } });
   const [{ seconds, problem }] = await once(bareClient, 'message');
   if (problem !== undefined) throw new Error(`the bare client failed: ${problem}`);
   return { seconds };
 }
 
 /** Every other client: copies a folder's files and tells the seconds. */
-export const peers = { sftp, lftp, rclone, bare: (copy) => bare(copy), hashing: (copy) => bare(copy, true) };
+export const peers = {
+  sftp,
+  lftp,
+  rclone,
+  bare: (copy) => bare(copy),
+  hashing: (copy) => bare(copy, { sha256: true }),
+  least: (copy) => bare(copy, { sha256: true, least: { dataDir: copy.dataDir } }),
+};

@@ -33,6 +33,7 @@ const labels = {
   sshd: 'sshd',
   bare: 'ssh2 with nothing behind it',
   hashing: 'ssh2 with a digest behind it',
+  least: 'ssh2 with the least that there has to be',
   waybill: 'Waybill',
   two: 'Waybill with two processes',
 };
@@ -46,6 +47,7 @@ const serverKinds = {
   bare: (world) => startBare(world, 'bare', []),
   hashing: (world) => startBare(world, 'hashing', ['--sha256']),
   waybill: (world) => startOurs(world, 'waybill', []),
+  least: ({ dataDir, ...world }) => startBare(world, 'least', ['--least', dataDir]),
   two: (world) => startOurs(world, 'two', ['--sftp-processes', '2']),
 };
 
@@ -68,7 +70,15 @@ async function startOurs({ folder, keyFile, accounts }, name, upArguments) {
   const ours = await startWaybill({ folder: join(folder, name), upArguments });
   await ours.apply(await serverConfiguration({ accounts, keyFile }));
   const onDisk = join(ours.storeFolder, FOLDER);
-  return { port: ours.sftpPort, usernames: accounts, onDisk, path: `/${FOLDER}`, pid: ours.pid, stop: ours.stop };
+  return {
+    port: ours.sftpPort,
+    usernames: accounts,
+    onDisk,
+    path: `/${FOLDER}`,
+    pid: ours.pid,
+    dataDir: ours.dataDir,
+    stop: ours.stop,
+  };
 }
 
 /** The servers of these names, each with a folder of its own; what is done with them is `work`. */
@@ -81,7 +91,8 @@ async function withServers(names, options, work) {
     const count = Math.ceil((options.sessions * IDLE_PER_SESSION + KNOCKING) / SESSIONS_PER_ACCOUNT);
     const accounts = Array.from({ length: count }, (_, index) => `bench${index}`);
     for (const name of names) {
-      const server = { name, host: '127.0.0.1', keyFile, ...(await serverKinds[name]({ folder, keyFile, accounts })) };
+      const dataDir = servers.find((server) => server.dataDir !== undefined)?.dataDir;
+      const server = { name, host: '127.0.0.1', keyFile, ...(await serverKinds[name]({ folder, keyFile, accounts, dataDir })) };
       servers.push(server);
       if ((await scanHostKey(server)) === '') throw new Error(`${labels[name]} shows no host key`);
       await mkdir(server.onDisk, { recursive: true });
@@ -211,7 +222,8 @@ const scenarios = {
     beside: ['sshd', 'bare', 'hashing', 'waybill'],
     take: copying('large', 'one large file', { put: 1.5, get: 1.2 }),
   },
-  'server-small': { beside: ['sshd', 'bare', 'waybill'], take: copying('small', 'small files', { put: 1, get: 1 }) },
+  // The last one records in the database of the one before.
+  'server-small': { beside: ['sshd', 'bare', 'waybill', 'least'], take: copying('small', 'small files', { put: 1, get: 1 }) },
   'server-logins': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureLogins },
   'server-crowd': { beside: ['sshd', 'bare', 'waybill', 'two'], take: measureCrowd },
   'server-memory': { beside: ['sshd', 'waybill'], take: measureMemory },

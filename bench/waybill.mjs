@@ -39,6 +39,7 @@ export async function startWaybill({ folder, inside = (command) => command, node
     /** Of `admin`, as the first start printed it. */
     adminPassword: /^\s+password\s+(\S+)$/m.exec(up.output)?.[1] ?? '',
     sftpPort,
+    dataDir,
     storeFolder: join(dataDir, 'store', STORE),
     apply: async (configuration) => {
       const file = join(folder, 'bench.yaml');
