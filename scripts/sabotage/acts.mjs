@@ -4,6 +4,7 @@
  */
 import { accountLinkActs } from './account-links.mjs';
 import { behaviourActs } from './behaviours.mjs';
+import { byHandActs } from './by-hand.mjs';
 import { fourEyesActs } from './four-eyes.mjs';
 import { httpActs } from './http.mjs';
 import { oidcActs } from './oidc.mjs';
@@ -20,4 +21,13 @@ import { sshActs } from './ssh.mjs';
  */
 
 /** @type {Acts} */
-export const acts = [...behaviourActs, ...httpActs, ...fourEyesActs, ...accountLinkActs, ...oidcActs, ...sshActs, ...sftpActs];
+export const acts = [
+  ...behaviourActs,
+  ...httpActs,
+  ...byHandActs,
+  ...fourEyesActs,
+  ...accountLinkActs,
+  ...oidcActs,
+  ...sshActs,
+  ...sftpActs,
+];
