@@ -24,14 +24,14 @@ import { createSshListener, defaultListenerLimits, generateKey, parsePublicKey }
 import { leastRecord } from './least-record.mjs';
 
 // The SSH and SFTP of Waybill's server with nothing behind it: whoever has the key is in, and a request is one call of the file system. No accounts, no jail, no
-// stage, no fsync, no trail, and a digest of what is put or got only when `--sha256` asks for it. With `--least` and the
+// stage, no fsync, no trail, and a digest of what is put only when `--sha256` asks for it. With `--least` and the
 // data folder of a Waybill it does what no server that answers for a file can leave out: a stage, an intent before the file has its name, an end after it, and an event of
 // what was got, which follows what was got before. Nothing is decided, put together or looked at, and what it writes to PostgreSQL are two rows of fixed text. It is no product; it shows what the libraries and the machine allow at most.
 
 const MANY = 10_000;
 /** Below that, another thread costs more than the call. */
 const WORTH_A_THREAD_BYTES = 64 * 1024;
-/** A server that hashes is asked for large files only. */
+/** Only large files are put into a server that hashes. */
 const LARGE_BYTES = 1024 ** 3;
 const rooms = new BufferPool({ bufferBytes: 256 * 1024, mostIdle: 32 });
 const readLater = promisify(read);
@@ -78,30 +78,23 @@ async function gotAnother() {
 
 /** @param finish what is done before it is closed */
 function fileHandle(file, digest, finish) {
+  /** What is written is hashed in its order, also where the digest has to wait for room. */
   let hashed = Promise.resolve();
-  /** Hashes what is written, or was read, in its order, also where the digest has to wait for room. */
-  const hash = (data) => {
-    hashed = hashed.then(() => digest?.update(data));
-    return hashed;
-  };
   return {
     concurrentWrites: true,
     read: async (offset, length) => {
       const left = Math.max(0, Math.min(length, fstatSync(file).size - offset));
       if (left < WORTH_A_THREAD_BYTES) {
         const memory = Buffer.allocUnsafe(left);
-        const small = memory.subarray(0, readSync(file, memory, 0, left, offset));
-        await hash(small);
-        return small;
+        return memory.subarray(0, readSync(file, memory, 0, left, offset));
       }
       const memory = lend(rooms, left);
       const { bytesRead } = await readLater(file, memory, 0, left, offset);
-      const large = memory.subarray(0, bytesRead);
-      await hash(large);
-      return large;
+      return memory.subarray(0, bytesRead);
     },
     write: async (offset, data) => {
-      await hash(data);
+      hashed = hashed.then(() => digest?.update(data));
+      await hashed;
       for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at, offset + at);
     },
     stat: async () => attributesOf(fstatSync(file)),
@@ -139,7 +132,7 @@ function handlers(root) {
       const stage = write && record !== undefined ? `${at(path)}.stage` : at(path);
       const file = asked(() => openSync(stage, access | (create ? constants.O_CREAT : 0) | (truncate ? constants.O_TRUNC : 0)));
       if (record !== undefined) return fileHandle(file, undefined, write ? () => arrive(file, stage, at(path)) : gotAnother);
-      return fileHandle(file, values.sha256 ? streamDigest(LARGE_BYTES) : undefined);
+      return fileHandle(file, write && values.sha256 ? streamDigest(LARGE_BYTES) : undefined);
     },
     setstat: async () => undefined,
     mkdir: async (path) => asked(() => mkdirSync(at(path), { recursive: true })),
