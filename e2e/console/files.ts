@@ -115,6 +115,33 @@ export function files(world: ConsoleWorld): void {
     await rm(inStore('dropped'), { recursive: true });
   });
 
+  itExhaustively('replaces a file only where that is said, and takes back what is on its way', async () => {
+    const { page } = world;
+    await openStore();
+    await makeFolder('twice');
+    const same = () => readFile(inStore('twice', 'same.txt'), 'utf8');
+    const arrived = page.getByRole('button', { name: 'Copy SHA-256 of same.txt' });
+    await drop('same.txt', Buffer.from('one'));
+    await arrived.waitFor();
+    await page.getByRole('button', { name: 'Clear what is done' }).click();
+    await drop('same.txt', Buffer.from('two'));
+    await page.getByText('A file of that name is there already.').waitFor();
+    expect(await same()).toBe('one');
+    await page.getByRole('button', { name: 'Replace same.txt' }).click();
+    await arrived.waitFor();
+    expect(await same()).toBe('two');
+
+    await page.route('**/file-uploads/bytes?*', () => undefined);
+    await drop('held.txt', content);
+    await page.getByLabel('Progress of held.txt').waitFor();
+    const cancel = page.getByRole('button', { name: 'Cancel held.txt' });
+    await cancel.click();
+    await cancel.waitFor({ state: 'detached' });
+    await page.unroute('**/file-uploads/bytes?*');
+    await waitFor(async () => (await readdir(inStore('twice'))).join() === 'same.txt', { what: 'nothing but the file' });
+    await rm(inStore('twice'), { recursive: true });
+  });
+
   itExhaustively('takes a file in a store through its life: renamed, shown, fetched, deleted', async () => {
     await openStore();
     await makeFolder('by-hand');

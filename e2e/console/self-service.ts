@@ -79,6 +79,34 @@ export function selfService(world: ConsoleWorld): void {
     }
   });
 
+  itExhaustively('a key is offered from the page of an account, in the place of the one before, and taken back', async () => {
+    const { page, place } = world;
+    const third = await makeKeyFiles(join(place.dataDir, '..'), 'third_of_partner');
+    await page.goto('/accounts');
+    await page.getByRole('link', { name: 'linked-in' }).click();
+    await page.getByRole('button', { name: 'Offer key' }).click();
+    const dialog = page.getByRole('dialog');
+    const offer = dialog.getByRole('button', { name: 'Offer key' });
+    await dialog.getByLabel('Public key').fill(third.privateKey);
+    await offer.click();
+    await dialog
+      .getByText(/^This is a private key/)
+      .first()
+      .waitFor();
+    await dialog.getByLabel('Public key').fill(third.publicKey);
+    await shoot('_accounts_one_offer-key');
+    await offer.click();
+    await dialog.waitFor({ state: 'detached' });
+    const waiting = page
+      .getByRole('listitem')
+      .filter({ hasText: third.fingerprint })
+      .filter({ hasText: 'waits for its first sign-in' });
+    await waiting.getByText(/ends after 7 days/).waitFor();
+    await waiting.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Withdraw' }).click();
+    await waiting.waitFor({ state: 'detached' });
+  });
+
   itExhaustively('a partner-admin lands on the page of their account, and other accounts are not there', async () => {
     const { place, platform, browser, faults } = world;
     const person = ['--name', 'Pia Partner', '--email', 'pia@linked.example', '--role', 'partner-admin', '--partner', 'linked'];

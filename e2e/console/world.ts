@@ -69,11 +69,13 @@ function listen(page: Page, faults: string[]): void {
   page.on('console', (message) => {
     // A session that is looked at while it ends is not found any more.
     const hasEnded = message.text().includes('404') && message.location().url.includes('/api/v1/sessions/');
-    // So are a password and an address that are wrong on purpose.
-    const isRefused = message.text().includes('422') && /\/(session\/proof|webhooks)$/.test(message.location().url);
+    // So are a password, an address and a key that are wrong on purpose, and the name of a file that is there.
+    const isRefused =
+      message.text().includes('422') && /\/(session\/proof|webhooks|accounts\/[^/]+\/keys)$/.test(message.location().url);
+    const isTaken = message.text().includes('409') && message.location().url.endsWith('/file-uploads');
     // And a piece of an upload is cut on purpose.
     const isCut = message.location().url.includes('/file-uploads/bytes');
-    if (message.type() === 'error' && !hasEnded && !isRefused && !isCut && !/401|403/.test(message.text()))
+    if (message.type() === 'error' && !hasEnded && !isRefused && !isTaken && !isCut && !/401|403/.test(message.text()))
       faults.push(`${message.text()} ${message.location().url}`);
   });
 }

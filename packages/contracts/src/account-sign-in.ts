@@ -1,6 +1,6 @@
 import { accessHoursRule, DEFAULT_OVERLAP_DAYS, MAX_OVERLAP_DAYS, signInRequirements } from '@waybill/core';
 import { z } from 'zod';
-import { instant, line, writeOnly } from './fields.js';
+import { instant, publicKeyText, writeOnly } from './fields.js';
 
 /** Who may sign in to an account, how and when. */
 export const signInFields = {
@@ -64,9 +64,9 @@ export const authorizedKeyView = z.object({
 
 export const offerKey = z
   .strictObject({
-    publicKey: line(16_384).meta({
+    publicKey: publicKeyText.meta({
       description:
-        'One line of the form `ssh-ed25519 AAAA… comment`, with `from` and `expiry-time` in front if they are to hold; otherwise they are taken over from the key that it replaces.',
+        'One line of the form `ssh-ed25519 AAAA… comment`, or the form of RFC 4716 (`---- BEGIN SSH2 PUBLIC KEY ----`); a line with `from` and `expiry-time` in front if they are to hold; otherwise they are taken over from the key that it replaces.',
     }),
     replaces: fingerprint.nullable().exactOptional().meta({
       description: 'The fingerprint of the key that it takes the place of; `null` or absent adds it to those that are there.',

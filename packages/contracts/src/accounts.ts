@@ -9,7 +9,7 @@ import {
   signInView,
   withdrawKey,
 } from './account-sign-in.js';
-import { byId, bytes, id, instant, line, path, stored, writeOnly } from './fields.js';
+import { byId, bytes, id, instant, line, path, publicKeyText, stored, writeOnly } from './fields.js';
 import { listQuery, pageOf, text } from './paging.js';
 import { route } from './route.js';
 
@@ -34,9 +34,9 @@ const mount = z
 
 const permissionsView = z.array(z.enum(mountPermissions));
 
-const authorizedKeyLine = line(16_384).meta({
+const authorizedKeyLine = publicKeyText.meta({
   description:
-    'One line of an authorized_keys file. Of options in front of the key, `from` (addresses, blocks) and `expiry-time` (in UTC) are honoured, and `cert-authority` with `principals`: then the user certificates that this key signed are taken. `pending` has it wait for the first sign-in that succeeds with it; `replaces` with `overlap-days` beside that ends the named key so many days later.',
+    'One line of an authorized_keys file, or a key in the form of RFC 4716 (`---- BEGIN SSH2 PUBLIC KEY ----`). Of options in front of the key, `from` (addresses, blocks) and `expiry-time` (in UTC) are honoured, and `cert-authority` with `principals`: then the user certificates that this key signed are taken. `pending` has it wait for the first sign-in that succeeds with it; `replaces` with `overlap-days` beside that ends the named key so many days later.',
   examples: [
     'ssh-ed25519 AAAA… nightly@acme',
     'from="192.0.2.0/24",expiry-time="20271231" ssh-ed25519 AAAA… batch@acme',

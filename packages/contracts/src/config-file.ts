@@ -19,7 +19,7 @@ import { createCalendar } from './calendars.js';
 import { filePath, keptSecret, configPath as path } from './config-file-fields.js';
 import { configApprovals, configAudit, configOidcProvider, configRetentionRule, configSignIn } from './config-file-trail.js';
 import { configWebhook } from './config-file-webhooks.js';
-import { line, slug } from './fields.js';
+import { line, publicKeyText, slug } from './fields.js';
 import { hostKeyText } from './host-keys.js';
 import { createRole } from './roles.js';
 import { afterInput, clock, fileInput } from './schedules.js';
@@ -81,7 +81,7 @@ const mount = z.strictObject({
 
 const account = z.strictObject({
   username: accountUsername,
-  authorizedKeys: z.array(line(16_384)).max(100).exactOptional(),
+  authorizedKeys: z.array(publicKeyText).max(100).exactOptional(),
   passwordFile: filePath.exactOptional(),
   password,
   ...accountFields,

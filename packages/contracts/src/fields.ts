@@ -26,6 +26,14 @@ export function line(maxLength: number) {
     .refine((text) => !/\p{Cc}/u.test(text), 'must not hold control characters');
 }
 
+/** A public key as people paste it: on one line, or in the form of RFC 4716, as PuTTY writes it. What it is, and that it is no private one, is said by who reads it. */
+export const publicKeyText = z
+  .string()
+  .trim()
+  .min(1, 'must not be empty')
+  .max(16_384)
+  .refine((text) => !/\p{Cc}/u.test(text.replace(/[\r\n]/g, '')), 'must not hold control characters');
+
 /** A path inside a Store, a Connection or an Account's view; relative input is taken from the root. */
 export const path = z
   .string()

@@ -10,7 +10,7 @@ import {
 } from '@waybill/core';
 import { z } from 'zod';
 import { authorizedKeyView, signInView } from './account-sign-in.js';
-import { byId, bytes, id, instant, line, writeOnly } from './fields.js';
+import { byId, bytes, id, instant, line, publicKeyText, writeOnly } from './fields.js';
 import { route } from './route.js';
 
 const permissions = z.array(z.enum(mountPermissions));
@@ -248,7 +248,7 @@ export const selfServiceRoutes = {
     body: z
       .strictObject({
         token,
-        publicKey: line(16_384),
+        publicKey: publicKeyText,
         replaces: line(100).nullable().exactOptional().meta({
           description: 'The fingerprint of the key that it takes the place of; needed when the account has keys.',
         }),

@@ -131,6 +131,29 @@ describe('the link of an account', () => {
     }
   });
 
+  it('takes a key as PuTTY writes it, and tells who gives a private one what they did', async () => {
+    const { id } = await anAccount();
+    const { publicKeyOpenSsh, privateKey, fingerprint } = await generateKey({ algorithm: 'ed25519' });
+    const body = publicKeyOpenSsh.split(' ')[1]?.replace(/.{40}/, '$&\r\n') ?? '';
+    const publicKey = `---- BEGIN SSH2 PUBLIC KEY ----\r\nComment: "acme-2026"\r\n${body}\r\n---- END SSH2 PUBLIC KEY ----\r\n`;
+    const token = await aLink(id);
+    const give = (text: string) => api.anonymous.call(routes.offerKeyByLink, { body: { token, publicKey: text } });
+    expect(await give(privateKey)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: '/publicKey', message: expect.stringMatching(/^This is a private key/) }] },
+    });
+    expect((await give(`${publicKeyOpenSsh}\n${publicKeyOpenSsh}`)).status).toBe(422);
+    expect((await give(`${publicKeyOpenSsh} \u001b[2J`)).status).toBe(422);
+    expect((await give(publicKey)).status).toBe(201);
+    expect((await api.database.read.accounts.get(id)).authorizedKeys).toMatchObject([
+      { fingerprint, comment: 'acme-2026', publicKey: publicKeyOpenSsh },
+    ]);
+    const made = { partnerId: world.own.ids.partner, username: 'from-putty', authorizedKeys: [publicKey] };
+    expect((await api.as('admin').call(routes.createAccount, { body: made })).body).toMatchObject({
+      authorizedKeys: [{ fingerprint }],
+    });
+  });
+
   it('that does not hold gets one answer, and the trail tells which it was', async () => {
     const { id } = await anAccount();
     const replaced = await aLink(id);

@@ -19,7 +19,7 @@ export function FailingState({
       </span>
       <span className="wb-sub">
         <Trans>
-          since <Time at={since} />, again <Time at={nextAttemptAt} />
+          began <Time at={since} />, again <Time at={nextAttemptAt} />
         </Trans>
       </span>
     </>

@@ -4,6 +4,8 @@ import { i18n } from '@lingui/core';
 const numbersOf: Readonly<Record<string, string>> = { en: 'en-US' };
 /** By which region of a language days are written: the day before its month. */
 const daysOf: Readonly<Record<string, string>> = { en: 'en-GB' };
+/** By which region of a language lists are joined: no comma before the last. */
+const listsOf: Readonly<Record<string, string>> = { en: 'en-GB' };
 
 /** Writes numbers in the language of the moment. */
 export function numberFormat(options?: Intl.NumberFormatOptions): (value: number) => string {
@@ -31,5 +33,16 @@ export function dayFormat(options: Intl.DateTimeFormatOptions): (day: Date | num
     const format = made.get(locale) ?? new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
     made.set(locale, format);
     return format.format(day);
+  };
+}
+
+/** Joins what is listed, in the language of the moment. */
+export function listFormat(type: 'conjunction' | 'disjunction'): (items: readonly string[]) => string {
+  const made = new Map<string, Intl.ListFormat>();
+  return (items) => {
+    const locale = listsOf[i18n.locale] ?? i18n.locale;
+    const format = made.get(locale) ?? new Intl.ListFormat(locale, { type });
+    made.set(locale, format);
+    return format.format(items);
   };
 }

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { dayFormat, numberFormat } from '../language/formats.js';
+import { dayFormat, listFormat, numberFormat } from '../language/formats.js';
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
@@ -33,6 +33,11 @@ export function formatCount(count: number): string {
   return counts(count);
 }
 
+/** All of what is listed: `a, b and c`. */
+export const formatAll = listFormat('conjunction');
+/** One of what is listed: `a, b or c`. */
+export const formatAny = listFormat('disjunction');
+
 /** How long something took: `350 ms`, `4.2 s`, `3 min 05 s`, `2 h 10 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
@@ -60,17 +65,22 @@ export function formatDay(day: string): string {
   return dayNames(new Date(`${day}T00:00:00Z`));
 }
 
-/** How far an instant is from now: `just now`, `5 min ago`, `in 3 h`; a plain date when it is more than a month away. */
+/**
+ * How far an instant is from now: `just now`, `5 min ago`, `in 3 h`; a plain date when it is about a month away or more. What is past is told
+ * by the units that have gone by, what is to come by the nearest number of them: three days less a second are `in 3 d`.
+ */
 export function formatRelative(instant: string | number, nowMs: number): string {
   const at = new Date(instant).getTime();
   if (Number.isNaN(at)) return String(instant);
+  const isPast = at <= nowMs;
   const apart = Math.abs(nowMs - at);
-  const say = (amount: string) => (at <= nowMs ? t`${amount} ago` : t`in ${amount}`);
-  if (apart < 10_000) return at <= nowMs ? t`just now` : t`now`;
-  if (apart < 60_000) return say(`${Math.floor(apart / 1000)} s`);
-  if (apart < 3_600_000) return say(`${Math.floor(apart / 60_000)} min`);
-  if (apart < 86_400_000) return say(`${Math.floor(apart / 3_600_000)} h`);
-  if (apart < 30 * 86_400_000) return say(t`${Math.floor(apart / 86_400_000)} d`);
+  if (apart < 10_000) return isPast ? t`just now` : t`now`;
+  const say = (amount: string) => (isPast ? t`${amount} ago` : t`in ${amount}`);
+  const count = (unitMs: number) => (isPast ? Math.floor(apart / unitMs) : Math.round(apart / unitMs));
+  if (count(1000) < 60) return say(`${count(1000)} s`);
+  if (count(60_000) < 60) return say(`${count(60_000)} min`);
+  if (count(3_600_000) < 24) return say(`${count(3_600_000)} h`);
+  if (count(86_400_000) < 30) return say(t`${count(86_400_000)} d`);
   return new Date(at).toISOString().slice(0, 10);
 }
 

@@ -3192,7 +3192,7 @@ export type Mount = {
 };
 
 export type OfferKey = {
-  /** One line of the form `ssh-ed25519 AAAA… comment`, with `from` and `expiry-time` in front if they are to hold; otherwise they are taken over from the key that it replaces. */
+  /** One line of the form `ssh-ed25519 AAAA… comment`, or the form of RFC 4716 (`---- BEGIN SSH2 PUBLIC KEY ----`); a line with `from` and `expiry-time` in front if they are to hold; otherwise they are taken over from the key that it replaces. */
   readonly publicKey: string;
   /** The fingerprint of the key that it takes the place of; `null` or absent adds it to those that are there. */
   readonly replaces?: string | null | undefined;

@@ -11,7 +11,7 @@ import {
   type Tx,
 } from '@waybill/core';
 import type { ActorContext, AdministrationDeps } from './deps.js';
-import { invalid } from './input-checks.js';
+import { inField, invalid } from './input-checks.js';
 import { addOfferedKey } from './key-rotation.js';
 import { mayStill } from './may-still.js';
 import type { RequestOrigin } from './prove-person.js';
@@ -181,7 +181,7 @@ export async function offerKeyByLink(
   origin: RequestOrigin,
 ): Promise<OpenedAccountLink> {
   const { link, account, partner } = await openAccountLink(deps, token, origin);
-  if (deps.keyTools.parsePublicKey(publicKey.trim()).options !== '') {
+  if (inField('/publicKey', () => deps.keyTools.parsePublicKey(publicKey)).options !== '') {
     throw invalid('/publicKey', 'Give the key without anything in front of it: ssh-ed25519 AAAA…');
   }
   const after = await deps.database.transaction(async (tx) => {

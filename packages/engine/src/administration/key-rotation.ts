@@ -107,10 +107,9 @@ function endOf(keys: readonly AuthorizedKey[], key: AuthorizedKey | undefined): 
 
 function readOffered(deps: Pick<AdministrationDeps, 'keyTools' | 'clock'>, publicKey: string) {
   // As a line of a list of one; what is wrong with it is wrong with the field that it came in.
-  const line = publicKey.trim();
-  if (/[\r\n]/.test(line))
-    throw invalid('/publicKey', 'This is more than one line. Give one public key, as it stands in a file *.pub.');
-  const { options } = inField('/publicKey', () => deps.keyTools.parsePublicKey(line));
+  const text = publicKey.trim();
+  const { options, publicKeyOpenSsh, comment } = inField('/publicKey', () => deps.keyTools.parsePublicKey(text));
+  const line = /[\r\n]/.test(text) ? `${options} ${publicKeyOpenSsh} ${comment}`.trim() : text;
   if (/(^|,)\s*(replaces|pending|overlap-days)\b/i.test(options)) {
     throw invalid('/publicKey', 'What it replaces is said beside the key, and not in front of it.');
   }

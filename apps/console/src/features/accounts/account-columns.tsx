@@ -1,6 +1,7 @@
 import { msg, plural, t } from '@lingui/core/macro';
 import type { AccountView } from '@waybill/contracts';
 import type { Column } from '../../ui/data-table.js';
+import { formatAll, formatAny } from '../../ui/format.js';
 import { RowLink } from '../../ui/links.js';
 import { Time } from '../../ui/time.js';
 import { AccountStatus } from './account-status.js';
@@ -13,7 +14,7 @@ function credentialsOf(account: AccountView): string {
   const wantsKey = signIn !== 'password';
   const wantsPassword = signIn !== 'key';
   const first = [...(wantsKey ? keys : []), ...(wantsPassword && hasPassword ? [t`password`] : [])];
-  const together = first.join(signIn === 'key-and-password' ? t` and ` : t` or `);
+  const together = signIn === 'key-and-password' ? formatAll(first) : formatAny(first);
   return totp === null ? together : t`${together}, code`;
 }
 

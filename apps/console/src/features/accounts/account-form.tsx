@@ -16,6 +16,7 @@ import { Guarded } from '../guarded.js';
 import { Loaded } from '../loaded.js';
 import { PartnerPicker } from '../pickers.js';
 import { AccountNumber } from './account-number.js';
+import { keyLinesOf } from './key-lines.js';
 import { initialMounts, MountFields, mountsBody, newMount, newPath } from './mount-fields.js';
 import { newAccessWindow, SignInFields } from './sign-in-fields.js';
 import { initialSignIn, signInBody } from './sign-in-values.js';
@@ -63,7 +64,7 @@ function AccountForm({ account, partnerId }: { readonly account?: AccountView; r
         partnerId: values.partnerId,
         username: values.username.trim(),
         status: values.status,
-        authorizedKeys: linesOf(values.authorizedKeys),
+        authorizedKeys: keyLinesOf(values.authorizedKeys),
         revokedKeys: linesOf(values.revokedKeys),
         addressAllowList: linesOf(values.addressAllowList),
         ...signInBody(values),

@@ -35,8 +35,10 @@ export function AccountLink({ account: { id, username } }: { readonly account: A
               {link === null ? (
                 t`None. With one, the partner sees this account and our host keys, offers a key, and tests the connection, without a user of their own.`
               ) : (
-                <Trans>
-                  There is one. It ends <Time at={link.expiresAt} />, made by {link.madeBy}.{' '}
+                <>
+                  <Trans>
+                    There is one. It ends <Time at={link.expiresAt} />, made by {link.madeBy}.
+                  </Trans>{' '}
                   {link.offeredKey === null ? (
                     t`No key was offered with it yet.`
                   ) : (
@@ -44,7 +46,7 @@ export function AccountLink({ account: { id, username } }: { readonly account: A
                       The key <span className="wb-mono wb-break">{link.offeredKey}</span> was offered with it.
                     </Trans>
                   )}
-                </Trans>
+                </>
               )}
             </p>
             <div className="wb-actions">

@@ -28,15 +28,16 @@ function Ending({ expiresAt }: { readonly expiresAt: string }) {
 function Waiting({ pending: { until, replaces, overlapDays } }: { readonly pending: NonNullable<Key['pending']> }) {
   return (
     <span className="wb-sub">
-      <Trans>
-        <Badge tone="warn">waits for its first sign-in</Badge>, lapses <Time at={until} />
-        {replaces !== null && (
-          <Trans>
-            ; then <span className="wb-mono">{replaces}</span> ends after{' '}
-            <Plural value={overlapDays} one="# day" other="# days" />
-          </Trans>
-        )}
-      </Trans>
+      {replaces === null ? (
+        <Trans>
+          <Badge tone="warn">waits for its first sign-in</Badge>, lapses <Time at={until} />
+        </Trans>
+      ) : (
+        <Trans>
+          <Badge tone="warn">waits for its first sign-in</Badge>, lapses <Time at={until} />; then{' '}
+          <span className="wb-mono">{replaces}</span> ends after <Plural value={overlapDays} one="# day" other="# days" />
+        </Trans>
+      )}
     </span>
   );
 }

@@ -68,7 +68,7 @@ export function SecondFactor({ account }: { readonly account: AccountView }) {
           t`None: no code is asked for.`
         ) : (
           <Trans>
-            Every sign-in asks for the code of an authenticator app, since <Time at={totp.enrolledAt} />.
+            Every sign-in asks for the code of an authenticator app, added <Time at={totp.enrolledAt} />.
           </Trans>
         )}
       </p>

@@ -144,12 +144,22 @@ function Breaks() {
                   <div>
                     <Trans>
                       <BreakState found={found} /> at event {formatCount(found.seq)}: {found.detail}
-                      <span className="wb-sub">
-                        found <Time at={found.openedAt} />
-                        {found.first !== null && <Trans>; agreed to: {found.first.reason}</Trans>}
-                        {found.closed !== null && <Trans>; closed: {found.closed.reason}</Trans>}
-                      </span>
                     </Trans>
+                    <span className="wb-sub">
+                      <Trans>
+                        Found <Time at={found.openedAt} />
+                      </Trans>
+                    </span>
+                    {found.first !== null && (
+                      <span className="wb-sub">
+                        <Trans>Agreed to close: {found.first.reason}</Trans>
+                      </span>
+                    )}
+                    {found.closed !== null && (
+                      <span className="wb-sub">
+                        <Trans>Closed: {found.closed.reason}</Trans>
+                      </span>
+                    )}
                   </div>
                   {found.closed === null && may('closeAuditBreak') && <CloseBreak found={found} />}
                 </li>
@@ -193,16 +203,15 @@ function SigningKeys() {
                 <div>
                   <Copyable value={fingerprint} what={t`fingerprint`} />
                   <span className="wb-sub">
-                    <Trans>
-                      since <Time at={activatedAt} />
-                      {retiredAt === null ? (
-                        t`, signs now`
-                      ) : (
-                        <Trans>
-                          , until <Time at={retiredAt} />
-                        </Trans>
-                      )}
-                    </Trans>
+                    {retiredAt === null ? (
+                      <Trans>
+                        activated <Time at={activatedAt} />, signs now
+                      </Trans>
+                    ) : (
+                      <Trans>
+                        activated <Time at={activatedAt} />, retired <Time at={retiredAt} />
+                      </Trans>
+                    )}
                   </span>
                 </div>
                 <Button

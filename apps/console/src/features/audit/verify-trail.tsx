@@ -38,7 +38,9 @@ export function VerificationResult({ verification }: { readonly verification: Ve
     return (
       <Notice
         tone="bad"
-        title={t`The chain is broken${data.brokenAt === undefined ? '' : t` at event ${formatCount(data.brokenAt)}`}`}
+        title={
+          data.brokenAt === undefined ? t`The chain is broken` : t`The chain is broken at event ${formatCount(data.brokenAt)}`
+        }
       >
         {data.detail ?? data.reason}
       </Notice>

@@ -130,7 +130,7 @@ function Detail({ connection }: { readonly connection: ConnectionView }) {
       {stateOf(connection) === 'resting' && connection.rest !== null && (
         <Notice tone="warn" title={t`It rests after ${failuresInARow(connection.rest.failures)}.`}>
           <Trans>
-            {connection.rest.detail} Since <Time at={connection.rest.since} />; the next try is at{' '}
+            {connection.rest.detail} It began <Time at={connection.rest.since} />; the next try is{' '}
             <Time at={connection.rest.probeAt} />. A successful test ends the rest at once.
           </Trans>
         </Notice>

@@ -89,6 +89,26 @@ function AddHostKey({ connectionId }: { readonly connectionId: string }) {
   );
 }
 
+/** Who decided about a host key and when; until somebody has, when it was seen. */
+function Decided({ hostKey: { createdAt, decidedAt, decidedBy } }: { readonly hostKey: HostKeyView }) {
+  if (decidedAt === null) {
+    return (
+      <Trans>
+        seen <Time at={createdAt} />
+      </Trans>
+    );
+  }
+  return decidedBy === null ? (
+    <Trans>
+      decided by the platform <Time at={decidedAt} />
+    </Trans>
+  ) : (
+    <Trans>
+      decided by {decidedBy} <Time at={decidedAt} />
+    </Trans>
+  );
+}
+
 /** The host keys of a connection, and what may be decided about each. */
 export function HostKeysPanel({ connectionId }: { readonly connectionId: string }) {
   const may = useMay();
@@ -111,9 +131,7 @@ export function HostKeysPanel({ connectionId }: { readonly connectionId: string 
                       <Copyable value={hostKey.fingerprint} what={t`fingerprint`} />
                     </div>
                     <span className="wb-sub">
-                      {hostKey.algorithm ?? t`any algorithm`} ·{' '}
-                      {hostKey.decidedAt === null ? t`seen ` : t`decided by ${hostKey.decidedBy ?? t`the platform`} `}
-                      <Time at={hostKey.decidedAt ?? hostKey.createdAt} />
+                      {hostKey.algorithm ?? t`any algorithm`} · <Decided hostKey={hostKey} />
                     </span>
                   </div>
                   <HostKeyActions hostKey={hostKey} />

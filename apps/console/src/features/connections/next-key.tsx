@@ -18,15 +18,21 @@ function Progress({ refusals, refusedAt, presentKeyAt, probeAt }: NextKey) {
     return <Trans>It is offered at the next sign-in, and takes the place of the key once it is accepted.</Trans>;
   }
   return (
-    <Trans>
-      Not accepted yet: <Plural value={refusals} one="# try" other="# tries" />, the last <Time at={refusedAt} />
+    <>
+      <Trans>
+        Not accepted yet: <Plural value={refusals} one="# try" other="# tries" />, the last <Time at={refusedAt} />.
+      </Trans>{' '}
       {presentKeyAt !== null && (
-        <Trans>
-          ; last sign-in with the old key <Time at={presentKeyAt} />
-        </Trans>
+        <>
+          <Trans>
+            The old key last signed in <Time at={presentKeyAt} />.
+          </Trans>{' '}
+        </>
       )}
-      . It is offered first again <Time at={probeAt} />, or when you test the connection.
-    </Trans>
+      <Trans>
+        It is offered first again <Time at={probeAt} />, or when you test the connection.
+      </Trans>
+    </>
   );
 }
 

@@ -141,7 +141,7 @@ export function Warnings({ overview: { missedWindows, restingConnections } }: { 
           }
         >
           <Trans>
-            Expected by <Time at={expectedAt} /> · <span className="wb-mono">{rule}</span>
+            It was due <Time at={expectedAt} /> · <span className="wb-mono">{rule}</span>
           </Trans>
         </Notice>
       ))}

@@ -1,5 +1,5 @@
 import { plural } from '@lingui/core/macro';
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, FileButton } from '@mantine/core';
 import { SyncIcon, UploadIcon } from '@primer/octicons-react';
 import { useQuery } from '@tanstack/react-query';
@@ -8,13 +8,13 @@ import { type ReactNode, useMemo, useRef, useState } from 'react';
 import { useMay } from '../../api/session.js';
 import { FileName } from '../../ui/file-name.js';
 import { TextFilter } from '../../ui/filters.js';
-import { formatCount } from '../../ui/format.js';
 import { Panel } from '../../ui/page.js';
 import { SkeletonLines } from '../../ui/skeletons.js';
 import { Empty, Failed } from '../../ui/states.js';
 import { folderTrail } from '../stores/folder-trail.js';
 import type { BrowserSearch } from './browser-search.js';
 import { DropZone } from './drop-zone.js';
+import { EntryCount } from './entry-count.js';
 import { FileDrawer } from './file-drawer.js';
 import { FileGrid } from './file-grid.js';
 import { FolderLink, type LinkFolder } from './folder-link.js';
@@ -178,7 +178,6 @@ function Folder({ place, search, onSearch, folderLink, folder, listing, afresh, 
   };
   const opened = open === undefined ? undefined : entries.find(({ path }) => path === open);
   const renamed = renaming === undefined ? undefined : entries.find(({ path }) => path === renaming);
-  const [count, of] = [formatCount(shown.length), formatCount(entries.length)];
   return (
     <>
       {problem !== undefined && (
@@ -233,14 +232,7 @@ function Folder({ place, search, onSearch, folderLink, folder, listing, afresh, 
       )}
       {entries.length > 0 && (
         <p className="wb-files-count wb-dim wb-number" role="status">
-          {text === undefined ? (
-            <Plural value={entries.length} one="# entry" other="# entries" />
-          ) : (
-            <Trans>
-              {count} of {of} entries
-            </Trans>
-          )}
-          {!whole && <Trans>, more are being read…</Trans>}
+          <EntryCount entries={entries.length} fitting={text === undefined ? undefined : shown.length} whole={whole} />
         </p>
       )}
       <FileDrawer

@@ -1,4 +1,5 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { t } from '@lingui/core/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { CopyButton } from '../../ui/copyable.js';
 import { FileName } from '../../ui/file-name.js';
@@ -34,29 +35,24 @@ export function UploadsPanel({ items }: { readonly items: readonly QueuedUpload[
   );
 }
 
+/** How far an upload is. */
+function farText({ state, bytesDone, sizeBytes }: QueuedUpload): string {
+  const [size, done] = [formatBytes(sizeBytes), formatBytes(bytesDone)];
+  if (state === 'done') return size;
+  if (state === 'waiting') return t`${size}, waits its turn`;
+  return state === 'checking' ? t`${done} of ${size}, being checked` : t`${done} of ${size}`;
+}
+
 function Upload({ item }: { readonly item: QueuedUpload }) {
-  const { t } = useLingui();
   const { key, name, path, state, bytesDone, sizeBytes, problem, sha256 } = item;
   const shown = visibleText(name);
-  const [size, done] = [formatBytes(sizeBytes), formatBytes(bytesDone)];
   return (
     <li>
       <div className="wb-upload-name">
         <span title={visibleText(path)}>
           <FileName name={name} />
         </span>
-        <span className="wb-sub wb-number">
-          {state === 'done' ? (
-            size
-          ) : state === 'waiting' ? (
-            <Trans>{size}, waits its turn</Trans>
-          ) : (
-            <Trans>
-              {done} of {size}
-            </Trans>
-          )}
-          {state === 'checking' && <Trans>, being checked</Trans>}
-        </span>
+        <span className="wb-sub wb-number">{farText(item)}</span>
       </div>
       <div className="wb-upload-state">
         {(state === 'sending' || state === 'checking') && (

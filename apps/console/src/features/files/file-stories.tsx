@@ -32,7 +32,11 @@ function Stories({ search }: { readonly search: StorySearch }) {
             {items.length > 1 && (
               <Notice
                 tone="idle"
-                title={t`${items.length === 20 ? t`The latest 20` : items.length} files fit, the latest first.`}
+                title={
+                  items.length === 20
+                    ? t`The latest 20 files fit, the latest first.`
+                    : t`${items.length} files fit, the latest first.`
+                }
               />
             )}
             {items.map((story) => (

@@ -78,16 +78,15 @@ function Step({ step }: { readonly step: StoryStepView }) {
       <div className="wb-step-what">
         <Badge tone={stepTones[step.kind]}>{step.kind}</Badge>
         <p>
-          {step.says}
-          {step.times > 1 && step.until !== null && t` ${step.times} times, last at ${formatUtc(step.until)}.`}
+          {step.says} {step.times > 1 && step.until !== null && t`${step.times} times, last at ${formatUtc(step.until)}.`}
         </p>
         <span className="wb-sub">
           {step.actor !== null && (
             <Trans>
               by <ForeignText text={step.actor} />
-              {about.length > 0 && ' · '}
             </Trans>
           )}
+          {step.actor !== null && about.length > 0 && ' · '}
           {about.join(' · ')}
         </span>
         <span className="wb-sub">

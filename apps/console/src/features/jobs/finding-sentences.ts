@@ -1,7 +1,7 @@
 import { msg, plural, t } from '@lingui/core/macro';
 import type { JobDefinitionView } from '@waybill/contracts';
 import { spoken } from '../../language/spoken.js';
-import { formatBytes, formatCount, formatDuration } from '../../ui/format.js';
+import { formatAny, formatBytes, formatCount, formatDuration } from '../../ui/format.js';
 import { patternText } from './finding-values.js';
 
 type Source = JobDefinitionView['source'];
@@ -32,7 +32,7 @@ function safetySentence({ safety }: Source): string | undefined {
     ...(maxBytes === null ? [] : [formatBytes(maxBytes)]),
     ...(maxDeletions === null ? [] : [t`${formatCount(maxDeletions)} deletions`]),
   ];
-  return caps.length === 0 ? undefined : t`A run stops before it acts above ${caps.join(', ')}.`;
+  return caps.length === 0 ? undefined : t`A run stops before it acts above ${formatAny(caps)}.`;
 }
 
 /** What a job's rules of finding say beyond the defaults, for people. */

@@ -97,7 +97,9 @@ function JobFields({ storeId, ...props }: FirstJobProps & { readonly storeId: st
     version: job?.version,
     touches: ['jobs', 'schedules', 'overview'],
     onDone: (result) => {
-      if ('made' in result) notifyDone(t`Job ${result.made.name} ${job === undefined ? 'created' : 'saved'}`);
+      if (!('made' in result)) return;
+      const { name } = result.made;
+      notifyDone(job === undefined ? t`Job ${name} created` : t`Job ${name} saved`);
     },
   });
   const { source, storeId: store } = form.values.definition;
@@ -137,7 +139,7 @@ function JobFields({ storeId, ...props }: FirstJobProps & { readonly storeId: st
     <form
       className="wb-form"
       noValidate
-      aria-label={t`Job that ${way === 'push' ? t`pushes` : t`pulls`}`}
+      aria-label={way === 'push' ? t`Job that pushes` : t`Job that pulls`}
       onSubmit={(event) => {
         event.preventDefault();
         if (!pending) submit();

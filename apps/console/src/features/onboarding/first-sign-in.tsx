@@ -61,22 +61,28 @@ export function FirstSignIn({ account }: { readonly account: AccountView }) {
                 <Badge tone={accepted ? 'good' : 'bad'}>{accepted ? t`signed in` : t`refused`}</Badge>
                 {reason !== null && <div>{whyRefused(reason)}</div>}
                 <span className="wb-sub">
-                  <Trans>
-                    from <span className="wb-mono">{address ?? t`unknown`}</span>
-                    {client !== null && (
-                      <Trans>
-                        {' '}
-                        with <ForeignText text={client} />
-                      </Trans>
-                    )}
-                    {method !== null && t` by ${method}`}
-                    {keyFingerprint !== null && (
-                      <Trans>
-                        , key <span className="wb-mono wb-break">{keyFingerprint}</span>
-                      </Trans>
-                    )}
-                  </Trans>
+                  {address === null ? (
+                    t`from an unknown address`
+                  ) : (
+                    <Trans>
+                      from <span className="wb-mono">{address}</span>
+                    </Trans>
+                  )}
+                  {client !== null && (
+                    <>
+                      {' · '}
+                      <ForeignText text={client} />
+                    </>
+                  )}
+                  {method !== null && ` · ${method}`}
                 </span>
+                {keyFingerprint !== null && (
+                  <span className="wb-sub">
+                    <Trans>
+                      key <span className="wb-mono wb-break">{keyFingerprint}</span>
+                    </Trans>
+                  </span>
+                )}
               </div>
               <Time at={at} />
             </li>

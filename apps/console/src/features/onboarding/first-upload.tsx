@@ -14,6 +14,7 @@ import { folderFor } from './ways.js';
 
 /** Waits for the first file that the partner sends, and shows it while it comes. */
 export function FirstUpload({ account }: { readonly account: AccountView }) {
+  const folder = folderFor('upload', account.mounts);
   const query = useQuery({
     ...read(transferRoutes.listTransfers, { query: { accountId: account.id, direction: 'upload', limit: 5 } }),
     refetchInterval: LOOK_EVERY_MS,
@@ -30,7 +31,7 @@ export function FirstUpload({ account }: { readonly account: AccountView }) {
             </Badge>
           ) : (
             <Badge tone="running" live>
-              <Trans>Waiting for a file in {folderFor('upload', account.mounts) ?? t`their folder`}</Trans>
+              {folder === undefined ? t`Waiting for a file in their folder` : t`Waiting for a file in ${folder}`}
             </Badge>
           )}
         </p>

@@ -64,11 +64,13 @@ function Pending({ hostKey }: { readonly hostKey: HostKeyView }) {
             <ConfirmButton
               label={t`Approve`}
               question={
-                <Trans>
-                  {outcome === 'same' ? '' : t`It was not compared with what the partner told you. `}
-                  Approve only when the partner confirmed this fingerprint by another way than this connection:{' '}
-                  <span className="wb-mono wb-break">{hostKey.fingerprint}</span>
-                </Trans>
+                <>
+                  {outcome !== 'same' && t`It was not compared with what the partner told you.`}{' '}
+                  <Trans>
+                    Approve only when the partner confirmed this fingerprint by another way than this connection:{' '}
+                    <span className="wb-mono wb-break">{hostKey.fingerprint}</span>
+                  </Trans>
+                </>
               }
               onConfirm={() => decide(hostKeyRoutes.approveHostKey)}
               done={t`Host key approved`}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { call } from '../../api/client.js';
 import { queryClient } from '../../api/query-client.js';
 import { ConfirmButton } from '../../ui/confirm.js';
+import { formatAll } from '../../ui/format.js';
 import { Notice } from '../../ui/notice.js';
 import { initialMounts, mountsBody } from '../accounts/mount-fields.js';
 import { StorePicker } from '../pickers.js';
@@ -23,7 +24,7 @@ export function MissingFolders({ account, ways, folder }: MissingFoldersProps) {
   const [below, setBelow] = useState(folder);
   const missing = ways.filter((way) => folderFor(way, account.mounts) === undefined);
   if (missing.length === 0) return null;
-  const names = missing.map((way) => `/${way}`).join(t` and `);
+  const names = formatAll(missing.map((way) => `/${way}`));
   const add = async () => {
     const mounts = [...mountsBody(initialMounts(account)), ...mountsOf(missing, storeId, below.trim())];
     const body = { mounts };

@@ -74,8 +74,9 @@ export function OurSignIn({ partner, connection, onMade }: OurSignInProps) {
       forgetDraft(draft);
       if (connection !== undefined) forgetTest(connection.id);
       if (!('made' in result)) return;
-      notifyDone(t`Connection ${result.made.slug} ${connection === undefined ? 'created' : 'saved'}`);
-      onMade(result.made.id);
+      const { id, slug } = result.made;
+      notifyDone(connection === undefined ? t`Connection ${slug} created` : t`Connection ${slug} saved`);
+      onMade(id);
     },
   });
   useKeptDraft(draft, form, ['password']);

@@ -8,7 +8,9 @@ import { call } from '../../api/client.js';
 import { linesOf, orUndefined, useEntryForm } from '../../api/use-entry-form.js';
 import { CopyButton } from '../../ui/copyable.js';
 import { FieldRow, Fields, FormProblems } from '../../ui/form-page.js';
+import { formatAll } from '../../ui/format.js';
 import { notifyDone } from '../../ui/notify.js';
+import { keyLinesOf } from '../accounts/key-lines.js';
 import { StorePicker } from '../pickers.js';
 import { forgetDraft, useKeptDraft, withDraft } from './draft.js';
 import { madePassword } from './made-password.js';
@@ -70,7 +72,7 @@ function AccountForm({ partner, account, ways, canLink, storeId, onMade }: Their
     toBody: ({ username, authorizedKeys, password, addressAllowList, storeId: store, folder }) => ({
       partnerId: partner.id,
       username: username.trim(),
-      authorizedKeys: linesOf(authorizedKeys),
+      authorizedKeys: keyLinesOf(authorizedKeys),
       addressAllowList: linesOf(addressAllowList),
       ...(orUndefined(password) === undefined ? {} : { password }),
       ...(account === undefined ? { mounts: mountsOf(ways, store, folder.trim()) } : {}),
@@ -87,8 +89,9 @@ function AccountForm({ partner, account, ways, canLink, storeId, onMade }: Their
     onDone: (result) => {
       forgetDraft(draft);
       if (!('made' in result)) return;
-      notifyDone(t`Account ${result.made.username} ${account === undefined ? 'created' : 'saved'}`);
-      onMade(result.made.id);
+      const { id, username } = result.made;
+      notifyDone(account === undefined ? t`Account ${username} created` : t`Account ${username} saved`);
+      onMade(id);
     },
   });
   useKeptDraft(draft, form, ['password']);
@@ -162,7 +165,7 @@ function AccountForm({ partner, account, ways, canLink, storeId, onMade }: Their
       {account === undefined && (
         <Fields
           legend={t`Their folders`}
-          hint={t`They see ${ways.map((way) => `/${way}`).join(t` and `)}, and nothing else. What they may do there is no more than it takes.`}
+          hint={t`They see ${formatAll(ways.map((way) => `/${way}`))}, and nothing else. What they may do there is no more than it takes.`}
         >
           <FieldRow>
             <StorePicker label={t`Store`} placeholder={t`Choose a store`} {...form.getInputProps('storeId')} />

@@ -69,8 +69,7 @@ export function WaitingChanges({ partnerId }: { readonly partnerId: string }) {
     >
       {change.state === 'waiting' ? (
         <Trans>
-          Asked for by {change.askedBy.name}; it waits until <Time at={change.expiresAt} />. This page goes on once it is
-          approved.
+          Asked for by {change.askedBy.name}; it lapses <Time at={change.expiresAt} />. This page goes on once it is approved.
         </Trans>
       ) : (
         <>

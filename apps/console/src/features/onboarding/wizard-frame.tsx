@@ -78,6 +78,8 @@ export function WizardFrame({ step, title, partnerId, search = {}, lacks, childr
   }, [step]);
   const { before, after } = besides(step);
   const lacking = lacks?.[step] ?? [];
+  const back = before === undefined ? '' : midSentence(stepWords[before]);
+  const next = after === undefined ? '' : midSentence(stepWords[after]);
   return (
     <Page title={title} crumb={{ label: t`Partners`, to: '/partners' }} subtitle={stepWords[step]}>
       <StepNav step={step} partnerId={partnerId} search={search} {...(lacks === undefined ? {} : { lacks })} />
@@ -86,7 +88,7 @@ export function WizardFrame({ step, title, partnerId, search = {}, lacks, childr
         <div className="wb-wizard-foot">
           {before !== undefined && (
             <LinkButton variant="default" to="/onboarding/$id/$step" params={{ id: partnerId, step: before }} search={search}>
-              <Trans>Back to {midSentence(stepWords[before])}</Trans>
+              {t`Back to ${back}`}
             </LinkButton>
           )}
           {after !== undefined && (
@@ -96,7 +98,7 @@ export function WizardFrame({ step, title, partnerId, search = {}, lacks, childr
               params={{ id: partnerId, step: after }}
               search={search}
             >
-              {lacking.length === 0 ? t`Continue to` : t`Skip to`} {midSentence(stepWords[after])}
+              {lacking.length === 0 ? t`Continue to ${next}` : t`Skip to ${next}`}
             </LinkButton>
           )}
           {lacking.length > 0 && step !== 'done' && (

@@ -111,15 +111,13 @@ function Verdict({ check }: { readonly check: ReceiptCheck }) {
 }
 
 function End({ end: { kind, name, path, partner } }: { readonly end: Statement['source'] }) {
-  return (
+  return partner === undefined ? (
     <Trans>
       <FileName name={path} /> in the {kind} <ForeignText text={name} />
-      {partner !== undefined && (
-        <Trans>
-          {' '}
-          of <ForeignText text={partner} />
-        </Trans>
-      )}
+    </Trans>
+  ) : (
+    <Trans>
+      <FileName name={path} /> in the {kind} <ForeignText text={name} /> of <ForeignText text={partner} />
     </Trans>
   );
 }

@@ -11,8 +11,8 @@ import { useMay } from '../../api/session.js';
 import { Badge } from '../../ui/badge.js';
 import { ConfirmButton } from '../../ui/confirm.js';
 import { ForeignText } from '../../ui/file-name.js';
+import { formatUtc } from '../../ui/format.js';
 import { Panel } from '../../ui/page.js';
-import { Time } from '../../ui/time.js';
 import { Loaded } from '../loaded.js';
 import { PartnerPicker } from '../pickers.js';
 
@@ -74,20 +74,24 @@ function PartnerName({ id }: { readonly id: string }) {
 }
 
 function Span({ hold: { partnerId, fromAt, untilAt } }: { readonly hold: LegalHoldView }) {
-  return (
-    <span className="wb-sub">
-      {partnerId === null ? t`all partners` : <PartnerName id={partnerId} />}
-      {fromAt !== null && (
-        <Trans>
-          , from <Time at={fromAt} />
-        </Trans>
-      )}
-      {untilAt !== null && (
-        <Trans>
-          , until <Time at={untilAt} />
-        </Trans>
-      )}
-    </span>
+  const whose = partnerId === null ? t`all partners` : <PartnerName id={partnerId} />;
+  const [from, until] = [formatUtc(fromAt ?? ''), formatUtc(untilAt ?? '')];
+  if (fromAt === null)
+    return untilAt === null ? (
+      whose
+    ) : (
+      <Trans>
+        {whose}, until {until}
+      </Trans>
+    );
+  return untilAt === null ? (
+    <Trans>
+      {whose}, from {from}
+    </Trans>
+  ) : (
+    <Trans>
+      {whose}, from {from} until {until}
+    </Trans>
   );
 }
 
@@ -111,7 +115,9 @@ export function LegalHolds() {
                       {hold.releasedAt === null ? t`in force` : t`released`}
                     </Badge>{' '}
                     <ForeignText text={hold.reason} />
-                    <Span hold={hold} />
+                    <span className="wb-sub">
+                      <Span hold={hold} />
+                    </span>
                   </div>
                   {hold.releasedAt === null && <Release hold={hold} />}
                 </li>

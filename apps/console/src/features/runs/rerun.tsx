@@ -10,10 +10,6 @@ import { ConfirmButton } from '../../ui/confirm.js';
 
 type Files = 'all' | 'failed';
 
-function files(count: number): string {
-  return plural(count, { one: '1 file', other: '# files' });
-}
-
 function RerunButton({ run, which, count }: { readonly run: RunView; readonly which: Files; readonly count: number }) {
   const navigate = useNavigate();
   const [keys] = useState(() => new IdempotencyKeys());
@@ -29,15 +25,23 @@ function RerunButton({ run, which, count }: { readonly run: RunView; readonly wh
   };
   return which === 'failed' ? (
     <ConfirmButton
-      label={t`Run ${files(count)} that failed again`}
-      question={t`A new run, by the job as it is now, takes the ${files(count)} that failed or were cancelled here, and nothing else. What is at the source no more is told.`}
+      label={plural(count, { one: 'Run # file that failed again', other: 'Run # files that failed again' })}
+      question={plural(count, {
+        one: 'A new run, by the job as it is now, takes the # file that failed or was cancelled here, and nothing else. What is at the source no more is told.',
+        other:
+          'A new run, by the job as it is now, takes the # files that failed or were cancelled here, and nothing else. What is at the source no more is told.',
+      })}
       onConfirm={rerun}
       done={t`Run started`}
     />
   ) : (
     <ConfirmButton
-      label={t`Deliver ${files(count)} again`}
-      question={t`A new run, by the job as it is now, takes all ${files(count)} of this run again, those that were delivered already included. The safety caps of the job hold.`}
+      label={plural(count, { one: 'Deliver # file again', other: 'Deliver # files again' })}
+      question={plural(count, {
+        one: 'A new run, by the job as it is now, takes the # file of this run again, even if it was delivered already. The safety caps of the job hold.',
+        other:
+          'A new run, by the job as it is now, takes all # files of this run again, those that were delivered already included. The safety caps of the job hold.',
+      })}
       onConfirm={rerun}
       done={t`Run started`}
     />

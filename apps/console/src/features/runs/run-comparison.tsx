@@ -135,19 +135,26 @@ export function RunComparison({ run }: { readonly run: RunView }) {
         const good = items.find(({ id }) => id !== run.id);
         if (good === undefined)
           return <Empty title={t`No good run to compare with`} hint={t`No run of this job had succeeded before this one.`} />;
+        const link = (
+          <Link to="/runs/$id" params={{ id: good.id }}>
+            <Trans>
+              run <span className="wb-mono">{shortId(good.id)}</span>
+            </Trans>
+          </Link>
+        );
         return (
           <>
             <p className="wb-quiet">
-              <Trans>
-                The last good one is{' '}
-                <Link to="/runs/$id" params={{ id: good.id }}>
-                  run <span className="wb-mono">{shortId(good.id)}</span>
-                </Link>
-                , <Time at={good.startedAt} />
-                {good.jobVersion === run.jobVersion
-                  ? t`, by the same version of the job.`
-                  : t`, by version ${good.jobVersion} of the job; this one went by version ${run.jobVersion}.`}
-              </Trans>
+              {good.jobVersion === run.jobVersion ? (
+                <Trans>
+                  The last good one is {link}, <Time at={good.startedAt} />, by the same version of the job.
+                </Trans>
+              ) : (
+                <Trans>
+                  The last good one is {link}, <Time at={good.startedAt} />, by version {good.jobVersion} of the job; this one
+                  went by version {run.jobVersion}.
+                </Trans>
+              )}
             </p>
             <Figures run={run} good={good} />
             <Files run={run} good={good} />

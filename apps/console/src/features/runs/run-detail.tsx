@@ -154,17 +154,19 @@ function Detail({ run }: { readonly run: RunView }) {
         </span>
       }
       subtitle={
-        <Trans>
+        <>
           {run.jobSlug === null ? (
-            t`The job was deleted`
+            t`Version ${run.jobVersion} of a job that was deleted`
           ) : (
-            <Link to="/jobs/$id" params={{ id: run.jobId }}>
-              {run.jobSlug}
-            </Link>
+            <Trans>
+              <Link to="/jobs/$id" params={{ id: run.jobId }}>
+                {run.jobSlug}
+              </Link>{' '}
+              version {run.jobVersion}
+            </Trans>
           )}{' '}
-          version {run.jobVersion} ·{' '}
-          {run.trigger === 'schedule' ? t`slot ${run.slot?.replace('T', ' ') ?? ''}` : t`asked for by ${run.requestedBy}`}
-        </Trans>
+          · {run.trigger === 'schedule' ? t`slot ${run.slot?.replace('T', ' ') ?? ''}` : t`asked for by ${run.requestedBy}`}
+        </>
       }
       actions={
         <>

@@ -14,9 +14,15 @@ function tookMs({ startedAt, finishedAt }: RunView): number {
 
 function sentence(run: RunView): string {
   const { state, counts, startedAt, finishedAt, createdAt } = run;
-  const took = startedAt === null || finishedAt === null ? '' : t`, took ${formatDuration(tookMs(run))}`;
-  const failed = counts.failed > 0 ? t`, ${formatCount(counts.failed)} failed` : '';
-  return t`${formatUtc(startedAt ?? createdAt)}: ${state}, ${formatCount(counts.committed)} of ${formatCount(counts.taken)} delivered${failed}, ${formatBytes(counts.bytes)}${took}`;
+  const [committed, taken] = [formatCount(counts.committed), formatCount(counts.taken)];
+  const facts = [
+    state,
+    t`${committed} of ${taken} delivered`,
+    ...(counts.failed > 0 ? [t`${formatCount(counts.failed)} failed`] : []),
+    formatBytes(counts.bytes),
+    ...(startedAt === null || finishedAt === null ? [] : [t`took ${formatDuration(tookMs(run))}`]),
+  ];
+  return `${formatUtc(startedAt ?? createdAt)}: ${facts.join(', ')}`;
 }
 
 /** The last runs as a strip, oldest first: the colour is how it ended, the height how long it took beside the others. Each leads to its run. */

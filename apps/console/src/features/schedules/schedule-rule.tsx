@@ -6,17 +6,27 @@ import { spoken } from '../../language/spoken.js';
 import { FileName } from '../../ui/file-name.js';
 import { weekdaysText } from '../weekdays.js';
 
-const afterWords = spoken({ success: msg`succeeded`, failure: msg`failed`, any: msg`ended` });
+function windowText({ from, to, everyMinutes, weekdays, until }: NonNullable<ScheduleView['window']>): string {
+  const toSuccess = until === 'first-success';
+  if (weekdays.length === 7) {
+    return toSuccess
+      ? t`Every ${everyMinutes} min from ${from} to ${to}, until the first success`
+      : t`Every ${everyMinutes} min from ${from} to ${to}`;
+  }
+  const days = weekdaysText(weekdays);
+  return toSuccess
+    ? t`Every ${everyMinutes} min from ${from} to ${to}, ${days}, until the first success`
+    : t`Every ${everyMinutes} min from ${from} to ${to}, ${days}`;
+}
 
-function Window({ window }: { readonly window: NonNullable<ScheduleView['window']> }) {
-  const { from, to, everyMinutes, weekdays, until } = window;
-  return (
-    <Trans>
-      Every {everyMinutes} min from {from} to {to}
-      {weekdays.length < 7 && `, ${weekdaysText(weekdays)}`}
-      {until === 'first-success' && t`, until the first success`}
-    </Trans>
+function AfterJob({ after: { jobId, jobSlug, on } }: { readonly after: NonNullable<ScheduleView['after']> }) {
+  const job = (
+    <Link to="/jobs/$id" params={{ id: jobId }}>
+      {jobSlug}
+    </Link>
   );
+  if (on === 'any') return <Trans>After {job} ended</Trans>;
+  return on === 'success' ? <Trans>After {job} succeeded</Trans> : <Trans>After {job} failed</Trans>;
 }
 
 /** When a schedule fires, in words; names of other things lead to them. */
@@ -32,21 +42,10 @@ export function ScheduleRule({ schedule }: { readonly schedule: ScheduleView }) 
       </Trans>
     );
   }
-  if (after !== null) {
-    return (
-      <Trans>
-        After{' '}
-        <Link to="/jobs/$id" params={{ id: after.jobId }}>
-          {after.jobSlug}
-        </Link>{' '}
-        {afterWords[after.on]}
-      </Trans>
-    );
-  }
+  if (after !== null) return <AfterJob after={after} />;
   return (
     <>
-      {window === null ? <span className="wb-mono">{cron}</span> : <Window window={window} />}{' '}
-      <span className="wb-dim">{timeZone}</span>
+      {window === null ? <span className="wb-mono">{cron}</span> : windowText(window)} <span className="wb-dim">{timeZone}</span>
     </>
   );
 }

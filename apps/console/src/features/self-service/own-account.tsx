@@ -73,13 +73,11 @@ function limitsOf({ limits, maxSessions }: Own): readonly (readonly [string, Rea
 }
 
 function Settings({ account }: { readonly account: Own }) {
+  const proof = requirements.find(({ value }) => value === account.signIn)?.label ?? '';
   return (
     <Panel title={t`Your account`}>
       <Facts>
-        <Fact label={t`To be proven`}>
-          {requirements.find(({ value }) => value === account.signIn)?.label}
-          {account.hasSecondFactor && t`, and a code`}
-        </Fact>
+        <Fact label={t`To be proven`}>{account.hasSecondFactor ? t`${proof}, and a code` : proof}</Fact>
         <Fact label={t`Password`}>{account.hasPassword ? t`Set` : t`None`}</Fact>
         <Fact label={t`From`}>
           {account.addressAllowList.length === 0 ? (

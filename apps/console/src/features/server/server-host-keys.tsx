@@ -83,13 +83,21 @@ function Actions({ hostKey }: { readonly hostKey: ServerHostKeyView }) {
 }
 
 function Since({ hostKey: { state, createdAt, activatedAt, retiredAt } }: { readonly hostKey: ServerHostKeyView }) {
-  const words = { active: t`shown since `, next: t`announced since `, retired: t`retired ` } as const;
-  const at = { active: activatedAt, next: createdAt, retired: retiredAt }[state] ?? createdAt;
-  return (
-    <>
-      {words[state]}
-      <Time at={at} />
-    </>
+  if (state === 'active') {
+    return (
+      <Trans>
+        activated <Time at={activatedAt ?? createdAt} />
+      </Trans>
+    );
+  }
+  return state === 'next' ? (
+    <Trans>
+      announced <Time at={createdAt} />
+    </Trans>
+  ) : (
+    <Trans>
+      retired <Time at={retiredAt ?? createdAt} />
+    </Trans>
   );
 }
 

@@ -60,10 +60,17 @@ function AcceptForm({
       <p className="wb-hint">
         <Trans>
           {shown.invitedBy ?? t`An administrator`} invites you to this Waybill, which moves files between organisations, as{' '}
-          <strong>{shown.role}</strong>. Your user name is <span className="wb-mono">{shown.username}</span>.{' '}
-          {passwords ? t`Choose a password` : t`Passwords are off here: sign in by a provider`}; the link can be used once, and
-          ends <Time at={shown.expiresAt} />.
-        </Trans>
+          <strong>{shown.role}</strong>. Your user name is <span className="wb-mono">{shown.username}</span>.
+        </Trans>{' '}
+        {passwords ? (
+          <Trans>
+            Choose a password; the link can be used once, and ends <Time at={shown.expiresAt} />.
+          </Trans>
+        ) : (
+          <Trans>
+            Passwords are off here: sign in by a provider; the link can be used once, and ends <Time at={shown.expiresAt} />.
+          </Trans>
+        )}
       </p>
       <FormProblems problems={problems} />
       {passwords && (

@@ -44,10 +44,15 @@ function Passkey({ passkey: { id, name, isSynced, createdAt, lastUsedAt } }: { r
           <ForeignText text={name} />
         </strong>
         <span className="wb-sub">
-          <Trans>
-            {lastUse}, added <Time at={createdAt} />
-            {isSynced && t`, on all devices of its account`}
-          </Trans>
+          {isSynced ? (
+            <Trans>
+              {lastUse}, added <Time at={createdAt} />, on all devices of its account
+            </Trans>
+          ) : (
+            <Trans>
+              {lastUse}, added <Time at={createdAt} />
+            </Trans>
+          )}
         </span>
       </div>
       <ConfirmButton

@@ -129,7 +129,7 @@ function SecondFactor({ now: { since, recoveryCodesLeft } }: { readonly now: Own
           t`None: your password is all that is asked for.`
         ) : (
           <Trans>
-            Every sign-in asks for the code of an authenticator app, since <Time at={since} />.{' '}
+            Every sign-in asks for the code of an authenticator app, added <Time at={since} />.{' '}
             <Plural value={recoveryCodesLeft} one="# recovery code is left." other="# recovery codes are left." />
           </Trans>
         )}

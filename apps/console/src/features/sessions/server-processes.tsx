@@ -87,7 +87,7 @@ const facts: readonly Column<ServerProcessView>[] = [
           <StateBadge state="draining" />
           <span className="wb-sub">
             <Trans>
-              until <Time at={drain.until} /> · {drain.by}: {drain.reason}
+              ends <Time at={drain.until} /> · {drain.by}: {drain.reason}
             </Trans>
           </span>
         </>

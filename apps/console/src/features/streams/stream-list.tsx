@@ -60,9 +60,9 @@ function Lag({ state }: Pick<AuditStreamView, 'state'>) {
     <span className="wb-number">
       {formatCount(state.sentEvents)}
       <span className="wb-sub">
-        <Trans>
-          {formatCount(state.eventsBehind)} behind{age === '' ? '' : t`, the oldest ${age}`}
-        </Trans>
+        {age === ''
+          ? t`${formatCount(state.eventsBehind)} behind`
+          : t`${formatCount(state.eventsBehind)} behind, the oldest ${age}`}
       </span>
     </span>
   );

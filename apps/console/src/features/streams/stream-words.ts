@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { AuditStreamView } from '@waybill/contracts';
-import { formatCount } from '../../ui/format.js';
+import { formatAny, formatCount } from '../../ui/format.js';
 
 /** Where a stream goes, in one line. */
 export function destinationText({ destination }: Pick<AuditStreamView, 'destination'>): string {
@@ -28,7 +28,7 @@ export function filterText({ filter }: Pick<AuditStreamView, 'filter'>): string 
   const parts = [
     types.length === 0 ? '' : types.length <= 3 ? types.join(', ') : t`${formatCount(types.length)} types`,
     minimumSeverity === null || minimumSeverity === 'info' ? '' : t`${minimumSeverity} and above`,
-    outcomes.length === 0 ? '' : outcomes.join(t` or `),
+    outcomes.length === 0 ? '' : formatAny(outcomes),
   ].filter((text) => text !== '');
   return parts.length === 0 ? t`every event` : parts.join('; ');
 }

@@ -20,6 +20,7 @@ export function HowFar({ transfer, name }: { readonly transfer: TransferView; re
   if (attempt !== told.attempt || transfer.bytesDone > told.bytesDone) setTold(toldOf(transfer));
   const { bytesDone } = told;
   const total = sizeBytes ?? expectedBytes;
+  const [done, size] = [formatBytes(bytesDone), formatBytes(total ?? 0)];
   const pace = state === 'running' ? paceText({ ...transfer, bytesDone }, told.atMs) : undefined;
   return (
     <Panel>
@@ -31,10 +32,7 @@ export function HowFar({ transfer, name }: { readonly transfer: TransferView; re
           tone={state === 'verifying' ? 'verifying' : 'running'}
         />
         <div className="wb-how-far wb-dim wb-number">
-          <span>
-            {formatBytes(bytesDone)}
-            {total !== null && t` of ${formatBytes(total)}`}
-          </span>
+          <span>{total === null ? done : t`${done} of ${size}`}</span>
           {pace !== undefined && <span>{pace}</span>}
         </div>
       </section>

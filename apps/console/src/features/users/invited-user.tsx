@@ -1,4 +1,5 @@
 import { msg, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { invitationRoutes, type MadeInvitation, type UserView, userRoutes } from '@waybill/contracts';
 import { useState } from 'react';
@@ -19,13 +20,23 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: ['users'] });
 function Invitation({ invitation }: { readonly invitation: UserView['invitation'] }) {
   const now = useNow();
   if (invitation === null) return t`taken back; no link holds`;
-  const isOver = Date.parse(invitation.expiresAt) <= now;
-  return (
-    <>
-      {isOver ? t`ended ` : t`ends `}
-      <Time at={invitation.expiresAt} />
-      {invitation.invitedBy !== null && t`, made by ${invitation.invitedBy}`}
-    </>
+  const { expiresAt, invitedBy } = invitation;
+  const end = <Time at={expiresAt} />;
+  if (Date.parse(expiresAt) <= now) {
+    return invitedBy === null ? (
+      <Trans>ended {end}</Trans>
+    ) : (
+      <Trans>
+        ended {end}, made by {invitedBy}
+      </Trans>
+    );
+  }
+  return invitedBy === null ? (
+    <Trans>ends {end}</Trans>
+  ) : (
+    <Trans>
+      ends {end}, made by {invitedBy}
+    </Trans>
   );
 }
 

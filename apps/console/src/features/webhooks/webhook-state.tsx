@@ -46,7 +46,7 @@ export function WebhookState({ webhook: { enabled, pausedFor, state } }: { reado
         </Badge>
         <span className="wb-sub">
           <Trans>
-            {failures} in a row, since <Time at={state.failingSince} />
+            {failures} in a row, the first <Time at={state.failingSince} />
           </Trans>
         </span>
       </>
