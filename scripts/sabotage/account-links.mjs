@@ -43,8 +43,8 @@ export const accountLinkActs = [
     changes: [
       {
         file: links,
-        from: "if (deps.keyTools.parsePublicKey(publicKey.trim()).options !== '') {",
-        to: "if (deps.keyTools.parsePublicKey(publicKey.trim()).options === '\\n') {",
+        from: "deps.keyTools.parsePublicKey(publicKey)).options !== '') {",
+        to: "deps.keyTools.parsePublicKey(publicKey)).options === '\\n') {",
       },
     ],
   },
