@@ -10,6 +10,6 @@ const PATIENCE_MS = 120_000;
 export async function stillPage(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
-  await page.addLocatorHandler(page.locator('.wb-bone').first(), () => undefined);
+  await page.addLocatorHandler(page.locator('.wb-bone').first(), async () => undefined);
   return page;
 }
