@@ -111,7 +111,12 @@ export function scheduleSets(session: SqlSession): Pick<ScheduleRepository, 'wai
   return {
     async waitingForFiles(storeIds) {
       const rows = await session.sql((sql) =>
-        sql.rows<Row>(`SELECT ${scheduleColumns} FROM schedules s WHERE s.store_id = ANY($1::uuid[]) AND s.enabled`, [storeIds]),
+        // For one it is planned once, for an array each time anew.
+        storeIds.length === 1
+          ? sql.rows<Row>(`SELECT ${scheduleColumns} FROM schedules s WHERE s.store_id = $1::uuid AND s.enabled`, storeIds)
+          : sql.rows<Row>(`SELECT ${scheduleColumns} FROM schedules s WHERE s.store_id = ANY($1::uuid[]) AND s.enabled`, [
+              storeIds,
+            ]),
       );
       return rows.map(scheduleOf);
     },

@@ -169,7 +169,8 @@ async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<
     if (outcome instanceof Failure) continue;
     if (fact.kind !== 'step') tx.audit.append(fact.audit);
     if (outcome === undefined) continue;
-    tx.live.publish(transferLive(outcome));
+    // What begins when it is about to be seen ends a moment later, and that is told: whoever hears of something is woken for it.
+    if (fact.kind === 'step' || outcome.state !== 'verifying') tx.live.publish(transferLive(outcome));
     if (fact.kind !== 'step') continue;
     const { step } = fact;
     const { audit, receipt, task, arrived } = step.follow(outcome);
