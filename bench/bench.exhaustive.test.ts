@@ -42,6 +42,20 @@ it(
 );
 
 it(
+  'measures what no program could be faster than, after a run of Waybill',
+  async () => {
+    const { results } = await benchOf('small-near', '--only', 'waybill,least');
+    expect(results.rows.map(({ direction, contestant }) => `${direction} ${contestant}`)).toEqual([
+      'push waybill',
+      'push least',
+      'pull waybill',
+      'pull least',
+    ]);
+  },
+  PATIENCE_MS,
+);
+
+it(
   'measures over a relay where there are no namespaces to have',
   async () => {
     const { results } = await benchOf('large-far', '--line', 'relay', '--direction', 'pull', '--only', 'sftp');

@@ -120,9 +120,7 @@ export async function openAccountLink(deps: LinkDeps, token: string, origin: Req
   const link = await database.read.accountLinks.findByTokenHash(tokens.hashToken(token));
   const account = link === undefined ? undefined : await database.read.accounts.find(link.accountId);
   const partner = account === undefined ? undefined : await database.read.partners.find(account.partnerId);
-  const reason =
-    whyNot({ link, account, partner }, now) ??
-    (link !== undefined && !(await isStillBacked(deps, link)) ? 'maker-lost-right' : undefined);
+  const reason = await whyNot(deps, { link, account, partner });
   if (link === undefined || account === undefined || partner === undefined || reason !== undefined) {
     throw await refuse(deps, origin, account, reason ?? 'unknown');
   }
@@ -140,11 +138,13 @@ export async function openAccountLink(deps: LinkDeps, token: string, origin: Req
 /** What a token may open, as far as it is there. */
 type Found = { readonly [Part in keyof OpenedAccountLink]: OpenedAccountLink[Part] | undefined };
 
-function whyNot({ link, account, partner }: Found, now: Date): string | undefined {
+async function whyNot(deps: LinkDeps, { link, account, partner }: Found): Promise<string | undefined> {
+  const now = deps.clock.now();
   if (link === undefined || account === undefined || partner === undefined) return 'unknown';
   if (link.ending !== null) return link.ending;
   if (link.expiresAt <= now || isOver(account, now)) return 'expired';
-  return partner.status === 'active' && account.status === 'active' ? undefined : 'suspended';
+  if (partner.status !== 'active' || account.status !== 'active') return 'suspended';
+  return (await isStillBacked(deps, link)) ? undefined : 'maker-lost-right';
 }
 
 const isOver = ({ expiresAt }: Account, now: Date): boolean => expiresAt !== null && expiresAt <= now;

@@ -1,5 +1,4 @@
 import { isFailure, type SetTx } from '@waybill/core';
-import { allDone } from './all-done.js';
 
 const MEMBERS = 64;
 
@@ -48,7 +47,14 @@ export class JointTransactions {
   async #doTogether(members: readonly Member[]): Promise<void> {
     const inOrder = members.toSorted((one, other) => (one.order < other.order ? -1 : 1));
     try {
-      const results = await this.#database.setTransaction((tx) => allDone(inOrder.map(({ work }) => work(tx))));
+      const results = await this.#database.setTransaction(async (tx) => {
+        // None goes on in a transaction that another one has broken off.
+        const done = await Promise.allSettled(inOrder.map(({ work }) => work(tx)));
+        return done.map((each) => {
+          if (each.status === 'rejected') throw each.reason;
+          return each.value;
+        });
+      });
       for (const [index, { resolve }] of inOrder.entries()) resolve(results[index]);
     } catch (error) {
       if (members.length === 1 || isFailure(error, 'database.unavailable') || isFailure(error, 'audit.unavailable')) {

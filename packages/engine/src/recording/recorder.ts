@@ -13,7 +13,6 @@ import {
 } from '@waybill/core';
 import { type ArrivedFile, noteArrivals } from '../runs/note-arrivals.js';
 import { transferLive } from '../transfers/names.js';
-import { allDone } from './all-done.js';
 
 const MEMBERS = 250;
 
@@ -138,7 +137,7 @@ async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<
   // What becomes visible after this step is recorded by the next one.
   const intends = steps.some(({ to }) => to === 'verifying');
   const stores = new Set(steps.flatMap(({ arrivesIn }) => (arrivesIn === undefined ? [] : [arrivesIn])));
-  const asked = allDone([
+  const asked = Promise.all([
     tx.transfers.insertNew(begin),
     tx.transfers.advanceAll(steps),
     intends ? tx.audit.assertPossible() : undefined,
@@ -180,7 +179,7 @@ async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
   }
-  const asked = allDone([
+  const asked = Promise.all([
     tx.runs.withoutOpenTransfers([...ended]),
     tx.transfers.addReceipts(receipts),
     nobodyWaits ? undefined : noteArrivals(tx, arrivals),
