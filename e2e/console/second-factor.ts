@@ -55,6 +55,7 @@ export function secondFactor(world: ConsoleWorld): void {
     await dialog.getByLabel('Code', { exact: true }).fill(totpCode(secret, new Date()));
     await dialog.getByRole('button', { name: 'Turn on' }).click();
     await dialog.getByRole('list', { name: 'Recovery codes' }).waitFor();
+    world.proof.secret = secret;
     const [recovery = ''] = await dialog.getByRole('listitem').allTextContents();
     await shoot('_profile_recovery-codes');
     await dialog.getByRole('button', { name: 'I have kept them' }).click();

@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Sshd, startSshd } from '@waybill/testkit';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { startBrowser } from '../harness/browser.js';
 import { type PlatformOptions, placeForPlatform, type RunningPlatform, startPlatform } from '../harness/platform.js';
 import { stillPage } from '../harness/still-page.js';
+import { LastingProof } from './lasting-proof.js';
 import { takePictures } from './pictures.js';
 import { type Look, sizes } from './sizes.js';
 
@@ -29,6 +30,8 @@ export interface ConsoleWorld {
   readonly browser: Browser;
   /** The window of the administrator. */
   readonly page: Page;
+  /** Of the administrator, in that window. */
+  readonly proof: LastingProof;
   /** What went wrong in any window; none is expected. */
   readonly faults: string[];
   /** The text field of that name. */
@@ -45,6 +48,7 @@ interface Running {
   readonly sshd: Sshd;
   readonly browser: Browser;
   readonly page: Page;
+  readonly proof: LastingProof;
 }
 
 async function start(look: Look): Promise<Running> {
@@ -61,7 +65,7 @@ async function start(look: Look): Promise<Running> {
     reducedMotion: 'reduce',
   });
   const page = await stillPage(context);
-  return { place, platform, sshd, browser, page };
+  return { place, platform, sshd, browser, page, proof: new LastingProof(page, PASSWORD) };
 }
 
 function listen(page: Page, faults: string[]): void {
@@ -92,6 +96,7 @@ export function consoleWorld(look: Look = { size: 'wide', colorScheme: 'light' }
     running = await start(look);
     listen(running.page, faults);
   });
+  beforeEach(() => running?.proof.renew());
   afterAll(async () => {
     await running?.browser.close();
     await Promise.all([running?.platform.stop(), running?.sshd.stop()]);
@@ -120,6 +125,9 @@ export function consoleWorld(look: Look = { size: 'wide', colorScheme: 'light' }
     },
     get page() {
       return now().page;
+    },
+    get proof() {
+      return now().proof;
     },
     field: (name) => now().page.getByRole('textbox', { name, exact: true }),
     choose: async (label, option) => {
