@@ -2,7 +2,7 @@ import { enrolTotp, hasTotpSecret } from '../administration/account-totp.js';
 import { createAccount, updateAccount } from '../administration/accounts.js';
 import type { ActorContext, AdministrationDeps } from '../administration/deps.js';
 import { assertAlone } from '../approvals/go-on.js';
-import { readAccountLimits } from './describe-desired.js';
+import { readAccountLimits } from './describe-account.js';
 import type { DesiredAccount, DesiredPartner } from './desired-configuration.js';
 import { idOf } from './id-of.js';
 
