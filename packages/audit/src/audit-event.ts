@@ -9,7 +9,7 @@ import {
   newId,
 } from '@waybill/core';
 import { canonicalJsonOf } from './canonical-json.js';
-import { type ConcealedEvent, concealPeople, type DisclosedPart, revealPeople } from './disclosures.js';
+import { concealPeople, type DisclosedPart, revealPeople } from './disclosures.js';
 
 /** What the first event names as the hash before it. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -81,30 +81,50 @@ export interface LinkedAuditEvent extends StoredAuditEvent {
   readonly parts: readonly DisclosedPart[];
 }
 
-/** Takes what is about people out of an event; to be done before it is anybody's turn to append. */
-export function concealEvent(event: NewAuditEvent): ConcealedEvent {
-  return concealPeople(event, storable);
+/**
+ * Stands where a member of an event is not known yet. Canonical JSON escapes line feeds wherever they are in a text, so a line feed in it is always this.
+ */
+const HOLE = '\n';
+
+/** An event before it has its place in the chain. */
+export interface AuditDraft {
+  /**
+   * The canonical JSON of an {@link AuditEventBody} in which a line feed each stands for the value of `prevHash` and of `recordedAt`, without their quotes, and of
+   * `seq`, in this order. With these in their place it is the body, to the last byte.
+   */
+  readonly text: string;
+  readonly parts: readonly DisclosedPart[];
 }
 
-/** The next event of the chain, ready to be stored. Its severity is that of its type. */
-export function linkEvent(event: NewAuditEvent, link: Link): LinkedAuditEvent {
-  return linkConcealed(concealEvent(event), link);
-}
-
-/** As {@link linkEvent}, of what {@link concealEvent} gave. */
-export function linkConcealed({ event, parts }: ConcealedEvent, link: Link): LinkedAuditEvent {
-  const seq = link.after.seq + 1;
+/** All of an event that can be written before it is anybody's turn to append. Its severity is that of its type; its id a fresh UUIDv7 unless given. */
+export function draftEvent(given: NewAuditEvent, id: Id = newId()): AuditDraft {
+  const { event, parts } = concealPeople(given, storable);
   // Members that are added to a spread make an object that is slow to read.
-  const body = Object.assign({}, event, {
-    stream: 'main',
-    id: link.id ?? newId(),
-    seq,
-    recordedAt: link.recordedAt.toISOString(),
-    severity: auditEventTypes[event.type].severity,
-    prevHash: link.after.hash,
-  } satisfies Omit<AuditEventBody, keyof NewAuditEvent>);
-  const text = canonicalJsonOf(body, storable);
-  const row = { seq, body: text, hash: hashEvent(text), parts };
+  const known = Object.assign({}, event, { stream: 'main', id, severity: auditEventTypes[event.type].severity });
+  // Sorted by name, as canonical JSON is, what is not known yet lies between these.
+  const between = (after: string, before: string): string => {
+    const found = Object.entries(known).filter(([name]) => name > after && name < before);
+    return canonicalJsonOf(Object.fromEntries(found), storable).slice(1, -1);
+  };
+  const members = [
+    between('', 'prevHash'),
+    `"prevHash":"${HOLE}"`,
+    between('prevHash', 'recordedAt'),
+    `"recordedAt":"${HOLE}"`,
+    between('recordedAt', 'seq'),
+    `"seq":${HOLE}`,
+    between('seq', '~'),
+  ];
+  return { text: `{${members.filter((each) => each !== '').join(',')}}`, parts };
+}
+
+/** The next event of the chain, ready to be stored. PostgreSQL does the same where the trail is (`append_audit_events`). */
+export function linkEvent(event: NewAuditEvent, { after, recordedAt, id }: Link): LinkedAuditEvent {
+  const seq = after.seq + 1;
+  const { text, parts } = draftEvent(event, id);
+  const [first = '', second = '', third = '', last = ''] = text.split(HOLE);
+  const body = `${first}${after.hash}${second}${recordedAt.toISOString()}${third}${seq}${last}`;
+  const row = { seq, body, hash: hashEvent(body), parts };
   return parts.length === 0 ? row : { ...row, disclosures: Object.assign({}, ...parts.map(({ disclosures }) => disclosures)) };
 }
 

@@ -364,6 +364,7 @@ export {
 export type { AppendFolder, BucketOpener } from './ports/append-folder.js';
 export type {
   Change,
+  Concluding,
   Database,
   Lease,
   Leases,

@@ -22,7 +22,6 @@ async function runPart<T>(client: Client, whole: Tx, work: (tx: Tx) => Promise<T
     audit: {
       append: (event) => void said.audit.push(event),
       written: neverInAPart,
-      takeTurn: neverInAPart,
       assertPossible: () => whole.audit.assertPossible(),
     },
     outbox: { add: (entry) => void said.outbox.push(entry) },

@@ -42,9 +42,11 @@ export function createDatabase(options: DatabaseOptions): Database {
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementNames() }) });
   const listener = new Listener({ config: { ...config, query_timeout: 10_000 }, log });
+  const live = liveFeed(pool, listener, log);
   let closed: Promise<void> | undefined;
 
   async function close(): Promise<void> {
+    await live.flush();
     await listener.close();
     await prisma.$disconnect();
     await pool.end();
@@ -56,7 +58,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     atomically: (work) => runAtomically(prisma, database, work),
     setTransaction: (work) => runSetTransaction(pool, work),
     outbox: outboxRelay(pool, listener),
-    live: liveFeed(pool, listener, log),
+    live,
     leases: leases(pool),
     serverCalls: serverCalls(pool, listener),
     async ping(signal) {

@@ -1,5 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Failure, type LiveEvent, type NewAuditEvent, type OutboxEntry, type SetTx, type Tx, type TxNews } from '@waybill/core';
+import {
+  type Concluding,
+  Failure,
+  type LiveEvent,
+  type NewAuditEvent,
+  type OutboxEntry,
+  type SetTx,
+  type Tx,
+  type TxNews,
+} from '@waybill/core';
 import type pg from 'pg';
 import { inTransaction } from './client/connection.js';
 import { failureOf, isWriteConflict } from './client/failure-of.js';
@@ -9,7 +18,7 @@ import { channels, newsOf } from './events/channels.js';
 import { type News, newsColumns, notifying } from './events/notify.js';
 import type { PrismaClient } from './generated/client.js';
 import { repositories, setRepositories } from './repositories/repositories.js';
-import { type AuditHead, appendAuditEvents, assertAppendPossible, takeAuditTurn } from './trail/append-audit.js';
+import { appendAuditEvents, assertAppendPossible } from './trail/append-audit.js';
 import { addToOutbox } from './work/outbox.js';
 
 const ATTEMPTS = 5;
@@ -20,8 +29,6 @@ interface Pending {
   readonly audit: NewAuditEvent[];
   readonly outbox: OutboxEntry[];
   readonly live: LiveEvent[];
-  /** The turn at the trail, where it was taken already; good for one append. */
-  turn: Promise<AuditHead> | undefined;
 }
 
 function toldBy({ outbox, live }: Pending): readonly News[] {
@@ -38,7 +45,7 @@ async function flush(sql: Sql, pending: Pending, commit: () => Promise<void>): P
     // What fails before it is what is told.
     committed.catch(() => undefined);
   };
-  if (pending.audit.length > 0) await appendAuditEvents(sql, { events: pending.audit, news, onLast, head: pending.turn });
+  if (pending.audit.length > 0) await appendAuditEvents(sql, { events: pending.audit, news, onLast });
   else if (news.length > 0) {
     const told = sql.rows(`SELECT ${notifying(1)}`, newsColumns(news));
     onLast();
@@ -58,9 +65,15 @@ export interface Begun<R> {
 }
 
 /** Runs `work` in a transaction that has begun, and writes what it says at its end. */
-export async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) => Promise<T>): Promise<T> {
-  const pending: Pending = { audit: [], outbox: [], live: [], turn: undefined };
+export async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews & Concluding) => Promise<T>): Promise<T> {
+  const pending: Pending = { audit: [], outbox: [], live: [] };
   let open = true;
+  let concluded: Promise<void> | undefined;
+  const conclude = (): Promise<void> => {
+    open = false;
+    concluded ??= flush(begun.sql, pending, begun.commit);
+    return concluded;
+  };
   const add = <E>(list: E[], entry: E): void => {
     if (!open) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
     list.push(entry);
@@ -72,24 +85,21 @@ export async function runWithin<R, T>(begun: Begun<R>, work: (tx: R & TxNews) =>
       written: async () => {
         const events = pending.audit.splice(0);
         if (events.length === 0) return;
-        const { turn: head } = pending;
-        pending.turn = undefined;
-        await appendAuditEvents(begun.sql, { events, news: [], onLast: () => undefined, head });
+        await appendAuditEvents(begun.sql, { events, news: [], onLast: () => undefined });
       },
       assertPossible: () => assertAppendPossible(begun.sql),
-      takeTurn: () => {
-        pending.turn = takeAuditTurn(begun.sql);
-        // Who appends hears of it.
-        pending.turn.catch(() => undefined);
-      },
     },
     outbox: { add: (entry) => add(pending.outbox, entry) },
     live: { publish: (event) => add(pending.live, event) },
+    conclude: () => {
+      // What was asked before and failed is what is told.
+      conclude().catch(() => undefined);
+    },
   });
   open = false;
   // PostgreSQL would answer COMMIT with a rollback, and nobody would notice.
   if (begun.session.failure !== undefined) throw begun.session.failure;
-  await flush(begun.sql, pending, begun.commit);
+  await conclude();
   return result;
 }
 

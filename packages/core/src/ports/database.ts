@@ -29,25 +29,29 @@ export interface TxNews {
      * @throws Failure `audit.unavailable`
      */
     assertPossible(): Promise<void>;
-    /**
-     * Takes the turn at the trail now and not when `work` is over, which saves a round trip: others wait from here to the commit, so
-     * nothing may be asked afterwards that could wait for any of them.
-     */
-    takeTurn(): void;
   };
   readonly outbox: { add(entry: OutboxEntry): void };
   /** Tells the console, after the commit. */
   readonly live: { publish(event: LiveEvent): void };
 }
 
+/** What can end a transaction before all that it asked is answered. */
+export interface Concluding {
+  /**
+   * All that this transaction says is said, and all that it asks is asked: the commit goes out together with what is under way, which saves a round trip. Where
+   * any of that fails nothing is committed; what is answered decides nothing any more.
+   */
+  conclude(): void;
+}
+
 /** One transaction. */
 export interface Tx extends Repositories, TxNews {}
 
 /** One transaction past the generated client: for what is done to many Transfers at once, or very often. */
-export interface SetTx extends TxNews {
+export interface SetTx extends TxNews, Concluding {
   readonly transfers: Pick<
     TransferRepository,
-    'insertNew' | 'queueAgain' | 'amend' | 'byFingerprint' | 'claimDue' | 'advanceAll' | 'addReceipts'
+    'insertNew' | 'beginAll' | 'queueAgain' | 'amend' | 'byFingerprint' | 'claimDue' | 'advanceAll' | 'addReceipts'
   >;
   readonly runs: Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'>;
   readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
@@ -118,7 +122,7 @@ export interface OutboxRelay {
 }
 
 export interface LiveFeed {
-  /** Progress that is not worth a transaction; lost when nobody listens. */
+  /** What is not worth a transaction, told within a moment together with other such news; lost when nobody listens. */
   publish(event: LiveEvent): void;
   /** `isWanted` is asked before anything is made of what was told: while it says no, `listener` hears nothing. */
   subscribe(listener: (event: LiveEvent) => void, isWanted?: () => boolean): () => void;

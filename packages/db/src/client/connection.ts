@@ -20,15 +20,15 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: (
   const sql = sqlOver(client);
   const together = inOneWrite(client.connection.stream);
   // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
+  let committed: Promise<void> | undefined;
   const within: Sql = {
     ...sql,
     rows: async (text, values) => {
-      if (isOver) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
+      if (isOver || committed !== undefined) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
       together();
       return sql.rows(text, values);
     },
   };
-  let committed: Promise<void> | undefined;
   const commit = (): Promise<void> => {
     if (committed !== undefined) return committed;
     together();

@@ -6,8 +6,21 @@ import { channels, newsOf } from './channels.js';
 import type { Listener } from './listener.js';
 import { newsColumns, notifying } from './notify.js';
 
-/** What is going on, told through PostgreSQL to every process that listens. */
-export function liveFeed(pool: pg.Pool, listener: Listener, log: DatabaseLog): LiveFeed {
+/** So long what is published is gathered: whatever is told wakes every process that listens, and PostgreSQL for each of them. */
+const GATHER_MS = 50;
+
+/** What is going on, told through PostgreSQL to every process that listens. `flush` tells at once what was gathered; it never rejects. */
+export function liveFeed(pool: pg.Pool, listener: Listener, log: DatabaseLog): LiveFeed & { flush(): Promise<void> } {
+  const gathered: LiveEvent[] = [];
+  const flush = async (): Promise<void> => {
+    const events = gathered.splice(0);
+    if (events.length === 0) return;
+    try {
+      await pool.query(`SELECT ${notifying(1)}`, [...newsColumns(newsOf(events))]);
+    } catch (error) {
+      log.warn({ err: error, events: events.length }, 'live events were not published');
+    }
+  };
   const followers = new Set<(change: Change) => void>();
   let stopFollowing: (() => void) | undefined;
   // Read once, however many follow.
@@ -16,10 +29,9 @@ export function liveFeed(pool: pg.Pool, listener: Listener, log: DatabaseLog): L
   };
   return {
     publish(event: LiveEvent) {
-      pool.query(`SELECT ${notifying(1)}`, [...newsColumns(newsOf([event]))]).catch((error: unknown) => {
-        log.warn({ err: error }, 'a live event was not published');
-      });
+      if (gathered.push(event) === 1) setTimeout(() => void flush(), GATHER_MS).unref();
     },
+    flush,
     subscribe(hear, isWanted = () => true) {
       const tell = (payload: string): void => {
         if (!isWanted()) return;

@@ -1,4 +1,4 @@
-import type { Repositories, SetTx, TxNews } from '@waybill/core';
+import type { Concluding, Repositories, SetTx, TxNews } from '@waybill/core';
 import type { Session, SqlSession } from '../client/session.js';
 import { auditBreakRepository } from '../trail/audit-breaks.js';
 import { auditReader } from '../trail/audit-reader.js';
@@ -113,7 +113,7 @@ export function repositories(session: Session): Repositories {
 }
 
 /** What a transaction past the generated client works with. */
-export function setRepositories(session: SqlSession): Omit<SetTx, keyof TxNews> {
+export function setRepositories(session: SqlSession): Omit<SetTx, keyof (TxNews & Concluding)> {
   return {
     transfers: transferSets(session),
     runs: runSets(session),

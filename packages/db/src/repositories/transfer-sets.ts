@@ -28,6 +28,7 @@ import {
 type Sets = Pick<
   TransferRepository,
   | 'insertNew'
+  | 'beginAll'
   | 'queueAgain'
   | 'amend'
   | 'byFingerprint'
@@ -160,15 +161,15 @@ function changesOf({ from, to, fields }: TransferAdvance): Partial<Transfer> {
   };
 }
 
-/** Inserts those that are new, in one statement, and resolves to them. */
-async function insertNew(sql: Sql, transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]> {
+/** Inserts them in one statement, and resolves to those that were inserted. */
+async function insert(sql: Sql, transfers: readonly New<Transfer>[], onConflict: string): Promise<readonly Transfer[]> {
   if (transfers.length === 0) return [];
   const rows = transfers.map((transfer) => byColumn(newTransferColumns(transfer)));
   const columns = Object.keys(rows[0] ?? {}).join(', ');
   const inserted = await sql.rows<Pick<Transfer, 'id' | 'version' | 'createdAt' | 'updatedAt'>>(
     `INSERT INTO transfers (${columns})
     SELECT ${columns} FROM json_populate_recordset(NULL::transfers, $1::json)
-    ON CONFLICT DO NOTHING
+    ${onConflict}
     RETURNING id, version, created_at AS "createdAt", updated_at AS "updatedAt"`,
     [jsonRows(rows)],
   );
@@ -295,7 +296,9 @@ async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<
 /** Transfers in sets: one statement for many, whatever becomes of each. */
 export function transferSets(session: SqlSession): Sets {
   return {
-    insertNew: (transfers) => session.sql((sql) => insertNew(sql, transfers)),
+    insertNew: (transfers) => session.sql((sql) => insert(sql, transfers, 'ON CONFLICT DO NOTHING')),
+
+    beginAll: (transfers) => session.sql((sql) => insert(sql, transfers, '')),
 
     queueAgain: (transfers) => session.sql((sql) => queueAgain(sql, transfers)),
 

@@ -1,4 +1,4 @@
-import { concealEvent, GENESIS, type LinkedAuditEvent, linkConcealed } from '@waybill/audit';
+import { type AuditDraft, draftEvent } from '@waybill/audit';
 import { Failure, type NewAuditEvent } from '@waybill/core';
 import { isWriteConflict } from '../client/failure-of.js';
 import { databaseProblem } from '../client/foreign-error.js';
@@ -6,7 +6,7 @@ import type { Sql } from '../client/sql.js';
 import { type News, newsColumns, notifying } from '../events/notify.js';
 
 // PostgreSQL takes them all in one statement; this bounds the memory of a transaction that states very many.
-const ROWS_A_STATEMENT = 5000;
+const DRAFTS_A_STATEMENT = 5000;
 
 /** What a transaction has to say at its end. */
 export interface Ending {
@@ -14,53 +14,29 @@ export interface Ending {
   readonly news: readonly News[];
   /** Called when the last statement is on its way. */
   readonly onLast: () => void;
-  /** The end of the chain, where the turn was taken before. */
-  readonly head?: Promise<AuditHead> | undefined;
 }
 
-/** The end of the chain, and the time of what is written behind it. */
-export interface AuditHead {
-  readonly last_seq: bigint | string | null;
-  readonly last_hash: string | null;
-  readonly at: Date;
-}
-
-/** Waits for the turn at the trail, which lasts until this transaction ends. */
-export async function takeAuditTurn(sql: Sql): Promise<AuditHead> {
-  const [head] = await sql.rows<AuditHead>('SELECT last_seq, last_hash, at FROM audit_head()');
-  if (head === undefined) throw new Failure('internal');
-  return head;
-}
-
-const APPEND = 'append_audit_events($1::text[], $2::text[], $3::text)::text';
+const APPEND = 'append_audit_events($1::text[], $2::text)::text';
 
 /** What is disclosed beside the events, as `append_audit_events` takes it; null when none is about a person. */
-function disclosed(rows: readonly LinkedAuditEvent[]): string | null {
-  const parts = rows.flatMap(({ seq, parts }) => parts.map((part) => ({ seq, ...part })));
+function disclosed(drafts: readonly AuditDraft[]): string | null {
+  const parts = drafts.flatMap((draft, index) => draft.parts.map((part) => ({ number: index + 1, ...part })));
   return parts.length === 0 ? null : JSON.stringify(parts);
 }
 
-async function append(sql: Sql, { events, news, onLast, head }: Ending): Promise<void> {
-  const concealed = events.map(concealEvent);
-  const { last_seq: lastSeq, last_hash: lastHash, at: recordedAt } = await (head ?? takeAuditTurn(sql));
-  let after = lastSeq === null || lastHash === null ? GENESIS : { seq: Number(lastSeq), hash: lastHash };
-  let rows: LinkedAuditEvent[] = [];
-  const write = (told: readonly News[]): Promise<unknown> => {
-    const columns = [sql.texts(rows.map(({ body }) => body)), sql.texts(rows.map(({ hash }) => hash)), disclosed(rows)];
-    rows = [];
-    return told.length > 0
-      ? sql.rows(`SELECT ${APPEND}, ${notifying(4)}`, [...columns, ...newsColumns(told)])
-      : sql.rows(`SELECT ${APPEND}`, columns);
-  };
-  for (const event of concealed) {
-    const row = linkConcealed(event, { after, recordedAt });
-    rows.push(row);
-    after = row;
-    if (rows.length === ROWS_A_STATEMENT) await write([]);
+async function append(sql: Sql, { events, news, onLast }: Ending): Promise<void> {
+  for (let from = 0; ; from += DRAFTS_A_STATEMENT) {
+    const drafts = events.slice(from, from + DRAFTS_A_STATEMENT).map((event) => draftEvent(event));
+    const columns = [sql.texts(drafts.map(({ text }) => text)), disclosed(drafts)];
+    const isLast = from + DRAFTS_A_STATEMENT >= events.length;
+    const written =
+      isLast && news.length > 0
+        ? sql.rows(`SELECT ${APPEND}, ${notifying(3)}`, [...columns, ...newsColumns(news)])
+        : sql.rows(`SELECT ${APPEND}`, columns);
+    if (isLast) onLast();
+    await written;
+    if (isLast) return;
   }
-  const last = write(news);
-  onLast();
-  await last;
 }
 
 const NOT_PERMITTED = '42501';
@@ -99,7 +75,7 @@ export async function appendAuditEvents(sql: Sql, ending: Ending): Promise<void>
   }
 }
 
-const POSSIBLE = "SELECT has_function_privilege('append_audit_events(text[], text[], text)', 'EXECUTE') AS possible";
+const POSSIBLE = "SELECT has_function_privilege('append_audit_events(text[], text)', 'EXECUTE') AS possible";
 
 /** Looks whether {@link appendAuditEvents} is permitted, without a lock. @throws Failure `audit.unavailable` */
 export async function assertAppendPossible(sql: Sql): Promise<void> {

@@ -1,4 +1,4 @@
-import { type StoredAuditEvent, verifyChain } from '@waybill/audit';
+import { draftEvent, hashEvent, parseCanonicalJson, type StoredAuditEvent, verifyChain } from '@waybill/audit';
 import { type AuditFilter, type Failure, type NewAuditEvent, newId } from '@waybill/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
@@ -145,23 +145,63 @@ describe('the chain', () => {
     }
   });
 
-  it('cannot say one thing to a search and another to a verifier', async () => {
-    const [last] = (await rows()).filter(({ disclosures }) => disclosures === undefined).slice(-1);
-    const body = (last?.body ?? '').replace(`"seq":${last?.seq}`, '"seq":999999').replace(/"id":"\w{8}/g, '"id":"00000000');
+  it('cannot be appended to with a number, a time or a hash of somebody’s choice', async () => {
+    const [last] = (await rows()).slice(-1);
+    const chosen = { prevHash: 'f'.repeat(64), recordedAt: '2000-01-01T00:00:00.000Z', seq: 999_999 };
+    const { text } = draftEvent(anEvent());
     const client = await open.app.connect();
     try {
       await client.query('BEGIN');
-      await client.query('SELECT append_audit_events(ARRAY[$1], ARRAY[$2], NULL)', [body, last?.hash]);
-      const { rows: found } = await client.query('SELECT type, actor_name FROM audit_events WHERE seq = 999999');
-      const { type, actor } = JSON.parse(body);
-      expect(found).toEqual([{ type, actor_name: actor.name }]);
+      await client.query('SELECT append_audit_events(ARRAY[$1], NULL)', [text]);
+      const [row] = (await client.query('SELECT seq, body, hash, recorded_at FROM audit_events ORDER BY seq DESC LIMIT 1')).rows;
+      const body = JSON.parse(row?.body ?? '');
+      expect(body).toMatchObject({ prevHash: last?.hash, seq: (last?.seq ?? 0) + 1, recordedAt: row?.recorded_at.toISOString() });
+      expect([Number(row?.seq), row?.hash]).toEqual([body.seq, hashEvent(row?.body ?? '')]);
+      const [first, second, third, end] = text.split('\n');
+      const forged = `${first}${chosen.prevHash}${second}${chosen.recordedAt}${third}${chosen.seq}${end}`;
+      for (const draft of [forged, `${text}\n`, '{}']) {
+        await client.query('SAVEPOINT before');
+        await expect(client.query('SELECT append_audit_events(ARRAY[$1], NULL)', [draft])).rejects.toThrow('three places');
+        await client.query('ROLLBACK TO SAVEPOINT before');
+      }
+      // A draft with the places elsewhere has its own in the columns, and a body that no verifier takes.
+      const elsewhere = forged.replace('{', '{"":"\n\n\n",').replace(body.id, newId());
+      await client.query('SELECT append_audit_events(ARRAY[$1], NULL)', [elsewhere]);
+      const [lies] = (await client.query('SELECT seq, recorded_at FROM audit_events ORDER BY seq DESC LIMIT 1')).rows;
+      expect(Number(lies?.seq)).toBe(body.seq + 1);
+      expect(lies?.recorded_at.getTime()).toBeGreaterThan(Date.parse(body.recordedAt) - 1);
     } finally {
       await client.query('ROLLBACK');
       client.release();
     }
-    await expect(open.app.query(`SELECT append_audit_events(ARRAY['{}'], ARRAY[repeat('0', 64)], NULL)`)).rejects.toThrow(
-      'null value',
-    );
+  });
+
+  it('is searched by what the event itself says', async () => {
+    const { text } = draftEvent(anEvent());
+    const client = await open.app.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT append_audit_events(ARRAY[$1], NULL)', [text]);
+      const [row] = (await client.query('SELECT body, type, actor_name FROM audit_events ORDER BY seq DESC LIMIT 1')).rows;
+      const { type, actor } = JSON.parse(row?.body ?? '');
+      expect(row).toMatchObject({ type, actor_name: actor.name });
+    } finally {
+      await client.query('ROLLBACK');
+      client.release();
+    }
+  });
+
+  it('holds what it was given, whatever is in it, as canonical JSON to the last byte', async () => {
+    const from = (await rows()).length + 1;
+    const texts = ['\n', '"prevHash":"\n"', '\\n', '\u2028', '\u007f', 'é😀', '%s $1 {0}', "'; --", '\u0000', '\ud800'];
+    await open.db.transaction(async (tx) => {
+      for (const text of texts)
+        tx.audit.append(anEvent({ requestId: text, reason: text, details: { prevHash: '', seq: 0, recordedAt: text } }));
+    });
+    const written = await rows(from);
+    expect(written.map(({ body }) => JSON.parse(body).requestId)).toEqual([...texts.slice(0, -2), '\u2400', '\ufffd']);
+    for (const { body } of written) expect(parseCanonicalJson(body)).toBeDefined();
+    expect(await verifyChain(await rows())).toMatchObject({ ok: true });
   });
 
   it('writes many events of one transaction, in their order', async () => {

@@ -1,4 +1,13 @@
-import { Failure, type New, type NewAuditEvent, newId, parseVPath, type Transfer, type TransferAdvance } from '@waybill/core';
+import {
+  Failure,
+  type LiveEvent,
+  type New,
+  type NewAuditEvent,
+  newId,
+  parseVPath,
+  type Transfer,
+  type TransferAdvance,
+} from '@waybill/core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Recorder, type RecorderDatabase, type Step } from './recorder.js';
 
@@ -55,7 +64,7 @@ class Ledger {
   readonly transactions: string[][] = [];
   readonly tasks: unknown[] = [];
   readonly said: string[] = [];
-  /** What was asked in a transaction, and that the turn at the trail was taken. */
+  /** What was asked in a transaction, and that it was concluded. */
   readonly asked: string[] = [];
   waiting: readonly unknown[] = [];
   refused = new Set<string>();
@@ -70,14 +79,18 @@ class Ledger {
     });
   }
 
+  /** What was told live. */
+  readonly told: LiveEvent[] = [];
+
   readonly database: RecorderDatabase = {
+    live: { publish: (event) => void this.told.push(event) },
     setTransaction: async (work) => {
       const ids: string[] = [];
       const said: string[] = [];
       const tasks: unknown[] = [];
       const tx = {
         transfers: {
-          insertNew: async (transfers: readonly New<Transfer>[]) => {
+          beginAll: async (transfers: readonly New<Transfer>[]) => {
             ids.push(...transfers.map(({ id }) => id));
             return transfers.map((begun) => ({ ...transfer, ...begun }));
           },
@@ -96,10 +109,10 @@ class Ledger {
           append: ({ type }: NewAuditEvent) => void said.push(type),
           written: async () => undefined,
           assertPossible: async () => undefined,
-          takeTurn: () => void this.asked.push('turn'),
         },
         outbox: { add: (entry: unknown) => void tasks.push(entry) },
-        live: { publish: () => undefined },
+        live: { publish: () => expect.unreachable('what is told in a transaction wakes everybody by itself') },
+        conclude: () => void this.asked.push('conclude'),
       };
       const result = await work(tx);
       await this.held;
@@ -157,23 +170,49 @@ describe('recording in sets', () => {
     expect(ledger.said).toEqual(['download.completed', 'transfer.verified', 'upload.started']);
   });
 
-  it('takes the turn at the trail when nothing is left that could wait for others', async () => {
+  it('commits with the last statements where no answer decides anything any more', async () => {
     const actor = { kind: 'platform', name: 'w' } as const;
     await recorder.begin({ ...transfer, id: 'b' }, { type: 'upload.started', outcome: 'success', actor });
-    expect(ledger.asked).toEqual(['turn', 'receipts']);
+    expect(ledger.asked).toEqual(['receipts', 'conclude']);
     ledger.asked.length = 0;
     await recorder.record(
       step('a', { transfer: { ...transfer, id: 'a', runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' }),
     );
-    expect(ledger.asked).toEqual(['receipts', 'turn']);
+    expect(ledger.asked).toEqual(['receipts', 'conclude']);
   });
 
-  it('takes it at the end where a Schedule waits for files, and where a Run goes on', async () => {
+  it('waits for the answers where a Schedule waits for files, and where a Run may be over', async () => {
+    const arrived = { storeId: 's', path: parseVPath('/a'), cause: 'upload', transferId: 'a', at: new Date(0) } as const;
+    const arrives = step('a', {
+      ...{ transfer: { ...transfer, id: 'a', runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' },
+      follow: () => ({ arrived }),
+    });
     ledger.waiting = [{ rule: { kind: 'manual' } }];
-    await recorder.record(step('a', { from: 'verifying', to: 'committed', arrivesIn: 's' }));
+    await recorder.record(arrives);
     ledger.waiting = [];
-    await recorder.record(step('b'));
+    await recorder.record(step('b', { from: 'verifying', to: 'committed' }));
     expect(ledger.asked).toEqual(['receipts', 'receipts']);
+    await recorder.record(arrives);
+    expect(ledger.asked.at(-1)).toBe('conclude');
+  });
+
+  it('tells live what was recorded, and of what is about to be seen only the end', async () => {
+    const audit = { type: 'upload.started', outcome: 'success', actor: { kind: 'platform', name: 'w' } } as const;
+    ledger.refused.add('refused');
+    await Promise.allSettled([
+      recorder.begin({ ...transfer, id: 'begins' }, audit),
+      recorder.begin({ ...transfer, id: 'intended', state: 'verifying' }, audit),
+      recorder.record(step('intended', { from: 'verifying', to: 'committed' })),
+      recorder.record(step('refused')),
+      recorder.state(audit),
+    ]);
+    expect(ledger.told).toMatchObject([
+      { id: 'begins', state: 'running' },
+      { id: 'intended', state: 'committed' },
+    ]);
+    ledger.away = true;
+    await recorder.record(step('lost')).catch(() => undefined);
+    expect(ledger.told).toHaveLength(2);
   });
 
   it('fails a refused member alone', async () => {
@@ -213,8 +252,8 @@ describe('recording in sets', () => {
       recorder.record(step(newId(), { to: 'cancelled' })),
     ]);
     expect(ledger.tasks).toEqual([
-      { task: { name: 'finish-run', runId: 'run' } },
       { task: { name: 'run-transfers', runId: 'run' }, availableAt: soon },
+      { task: { name: 'finish-run', runId: 'run' } },
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  type Database,
   Failure,
   type Id,
   isFailure,
@@ -32,13 +33,14 @@ export interface Step extends TransferAdvance {
   follow(transfer: Transfer): Following;
 }
 
-type RecorderTx = Pick<SetTx, 'audit' | 'outbox' | 'live' | 'schedules' | 'arrivals'> & {
-  readonly transfers: Pick<SetTx['transfers'], 'insertNew' | 'advanceAll' | 'addReceipts'>;
+type RecorderTx = Pick<SetTx, 'audit' | 'outbox' | 'schedules' | 'arrivals' | 'conclude'> & {
+  readonly transfers: Pick<SetTx['transfers'], 'beginAll' | 'advanceAll' | 'addReceipts'>;
   readonly runs: Pick<SetTx['runs'], 'withoutOpenTransfers'>;
 };
 
 /** What a recorder needs of the database. */
 export interface RecorderDatabase {
+  readonly live: Pick<Database['live'], 'publish'>;
   setTransaction<T>(work: (tx: RecorderTx) => Promise<T>): Promise<T>;
 }
 
@@ -102,11 +104,7 @@ export class Recorder {
   async #recordTogether(members: readonly Member[]): Promise<void> {
     try {
       const outcomes = await this.#database.setTransaction((tx) => recordFacts(tx, members));
-      for (const [index, { resolve, reject }] of members.entries()) {
-        const outcome = outcomes[index];
-        if (outcome instanceof Failure) reject(outcome);
-        else resolve(outcome);
-      }
+      for (const [index, member] of members.entries()) this.#tell(member, outcomes[index]);
     } catch (error) {
       if (members.length === 1 || isFailure(error, 'database.unavailable') || isFailure(error, 'audit.unavailable')) {
         for (const { reject } of members) reject(error);
@@ -116,6 +114,18 @@ export class Recorder {
       for (const member of members) await this.#recordTogether([member]);
     }
   }
+
+  /** Live, what became of a Transfer is told once it is durable: at most a process that dies in that moment does not. */
+  #tell({ fact, resolve, reject }: Member, outcome: Transfer | Failure | undefined): void {
+    if (outcome instanceof Failure) {
+      reject(outcome);
+      return;
+    }
+    resolve(outcome);
+    // What begins when it is about to be seen ends a moment later, and that is told: whoever hears of something is woken for it.
+    if (outcome !== undefined && (fact.kind === 'step' || outcome.state !== 'verifying'))
+      this.#database.live.publish(transferLive(outcome));
+  }
 }
 
 function assertRecorded(transfer: Transfer | undefined): Transfer {
@@ -123,55 +133,45 @@ function assertRecorded(transfer: Transfer | undefined): Transfer {
   return transfer;
 }
 
-interface Recorded {
-  /** What became of each, in the order of the facts. */
-  readonly outcomes: readonly (Transfer | Failure | undefined)[];
-  /** Nobody waits for a file in the Stores where some will have arrived. */
-  readonly nobodyWaits: boolean;
+interface Taken {
+  readonly outcomes: readonly (Transfer | Failure)[];
+  /** The Stores in which nobody waits for a file. */
+  readonly unheeded: ReadonlySet<Id>;
 }
 
-/** Writes the Transfers that begin and the steps of others; what became of each is told in the order of the facts. */
-async function recordTransfers(tx: RecorderTx, facts: readonly Fact[]): Promise<Recorded> {
-  const begin = facts.flatMap((fact) => (fact.kind === 'begin' ? [fact.transfer] : []));
-  const steps = facts.flatMap((fact) => (fact.kind === 'step' ? [fact.step] : []));
-  // What becomes visible after this step is recorded by the next one.
-  const intends = steps.some(({ to }) => to === 'verifying');
+/** Takes the steps that can be taken, and asks meanwhile what will be asked of them. */
+async function takeSteps(tx: RecorderTx, steps: readonly Step[]): Promise<Taken> {
+  if (steps.length === 0) return { outcomes: [], unheeded: new Set() };
   const stores = new Set(steps.flatMap(({ arrivesIn }) => (arrivesIn === undefined ? [] : [arrivesIn])));
-  const asked = Promise.all([
-    tx.transfers.insertNew(begin),
+  const [outcomes, waiting] = await Promise.all([
     tx.transfers.advanceAll(steps),
-    intends ? tx.audit.assertPossible() : undefined,
     stores.size === 0 ? undefined : tx.schedules.waitingForFiles([...stores]),
+    // What becomes visible after this step is recorded by the next one.
+    steps.some(({ to }) => to === 'verifying') ? tx.audit.assertPossible() : undefined,
   ]);
-  // Where no step is taken nothing is asked any more.
-  if (steps.length === 0) tx.audit.takeTurn();
-  const [inserted, advanced, , waiting] = await asked;
-  const begun = new Map(inserted.map((transfer) => [transfer.id, transfer]));
-  const taken = new Map(advanced.map((outcome, index) => [steps[index], outcome]));
-  const outcomes = facts.map((fact) => {
-    if (fact.kind === 'event') return undefined;
-    const outcome = fact.kind === 'begin' ? begun.get(fact.transfer.id) : taken.get(fact.step);
-    return outcome ?? new Failure('internal');
-  });
-  return { outcomes, nobodyWaits: waiting?.length === 0 && steps.every(({ arrivesIn }) => arrivesIn !== undefined) };
+  return { outcomes, unheeded: waiting?.length === 0 ? stores : new Set() };
 }
 
 async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<readonly (Transfer | Failure | undefined)[]> {
   const facts = members.map(({ fact }) => fact);
-  const { outcomes, nobodyWaits } = await recordTransfers(tx, facts);
+  const begun = tx.transfers.beginAll(facts.flatMap((fact) => (fact.kind === 'begin' ? [fact.transfer] : [])));
+  // It fails with the whole, which hears of it at the end.
+  begun.catch(() => undefined);
+  const steps = facts.flatMap((fact) => (fact.kind === 'step' ? [fact.step] : []));
+  const { outcomes, unheeded } = await takeSteps(tx, steps);
+  const outcomeOf = new Map(steps.map((step, index) => [step, outcomes[index] ?? new Failure('internal')]));
   const receipts: Receipt[] = [];
   const arrivals: ArrivedFile[] = [];
   const tasks = new Map<string, OutboxEntry>();
   const ended = new Set<Id>();
-  for (const [index, fact] of facts.entries()) {
-    const outcome = outcomes[index];
-    if (outcome instanceof Failure) continue;
-    if (fact.kind !== 'step') tx.audit.append(fact.audit);
-    if (outcome === undefined) continue;
-    // What begins when it is about to be seen ends a moment later, and that is told: whoever hears of something is woken for it.
-    if (fact.kind === 'step' || outcome.state !== 'verifying') tx.live.publish(transferLive(outcome));
-    if (fact.kind !== 'step') continue;
+  for (const fact of facts) {
+    if (fact.kind !== 'step') {
+      tx.audit.append(fact.audit);
+      continue;
+    }
     const { step } = fact;
+    const outcome = outcomeOf.get(step);
+    if (outcome === undefined || outcome instanceof Failure) continue;
     const { audit, receipt, task, arrived } = step.follow(outcome);
     if (audit !== undefined) tx.audit.append(audit);
     if (receipt !== undefined) receipts.push(receipt);
@@ -179,18 +179,23 @@ async function recordFacts(tx: RecorderTx, members: readonly Member[]): Promise<
     if (task !== undefined) keepEarliest(tasks, task);
     if (outcome.runId !== null && step.from !== step.to && isTransferOver(outcome.state)) ended.add(outcome.runId);
   }
-  const asked = Promise.all([
+  for (const task of tasks.values()) tx.outbox.add(task);
+  const nobodyWaits = arrivals.every(({ storeId }) => unheeded.has(storeId));
+  const written = Promise.all([
     tx.runs.withoutOpenTransfers([...ended]),
     tx.transfers.addReceipts(receipts),
     nobodyWaits ? undefined : noteArrivals(tx, arrivals),
   ]);
-  // Receipts, of Transfers that are this transaction's own by now, are all that is left to be written.
-  if (nobodyWaits && ended.size === 0) tx.audit.takeTurn();
-  const [over] = await asked;
+  // Nothing depends on what is answered any more.
+  if (nobodyWaits && ended.size === 0) tx.conclude();
+  const [over] = await written;
   // The last Transfer of a Run wakes its end; two that end at once may both see the other, and the reconciler finishes then.
   for (const runId of over) tx.outbox.add({ task: { name: 'finish-run', runId } });
-  for (const task of tasks.values()) tx.outbox.add(task);
-  return outcomes;
+  const inserted = (await begun).values();
+  return facts.map((fact) => {
+    if (fact.kind === 'event') return undefined;
+    return fact.kind === 'step' ? outcomeOf.get(fact.step) : inserted.next().value;
+  });
 }
 
 /** One wake-up does for all that wait for the same. */

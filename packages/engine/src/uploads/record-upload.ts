@@ -33,7 +33,7 @@ export async function recordUploadStart(deps: UploadDeps, request: UploadRequest
     if (!(await tx.keptStages.take(from.id, id))) {
       throw new Failure('conflict.state', { publicDetail: 'Another session goes on with this upload, or its time is over.' });
     }
-    const [begun] = await tx.transfers.insertNew([transfer]);
+    const [begun] = await tx.transfers.beginAll([transfer]);
     if (begun === undefined) throw new Failure('internal');
     const details = { resumedBytes: from.bytes, resumedTransferId: from.transferId };
     tx.audit.append({ type: 'upload.resumed', ...about, details });
@@ -65,7 +65,7 @@ export function recordUploadIntended(
   const started = startedEvent(request, transfer);
   if (!request.isUnnamed) return deps.recorder.begin(intended, started);
   return deps.database.setTransaction(async (tx) => {
-    const [begun] = await tx.transfers.insertNew([intended]);
+    const [begun] = await tx.transfers.beginAll([intended]);
     if (begun === undefined) throw new Failure('internal');
     await tx.unnamedUploads.add({ transferId: intended.id, storeId: request.storeId, path: request.storePath });
     tx.audit.append(started);

@@ -82,6 +82,8 @@ export type TransferProgress = Pick<Transfer, 'bytesDone' | 'bytesMoved' | 'chec
 export interface TransferRepository extends Repository<Transfer, TransferFilter> {
   /** Inserts those whose (job, source fingerprint, target end, target path) is new and resolves to them; the others are already there (B18). */
   insertNew(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
+  /** Inserts all of them, or none, and resolves to them in their order. @throws Failure `conflict.duplicate` */
+  beginAll(transfers: readonly New<Transfer>[]): Promise<readonly Transfer[]>;
   /**
    * Writes Transfers that are over again as given, for a new Run, and resolves to them.
    * @throws Failure `version.stale` when somebody changed one since it was read
