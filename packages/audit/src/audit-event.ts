@@ -8,7 +8,7 @@ import {
   type NewAuditEvent,
   newId,
 } from '@waybill/core';
-import { canonicalJsonOf } from './canonical-json.js';
+import { canonicalMembers } from './canonical-json.js';
 import { concealPeople, type DisclosedPart, revealPeople } from './disclosures.js';
 
 /** What the first event names as the hash before it. */
@@ -86,6 +86,13 @@ export interface LinkedAuditEvent extends StoredAuditEvent {
  */
 const HOLE = '\n';
 
+/** What its place in the chain decides of an event. */
+const PLACE = [
+  ['prevHash', `"prevHash":"${HOLE}"`],
+  ['recordedAt', `"recordedAt":"${HOLE}"`],
+  ['seq', `"seq":${HOLE}`],
+] as const;
+
 /** An event before it has its place in the chain. */
 export interface AuditDraft {
   /**
@@ -101,21 +108,8 @@ export function draftEvent(given: NewAuditEvent, id: Id = newId()): AuditDraft {
   const { event, parts } = concealPeople(given, storable);
   // Members that are added to a spread make an object that is slow to read.
   const known = Object.assign({}, event, { stream: 'main', id, severity: auditEventTypes[event.type].severity });
-  // Sorted by name, as canonical JSON is, what is not known yet lies between these.
-  const between = (after: string, before: string): string => {
-    const found = Object.entries(known).filter(([name]) => name > after && name < before);
-    return canonicalJsonOf(Object.fromEntries(found), storable).slice(1, -1);
-  };
-  const members = [
-    between('', 'prevHash'),
-    `"prevHash":"${HOLE}"`,
-    between('prevHash', 'recordedAt'),
-    `"recordedAt":"${HOLE}"`,
-    between('recordedAt', 'seq'),
-    `"seq":${HOLE}`,
-    between('seq', '~'),
-  ];
-  return { text: `{${members.filter((each) => each !== '').join(',')}}`, parts };
+  const members = [...canonicalMembers(known, storable), ...PLACE].sort(([one], [other]) => (one < other ? -1 : 1));
+  return { text: `{${members.map(([, written]) => written).join(',')}}`, parts };
 }
 
 /** The next event of the chain, ready to be stored. PostgreSQL does the same where the trail is (`append_audit_events`). */

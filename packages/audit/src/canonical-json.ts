@@ -24,6 +24,22 @@ export function canonicalJsonOf(value: object, text: (value: string) => string =
   return write(value, text);
 }
 
+/**
+ * The members of plain data, each as {@link canonicalJsonOf} writes it with its name, in no order.
+ * @throws TypeError as that does
+ */
+export function canonicalMembers(
+  value: Readonly<Record<string, unknown>>,
+  text: (value: string) => string = unchanged,
+): (readonly [name: string, written: string])[] {
+  const written: (readonly [string, string])[] = [];
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    if (member !== undefined) written.push([name, `${writeString(text(name))}:${write(member, text)}`]);
+  }
+  return written;
+}
+
 function unchanged(text: string): string {
   return text;
 }

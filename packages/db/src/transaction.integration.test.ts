@@ -1,10 +1,10 @@
-import { type Database, Failure, type LiveEvent, newId, type SetTx, type Sighting } from '@waybill/core';
+import { type Database, Failure, type LiveEvent, newId, parseVPath, type SetTx, type Sighting } from '@waybill/core';
 import { itWhenExhaustive, startTestPostgres, waitFor } from '@waybill/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from './create-database.js';
 import { migrate } from './migrate/migrate.js';
 import { type OpenDatabase, openDatabase } from './testing/open-database.js';
-import { anEvent, aPartner, aRun, aStore, aWorld } from './testing/things.js';
+import { anEvent, aPartner, aRun, aSchedule, aStore, aWorld } from './testing/things.js';
 
 const itExhaustively = await itWhenExhaustive();
 
@@ -194,6 +194,72 @@ describe('a transaction over many transfers', () => {
       await open.admin.query('GRANT EXECUTE ON FUNCTION append_audit_events TO waybill_app');
     }
     expect([await sightings(), await count('audit_events'), await count('outbox')]).toEqual(before);
+  });
+
+  it('is committed together with its last statements when it says that it is concluded', async () => {
+    const before = [await sightings(), await count('audit_events')];
+    let later: Promise<unknown> = Promise.resolve();
+    await db
+      .setTransaction(async (tx) => {
+        const adding = tx.runs.addSightings([aSighting(runId)]);
+        tx.audit.append(anEvent());
+        tx.conclude();
+        expect(() => tx.audit.append(anEvent())).toThrow();
+        await adding;
+        later = tx.runs.isCancelRequested(runId);
+        await later.catch(() => undefined);
+      })
+      .catch(() => undefined);
+    await expect(later).rejects.toMatchObject({ code: 'internal' });
+    expect([await sightings(), await count('audit_events')]).toEqual(before.map((rows) => rows + 1));
+  });
+
+  it('leaves nothing when what was on its way as it was concluded fails, and says what failed first', async () => {
+    const before = [await sightings(), await count('audit_events')];
+    for (const lacking of [
+      [newId(), runId],
+      [runId, newId()],
+    ]) {
+      const concluded = db.setTransaction(async (tx) => {
+        const adding = Promise.all(lacking.map((id) => tx.runs.addSightings([aSighting(id)])));
+        tx.audit.append(anEvent());
+        tx.conclude();
+        await adding;
+      });
+      expect((await failureOf(concluded)).code).toBe('input.invalid');
+    }
+    await open.admin.query('REVOKE EXECUTE ON FUNCTION append_audit_events FROM waybill_app');
+    try {
+      const unwritten = db.setTransaction(async (tx) => {
+        const adding = tx.runs.addSightings([aSighting(runId)]);
+        tx.audit.append(anEvent());
+        tx.conclude();
+        await adding;
+      });
+      expect((await failureOf(unwritten)).code).toBe('audit.unavailable');
+    } finally {
+      await open.admin.query('GRANT EXECUTE ON FUNCTION append_audit_events TO waybill_app');
+    }
+    expect([await sightings(), await count('audit_events')]).toEqual(before);
+  });
+
+  it('fails where a Schedule waits for files in a Store in which nobody was to', async () => {
+    const { job, store } = await aWorld(db);
+    const nobody = () => db.setTransaction((tx) => tx.schedules.assertNobodyWaits([store.id]));
+    await nobody();
+    const rule = {
+      kind: 'file',
+      storeId: store.id,
+      path: parseVPath('/in'),
+      match: '*',
+      subfolders: false,
+      runs: 'each',
+      quietSeconds: 0,
+    } as const;
+    const schedule = await db.read.schedules.insert(aSchedule(job.id, { rule }));
+    expect((await failureOf(nobody())).code).toBe('conflict.state');
+    await db.read.schedules.update({ ...schedule, enabled: false });
+    await nobody();
   });
 
   it('fails when its connection is cut, and the next one goes on', async () => {

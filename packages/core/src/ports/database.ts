@@ -51,10 +51,18 @@ export interface Tx extends Repositories, TxNews {}
 export interface SetTx extends TxNews, Concluding {
   readonly transfers: Pick<
     TransferRepository,
-    'insertNew' | 'beginAll' | 'queueAgain' | 'amend' | 'byFingerprint' | 'claimDue' | 'advanceAll' | 'addReceipts'
+    | 'insertNew'
+    | 'beginAll'
+    | 'queueAgain'
+    | 'amend'
+    | 'byFingerprint'
+    | 'claimDue'
+    | 'advanceAll'
+    | 'advanceForeseen'
+    | 'addReceipts'
   >;
   readonly runs: Pick<RunRepository, 'isCancelRequested' | 'withoutOpenTransfers' | 'addSightings'>;
-  readonly schedules: Pick<ScheduleRepository, 'waitingForFiles'>;
+  readonly schedules: Pick<ScheduleRepository, 'waitingForFiles' | 'assertNobodyWaits'>;
   readonly arrivals: Pick<ArrivalRepository, 'add'>;
   readonly accountUsage: AccountUsageRepository;
   readonly keptStages: KeptStageRepository;

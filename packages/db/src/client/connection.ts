@@ -1,7 +1,13 @@
 import { Failure } from '@waybill/core';
 import type pg from 'pg';
+import { databaseProblem } from './foreign-error.js';
 import { inOneWrite } from './in-one-write.js';
 import { type Sql, sqlOver } from './sql.js';
+
+/** Whether a statement failed for nothing but that one before it had. */
+function isAftermath(error: unknown): boolean {
+  return databaseProblem(error instanceof Failure ? error.cause : error).sqlState === '25P02';
+}
 
 /**
  * Runs `work` in a transaction on a connection of its own, and commits. A connection that cannot even be told to forget the
@@ -21,12 +27,16 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: (
   const together = inOneWrite(client.connection.stream);
   // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
   let committed: Promise<void> | undefined;
+  let failure: unknown;
   const within: Sql = {
     ...sql,
-    rows: async (text, values) => {
+    rows: async <R extends object>(text: string, values?: readonly unknown[]) => {
       if (isOver || committed !== undefined) throw new Failure('internal', { publicDetail: 'The transaction is over.' });
       together();
-      return sql.rows(text, values);
+      return sql.rows<R>(text, values).catch((error: unknown) => {
+        failure ??= error;
+        throw error;
+      });
     },
   };
   const commit = (): Promise<void> => {
@@ -51,7 +61,8 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: (
     await client.query('ROLLBACK').catch(() => {
       broken = true;
     });
-    throw error;
+    // Of several statements that were on their way, those behind the one that failed fail as well, and may be heard of first.
+    throw failure !== undefined && isAftermath(error) ? failure : error;
   } finally {
     isOver = true;
     client.off('error', heard);

@@ -107,7 +107,7 @@ const scheduleColumns = `
   s.expected_at AS "expectedAt", s.missed_at AS "missedAt"`;
 
 /** What is asked of Schedules while many Transfers change. */
-export function scheduleSets(session: SqlSession): Pick<ScheduleRepository, 'waitingForFiles'> {
+export function scheduleSets(session: SqlSession): Pick<ScheduleRepository, 'waitingForFiles' | 'assertNobodyWaits'> {
   return {
     async waitingForFiles(storeIds) {
       const rows = await session.sql((sql) =>
@@ -119,6 +119,17 @@ export function scheduleSets(session: SqlSession): Pick<ScheduleRepository, 'wai
             ]),
       );
       return rows.map(scheduleOf);
+    },
+
+    async assertNobodyWaits(storeIds) {
+      await session.sql((sql) =>
+        sql.rows(
+          `SELECT assert_foreseen(
+            NOT EXISTS (SELECT FROM schedules s WHERE s.store_id = ANY($1::uuid[]) AND s.enabled), 'A schedule waits for files.'
+          )::text`,
+          [storeIds],
+        ),
+      );
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type ClaimDueRequest, Failure, type Id, type New, newId, type Transfer } from '@waybill/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type OpenDatabase, openDatabase } from '../testing/open-database.js';
-import { aRun, aTransfer, aWorld } from '../testing/things.js';
+import { anEvent, aRun, aTransfer, aWorld } from '../testing/things.js';
 
 const sha256 = 'a'.repeat(64);
 const MIB = 1024 * 1024;
@@ -191,6 +191,35 @@ describe('steps in sets', () => {
       'conflict.state',
     ]);
     expect((await open.db.read.transfers.get(two.transfer.id)).state).toBe('running');
+  });
+
+  it('that are foreseen are all taken, or the transaction fails for the one that is not', async () => {
+    await some(3);
+    const rows = await claim();
+    const verifying = { from: 'running', to: 'verifying', fields: { sizeBytes: 12, sha256 } } as const;
+    const steps = rows.map((row) => ({ ...row, ...verifying }));
+    const states = async () => (await open.db.read.transfers.list({ runId }, { limit: 10 })).items.map(({ state }) => state);
+    const [first, ...others] = steps;
+    if (first === undefined) throw new Error('not claimed');
+    for (const refused of [
+      [first, ...others, { ...first, claim: { ...first.claim, transferId: newId() } }],
+      [{ ...first, from: 'verifying' as const, to: 'committed' as const }],
+    ]) {
+      const trying = open.db.setTransaction(async (tx) => {
+        const taking = tx.transfers.advanceForeseen(refused);
+        tx.audit.append(anEvent({ requestId: 'not as foreseen' }));
+        tx.conclude();
+        await taking;
+      });
+      await expect(trying).rejects.toMatchObject({ code: 'conflict.state' });
+    }
+    expect(await states()).toEqual(['running', 'running', 'running']);
+    expect(await open.db.setTransaction((tx) => tx.transfers.advanceForeseen([first]))).toMatchObject([
+      { state: 'verifying', version: first.transfer.version + 1 },
+    ]);
+    expect(await open.db.setTransaction((tx) => tx.transfers.advanceForeseen(others))).toHaveLength(2);
+    expect(await states()).toEqual(['verifying', 'verifying', 'verifying']);
+    expect((await open.db.read.auditTrail.list({}, { limit: 10 })).items).toEqual([]);
   });
 
   it('write the fields of each, odd text included, and no others', async () => {

@@ -38,6 +38,7 @@ type Sets = Pick<
   | 'heartbeatAll'
   | 'cancelRequested'
   | 'advanceAll'
+  | 'advanceForeseen'
   | 'addReceipts'
 >;
 
@@ -189,6 +190,8 @@ interface SetUpdate {
   /** Which rows may change. */
   readonly where: string;
   readonly returning?: string;
+  /** Whether the transaction fails unless each of them changes. */
+  readonly isForeseen?: boolean;
 }
 
 /**
@@ -198,7 +201,7 @@ interface SetUpdate {
  */
 function updateEach<R extends object>(
   sql: Sql,
-  { columns, more = '', where, returning = STAMP }: SetUpdate,
+  { columns, more = '', where, returning = STAMP, isForeseen = false }: SetUpdate,
   rows: readonly { readonly id: string }[],
 ): Promise<readonly R[]> {
   const [only] = rows.length === 1 ? rows : [];
@@ -209,8 +212,16 @@ function updateEach<R extends object>(
     )
     WHERE t.id = ${only === undefined ? 'ANY($2::uuid[])' : '$2::uuid'} AND t.id = step.id AND ${where}
     RETURNING ${returning}`;
-  const ids = rows.map(({ id }) => id);
-  return sql.rows<R>(statement, only === undefined ? [jsonRows(rows), ids] : [JSON.stringify(only), only.id]);
+  const values = only === undefined ? [jsonRows(rows), rows.map(({ id }) => id)] : [JSON.stringify(only), only.id];
+  if (!isForeseen) return sql.rows<R>(statement, values);
+  // Read from the assertion on, which is made also where nothing has changed.
+  return sql.rows<R>(
+    `WITH changed AS (${statement}), foreseen AS (
+      SELECT assert_foreseen((SELECT count(*) FROM changed) = $3::int, 'Not every transfer is as it was.')
+    )
+    SELECT changed.* FROM foreseen LEFT JOIN changed ON true`,
+    [...values, rows.length],
+  );
 }
 
 async function queueAgain(sql: Sql, transfers: readonly Transfer[]): Promise<readonly Transfer[]> {
@@ -263,7 +274,11 @@ async function refusals(sql: Sql, steps: readonly TransferAdvance[]): Promise<Re
 const MAY_ADVANCE = 't.state = step.was AND t.fencing_token = step.token AND t.claimed_by = step.worker';
 
 /** Takes each step that the claim and the state allow. Steps that change the same columns are one statement; few kinds of step are met at a time. */
-async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
+async function advance(
+  sql: Sql,
+  steps: readonly TransferAdvance[],
+  isForeseen: boolean,
+): Promise<readonly (Transfer | undefined)[]> {
   const changes = new Map(steps.map((step) => [step, changesOf(step)]));
   const kinds = new Map<string, { readonly id: string }[]>();
   for (const [{ claim, from }, fields] of changes) {
@@ -278,18 +293,30 @@ async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<
     [...kinds].map(([kind, rows]) =>
       updateEach<Stamp>(
         sql,
-        { columns: kind.split(' '), more: 'was text, token bigint, worker text, ', where: MAY_ADVANCE },
+        { columns: kind.split(' '), more: 'was text, token bigint, worker text, ', where: MAY_ADVANCE, isForeseen },
         rows,
       ),
     ),
   );
   const stamps = new Map(stamped.flat().map((row) => [row.id, row]));
-  const refused = steps.filter(({ claim }) => !stamps.has(claim.transferId));
-  const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(sql, refused);
   return steps.map((step) => {
     const stamp = stamps.get(step.claim.transferId);
-    if (stamp === undefined) return reasons.get(step.claim.transferId) ?? lost(step.claim);
-    return { ...step.transfer, ...changes.get(step), ...stamp };
+    return stamp === undefined ? undefined : { ...step.transfer, ...changes.get(step), ...stamp };
+  });
+}
+
+async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
+  const taken = await advance(sql, steps, false);
+  const refused = steps.filter((_, index) => taken[index] === undefined);
+  const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(sql, refused);
+  return steps.map(({ claim }, index) => taken[index] ?? reasons.get(claim.transferId) ?? lost(claim));
+}
+
+async function advanceForeseen(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly Transfer[]> {
+  const taken = await advance(sql, steps, true);
+  return taken.map((transfer, index) => {
+    if (transfer === undefined) throw new Failure('internal', { context: { transferId: steps[index]?.claim.transferId } });
+    return transfer;
   });
 }
 
@@ -376,6 +403,8 @@ export function transferSets(session: SqlSession): Sets {
     },
 
     advanceAll: (steps) => session.sql((sql) => advanceAll(sql, steps)),
+
+    advanceForeseen: (steps) => session.sql((sql) => advanceForeseen(sql, steps)),
 
     async addReceipts(receipts) {
       if (receipts.length === 0) return;

@@ -94,7 +94,14 @@ class Ledger {
             ids.push(...transfers.map(({ id }) => id));
             return transfers.map((begun) => ({ ...transfer, ...begun }));
           },
+          advanceForeseen: async (steps: readonly TransferAdvance[]) => {
+            this.asked.push('foreseen');
+            if (steps.some(({ claim }) => this.refused.has(claim.transferId))) throw new Failure('conflict.state');
+            ids.push(...steps.map(({ claim }) => claim.transferId));
+            return steps.map(({ claim, to, transfer: own }) => ({ ...own, id: claim.transferId, state: to }));
+          },
           advanceAll: async (steps: readonly TransferAdvance[]) => {
+            this.asked.push('taken');
             ids.push(...steps.map(({ claim }) => claim.transferId));
             return steps.map(({ claim, to, transfer: own }) =>
               this.refused.has(claim.transferId) ? new Failure('claim.lost') : { ...own, id: claim.transferId, state: to },
@@ -102,7 +109,12 @@ class Ledger {
           },
           addReceipts: async () => void this.asked.push('receipts'),
         },
-        schedules: { waitingForFiles: async () => this.waiting as never },
+        schedules: {
+          waitingForFiles: async () => this.waiting as never,
+          assertNobodyWaits: async () => {
+            if (this.waiting.length > 0) throw new Failure('conflict.state');
+          },
+        },
         arrivals: { add: async () => undefined },
         runs: { withoutOpenTransfers: async (runs: readonly string[]) => runs },
         audit: {
@@ -170,30 +182,38 @@ describe('recording in sets', () => {
     expect(ledger.said).toEqual(['download.completed', 'transfer.verified', 'upload.started']);
   });
 
+  const file = { storeId: 's', path: parseVPath('/a'), cause: 'upload', transferId: 'a', at: new Date(0) } as const;
+  const arrives = (id: string) =>
+    step(id, {
+      ...{ transfer: { ...transfer, id, runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' },
+      follow: () => ({ arrived: file }),
+    });
+
   it('commits with the last statements where no answer decides anything any more', async () => {
     const actor = { kind: 'platform', name: 'w' } as const;
     await recorder.begin({ ...transfer, id: 'b' }, { type: 'upload.started', outcome: 'success', actor });
-    expect(ledger.asked).toEqual(['receipts', 'conclude']);
-    ledger.asked.length = 0;
-    await recorder.record(
-      step('a', { transfer: { ...transfer, id: 'a', runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' }),
-    );
-    expect(ledger.asked).toEqual(['receipts', 'conclude']);
+    expect(ledger.asked.splice(0)).toEqual(['receipts', 'conclude']);
+    await recorder.record(arrives('a'));
+    expect(ledger.asked).toEqual(['foreseen', 'receipts', 'conclude']);
   });
 
-  it('waits for the answers where a Schedule waits for files, and where a Run may be over', async () => {
-    const arrived = { storeId: 's', path: parseVPath('/a'), cause: 'upload', transferId: 'a', at: new Date(0) } as const;
-    const arrives = step('a', {
-      ...{ transfer: { ...transfer, id: 'a', runId: null }, from: 'verifying', to: 'committed', arrivesIn: 's' },
-      follow: () => ({ arrived }),
-    });
+  it('goes step by step where a Schedule waits for files, and for a while after that', async () => {
     ledger.waiting = [{ rule: { kind: 'manual' } }];
-    await recorder.record(arrives);
+    expect(await recorder.record(arrives('a'))).toMatchObject({ id: 'a', state: 'committed' });
+    expect(ledger.asked.splice(0)).toEqual(['foreseen', 'receipts', 'conclude', 'taken', 'receipts']);
+    expect(ledger.transactions).toEqual([['a']]);
     ledger.waiting = [];
-    await recorder.record(step('b', { from: 'verifying', to: 'committed' }));
-    expect(ledger.asked).toEqual(['receipts', 'receipts']);
-    await recorder.record(arrives);
-    expect(ledger.asked.at(-1)).toBe('conclude');
+    await recorder.record(arrives('b'));
+    expect(ledger.asked).toEqual(['taken', 'receipts', 'conclude']);
+  });
+
+  it('goes step by step where a step cannot be taken, and where a Run may be over', async () => {
+    ledger.refused.add('b');
+    const outcomes = await Promise.allSettled(['a', 'b'].map((id) => recorder.record(arrives(id))));
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect(ledger.asked.splice(0)).toEqual(['foreseen', 'receipts', 'conclude', 'taken', 'receipts', 'conclude']);
+    await recorder.record(step('c', { from: 'verifying', to: 'committed' }));
+    expect(ledger.asked).toEqual(['taken', 'receipts']);
   });
 
   it('tells live what was recorded, and of what is about to be seen only the end', async () => {

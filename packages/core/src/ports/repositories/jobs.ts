@@ -51,6 +51,8 @@ export interface ScheduleRepository
   missedSince(since: Date, limit: number, reach?: WithinReach): Promise<readonly Schedule[]>;
   /** Enabled ones that wait for files in these Stores. */
   waitingForFiles(storeIds: readonly Id[]): Promise<readonly Schedule[]>;
+  /** Fails the transaction where {@link waitingForFiles} would tell any. @throws Failure `conflict.state` */
+  assertNobodyWaits(storeIds: readonly Id[]): Promise<void>;
   /** Those that wait for the end of this Job, enabled or not. */
   afterJob(jobId: Id): Promise<readonly Schedule[]>;
 }

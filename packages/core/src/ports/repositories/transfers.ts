@@ -122,6 +122,8 @@ export interface TransferRepository extends Repository<Transfer, TransferFilter>
   cancelRequested(ids: readonly Id[]): Promise<readonly Id[]>;
   /** Takes many steps as `advance` takes one, in one statement; a step that is refused leaves the others alone. In the order given. */
   advanceAll(steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]>;
+  /** As {@link advanceAll}; where one step is refused, the transaction fails. @throws Failure `conflict.state` */
+  advanceForeseen(steps: readonly TransferAdvance[]): Promise<readonly Transfer[]>;
   /** Fields without a change of state (post-action, warnings). */
   amend(id: Id, fields: Partial<Transfer>): Promise<Transfer>;
   /** Queued ones become cancelled at once; the others get the request. Resolves to those cancelled at once. */
