@@ -6,7 +6,7 @@ import { runProgram, tempDir, waitFor } from '@waybill/testkit';
 
 /** The built program. */
 export const MAIN = fileURLToPath(new URL('../../apps/cli/bundle/main.js', import.meta.url));
-const READY_MS = 120_000;
+const READY_MS = 240_000;
 
 /** The whole platform as a user starts it, on ports and a data directory of the test's own. */
 export interface RunningPlatform {

@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
 /** How long it waits for anything, on machines that have much else to do. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 /**
  * A window in which nothing is clicked before what is read for the first time is there. What comes moves what is below it, and a button that moves between

@@ -10,6 +10,7 @@ import { httpActs } from './http.mjs';
 import { oidcActs } from './oidc.mjs';
 import { sftpActs } from './sftp.mjs';
 import { sshActs } from './ssh.mjs';
+import { trailActs } from './trail.mjs';
 
 /**
  * @typedef {object} Act
@@ -30,4 +31,5 @@ export const acts = [
   ...oidcActs,
   ...sshActs,
   ...sftpActs,
+  ...trailActs,
 ];

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Options of {@link waitFor}. */
 export interface WaitOptions {
-  /** How long to wait in all, ms; 120,000 when not given: only what will never be reaches it, however busy the machine is. */
+  /** How long to wait in all, ms; 300,000 when not given: only what will never be reaches it, however busy the machine is. */
   readonly timeoutMs?: number;
   /** How long between two looks; a tenth of the time since the first when not given, at least 10 and at most 200. */
   readonly intervalMs?: number;
@@ -17,7 +17,7 @@ export interface WaitOptions {
  */
 export async function waitFor<T>(
   condition: () => T | Promise<T>,
-  { timeoutMs = 120_000, intervalMs, what = 'the condition' }: WaitOptions = {},
+  { timeoutMs = 300_000, intervalMs, what = 'the condition' }: WaitOptions = {},
 ): Promise<Exclude<T, undefined | null | false>> {
   const startedAt = performance.now();
   for (;;) {

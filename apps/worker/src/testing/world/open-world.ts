@@ -152,7 +152,7 @@ export async function openWorld({ redisUrl, server }: WorldOptions = {}): Promis
     events: (filter = {}) => everyPage((page) => database.read.auditTrail.list(filter, page)),
     transfersOf: (runId) => everyPage((page) => database.read.transfers.list({ runId }, page)),
     sightingsOf: (runId) => everyPage((page) => database.read.runs.sightings(runId, page)),
-    ended: (runId, timeoutMs = 240_000) =>
+    ended: (runId, timeoutMs = 480_000) =>
       waitFor(
         async () => {
           const run = await database.read.runs.get(runId);
