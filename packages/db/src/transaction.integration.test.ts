@@ -216,18 +216,17 @@ describe('a transaction over many transfers', () => {
 
   it('leaves nothing when what was on its way as it was concluded fails, and says what failed first', async () => {
     const before = [await sightings(), await count('audit_events')];
-    for (const lacking of [
-      [newId(), runId],
-      [runId, newId()],
-    ]) {
-      const concluded = db.setTransaction(async (tx) => {
-        const adding = Promise.all(lacking.map((id) => tx.runs.addSightings([aSighting(id)])));
-        tx.audit.append(anEvent());
-        tx.conclude();
-        await adding;
-      });
-      expect((await failureOf(concluded)).code).toBe('input.invalid');
-    }
+    const concluded = db.setTransaction(async (tx) => {
+      const adding = tx.runs.addSightings([aSighting(newId())]);
+      adding.catch(() => undefined);
+      const after = tx.runs.addSightings([aSighting(runId)]);
+      tx.audit.append(anEvent());
+      tx.conclude();
+      // It is heard of before the one that it failed for.
+      await after;
+      await adding;
+    });
+    expect((await failureOf(concluded)).code).toBe('input.invalid');
     await open.admin.query('REVOKE EXECUTE ON FUNCTION append_audit_events FROM waybill_app');
     try {
       const unwritten = db.setTransaction(async (tx) => {
