@@ -25,9 +25,9 @@ export async function inTransaction<T>(pool: pg.Pool, work: (sql: Sql, commit: (
   let isOver = false;
   const sql = sqlOver(client);
   const together = inOneWrite(client.connection.stream);
-  // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
   let committed: Promise<void> | undefined;
   let failure: unknown;
+  // What asks for several things at once fails with the first; what the others would ask then must not meet the next transaction.
   const within: Sql = {
     ...sql,
     rows: async <R extends object>(text: string, values?: readonly unknown[]) => {
