@@ -118,7 +118,7 @@ export async function takeFiles(
     }
 
     const queued = [...(await tx.transfers.queueAgain(again)), ...(await tx.transfers.insertNew(fresh))];
-    await tx.runs.addSightings(sightings);
+    const seen = tx.runs.addSightings(sightings);
     for (const transfer of queued) {
       const redelivered = forgotten.get(transfer.id);
       tx.audit.append({
@@ -131,6 +131,8 @@ export async function takeFiles(
       tx.live.publish(transferLive(transfer));
     }
     if (queued.length > 0) tx.outbox.add({ task: { name: 'run-transfers', runId: run.id } });
+    tx.conclude();
+    await seen;
     const skipped = sightings.filter((sighting) => sighting.decision === 'skipped').length;
     return { taken: ours + queued.length, skipped };
   });
