@@ -24,7 +24,7 @@ export const trailActs = [
     only: 'that are foreseen are all taken, or the transaction fails',
     changes: [
       {
-        file: 'packages/db/src/repositories/transfer-sets.ts',
+        file: 'packages/db/src/repositories/update-transfers.ts',
         from: '(SELECT count(*) FROM changed) = $3::int,',
         to: '(SELECT count(*) FROM changed) <= $3::int,',
       },

@@ -199,17 +199,15 @@ describe('a transaction over many transfers', () => {
   it('is committed together with its last statements when it says that it is concluded', async () => {
     const before = [await sightings(), await count('audit_events')];
     let later: Promise<unknown> = Promise.resolve();
-    await db
-      .setTransaction(async (tx) => {
-        const adding = tx.runs.addSightings([aSighting(runId)]);
-        tx.audit.append(anEvent());
-        tx.conclude();
-        expect(() => tx.audit.append(anEvent())).toThrow();
-        await adding;
-        later = tx.runs.isCancelRequested(runId);
-        await later.catch(() => undefined);
-      })
-      .catch(() => undefined);
+    await db.setTransaction(async (tx) => {
+      const adding = tx.runs.addSightings([aSighting(runId)]);
+      tx.audit.append(anEvent());
+      tx.conclude();
+      expect(() => tx.audit.append(anEvent())).toThrow();
+      await adding;
+      later = tx.runs.isCancelRequested(runId);
+      await later.catch(() => undefined);
+    });
     await expect(later).rejects.toMatchObject({ code: 'internal' });
     expect([await sightings(), await count('audit_events')]).toEqual(before.map((rows) => rows + 1));
   });

@@ -1,21 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  assertTransferTransition,
-  type Claim,
-  type ClaimedRow,
-  Failure,
-  isTransferOver,
-  type New,
-  type Transfer,
-  type TransferAdvance,
-  type TransferRepository,
-} from '@waybill/core';
+import { type ClaimedRow, Failure, type New, type Transfer, type TransferRepository } from '@waybill/core';
 import type { SqlSession } from '../client/session.js';
 import type { Sql } from '../client/sql.js';
-import { storable, toNumber } from '../rows/values.js';
 import { byColumn, jsonRows } from './json-rows.js';
 import {
-  changingColumns,
   checkpointColumn,
   newTransferColumns,
   type TransferRow,
@@ -24,6 +12,8 @@ import {
   transferOf,
   wholeChange,
 } from './transfer-rows.js';
+import { advanceAll, advanceForeseen } from './transfer-steps.js';
+import { STAMPED, type Stamp, updateEach } from './update-transfers.js';
 
 type Sets = Pick<
   TransferRepository,
@@ -43,13 +33,9 @@ type Sets = Pick<
 >;
 
 type ClaimRow = TransferRow & { readonly was: string };
-type Stamp = Pick<Transfer, 'id' | 'version' | 'updatedAt'>;
 
 // Written out, so that PostgreSQL sees that the partial index holds them all.
 const open = 't.run_id IS NOT NULL AND t.ended_as IS NULL';
-
-/** What the trigger would do for each row. */
-const STAMPED = 'version = t.version + 1, updated_at = now()';
 
 const due = `(
   (t.state = 'queued' AND (t.next_attempt_at IS NULL OR t.next_attempt_at <= now()))
@@ -146,22 +132,6 @@ WITH beat AS (
 )
 SELECT alive.id, free.id IS NOT NULL AS extended FROM alive LEFT JOIN free ON free.id = alive.id`;
 
-/** What a step changes, as it can be stored. */
-function changesOf({ from, to, fields }: TransferAdvance): Partial<Transfer> {
-  if (from !== to) assertTransferTransition(from, to);
-  const { warnings, failureDetail } = fields;
-  return {
-    ...fields,
-    ...(warnings === undefined ? {} : { warnings: warnings.map(storable) }),
-    ...(failureDetail == null ? {} : { failureDetail: storable(failureDetail) }),
-    // Nobody works on what is queued or over, unless something is left to do at its source.
-    ...(to === 'queued' || (isTransferOver(to) && fields.postAction !== 'pending')
-      ? { claimedBy: null, claimExpiresAt: null }
-      : {}),
-    state: to,
-  };
-}
-
 /** Inserts them in one statement, and resolves to those that were inserted. */
 async function insert(sql: Sql, transfers: readonly New<Transfer>[], onConflict: string): Promise<readonly Transfer[]> {
   if (transfers.length === 0) return [];
@@ -179,49 +149,6 @@ async function insert(sql: Sql, transfers: readonly New<Transfer>[], onConflict:
     const row = byId.get(transfer.id);
     return row === undefined ? [] : [{ ...transfer, ...row }];
   });
-}
-
-const STAMP = 't.id, t.version, t.updated_at AS "updatedAt"';
-
-interface SetUpdate {
-  readonly columns: readonly string[];
-  /** Further columns of the rows that are given. */
-  readonly more?: string;
-  /** Which rows may change. */
-  readonly where: string;
-  readonly returning?: string;
-  /** Whether the transaction fails unless each of them changes. */
-  readonly isForeseen?: boolean;
-}
-
-/**
- * Sets `columns` of the rows that are given, whose ids are said twice for the planner: to it a join with their JSON is one of a hundred rows, for which it reads all of
- * a table of which it knows nothing yet, and keeps to it. Of many ids it plans for as many as there are, each time anew, which takes half as long as to change one:
- * where it is one, it is told so, and plans once.
- */
-function updateEach<R extends object>(
-  sql: Sql,
-  { columns, more = '', where, returning = STAMP, isForeseen = false }: SetUpdate,
-  rows: readonly { readonly id: string }[],
-): Promise<readonly R[]> {
-  const [only] = rows.length === 1 ? rows : [];
-  const statement = `
-    UPDATE transfers t SET ${STAMPED}, ${columns.map((column) => `${column} = step.${column}`).join(', ')}
-    FROM ${only === undefined ? 'json_to_recordset' : 'json_to_record'}($1::json) AS step (
-      id uuid, ${more}${columns.map((column) => `${column} ${changingColumns[column] ?? 'text'}`).join(', ')}
-    )
-    WHERE t.id = ${only === undefined ? 'ANY($2::uuid[])' : '$2::uuid'} AND t.id = step.id AND ${where}
-    RETURNING ${returning}`;
-  const values = only === undefined ? [jsonRows(rows), rows.map(({ id }) => id)] : [JSON.stringify(only), only.id];
-  if (!isForeseen) return sql.rows<R>(statement, values);
-  // Read from the assertion on, which is made also where nothing has changed.
-  return sql.rows<R>(
-    `WITH changed AS (${statement}), foreseen AS (
-      SELECT assert_foreseen((SELECT count(*) FROM changed) = $3::int, 'Not every transfer is as it was.')
-    )
-    SELECT changed.* FROM foreseen LEFT JOIN changed ON true`,
-    [...values, rows.length],
-  );
 }
 
 async function queueAgain(sql: Sql, transfers: readonly Transfer[]): Promise<readonly Transfer[]> {
@@ -244,80 +171,6 @@ function claimedOf(row: ClaimRow): ClaimedRow {
   const transfer = transferOf(columns);
   const claim = { transferId: transfer.id, fencingToken: transfer.fencingToken, worker: transfer.claimedBy ?? '' };
   return { claim, transfer, takenOver: was !== 'queued' };
-}
-
-function lost({ transferId, worker }: Claim): Failure {
-  return new Failure('claim.lost', { context: { transferId, worker } });
-}
-
-/** Why steps of claims' owners changed nothing, by Transfer. */
-async function refusals(sql: Sql, steps: readonly TransferAdvance[]): Promise<ReadonlyMap<string, Failure>> {
-  const rows = await sql.rows<{ id: string; state: string; claimed_by: string | null; fencing_token: bigint | string }>(
-    'SELECT id, state, claimed_by, fencing_token FROM transfers WHERE id = ANY($1::uuid[])',
-    [steps.map(({ claim }) => claim.transferId)],
-  );
-  return new Map(
-    steps.map(({ claim, to }) => {
-      const row = rows.find(({ id }) => id === claim.transferId);
-      if (row === undefined || row.claimed_by !== claim.worker || toNumber(row.fencing_token) !== claim.fencingToken) {
-        return [claim.transferId, lost(claim)];
-      }
-      const failure = new Failure('conflict.state', {
-        publicDetail: `A transfer that is ${row.state} cannot become ${to}.`,
-        context: { transferId: claim.transferId, state: row.state, to },
-      });
-      return [claim.transferId, failure];
-    }),
-  );
-}
-
-const MAY_ADVANCE = 't.state = step.was AND t.fencing_token = step.token AND t.claimed_by = step.worker';
-
-/** Takes each step that the claim and the state allow. Steps that change the same columns are one statement; few kinds of step are met at a time. */
-async function advance(
-  sql: Sql,
-  steps: readonly TransferAdvance[],
-  isForeseen: boolean,
-): Promise<readonly (Transfer | undefined)[]> {
-  const changes = new Map(steps.map((step) => [step, changesOf(step)]));
-  const kinds = new Map<string, { readonly id: string }[]>();
-  for (const [{ claim, from }, fields] of changes) {
-    const columns = byColumn({ ...transferChanges(fields), state: fields.state });
-    const kind = Object.keys(columns).sort().join(' ');
-    const rows = kinds.get(kind) ?? [];
-    const row = { id: claim.transferId, was: from, token: claim.fencingToken, worker: claim.worker, ...columns };
-    rows.push(row);
-    kinds.set(kind, rows);
-  }
-  const stamped = await Promise.all(
-    [...kinds].map(([kind, rows]) =>
-      updateEach<Stamp>(
-        sql,
-        { columns: kind.split(' '), more: 'was text, token bigint, worker text, ', where: MAY_ADVANCE, isForeseen },
-        rows,
-      ),
-    ),
-  );
-  const stamps = new Map(stamped.flat().map((row) => [row.id, row]));
-  return steps.map((step) => {
-    const stamp = stamps.get(step.claim.transferId);
-    return stamp === undefined ? undefined : { ...step.transfer, ...changes.get(step), ...stamp };
-  });
-}
-
-async function advanceAll(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly (Transfer | Failure)[]> {
-  const taken = await advance(sql, steps, false);
-  const refused = steps.filter((_, index) => taken[index] === undefined);
-  const reasons = refused.length === 0 ? new Map<string, Failure>() : await refusals(sql, refused);
-  return steps.map(({ claim }, index) => taken[index] ?? reasons.get(claim.transferId) ?? lost(claim));
-}
-
-async function advanceForeseen(sql: Sql, steps: readonly TransferAdvance[]): Promise<readonly Transfer[]> {
-  const taken = await advance(sql, steps, true);
-  return taken.map((transfer, index) => {
-    if (transfer === undefined) throw new Failure('internal', { context: { transferId: steps[index]?.claim.transferId } });
-    return transfer;
-  });
 }
 
 /** Transfers in sets: one statement for many, whatever becomes of each. */
